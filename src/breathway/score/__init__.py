@@ -1,0 +1,20 @@
+"""Lung function: raw samples in; measures, quality, reference and interpretation out.
+
+Standards: ATS/ERS 2019 (spirometry), ERS/ATS 2021 (interpretation), GLI (reference). Pure: the
+same code at the bedside and over millions of tests.
+"""
+
+from breathway.score.curves import pack_curves, unpack_curves
+from breathway.score.errors import CurvesError, SamplesError, ScoreError
+from breathway.score.signal import Blow, measure, measure_volume
+
+__all__ = [
+    "Blow",
+    "CurvesError",
+    "SamplesError",
+    "ScoreError",
+    "measure",
+    "measure_volume",
+    "pack_curves",
+    "unpack_curves",
+]
