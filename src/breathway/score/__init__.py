@@ -4,15 +4,22 @@ Standards: ATS/ERS 2019 (spirometry), ERS/ATS 2021 (interpretation), GLI (refere
 same code at the bedside and over millions of tests.
 """
 
+from breathway.score.coach import Coaching
 from breathway.score.curves import pack_curves, unpack_curves
 from breathway.score.errors import CurvesError, SamplesError, ScoreError
+from breathway.score.quality import Maneuver, Session, assess, judge_many
 from breathway.score.signal import Blow, measure, measure_volume
 
 __all__ = [
     "Blow",
+    "Coaching",
     "CurvesError",
+    "Maneuver",
     "SamplesError",
     "ScoreError",
+    "Session",
+    "assess",
+    "judge_many",
     "measure",
     "measure_volume",
     "pack_curves",

@@ -9,6 +9,7 @@ the second differences (modulo 2^16) of flow in mL/s (i16).
 
 from __future__ import annotations
 
+import itertools
 import struct
 from collections.abc import Sequence
 
@@ -57,9 +58,9 @@ def unpack_curves(data: bytes) -> tuple[float, list[NDArray[np.float64]]]:
     if total > MAX_SAMPLES:
         raise _broken("it announces too many samples")
     planes = _planes(data[body:], 2 * total)
-    joined = planes[:total].astype(np.uint16) | (planes[total:].astype(np.uint16) << 8)
+    joined = planes[:total].astype(np.uint16) | (planes[total:].astype(np.uint16) << np.uint16(8))
     starts = np.cumsum([0, *sizes])
-    curves = [_flow(joined[a:b]) for a, b in zip(starts[:-1], starts[1:], strict=True)]
+    curves = [_flow(joined[a:b]) for a, b in itertools.pairwise(starts)]
     return rate_hz, curves
 
 

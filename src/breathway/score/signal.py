@@ -24,10 +24,9 @@ Ints = NDArray[np.intp]
 MIN_RATE_HZ = 100.0  # ATS/ERS 2019, equipment: at least 100 samples/s
 MAX_RATE_HZ = 10_000.0
 MIN_SAMPLES = 20
-INSPIRATION_L = (
-    0.15  # a fall of volume this large ends the expiration (ours: above drift and noise)
-)
+INSPIRATION_L = 0.15  # a fall this large ends the expiration (ours: above drift and noise)
 FULL_BREATH_L = 0.025  # within this of the deepest point the lungs count as full (ours)
+STILL_FULL_L = 0.010  # the expiration lasts until the volume has fallen by this (ours)
 
 
 class Blow(msgspec.Struct, frozen=True, kw_only=True):
@@ -196,7 +195,7 @@ def trace_rows(
     limit = np.where(inspired, turn, length - 1)
     tail[column[None, :] > limit[:, None]] = -np.inf
     end = tail.argmax(axis=1)
-    near = tail >= (volume[rows, end] - FULL_BREATH_L)[:, None]
+    near = tail >= (volume[rows, end] - STILL_FULL_L)[:, None]
     last_near = width - 1 - near[:, ::-1].argmax(axis=1)
     return Traces(
         rate_hz=rate_hz,
