@@ -6,7 +6,13 @@ same code at the bedside and over millions of tests.
 
 from breathway.score.coach import Coaching
 from breathway.score.curves import pack_curves, unpack_curves
-from breathway.score.errors import CurvesError, SamplesError, ScoreError
+from breathway.score.errors import CurvesError, SamplesError, ScoreError, SubjectError, TablesError
+from breathway.score.interpret import (
+    Interpretation,
+    Response,
+    bronchodilator_response,
+    interpret,
+)
 from breathway.score.quality import Maneuver, Session, assess, judge_many
 from breathway.score.signal import Blow, measure, measure_volume
 
@@ -14,11 +20,17 @@ __all__ = [
     "Blow",
     "Coaching",
     "CurvesError",
+    "Interpretation",
     "Maneuver",
+    "Response",
     "SamplesError",
     "ScoreError",
     "Session",
+    "SubjectError",
+    "TablesError",
     "assess",
+    "bronchodilator_response",
+    "interpret",
     "judge_many",
     "measure",
     "measure_volume",

@@ -19,3 +19,11 @@ class SamplesError(ScoreError):
 
 class CurvesError(ScoreError):
     """Bytes that are not packed curves, or curves that cannot be packed."""
+
+
+class TablesError(ScoreError):
+    """Reference tables that cannot be used."""
+
+
+class SubjectError(ScoreError):
+    """A person, or a set of equations, that cannot be looked up."""
