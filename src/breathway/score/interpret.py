@@ -26,7 +26,7 @@ SENTENCES = {
     "fvc_low": "FVC lies below the lower limit of normal",
     "tlc_low": "TLC lies below the lower limit of normal",
     "tlc_normal": "TLC lies within normal limits",
-    "tlc_unknown": "TLC was not measured: a low FVC alone cannot tell restriction from gas trapping",
+    "tlc_unknown": "TLC was not measured: a low FVC alone cannot tell restriction from trapped gas",
     "all_normal": "FEV1, FVC and FEV1/FVC lie within normal limits",
     "prism": "preserved ratio impaired spirometry: low FEV1 and low FVC with a normal ratio",
     "small_airway_variant": "FEV1 and FVC are normal: airways small for the lungs (dysanapsis) "
