@@ -11,12 +11,8 @@ import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
 SOURCES = sorted((ROOT / "src").rglob("*.py"))
-PAGES = sorted(
-    p for p in (ROOT / "console" / "src").rglob("*.ts") if p.name != "api-types.ts"
-)
-PICTURE = (
-    "device edge wire intake record score watch console centre cli config log model"
-).split()
+PAGES = sorted(p for p in (ROOT / "console" / "src").rglob("*.ts") if p.name != "api-types.ts")
+PICTURE = ("device edge wire intake record score watch console centre cli config log model").split()
 LINES = 400
 FUNCTION_LINES = 50
 FORBIDDEN_NAMES = {"utils", "util", "common", "manager", "base", "helpers", "misc"}
