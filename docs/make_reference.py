@@ -27,8 +27,8 @@ def events_page() -> str:
     lines = [
         "# Events",
         "",
-        "*Made from `breathway.model` by `python docs/make_reference.py`; the JSON Schema stands in",
-        "[events.schema.json](events.schema.json). Kinds and fields are only ever added.*",
+        "*Made from `breathway.model` by `python docs/make_reference.py`; the JSON Schema stands",
+        "in [events.schema.json](events.schema.json). Kinds and fields are only ever added.*",
         "",
         "Every event carries: " + ", ".join(f"`{n}`" for n in sorted(common)) + ".",
         "",
