@@ -81,7 +81,7 @@ class BlowEnded(_Said, frozen=True, kw_only=True, tag="blow_ended"):
 
 
 class FramesLost(_Said, frozen=True, kw_only=True, tag="frames_lost"):
-    """Sequence numbers are missing before the next reading: a blow with a hole is not kept whole."""
+    """Sequence numbers are missing before the next reading: the blow or the sound has a hole."""
 
     frames: int
 
