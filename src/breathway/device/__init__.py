@@ -207,6 +207,12 @@ class StopNebulizer(_Told, frozen=True, kw_only=True, tag="stop_nebulizer"):
     pass
 
 
+class AcknowledgeDose(_Told, frozen=True, kw_only=True, tag="acknowledge_dose"):
+    """The dose log is kept: the nebulizer need not say it again. The port sends it by itself."""
+
+    dose_id: str
+
+
 Command: TypeAlias = (
     Identify
     | StartBlow
@@ -217,6 +223,7 @@ Command: TypeAlias = (
     | PauseNebulizer
     | ResumeNebulizer
     | StopNebulizer
+    | AcknowledgeDose
 )
 
 
@@ -227,6 +234,7 @@ class StreamDecoder(Protocol):
 
 
 __all__ = [
+    "AcknowledgeDose",
     "BlowEnded",
     "BlowStarted",
     "Command",

@@ -6,7 +6,7 @@ In: messages on ``breathway/<instrument>/…``, JSON. Out: ``NebulizerStatus``, 
 - ``…/status``: ``{"on": true, "state": "running", "output": 0.94, "flow": 7.6, "drug":
   "salbutamol", "dose": 2.5, "delivered": 1.1, "remaining": 240, "battery": 81}``. Output is a
   share of full output, flow is L/min, dose and delivered mg, remaining s.
-- ``…/dose``, once when a dose is over, retained until the next: ``{"id", "drug", "set",
+- ``…/dose``, when a dose is over and again until it is acknowledged: ``{"id", "drug", "set",
   "delivered", "duration", "ago", "flow", "interruptions": [{"from", "to", "cause"}], "trace": [],
   "outcome"}``. Times are seconds from the beginning of the dose, by the nebulizer's own clock;
   ``ago`` is how long ago it ended.
@@ -25,6 +25,7 @@ import msgspec
 from msgspec import Meta
 
 from breathway.device import (
+    AcknowledgeDose,
     Command,
     DoseInterruption,
     DoseLogged,
@@ -83,15 +84,14 @@ class NebulizerDecoder:
 
     def __init__(self, instrument_id: str) -> None:
         self._id = instrument_id
-        self._last_dose = ""
 
     def feed(self, topic: str, payload: bytes) -> list[Reading | Rejection]:
-        """The reading of one message; none for a dose log that was already read."""
+        """The reading of one message. Only the last word of ``topic`` is looked at."""
         match topic.rpartition("/")[2]:
             case "status":
                 return [self._status(payload)]
             case "dose":
-                return self._dose(payload)
+                return [self._dose(payload)]
             case "info":
                 return [read_info(payload, self._id, "nebulizer")]
             case _:
@@ -114,17 +114,11 @@ class NebulizerDecoder:
             battery_percent=said.battery,
         )
 
-    def _dose(self, payload: bytes) -> list[Reading | Rejection]:
+    def _dose(self, payload: bytes) -> Reading | Rejection:
         said = decode_json(_dose, payload, "dose")
         if isinstance(said, Rejection):
-            return [said]
-        contradiction = _contradiction(said)
-        if contradiction:
-            return [contradiction]
-        if said.id == self._last_dose:
-            return []
-        self._last_dose = said.id
-        return [_logged(said, self._id)]
+            return said
+        return _contradiction(said) or _logged(said, self._id)
 
 
 def _contradiction(said: _Dose) -> Rejection | None:
