@@ -157,7 +157,14 @@ def _logged(said: _Dose, instrument_id: str) -> DoseLogged:
 def encode_command(command: Command) -> bytes:
     """The message for ``…/command``; raises ``BadRequest`` for another instrument's command."""
     match command:
-        case Identify() | StartNebulizer() | PauseNebulizer() | ResumeNebulizer() | StopNebulizer():
+        case (
+            Identify()
+            | StartNebulizer()
+            | PauseNebulizer()
+            | ResumeNebulizer()
+            | StopNebulizer()
+            | AcknowledgeDose()
+        ):
             return msgspec.json.encode(command)
         case _:
             raise wrong_instrument(command, "nebulizer")

@@ -1,8 +1,8 @@
 """Instruments on MQTT, through the edge's own broker (MQTT 3.1.1).
 
 In: the broker's address and the instrument's id. Out: an ``Instrument``. An instrument speaks on
-``breathway/<id>/…``; its retained ``…/link`` says ``online``, and its last will ``offline``. Commands
-go to ``…/command`` as JSON with QoS 1.
+``breathway/<id>/…``; its retained ``…/link`` says ``online``, and its last will ``offline``.
+Commands go to ``…/command`` as JSON with QoS 1.
 
 A dose log is acknowledged by the port when the reader comes back for the next reading: whoever
 reads it has then kept it. Until that, the nebulizer says it again, also after a restart of either
@@ -102,7 +102,7 @@ class MqttInstrument:
                     async for message in messages:
                         async for reading in self._read(message):
                             yield reading
-            except (aiomqtt.MqttError, OSError):
+            except (aiomqtt.MqttError, OSError, Unavailable):
                 pass
             finally:
                 self._client, self._online = None, False
@@ -159,7 +159,8 @@ class MqttInstrument:
         work: asyncio.Future[aiomqtt.Message] = asyncio.ensure_future(_next(source))
         try:
             while True:
-                await asyncio.wait({work, closing}, return_when=asyncio.FIRST_COMPLETED)
+                waiting: set[asyncio.Future[Any]] = {work, closing}
+                await asyncio.wait(waiting, return_when=asyncio.FIRST_COMPLETED)
                 if not work.done():
                     return
                 message = work.result()
