@@ -111,7 +111,8 @@ async def _times_in_log(node: Node, ids: list[str]) -> dict[str, int]:
     try:
         async with database.transaction() as connection:
             rows = await connection.fetch(
-                "SELECT id::text, count(*) AS times FROM log WHERE id = ANY($1::uuid[]) GROUP BY id",
+                "SELECT id::text, count(*) AS times FROM log"
+                " WHERE id = ANY($1::uuid[]) GROUP BY id",
                 ids,
             )
     finally:
