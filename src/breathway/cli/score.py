@@ -18,7 +18,7 @@ from breathway.score.btps import btps_factor
 from breathway.score.errors import SamplesError, SubjectError
 from breathway.score.interpret import interpret
 from breathway.score.quality import Maneuver, Session, assess_traces
-from breathway.score.reference.sets import DEFAULT_SET, SETS
+from breathway.score.reference.sets import DEFAULT_SET, SETS, ReferenceSet
 from breathway.score.samples import Finding, Samples, read_samples
 from breathway.score.signal import Traces, checked, flow_of_volume, trace_rows
 
@@ -191,10 +191,8 @@ def _session(
     }
 
 
-def _compare(
-    session: Session, args: argparse.Namespace, findings: list[dict[str, str]]
-) -> dict[str, dict[str, float | None]]:
-    """Each index against the reference set."""
+def _chosen_set(args: argparse.Namespace) -> tuple[ReferenceSet, list[str]]:
+    """The reference set and those of its indices that a session has."""
     chosen = reference.load_set(args.set)
     if args.ethnicity is not None and chosen.groups and args.ethnicity not in chosen.groups:
         raise SubjectError(
@@ -203,18 +201,22 @@ def _compare(
             f"choose one of {', '.join(chosen.groups)}",
         )
     stems = [stem for stem in OBSERVED if stem in chosen.equations]
-    if not stems:
+    if "fev1" not in stems:
         raise SubjectError(
-            "set_without_spirometry",
-            f"{args.set} has no spirometry",
-            f"use {DEFAULT_SET}",
+            "set_without_spirometry", f"{args.set} has no spirometry", f"use {DEFAULT_SET}"
         )
-    first, last = chosen.ages(stems[0])
+    return chosen, stems
+
+
+def _compare(
+    session: Session, args: argparse.Namespace, findings: list[dict[str, str]]
+) -> dict[str, dict[str, float | None]]:
+    """Each index against the reference set."""
+    chosen, stems = _chosen_set(args)
+    first, last = chosen.ages("fev1")
     if not first <= args.age <= last:
-        findings.append(
-            _finding(Finding(name="age_out_of_range", detail=f"{args.set} holds from {first:g} to "
-                             f"{last:g} years; nothing is extrapolated"))
-        )  # fmt: skip
+        detail = f"{args.set} holds from {first:g} to {last:g} years; nothing is extrapolated"
+        findings.append(_finding(Finding(name="age_out_of_range", detail=detail)))
         return {}
     seen = {stem: getattr(session, OBSERVED[stem]) for stem in stems}
     found = reference.look_up(
@@ -226,23 +228,22 @@ def _compare(
         observed={stem: np.nan if value is None else value for stem, value in seen.items()},
         indices=stems,
     )
-    compared: dict[str, dict[str, float | None]] = {}
-    for stem, looked in found.items():
-        assert looked.z is not None
-        z = float(looked.z[0])
-        compared[stem] = {
-            "z_score": z if np.isfinite(z) else None,
-            "percentile": float(reference.percentile(z)) if np.isfinite(z) else None,
-            "lln": float(looked.lln[0]),
-            "uln": float(looked.uln[0]),
-            "predicted": float(looked.predicted[0]),
-        }
+    compared = {stem: _numbers(looked) for stem, looked in found.items()}
     if any(abs(values["z_score"] or 0.0) > IMPLAUSIBLE_Z for values in compared.values()):
-        findings.append(
-            _finding(Finding(name="implausible_for_person", detail="a z-score beyond 5: check "
-                             "units, sex, age and height before believing it"))
-        )  # fmt: skip
+        detail = "a z-score beyond 5: check units, sex, age and height before believing it"
+        findings.append(_finding(Finding(name="implausible_for_person", detail=detail)))
     return compared
+
+
+def _numbers(looked: reference.Looked) -> dict[str, float | None]:
+    z = float(looked.z[0]) if looked.z is not None else float("nan")
+    return {
+        "z_score": z if np.isfinite(z) else None,
+        "percentile": float(reference.percentile(z)) if np.isfinite(z) else None,
+        "lln": float(looked.lln[0]),
+        "uln": float(looked.uln[0]),
+        "predicted": float(looked.predicted[0]),
+    }
 
 
 def _interpretation(compared: dict[str, dict[str, float | None]]) -> dict[str, object] | None:

@@ -99,7 +99,8 @@ def find_faults(traces: Traces, measures: Measures, first_second_s: Floats) -> F
         faulty_zero=wrong_zero,
         leak=_leaks(traces, measures) & ~wrong_zero,
         short_inspiration=incomplete_inspiration(measures),
-        obstruction=_obstructed(tail, measures.pef_l_s) & ~(cough | closure | late_closure),
+        obstruction=_obstructed(tail, measures.pef_l_s)
+        & ~(cough | late_cough | closure | late_closure),
         start_missed=missed,
         slow_rise=_above(measures.rise_time_ms, 150.0),  # ATS/ERS 2019, advisory
         moved_l=moved,

@@ -175,6 +175,12 @@ def pad_rows(curves: Sequence[Floats], *, out: Floats | None = None) -> tuple[Fl
     return rows, length
 
 
+def hold_rows(volume: Floats, length: Ints) -> None:
+    """Keep the volume of each row as it was at its last real sample."""
+    for row in np.flatnonzero(length < volume.shape[1]).tolist():
+        volume[row, length[row] :] = volume[row, length[row] - 1]
+
+
 def trace_rows(
     flow: Floats, rate_hz: float, *, volume: Floats | None = None, length: Ints | None = None
 ) -> Traces:
@@ -184,6 +190,7 @@ def trace_rows(
         length = np.full(count, width, dtype=np.intp)
     if volume is None:
         volume = volume_of_flow(flow, rate_hz)
+    hold_rows(volume, length)
     peak = flow.argmax(axis=1)
     head = int(peak.max(initial=0)) + 1
     lowest = np.where(_columns(head) <= peak[:, None], volume[:, :head], np.inf)
