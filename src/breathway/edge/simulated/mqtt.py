@@ -16,6 +16,7 @@ import msgspec
 
 from breathway.device import Command
 from breathway.edge.ports.broker import BrokerAddress
+from breathway.edge.ports.ending import end
 from breathway.model.errors import Rejection
 
 _RETRY_S = 0.3
@@ -34,10 +35,8 @@ class MqttSpeaker:
         self._task = asyncio.create_task(self._run())
 
     async def stop(self) -> None:
-        if self._task:
-            self._task.cancel()
-            await asyncio.gather(self._task, return_exceptions=True)
-            self._task = None
+        await end(self._task)
+        self._task = None
 
     def _info(self) -> dict[str, Any]:
         raise NotImplementedError
@@ -68,8 +67,7 @@ class MqttSpeaker:
                 await asyncio.sleep(_RETRY_S)
             life.result()
         finally:
-            life.cancel()
-            await asyncio.gather(life, return_exceptions=True)
+            await end(life)
 
     async def _converse(self) -> None:
         where = self._where()
