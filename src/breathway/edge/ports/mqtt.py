@@ -2,8 +2,8 @@
 
 In: the broker's address and the instrument's id. Out: an ``Instrument``. An instrument speaks on
 ``breathway/<id>/…``; its retained ``…/link`` says ``online``, and its last will ``offline``.
-Commands go to ``…/command`` as JSON with QoS 1. A retained ``online`` may be older than a power cut,
-so the instrument counts as connected only when it says something now; it is asked who it is.
+Commands go to ``…/command`` as JSON. A retained ``online`` may be older than a power
+cut: it is asked who it is, and counts as connected only when it says something now.
 
 A dose log is acknowledged by the port when the reader comes back for the next reading: whoever
 reads it has then kept it. Until that, the nebulizer says it again, also after a restart of either
@@ -54,7 +54,7 @@ _FAMILIES: dict[
 
 _WAITING_MOST = 1000  # messages that nobody has read yet; more are dropped, as live signals may be
 _DOSES_REMEMBERED = 32
-_ANSWER_S = 5.0
+_ANSWER_S = 2.0
 
 Where = BrokerAddress | Callable[[], BrokerAddress]
 
@@ -123,7 +123,7 @@ class MqttInstrument:
         payload = self._encode(command)
         if self._client is None or not self._online:
             raise self._away()
-        await self._publish(payload)
+        await self._publish(payload, qos=1)
 
     async def close(self) -> None:
         """Let go of the broker."""
@@ -184,7 +184,7 @@ class MqttInstrument:
                     instrument_id=self._id, connected=online, detail="" if online else "offline"
                 )
             if online:
-                await self._publish(self._encode(Identify()))
+                await self._publish(self._encode(Identify()), qos=0)
             return
         if not self._online and not message.retain:
             self._online = True
@@ -195,16 +195,17 @@ class MqttInstrument:
                 yield reading
             if isinstance(reading, DoseLogged):
                 self._doses.append(reading.dose_id)
-                await self._publish(self._encode(AcknowledgeDose(dose_id=reading.dose_id)))
+                acknowledgement = AcknowledgeDose(dose_id=reading.dose_id)
+                await self._publish(self._encode(acknowledgement), qos=0)  # else it is said again
 
-    async def _publish(self, payload: bytes) -> None:
+    async def _publish(self, payload: bytes, qos: int) -> None:
         client = self._client
         if client is None:
             raise self._away()
         try:
             async with asyncio.timeout(_ANSWER_S):
                 await client.publish(
-                    f"breathway/{self._id}/command", payload, qos=1, timeout=math.inf
+                    f"breathway/{self._id}/command", payload, qos=qos, timeout=math.inf
                 )
         except (aiomqtt.MqttError, OSError):
             raise self._away() from None

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import math
 from collections.abc import Callable
 from typing import Any
 
@@ -20,6 +21,7 @@ from breathway.edge.ports.ending import end
 from breathway.model.errors import Rejection
 
 _RETRY_S = 0.3
+_ANSWER_S = 1.0  # a broker on the same machine answers in milliseconds, or is gone
 
 
 class MqttSpeaker:
@@ -53,10 +55,11 @@ class MqttSpeaker:
         if self._client is None:
             return
         payload = value if isinstance(value, bytes) else msgspec.json.encode(value)
-        with contextlib.suppress(aiomqtt.MqttError):
-            await self._client.publish(
-                f"breathway/{self.id}/{topic}", payload, qos=qos, retain=retain
-            )
+        with contextlib.suppress(aiomqtt.MqttError, TimeoutError):
+            async with asyncio.timeout(_ANSWER_S):
+                await self._client.publish(
+                    f"breathway/{self.id}/{topic}", payload, qos, retain, timeout=math.inf
+                )
 
     async def _run(self) -> None:
         life = asyncio.create_task(self._live())
