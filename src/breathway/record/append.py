@@ -111,7 +111,7 @@ class Appender:
         """Commit what is queued, then let go of the connection."""
         if self._task is not None:
             while self._queue:
-                await asyncio.sleep(0.005)
+                await asyncio.wait([done for _, done in self._queue])
             self._task.cancel()
             with contextlib.suppress(asyncio.CancelledError):
                 await self._task
