@@ -1,0 +1,49 @@
+"""What every operation works with: the database, the record's appender, keys, and the clock.
+
+In: what ``app.build`` was given. Out: one ``Desk`` per process, handed to each handler.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import secrets
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from breathway.console.keys import Keys
+from breathway.console.live import Hub
+from breathway.console.passwords import Passwords
+from breathway.console.rates import Bucket, Strangers
+from breathway.model.event import uuid7
+from breathway.record import Appender, Database, Objects
+
+if TYPE_CHECKING:
+    from breathway.console.audit import Written
+    from breathway.console.counts import Counts
+
+SIGN_INS_AT_ONCE = 10  # one address may try this often in a row,
+SIGN_INS_PER_S = 0.2  # and then this often
+
+
+@dataclass(slots=True, kw_only=True)
+class Desk:
+    console: Database
+    appender: Appender
+    objects: Objects
+    keys: Keys
+    now: Callable[[], dt.datetime]
+    secure_cookies: bool
+    jurisdiction: str
+    written: Written
+    counts: Counts
+    hub: Hub = field(default_factory=Hub)
+    passwords: Passwords = field(default_factory=Passwords)
+    strangers: Strangers = field(default_factory=Strangers)
+    addresses: Bucket = field(
+        default_factory=lambda: Bucket(burst=SIGN_INS_AT_ONCE, per_s=SIGN_INS_PER_S)
+    )
+
+    def new_id(self) -> UUID:
+        return uuid7(self.now(), secrets.token_bytes(10))
