@@ -9,12 +9,11 @@ the same scope from the same numbers for a second.
 from __future__ import annotations
 
 import datetime as dt
-from collections import OrderedDict
 from typing import Any
-from uuid import UUID
 
 from msgspec import Struct
 
+from breathway.console.kept import Kept
 from breathway.console.visitor import Visitor
 
 COUNT_LIMIT = 2000  # tasks of one priority that are counted; beyond it the page says "over 2000"
@@ -60,27 +59,15 @@ class Numbers(Struct, frozen=True):
     median_claim_high_s: float | None
 
 
-class Counts:
-    """What was counted within the last second, by scope."""
-
-    def __init__(self) -> None:
-        self._kept: OrderedDict[tuple[UUID, str], tuple[dt.datetime, Numbers]] = OrderedDict()
-
-    async def of(self, conn: Any, visitor: Visitor, now: dt.datetime) -> Numbers:
-        key = (visitor.account_id, ",".join(visitor.facilities))
-        kept = self._kept.get(key)
-        if kept is not None and 0 <= (now - kept[0]).total_seconds() < KEEP_S:
-            return kept[1]
+async def numbers_of(
+    kept: Kept[Numbers], conn: Any, visitor: Visitor, now: dt.datetime
+) -> Numbers:
+    """As counted within the last second for this account, or counted now."""
+    numbers = kept.get(visitor, now)
+    if numbers is None:
         numbers = await count(conn, visitor, now)
-        self._kept[key] = (now, numbers)
-        self._kept.move_to_end(key)
-        if len(self._kept) > 1000:
-            self._kept.popitem(last=False)
-        return numbers
-
-    def forget(self, visitor: Visitor) -> None:
-        """Somebody changed what is counted: their own next look is fresh."""
-        self._kept.pop((visitor.account_id, ",".join(visitor.facilities)), None)
+        kept.put(visitor, now, numbers)
+    return numbers
 
 
 async def count(conn: Any, visitor: Visitor, now: dt.datetime) -> Numbers:

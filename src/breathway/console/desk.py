@@ -12,6 +12,9 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 from uuid import UUID
 
+from breathway.console.counts import KEEP_S as COUNTS_KEEP_S
+from breathway.console.counts import Numbers
+from breathway.console.kept import Kept
 from breathway.console.keys import Keys
 from breathway.console.live import Hub
 from breathway.console.passwords import Passwords
@@ -21,10 +24,10 @@ from breathway.record import Appender, Database, Objects
 
 if TYPE_CHECKING:
     from breathway.console.audit import Written
-    from breathway.console.counts import Counts
 
 SIGN_INS_AT_ONCE = 10  # one address may try this often in a row,
 SIGN_INS_PER_S = 0.2  # and then this often
+HOURS_KEEP_S = 60.0  # the wall's count of treatments by hour
 
 
 @dataclass(slots=True, kw_only=True)
@@ -37,7 +40,8 @@ class Desk:
     secure_cookies: bool
     jurisdiction: str
     written: Written
-    counts: Counts
+    counts: Kept[Numbers] = field(default_factory=lambda: Kept(COUNTS_KEEP_S))
+    hours: Kept[list[int]] = field(default_factory=lambda: Kept(HOURS_KEEP_S))
     hub: Hub = field(default_factory=Hub)
     passwords: Passwords = field(default_factory=Passwords)
     strangers: Strangers = field(default_factory=Strangers)

@@ -70,7 +70,10 @@ async def show(desk: Desk, visitor: Visitor, ask: Ask) -> Wall:
             },
             unclaimed_high=await conn.fetchval(_UNCLAIMED, COUNT_LIMIT),
         )
-        by_hour = await _by_hour(conn, now)
+        by_hour = desk.hours.get(visitor, now)
+        if by_hour is None:
+            by_hour = await _by_hour(conn, now)
+            desk.hours.put(visitor, now, by_hour)
     links = [link_of(row["last_seen_at"], row["backlog_oldest_at"], now) for row in seen.rows]
     return Wall(
         jurisdiction=visitor.jurisdiction,

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from breathway.console.ask import Ask
 from breathway.console.audit import reading
-from breathway.console.counts import CHILD_YEARS
+from breathway.console.counts import CHILD_YEARS, numbers_of
 from breathway.console.desk import Desk
 from breathway.console.tasks import select_tasks, task_rows
 from breathway.console.views import Worklist
@@ -45,7 +45,7 @@ async def show(desk: Desk, visitor: Visitor, ask: Ask) -> Worklist:
         else:
             rows = await read.conn.fetch(EVERYONE, limit)
         tasks = await task_rows(read, desk.keys, rows, ask.now, action="worklist")
-        numbers = await desk.counts.of(read.conn, visitor, ask.now)
+        numbers = await numbers_of(desk.counts, read.conn, visitor, ask.now)
     return Worklist(
         tasks=tasks,
         total=max(numbers.counts[chosen], len(tasks)),
