@@ -30,7 +30,6 @@ from breathway.model.people import (
     PatientLinked,
     PatientUnlinked,
 )
-from breathway.record import erase_patient
 
 LONGEST_GRANT = dt.timedelta(days=90)
 _CODE = re.compile(r"[A-Za-z0-9][A-Za-z0-9._:+/-]{0,63}")
@@ -137,9 +136,7 @@ async def erase(desk: Desk, visitor: Visitor, ask: Ask) -> None:
         if row is None:
             raise NotFound("there is no such patient")
         read.did("erased", patient_id, row["facility_id"], row["jurisdiction"])
-    await erase_patient(
-        desk.appender, patient_id, by=visitor.account_id, reason=code(body.reason), at=ask.now
-    )
+    await desk.decisions.erase(patient_id, visitor.account_id, code(body.reason), ask.now)
 
 
 def code(text: str) -> str:

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import datetime as dt
 from typing import Any
+from uuid import UUID
 
 from msgspec import Struct
 
@@ -59,21 +60,17 @@ class Numbers(Struct, frozen=True):
     median_claim_high_s: float | None
 
 
-async def numbers_of(
-    kept: Kept[Numbers], conn: Any, visitor: Visitor, now: dt.datetime
-) -> Numbers:
+async def numbers_of(kept: Kept[Numbers], conn: Any, visitor: Visitor, now: dt.datetime) -> Numbers:
     """As counted within the last second for this account, or counted now."""
     numbers = kept.get(visitor, now)
     if numbers is None:
-        numbers = await count(conn, visitor, now)
+        numbers = await count(conn, visitor.account_id, now)
         kept.put(visitor, now, numbers)
     return numbers
 
 
-async def count(conn: Any, visitor: Visitor, now: dt.datetime) -> Numbers:
-    row = await conn.fetchrow(
-        OPEN_COUNTS, visitor.account_id, now.year - CHILD_YEARS, now, COUNT_LIMIT
-    )
+async def count(conn: Any, account_id: UUID, now: dt.datetime) -> Numbers:
+    row = await conn.fetchrow(OPEN_COUNTS, account_id, now.year - CHILD_YEARS, now, COUNT_LIMIT)
     counts = {name: int(number) for name, number in row.items()}
     counts["counted_up_to"] = COUNT_LIMIT
     day = now - dt.timedelta(days=1)

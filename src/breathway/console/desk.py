@@ -18,9 +18,10 @@ from breathway.console.kept import Kept
 from breathway.console.keys import Keys
 from breathway.console.live import Hub
 from breathway.console.passwords import Passwords
+from breathway.console.ports import Appends, Decisions, Objects
 from breathway.console.rates import Bucket, Strangers
 from breathway.model.event import uuid7
-from breathway.record import Appender, Database, Objects
+from breathway.record import Database
 
 if TYPE_CHECKING:
     from breathway.console.audit import Written
@@ -33,8 +34,9 @@ HOURS_KEEP_S = 60.0  # the wall's count of treatments by hour
 @dataclass(slots=True, kw_only=True)
 class Desk:
     console: Database
-    appender: Appender
+    appender: Appends
     objects: Objects
+    decisions: Decisions
     keys: Keys
     now: Callable[[], dt.datetime]
     secure_cookies: bool

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 import hmac
+import logging
 import secrets
 from collections.abc import Awaitable, Callable, Iterable
 
@@ -16,7 +17,6 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from breathway import log
 from breathway.console import respond, sessions
 from breathway.console.ask import Ask, Operation, read_body
 from breathway.console.desk import Desk
@@ -33,7 +33,7 @@ from breathway.model.errors import (
 CSRF_HEADER = "x-breathway-csrf"
 BACKGROUND_HEADER = "x-breathway-background"  # a refresh by itself does not keep a session alive
 
-_log = log.get(__name__)
+_log = logging.getLogger(__name__)
 
 # The database is away, restarting, or has no room: our side, and temporary.
 AWAY = (
@@ -101,9 +101,7 @@ async def _handle(desk: Desk, operation: Operation, request: Request) -> object:
     token = request.cookies.get(sessions.cookie_name(desk.secure_cookies), "")
     if operation.open_handler is not None:
         return await operation.open_handler(desk, await _ask(operation, request, now, token))
-    visitor = await sessions.find(
-        desk, token, now, active=BACKGROUND_HEADER not in request.headers
-    )
+    visitor = await sessions.find(desk, token, now, active=BACKGROUND_HEADER not in request.headers)
     if visitor is None:
         raise NotSignedIn("there is no session, or it has ended")
     if operation.method != "GET":

@@ -69,7 +69,7 @@ async def show_all(desk: Desk, visitor: Visitor, ask: Ask) -> Facilities:
         found = await conn.fetch(_ROWS, ask.now)
     rows = [_row(line, ask.now) for line in found]
     rows.sort(key=_trouble)
-    counts = {link: 0 for link in ("good", "weak", "silent", "never")}
+    counts = dict.fromkeys(("good", "weak", "silent", "never"), 0)
     for row in rows:
         counts[row.link] += 1
     counts["backlog"] = sum(row.backlog for row in rows)

@@ -164,6 +164,9 @@ class Hub:
             for page in self._pages:
                 page.offer(change, now)
 
+    def has_operators(self) -> bool:
+        return any(page.visitor.role == "operator" for page in self._pages)
+
     def tell_operators(self, event: LiveEvent) -> None:
         for page in self._pages:
             if page.visitor.role == "operator":

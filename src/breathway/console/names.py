@@ -50,7 +50,9 @@ def query_parts(text: str) -> list[str]:
 
 def _beginnings(word: str) -> set[str]:
     if word.isascii():
-        return {word[:end] for end in range(LATIN_SHORTEST, min(len(word), PREFIX_LONGEST))} | {word}
+        return {word[:end] for end in range(LATIN_SHORTEST, min(len(word), PREFIX_LONGEST))} | {
+            word
+        }
     starts = range(len(word)) if len(word) <= HAN_LONGEST and _is_han(word) else range(1)
     return {
         word[start:end]

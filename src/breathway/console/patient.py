@@ -155,9 +155,7 @@ async def _medications(conn: Any, keys: Keys, ids: list[UUID]) -> list[Medicatio
     return [_medication(keys, event, sealed) for event in current]
 
 
-def _medication(
-    keys: Keys, event: MedicationStated, sealed: dict[UUID, bytes]
-) -> MedicationView:
+def _medication(keys: Keys, event: MedicationStated, sealed: dict[UUID, bytes]) -> MedicationView:
     note = event.note
     words = ""
     if note is not None:

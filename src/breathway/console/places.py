@@ -24,8 +24,7 @@ PLACE_COLUMNS = (
     "pr.last_seen_at as f_seen_at, pr.backlog_oldest_at as f_oldest_at"
 )
 PLACE_JOIN = (
-    "left join facility f on f.facility_id = {id} "
-    "left join presence pr on pr.facility_id = {id}"
+    "left join facility f on f.facility_id = {id} left join presence pr on pr.facility_id = {id}"
 )
 
 

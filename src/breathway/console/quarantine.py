@@ -1,6 +1,6 @@
 """The quarantine, for operators: what was kept but not understood, and what becomes of it.
 
-In: an id; a reason. Out: rows newest first, one with its bytes, decisions. The bytes are from the
+In: a state; an id. Out: rows newest first; one with its bytes. The bytes are from the
 wire: an event may name a patient's id, its words are sealed. Opening one leaves a row of audit.
 """
 
@@ -16,11 +16,9 @@ import msgspec
 from breathway.console.ask import Ask
 from breathway.console.audit import reading
 from breathway.console.desk import Desk
-from breathway.console.facilities import reason_of
 from breathway.console.views import QuarantineDetail, QuarantineList, QuarantineRow
 from breathway.console.visitor import Visitor
-from breathway.model.errors import BadRequest, Conflict, NotFound
-from breathway.record import quarantine_discard, quarantine_replay
+from breathway.model.errors import BadRequest, NotFound
 
 BYTES_SHOWN = 64 << 10
 STATES = ("open", "replayed", "discarded")
@@ -62,32 +60,6 @@ async def show(desk: Desk, visitor: Visitor, ask: Ask) -> QuarantineDetail:
         bytes_base64=base64.b64encode(row["head"]).decode(),
         decoded=decoded(row["head"]),
     )
-
-
-async def replay(desk: Desk, visitor: Visitor, ask: Ask) -> QuarantineDetail:
-    """Try it again with the program as it is now."""
-    await _open(desk, visitor, ask)
-    await quarantine_replay(desk.appender, ask.id("id"), visitor.account_id, ask.now)
-    return await show(desk, visitor, ask)
-
-
-async def discard(desk: Desk, visitor: Visitor, ask: Ask) -> QuarantineDetail:
-    """Say that it is not wanted, and why. Its bytes stay."""
-    reason = reason_of(ask.body)
-    await _open(desk, visitor, ask)
-    await quarantine_discard(desk.appender, ask.id("id"), visitor.account_id, reason, ask.now)
-    return await show(desk, visitor, ask)
-
-
-async def _open(desk: Desk, visitor: Visitor, ask: Ask) -> None:
-    async with desk.console.scoped(visitor.scope) as conn:
-        state = await conn.fetchval(
-            "select state from quarantine where quarantine_id = $1", ask.id("id")
-        )
-    if state is None:
-        raise NotFound("there is no such entry in the quarantine")
-    if state != "open":
-        raise Conflict("it was decided already", name="quarantine_decided")
 
 
 def decoded(raw: bytes) -> str:

@@ -23,7 +23,7 @@ TOUCH_AFTER = dt.timedelta(seconds=60)  # a session's last use is written at mos
 TOKEN_BYTES = 32
 SWEEP_ODDS = 200  # one sign-in in so many also removes what has expired
 
-_FIND = """
+FIND = """
 select s.csrf, s.expires_at, s.last_seen_at, a.account_id, a.username, a.name, a.role,
   a.jurisdiction, a.facilities, a.language, a.totp_secret
 from web_session s join account a on a.account_id = s.account_id
@@ -65,7 +65,7 @@ async def find(desk: Desk, token: str, now: dt.datetime, *, active: bool) -> Vis
         return None
     hashed = token_hash(token)
     async with desk.console.transaction() as conn:
-        row = await conn.fetchrow(_FIND, hashed, now, now - IDLE)
+        row = await conn.fetchrow(FIND, hashed, now, now - IDLE)
         if row is None:
             return None
         if active and now - row["last_seen_at"] > TOUCH_AFTER:

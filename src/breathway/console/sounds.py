@@ -40,9 +40,7 @@ async def play(desk: Desk, visitor: Visitor, ask: Ask) -> Response:
     boxed = await desk.objects.get(event.object_sha256)
     if boxed is None:
         raise Unavailable("the sound's object is not here", name="object_missing")
-    clip = await anyio.to_thread.run_sync(
-        unseal_bytes, boxed, key, event.patient_id, event.nonce
-    )
+    clip = await anyio.to_thread.run_sync(unseal_bytes, boxed, key, event.patient_id, event.nonce)
     if clip is None:
         raise Unavailable("the sound's object does not open", name="object_damaged")
     return Response(

@@ -39,7 +39,7 @@ _JOINS = f"""
 """
 
 STEP_KINDS = ("spirometry_recorded", "nebulization_logged", "help_requested")
-_STEPS = """
+STEPS = """
 select treatment_id, body from log
 where patient_id = any($1::uuid[]) and treatment_id = any($2::uuid[]) and kind = any($3::text[])
   and received_at >= $4
@@ -94,7 +94,7 @@ async def _steps(conn: Any, rows: Sequence[Any]) -> dict[UUID, list[Step]]:
     if not wanted:
         return {}
     stored = await conn.fetch(
-        _STEPS,
+        STEPS,
         list({row["patient_id"] for row in wanted}),
         list({row["treatment_id"] for row in wanted}),
         list(STEP_KINDS),
