@@ -1,15 +1,15 @@
 """The console as one ASGI application: the API, the live stream, and the built pages.
 
-In: the database as the console's role, the record's appender and objects, the keys' folder, the
-clock, the build. Out: an application whose lifespan runs the tail of the log. Every answer carries
-the security headers; every error is a problem document.
+In: the database as the console's role, the record's appender and objects, keys, the
+clock, the build. Out: an application that, once entered, also tails the log. Every answer
+carries the security headers; every error is a problem document.
 """
 
 from __future__ import annotations
 
 import datetime as dt
 from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from pathlib import Path
 
 from starlette.applications import Starlette
@@ -44,8 +44,8 @@ def build(
     now: Callable[[], dt.datetime],
     static: Path | None,
     secure_cookies: bool,
-) -> ASGIApp:
-    """The application. Serve it with its lifespan, which starts and stops the tail."""
+) -> Console:
+    """The application; ``async with`` it around serving, or serve it with ASGI's lifespan."""
     desk = Desk(
         console=console,
         appender=appender,
@@ -57,10 +57,43 @@ def build(
         jurisdiction="",
         written=Written(),
     )
-    return application(desk, wake, static)
+    return Console(desk, wake, static)
 
 
-def application(desk: Desk, wake: Wakes, static: Path | None) -> ASGIApp:
+class Console:
+    """An ASGI application with a tail of the log behind it."""
+
+    def __init__(self, desk: Desk, wake: Wakes, static: Path | None) -> None:
+        self.desk = desk
+        self._tail = Tail(desk, wake)
+        self._app = _with_headers(_routed(desk, static, self._lifespan), desk.secure_cookies)
+
+    async def __call__(self, scope: AsgiScope, receive: Receive, send: Send) -> None:
+        await self._app(scope, receive, send)
+
+    async def __aenter__(self) -> Console:
+        await self._tail.start()
+        await warm.warm(self.desk)
+        return self
+
+    async def __aexit__(self, *problem: object) -> None:
+        await self._tail.stop()
+
+    def close(self) -> None:
+        """End the open streams, so that the server can stop; pages come back by themselves."""
+        self.desk.hub.close()
+
+    @asynccontextmanager
+    async def _lifespan(self, app: Starlette) -> AsyncIterator[None]:
+        async with self:
+            yield
+
+
+def _routed(
+    desk: Desk,
+    static: Path | None,
+    lifespan: Callable[[Starlette], AbstractAsyncContextManager[None]],
+) -> ASGIApp:
     pages = Pages(static)
     document = openapi.document(OPERATIONS, __version__)
 
@@ -70,17 +103,7 @@ def application(desk: Desk, wake: Wakes, static: Path | None) -> ASGIApp:
     async def no_such_call(request: Request) -> Response:
         return dispatch.failed(NotFound("the API has no such call", name="no_such_call"), "api")
 
-    @asynccontextmanager
-    async def lifespan(app: Starlette) -> AsyncIterator[None]:
-        tail = Tail(desk, wake)
-        await tail.start()
-        await warm.warm(desk)
-        try:
-            yield
-        finally:
-            await tail.stop()
-
-    app = Starlette(
+    return Starlette(
         routes=[
             *dispatch.routes(desk, OPERATIONS),
             Route("/api/openapi.json", describe),
@@ -90,7 +113,6 @@ def application(desk: Desk, wake: Wakes, static: Path | None) -> ASGIApp:
         exception_handlers={HTTPException: _refused},
         lifespan=lifespan,
     )
-    return _with_headers(app, desk.secure_cookies)
 
 
 async def _refused(request: Request, error: Exception) -> Response:

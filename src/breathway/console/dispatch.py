@@ -107,7 +107,7 @@ async def _handle(desk: Desk, operation: Operation, request: Request) -> object:
     if operation.method != "GET":
         _check_csrf(visitor, request)
     if visitor.role not in operation.roles:
-        raise NotAllowed("this is not for your role", name="role_not_allowed")
+        raise NotAllowed("this is not for your role")
     if operation.handler is None:
         raise NotFound("nothing is here")
     return await operation.handler(desk, visitor, await _ask(operation, request, now, token))

@@ -35,7 +35,8 @@ select coalesce(max(position), 0) from (
   select position from log order by position desc limit 1) x
 """
 _AFTER = """
-select position, kind, facility_id, jurisdiction, patient_id, treatment_id, occurred_at, received_at
+select position, id, kind, facility_id, jurisdiction, patient_id, treatment_id, occurred_at,
+  received_at
 from log where position > $1 order by position limit $2
 """
 _QUARANTINED = "select count(*) from quarantine where state = 'open'"
