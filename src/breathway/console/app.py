@@ -28,7 +28,7 @@ from breathway.console.decisions import RecordDecisions
 from breathway.console.desk import Desk
 from breathway.console.keys import Keys
 from breathway.console.pages import Pages
-from breathway.console.ports import Appends, Objects, Wakes
+from breathway.console.ports import Appends, Objects
 from breathway.console.tail import Tail
 from breathway.model.errors import BadRequest, BreathwayError, NotFound
 from breathway.record import Database
@@ -39,33 +39,37 @@ def build(
     console: Database,
     appender: Appends,
     objects: Objects,
-    wake: Wakes,
+    intake: Database,
     keys_folder: Path,
     now: Callable[[], dt.datetime],
     static: Path | None,
     secure_cookies: bool,
 ) -> Console:
-    """The application; ``async with`` it around serving, or serve it with ASGI's lifespan."""
+    """The application; ``async with`` it around serving, or serve it with ASGI's lifespan.
+
+    ``intake`` is the database as the role that appends; notices of its channel ``log`` belong to
+    ``Console.heard``.
+    """
     desk = Desk(
         console=console,
         appender=appender,
         objects=objects,
-        decisions=RecordDecisions(appender),
+        decisions=RecordDecisions(intake),
         keys=Keys.load(keys_folder),
         now=now,
         secure_cookies=secure_cookies,
         jurisdiction="",
         written=Written(),
     )
-    return Console(desk, wake, static)
+    return Console(desk, static)
 
 
 class Console:
     """An ASGI application with a tail of the log behind it."""
 
-    def __init__(self, desk: Desk, wake: Wakes, static: Path | None) -> None:
+    def __init__(self, desk: Desk, static: Path | None) -> None:
         self.desk = desk
-        self._tail = Tail(desk, wake)
+        self._tail = Tail(desk)
         self._app = _with_headers(_routed(desk, static, self._lifespan), desk.secure_cookies)
 
     async def __call__(self, scope: AsgiScope, receive: Receive, send: Send) -> None:
@@ -78,6 +82,10 @@ class Console:
 
     async def __aexit__(self, *problem: object) -> None:
         await self._tail.stop()
+
+    def heard(self, channel: str = "log", payload: str = "") -> None:
+        """A ``record.Wake``'s listener: the log has grown. Without it the tail looks each second."""
+        self._tail.heard()
 
     def close(self) -> None:
         """End the open streams, so that the server can stop; pages come back by themselves."""

@@ -15,7 +15,6 @@ from breathway.console.dispatch import AWAY
 from breathway.console.indexer import KINDS as INDEX_KINDS
 from breathway.console.indexer import NOBODY, Indexer
 from breathway.console.live import Change
-from breathway.console.ports import Wakes
 from breathway.console.views import LiveEvent
 from breathway.model.errors import BreathwayError
 from breathway.record import Scope
@@ -43,9 +42,9 @@ _QUARANTINED = "select count(*) from quarantine where state = 'open'"
 
 
 class Tail:
-    def __init__(self, desk: Desk, wake: Wakes) -> None:
+    def __init__(self, desk: Desk) -> None:
         self._desk = desk
-        self._wake = wake
+        self._grown = asyncio.Event()
         self._indexer = Indexer(desk)
         self._index_now = asyncio.Event()
         self._tasks: list[asyncio.Task[None]] = []
@@ -67,6 +66,10 @@ class Tail:
         for task in self._tasks:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
+
+    def heard(self) -> None:
+        """The log has grown, or may have."""
+        self._grown.set()
 
     def _scope(self, role: str = "nurse") -> Scope:
         return Scope(
@@ -97,9 +100,13 @@ class Tail:
 
     async def _follow(self) -> None:
         while True:
-            told = await self._tell()
-            if told < ROWS:
-                await self._wake.wait(WAKE_S)
+            self._grown.clear()  # before reading: what comes while we read is heard
+            if await self._tell() < ROWS:
+                try:
+                    async with asyncio.timeout(WAKE_S):
+                        await self._grown.wait()
+                except TimeoutError:
+                    continue
 
     async def _tell(self) -> int:
         async with self._desk.console.scoped(self._scope()) as conn:

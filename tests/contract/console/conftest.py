@@ -131,19 +131,22 @@ class Centre:
             self.ids["wuxi"] = (await accounts.add("wuxi", "Dr Wei Min", "expert", [])).account_id
             sheet = await accounts.reset_password("wuxi")
             self.passwords["wuxi"] = sheet.password
-        async with Wake.open(url) as wake:
-            app = build(
-                console=console,
-                appender=appender,
-                objects=objects,
-                wake=wake,
-                keys_folder=self.folder / "keys",
-                now=self.clock,
-                static=self.static,
-                secure_cookies=False,
-            )
-            self.app = app
-            await self._listen(app, ready)
+        app = build(
+            console=console,
+            appender=appender,
+            objects=objects,
+            intake=intake,
+            keys_folder=self.folder / "keys",
+            now=self.clock,
+            static=self.static,
+            secure_cookies=False,
+        )
+        self.app = app
+        wake = Wake(url, "console", ["log"], app.heard)
+        await wake.start()
+        await self._listen(app, ready)
+        await wake.close()
+        await appender.close()
         await console.close()
         await intake.close()
 
