@@ -16,9 +16,9 @@ from starlette.responses import Response, StreamingResponse
 from breathway.console import sessions
 from breathway.console.ask import Ask
 from breathway.console.desk import Desk
-from breathway.console.dispatch import AWAY
 from breathway.console.live import BEAT, Subscriber
 from breathway.console.visitor import Visitor
+from breathway.record import AWAY
 
 HEARTBEAT_S = 15.0
 RETRY_MS = 2000  # how soon a page comes back after a cut

@@ -11,13 +11,12 @@ import asyncio
 import logging
 
 from breathway.console.desk import Desk
-from breathway.console.dispatch import AWAY
 from breathway.console.indexer import KINDS as INDEX_KINDS
 from breathway.console.indexer import NOBODY, Indexer
 from breathway.console.live import Change
 from breathway.console.views import LiveEvent
 from breathway.model.errors import BreathwayError
-from breathway.record import Scope
+from breathway.record import AWAY, Scope
 
 ROWS = 2000  # of the log at a time
 WAKE_S = 1.0  # without a notice we look anyway
