@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import base64
 import datetime as dt
 import hashlib
 import json
@@ -370,3 +371,37 @@ def test_what_is_kept_is_answered_at_once():
     body, headers = batch(1, wait_s=20.0)
     call = asyncio.wait_for(wire.call("POST", "/v1/batches", [body], headers), 1)
     assert run(call)[0] == 200
+
+
+def test_a_body_that_stops_arriving_is_given_up():
+    wire = Wire(idle_s=0.05)
+    body, headers = batch()
+
+    async def scenario():
+        async def receive():
+            await asyncio.sleep(60)
+
+        sent = []
+
+        async def send(message):
+            sent.append(message)
+
+        scope = {
+            "type": "http",
+            "method": "POST",
+            "path": "/v1/batches",
+            "client": ("192.0.2.1", 1),
+            "headers": [(k.encode(), v.encode()) for k, v in headers.items()],
+        }
+        await wire.app(scope, receive, send)
+        return sent[0]["status"], json.loads(sent[1]["body"])["title"]
+
+    assert run(scenario()) == (408, "body_truncated")
+
+
+def test_an_answer_carries_its_digest():
+    wire = Wire()
+    body, headers = batch()
+    _, raw = run(wire.call("POST", "/v1/batches", [body], headers))
+    digest = base64.b64encode(hashlib.sha256(raw).digest()).decode()
+    assert wire.headers["content-digest"] == f"sha-256=:{digest}:"

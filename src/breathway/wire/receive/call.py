@@ -11,10 +11,10 @@ import time
 from collections.abc import Awaitable, Callable, Iterable, MutableMapping
 from typing import Any
 
-from breathway.model.errors import BadRequest, Unavailable
+from breathway.model.errors import Unavailable
 from breathway.wire.batch import HEADER_EDGE, HEADER_SIGNATURE
 from breathway.wire.receive.limits import Budget, Limits
-from breathway.wire.receive.problem import TooLarge
+from breathway.wire.receive.problem import TooLarge, TooSlow
 
 Scope = MutableMapping[str, Any]
 Message = MutableMapping[str, Any]
@@ -76,7 +76,7 @@ class Call:
                 if self._budget.used > self._budget.limit:
                     raise Unavailable("too many bodies are being read at once", name="busy")
                 if time.monotonic() > until:
-                    raise BadRequest("the body came too slowly", name="body_too_slow")
+                    raise TooSlow("the body came too slowly")
                 message = await self._next()
         finally:
             self._budget.used -= size
@@ -86,11 +86,7 @@ class Call:
             async with asyncio.timeout(self._limits.idle_s):
                 message = await self.receive()
         except TimeoutError:
-            raise BadRequest(
-                "the body stopped arriving",
-                name="body_truncated",
-                hint="send it again; if it repeats, the line cuts large bodies",
-            ) from None
+            raise TooSlow("the body stopped arriving", name="body_truncated") from None
         if message["type"] == "http.disconnect":
             raise Gone
         return message

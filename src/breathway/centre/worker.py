@@ -1,0 +1,148 @@
+"""One API process of a centre: the wire and the console on the shared listening socket.
+
+In: what the supervisor hands over (``lifeline``). Out: HTTP. ``/v1/*`` goes to ``wire.receive``,
+``/healthz`` and ``/metrics`` are answered here, everything else is the console's.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import datetime as dt
+import os
+import socket
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import uvicorn
+import uvloop
+
+from breathway import __version__, log
+from breathway.centre import lifeline
+from breathway.centre.health import Health
+from breathway.centre.lifeline import Inherited
+from breathway.centre.metrics import CONTENT_TYPE, Counters
+from breathway.centre.receiving import Receiving
+from breathway.config import CentreSettings
+from breathway.console.app import Console
+from breathway.console.keys import Keys
+from breathway.record import Appender, Database, Objects
+from breathway.wire.receive import Limits, Receive
+from breathway.wire.receive.call import Receiver, Scope, Sender, answer_with
+
+INTAKE_CONNECTIONS = 4
+CONSOLE_CONNECTIONS = 6
+KEEP_ALIVE_S = 75  # an edge calls once a minute: let it find its connection open
+GRACE_S = 3  # for calls in flight when we stop
+
+_log = log.get(__name__)
+
+
+class Application:
+    """Who answers what."""
+
+    def __init__(
+        self, receive: Receive, console: Console, health: Health, counters: Counters
+    ) -> None:
+        self.receive, self.console = receive, console
+        self.health, self.counters = health, counters
+
+    async def __call__(self, scope: Scope, receive: Receiver, send: Sender) -> None:
+        path = scope.get("path", "")
+        if path.startswith("/v1/"):
+            await self.receive(scope, receive, send)
+        elif path == "/healthz":
+            status, body = await self.health.answer()
+            await answer_with(send, status, b"application/json", body)
+        elif path == "/metrics":
+            await answer_with(send, 200, CONTENT_TYPE, self.counters.text())
+        else:
+            await self.console(scope, receive, send)
+
+
+@contextlib.asynccontextmanager
+async def build(inherited: Inherited) -> AsyncIterator[Application]:
+    """The adapters of one process, opened and closed in order."""
+    settings = inherited.settings
+    counters = Counters(Path(inherited.metrics), inherited.slot)
+    url = inherited.application_url
+    async with contextlib.AsyncExitStack() as stack:
+
+        async def database(role: str, size: int) -> Database:
+            opened = await Database.open(url, role, size)  # type: ignore[arg-type]
+            stack.push_async_callback(opened.close)
+            return opened
+
+        intake = await database("intake", INTAKE_CONNECTIONS)
+        stage = await database("stage", 2)
+        console = await database("console", CONSOLE_CONNECTIONS)
+        objects = Objects(settings.data / "objects")
+        appender = Appender(intake, objects)
+        health = Health(stage, settings.data, settings.disk_reserve_mb, __version__)
+        receiving = Receiving(intake, appender, objects, counters, health.disk_full)
+        receive = Receive(receiving, limits=limits_of(settings), observe=counters.observe)
+        await stack.enter_async_context(receiving.kept_fresh(url, receive.wake))
+        stack.callback(receive.close)
+        page = await stack.enter_async_context(
+            console_of(settings, url, console, appender, objects)
+        )
+        yield Application(receive, page, health, counters)
+
+
+def limits_of(settings: CentreSettings) -> Limits:
+    return Limits(
+        edge_calls_per_s=settings.edge_calls_per_s, refusals_per_min=settings.refusals_per_min
+    )
+
+
+def server_of(settings: CentreSettings, application: Application) -> uvicorn.Server:
+    config = uvicorn.Config(
+        application,
+        http="httptools",
+        ws="none",
+        lifespan="off",
+        loop="none",
+        log_config=None,
+        access_log=False,
+        server_header=False,
+        date_header=False,
+        proxy_headers=False,  # an address that the caller writes itself is not one
+        timeout_keep_alive=KEEP_ALIVE_S,
+        timeout_graceful_shutdown=GRACE_S,
+        ssl_certfile=settings.tls_cert,
+        ssl_keyfile=None if settings.tls_key is None else str(settings.tls_key),
+    )
+    return uvicorn.Server(config)
+
+
+async def serve(inherited: Inherited) -> None:
+    """Serve until told to stop, or until the supervisor is gone."""
+    assert inherited.socket is not None
+    listening = socket.socket(fileno=os.dup(inherited.socket))
+    async with build(inherited) as application:
+        server = server_of(inherited.settings, application)
+        server.install_signal_handlers = lambda: None  # type: ignore[attr-defined]
+        serving = asyncio.ensure_future(server._serve([listening]))
+        stopping = asyncio.ensure_future(lifeline.until_stopped(with_parent=True))
+        while not server.started and not serving.done():
+            await asyncio.sleep(0.01)
+        if server.started:
+            lifeline.say_ready()
+        await asyncio.wait({serving, stopping}, return_when=asyncio.FIRST_COMPLETED)
+        application.receive.close()
+        server.should_exit = True
+        await serving
+        stopping.cancel()
+
+
+def main() -> None:
+    inherited = lifeline.inherit()
+    log.configure(f"worker-{inherited.slot}")
+    started = dt.datetime.now(dt.UTC)
+    uvloop.run(serve(inherited))
+    seconds = (dt.datetime.now(dt.UTC) - started).total_seconds()
+    _log.info("worker_stopped", extra={"seconds": round(seconds)})
+
+
+if __name__ == "__main__":
+    main()
