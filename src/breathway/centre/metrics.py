@@ -27,9 +27,7 @@ class Counters:
         os.environ["PROMETHEUS_MULTIPROC_DIR"] = str(folder)
         values.ValueClass = values.MultiProcessValue(process_identifier=lambda: slot)
         own = CollectorRegistry()
-        self.calls = Counter(
-            "breathway_calls", "Calls of edges", ["route", "status"], registry=own
-        )
+        self.calls = Counter("breathway_calls", "Calls of edges", ["route", "status"], registry=own)
         self.seconds = Histogram(
             "breathway_call_seconds",
             "Time to answer a call that is not a long poll",

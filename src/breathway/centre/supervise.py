@@ -98,7 +98,7 @@ def make_children(settings: CentreSettings, url: str, listening: socket.socket) 
     ]
     runner = Child(
         "stages",
-        "breathway.centre.stage_process",
+        "breathway.centre.stages",
         inherited(settings.workers, None),
         settings.stop_s,
     )

@@ -14,7 +14,6 @@ import socket
 from collections.abc import AsyncIterator
 from pathlib import Path
 
-import uvicorn
 import uvloop
 
 from breathway import __version__, log
@@ -23,17 +22,16 @@ from breathway.centre.health import Health
 from breathway.centre.lifeline import Inherited
 from breathway.centre.metrics import CONTENT_TYPE, Counters
 from breathway.centre.receiving import Receiving
+from breathway.centre.serving import server_of
 from breathway.config import CentreSettings
 from breathway.console.app import Console
 from breathway.console.keys import Keys
 from breathway.record import Appender, Database, Objects
 from breathway.wire.receive import Limits, Receive
-from breathway.wire.receive.call import Receiver, Scope, Sender, answer_with
+from breathway.wire.receive.call import Receiver, Reply, Scope, Sender, answer_with
 
 INTAKE_CONNECTIONS = 4
 CONSOLE_CONNECTIONS = 6
-KEEP_ALIVE_S = 75  # an edge calls once a minute: let it find its connection open
-GRACE_S = 3  # for calls in flight when we stop
 
 _log = log.get(__name__)
 
@@ -53,9 +51,9 @@ class Application:
             await self.receive(scope, receive, send)
         elif path == "/healthz":
             status, body = await self.health.answer()
-            await answer_with(send, status, b"application/json", body)
+            await answer_with(send, Reply(status, b"application/json", body))
         elif path == "/metrics":
-            await answer_with(send, 200, CONTENT_TYPE, self.counters.text())
+            await answer_with(send, Reply(200, CONTENT_TYPE, self.counters.text()))
         else:
             await self.console(scope, receive, send)
 
@@ -95,34 +93,13 @@ def limits_of(settings: CentreSettings) -> Limits:
     )
 
 
-def server_of(settings: CentreSettings, application: Application) -> uvicorn.Server:
-    config = uvicorn.Config(
-        application,
-        http="httptools",
-        ws="none",
-        lifespan="off",
-        loop="none",
-        log_config=None,
-        access_log=False,
-        server_header=False,
-        date_header=False,
-        proxy_headers=False,  # an address that the caller writes itself is not one
-        timeout_keep_alive=KEEP_ALIVE_S,
-        timeout_graceful_shutdown=GRACE_S,
-        ssl_certfile=settings.tls_cert,
-        ssl_keyfile=None if settings.tls_key is None else str(settings.tls_key),
-    )
-    return uvicorn.Server(config)
-
-
 async def serve(inherited: Inherited) -> None:
     """Serve until told to stop, or until the supervisor is gone."""
     assert inherited.socket is not None
     listening = socket.socket(fileno=os.dup(inherited.socket))
     async with build(inherited) as application:
         server = server_of(inherited.settings, application)
-        server.install_signal_handlers = lambda: None  # type: ignore[attr-defined]
-        serving = asyncio.ensure_future(server._serve([listening]))
+        serving = asyncio.ensure_future(server.serve([listening]))
         stopping = asyncio.ensure_future(lifeline.until_stopped(with_parent=True))
         while not server.started and not serving.done():
             await asyncio.sleep(0.01)

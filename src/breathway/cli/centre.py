@@ -83,9 +83,7 @@ def settings_of(arguments: argparse.Namespace) -> CentreSettings:
     environment = dict(os.environ)
     if plain := environment.get("DATABASE_URL"):
         environment.setdefault("BREATHWAY_CENTRE_DATABASE_URL", plain)
-    return load(
-        CentreSettings, file=given.get("config"), environment=environment, options=options
-    )
+    return load(CentreSettings, file=given.get("config"), environment=environment, options=options)
 
 
 def run(arguments: argparse.Namespace) -> int:
