@@ -1,4 +1,4 @@
-"""The spool: what is saved is there, numbered, chained and sealed; and comes back after a restart."""
+"""The spool: what is saved is there, numbered, chained, sealed, and comes back after a restart."""
 
 from __future__ import annotations
 
@@ -246,9 +246,10 @@ def test_a_rolled_back_person_is_not_remembered(spool: Spool) -> None:
         sex="female",
         registered_at=NOW,
     )
-    with pytest.raises(ZeroDivisionError), spool.together():
-        spool.people.put(person)
-        _ = 1 / 0
+    with pytest.raises(ZeroDivisionError):  # noqa: PT012, SIM117
+        with spool.together():
+            spool.people.put(person)
+            raise ZeroDivisionError
     assert spool.people.get(PATIENT) is None
     spool.people.put(person)
     assert spool.people.get(PATIENT) == person

@@ -138,7 +138,7 @@ class People:
                 row,
             )
             db.execute("DELETE FROM treatment WHERE patient_id = ?", row)
-            self._store.after_commit(lambda: self._all.pop(patient_id, None) and None)
+            self._store.after_commit(lambda: self._all.pop(patient_id, None))
 
 
 def _fold(words: str) -> str:

@@ -82,7 +82,7 @@ class Store:
         self._key = key
         self._mutex = threading.RLock()
         self._depth = 0
-        self._after: list[Callable[[], None]] = []
+        self._after: list[Callable[[], object]] = []
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         self._lock = _lock(folder / "spool.lock")
         try:
@@ -159,7 +159,7 @@ class Store:
             for call in after:
                 call()
 
-    def after_commit(self, call: Callable[[], None]) -> None:
+    def after_commit(self, call: Callable[[], object]) -> None:
         """Within a transaction: what memory should follow once it is on the disk."""
         self._after.append(call)
 
