@@ -2,8 +2,8 @@
 
 In: batches of one treatment's records, signed and compressed as an edge sends them. Out: CPU per
 request of the centre's receive application with records kept in memory, beside a bare uvicorn that
-reads the same bodies and answers a fixed answer, and beside the bare verifying and opening of the same
-batches. The generator is another process and is not counted.
+reads the same bodies and answers a fixed answer, and beside verifying and opening alone. The
+generator is another process and is not counted.
 """
 
 from __future__ import annotations
@@ -133,7 +133,8 @@ def _serve(kind: str) -> None:
     from breathway.centre.memory import MemoryEdge, MemoryRecords
     from breathway.centre.serving import server_of
     from breathway.config import CentreSettings
-    from breathway.wire.receive import Limits, Receive
+    from breathway.wire.receive import Receive
+    from breathway.wire.receive.limits import Limits
 
     settings = CentreSettings(data=".", port=0)  # type: ignore[arg-type]
     edge = MemoryEdge(edge_id=EDGE, facility_id="kh-kampot", public_key=PUBLIC)

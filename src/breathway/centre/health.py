@@ -41,6 +41,7 @@ class Health:
         self._version = version
         self._report: Report | None = None
         self._until = 0.0
+        self._full, self._full_until = False, 0.0
 
     async def report(self) -> Report:
         if self._report is None or time.monotonic() > self._until:
@@ -53,7 +54,11 @@ class Health:
         return 503 if report.status == "down" else 200, msgspec.json.encode(report)
 
     def disk_full(self) -> bool:
-        return free_mb(self._data) < self._reserve_mb
+        """Whether less than the reserve is free; looked at twice a second at most."""
+        if (at := time.monotonic()) > self._full_until:
+            self._full_until = at + KEPT_S / 2
+            self._full = free_mb(self._data) < self._reserve_mb
+        return self._full
 
     async def _look(self) -> Report:
         try:

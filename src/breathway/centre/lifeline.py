@@ -56,12 +56,12 @@ async def parent_gone() -> None:
         pass
 
 
-def die_with(parent: int) -> None:
-    """In a fresh child: have the kernel kill it with its parent (Linux only)."""
+def die_with(parent: int, number: int = signal.SIGKILL) -> None:
+    """In a fresh child: have the kernel send it a signal when its parent ends (Linux only)."""
     if sys.platform != "linux":
         return
     libc = ctypes.CDLL(None, use_errno=True)
-    libc.prctl(PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
+    libc.prctl(PR_SET_PDEATHSIG, number, 0, 0, 0)
     if os.getppid() != parent:  # it died in between
         os._exit(1)
 

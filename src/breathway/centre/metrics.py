@@ -25,7 +25,9 @@ class Counters:
         self.folder = folder
         # The library asks the environment for the folder, and the process's id for the file.
         os.environ["PROMETHEUS_MULTIPROC_DIR"] = str(folder)
-        values.ValueClass = values.MultiProcessValue(process_identifier=lambda: slot)
+        values.ValueClass = values.MultiProcessValue(  # type: ignore[no-untyped-call]
+            process_identifier=lambda: slot
+        )
         own = CollectorRegistry()
         self.calls = Counter("breathway_calls", "Calls of edges", ["route", "status"], registry=own)
         self.seconds = Histogram(

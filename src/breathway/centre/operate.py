@@ -7,20 +7,21 @@ one-time code, of which only the hash is kept.
 from __future__ import annotations
 
 import datetime as dt
-import hashlib
 import secrets
-from contextlib import asynccontextmanager
 from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from uuid import UUID
 
 import asyncpg
 
 from breathway.centre.keys import keys_of
 from breathway.config import CentreSettings
-from breathway.model import FacilityRegistered, uuid7
+from breathway.model import uuid7
 from breathway.model.errors import NotFound, Unavailable
-from breathway.model.facility import Facility
-from breathway.record import AWAY, OWNER, SCHEMA, Appender, Database, Objects, application_url
+from breathway.model.facility import Facility, FacilityRegistered
+from breathway.record import AWAY, Appender, Database, application_url, code_hash
+from breathway.record.roles import OWNER
+from breathway.record.schema import SCHEMA
 
 LETTERS = "ABCDEFGHJKMNPQRSTVWXYZ23456789"  # none that is taken for another when read aloud
 CODE_LETTERS = 20  # 98 bits: not to be guessed, and tries are limited
@@ -58,7 +59,7 @@ async def enrolment_code(settings: CentreSettings, facility_id: str, hours: floa
         await connection.execute(
             "INSERT INTO enrolment_code (code_hash, facility_id, created_at, expires_at)"
             " VALUES ($1, $2, $3, $4)",
-            hashlib.sha256(code.encode()).digest(),
+            code_hash(code),
             facility_id,
             now,
             now + dt.timedelta(hours=hours),
@@ -72,7 +73,7 @@ async def add_facility(settings: CentreSettings, facility: Facility, by: UUID | 
     url = application_url(admin_url(settings), keys_of(settings.data).node)
     database = await Database.open(url, "stage", size=1)
     try:
-        appender = Appender(database, Objects(settings.data / "objects"))
+        appender = Appender(database)
         event = FacilityRegistered(
             id=uuid7(now, secrets.token_bytes(10)),
             facility_id=facility.id,
@@ -82,6 +83,7 @@ async def add_facility(settings: CentreSettings, facility: Facility, by: UUID | 
             facility=facility,
         )
         (position,) = await appender.append([event], received_at=now)
+        await appender.close()
         return position
     finally:
         await database.close()

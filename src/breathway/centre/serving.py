@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import socket
 from collections.abc import Iterator
 from functools import partial
 from typing import Any
@@ -28,6 +29,14 @@ _URL = BATCHES.encode()
 
 
 class Server(uvicorn.Server):
+    def __init__(self, config: uvicorn.Config) -> None:
+        super().__init__(config)
+        self.listening = asyncio.Event()
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets)
+        self.listening.set()
+
     @contextlib.contextmanager
     def capture_signals(self) -> Iterator[None]:
         yield
@@ -136,7 +145,7 @@ def server_of(settings: CentreSettings, application: Any, receive: Receive | Non
         application,
         http="httptools" if receive is None else partial(ShortProtocol, receive),  # type: ignore[arg-type]
         ws="none",
-        lifespan="auto",
+        lifespan="off",
         loop="none",
         log_config=None,
         access_log=False,

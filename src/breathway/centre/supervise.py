@@ -1,4 +1,4 @@
-"""The supervisor of a centre: database, API workers, stage runner, kept running and stopped in order.
+"""The supervisor of a centre: keeps its processes and stops them in order.
 
 In: settings. Out: a centre that serves on one listening socket, one line of JSON on stdout once it
 does, and on SIGTERM or SIGINT nothing left behind: no process, no lock, no socket. When the
@@ -116,7 +116,7 @@ async def database(settings: CentreSettings) -> AsyncIterator[str]:
         yield settings.database_url
         return
     embedded = Embedded(settings.data / "pg")
-    url = await embedded.start()
+    url = await asyncio.to_thread(embedded.start)
     keeping = asyncio.ensure_future(_keep_embedded(embedded))
     try:
         yield url
@@ -124,7 +124,7 @@ async def database(settings: CentreSettings) -> AsyncIterator[str]:
         keeping.cancel()
         with contextlib.suppress(asyncio.CancelledError):
             await keeping
-        await embedded.stop()
+        await asyncio.to_thread(embedded.stop)
 
 
 async def _keep_embedded(embedded: Embedded) -> None:
@@ -135,7 +135,7 @@ async def _keep_embedded(embedded: Embedded) -> None:
             continue
         _log.error("database_died")
         try:
-            await embedded.start()
+            await asyncio.to_thread(embedded.start)
         except (Unavailable, OSError) as problem:
             _log.error("database_start_failed", exc_info=problem)
             await asyncio.sleep(2)

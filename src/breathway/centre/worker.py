@@ -12,6 +12,7 @@ import datetime as dt
 import os
 import socket
 from collections.abc import AsyncIterator
+from importlib import resources
 from pathlib import Path
 
 import uvloop
@@ -21,14 +22,16 @@ from breathway.centre import lifeline
 from breathway.centre.health import Health
 from breathway.centre.lifeline import Inherited
 from breathway.centre.metrics import CONTENT_TYPE, Counters
+from breathway.centre.news import LogNews, listening
 from breathway.centre.receiving import Receiving
 from breathway.centre.serving import server_of
 from breathway.config import CentreSettings
+from breathway.console import app
 from breathway.console.app import Console
-from breathway.console.keys import Keys
 from breathway.record import Appender, Database, Objects
-from breathway.wire.receive import Limits, Receive
+from breathway.wire.receive import Receive
 from breathway.wire.receive.call import Receiver, Reply, Scope, Sender, answer_with
+from breathway.wire.receive.limits import Limits
 
 INTAKE_CONNECTIONS = 4
 CONSOLE_CONNECTIONS = 6
@@ -76,14 +79,34 @@ async def build(inherited: Inherited) -> AsyncIterator[Application]:
         console = await database("console", CONSOLE_CONNECTIONS)
         objects = Objects(settings.data / "objects")
         appender = Appender(intake, objects)
+        stack.push_async_callback(appender.close)
         health = Health(stage, settings.data, settings.disk_reserve_mb, __version__)
         receiving = Receiving(intake, appender, objects, counters, health.disk_full)
         receive = Receive(receiving, limits=limits_of(settings), observe=counters.observe)
-        await stack.enter_async_context(receiving.kept_fresh(url, receive.wake))
-        stack.callback(receive.close)
-        page = await stack.enter_async_context(
-            console_of(settings, url, console, appender, objects)
+        grown = LogNews()
+        await stack.enter_async_context(receiving.kept_fresh(receive.wake))
+        await stack.enter_async_context(
+            listening(
+                url,
+                "intake",
+                {
+                    "log": grown.heard,
+                    "outbox": receiving.heard_of_outbox,
+                    "edges": receiving.heard_of_edge,
+                },
+            )
         )
+        page = app.build(
+            console=console,
+            appender=appender,
+            objects=objects,
+            wake=grown,
+            keys_folder=settings.data / "keys",
+            now=lambda: dt.datetime.now(dt.UTC),
+            static=static_pages(),
+            secure_cookies=settings.tls_cert is not None,
+        )
+        await stack.enter_async_context(page)
         yield Application(receive, page, health, counters)
 
 
@@ -93,20 +116,28 @@ def limits_of(settings: CentreSettings) -> Limits:
     )
 
 
+def static_pages() -> Path | None:
+    """The built console, where this installation has it."""
+    folder = Path(str(resources.files("breathway.console"))) / "static"
+    return folder if folder.is_dir() else None
+
+
 async def serve(inherited: Inherited) -> None:
     """Serve until told to stop, or until the supervisor is gone."""
     assert inherited.socket is not None
-    listening = socket.socket(fileno=os.dup(inherited.socket))
+    shared = socket.socket(fileno=os.dup(inherited.socket))
     async with build(inherited) as application:
-        server = server_of(inherited.settings, application)
-        serving = asyncio.ensure_future(server.serve([listening]))
+        server = server_of(inherited.settings, application, application.receive)
+        serving = asyncio.ensure_future(server.serve([shared]))
         stopping = asyncio.ensure_future(lifeline.until_stopped(with_parent=True))
-        while not server.started and not serving.done():
-            await asyncio.sleep(0.01)
-        if server.started:
+        listening = asyncio.ensure_future(server.listening.wait())
+        await asyncio.wait({serving, listening}, return_when=asyncio.FIRST_COMPLETED)
+        if listening.done():
             lifeline.say_ready()
+        listening.cancel()
         await asyncio.wait({serving, stopping}, return_when=asyncio.FIRST_COMPLETED)
         application.receive.close()
+        application.console.close()
         server.should_exit = True
         await serving
         stopping.cancel()

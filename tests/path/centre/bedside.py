@@ -43,8 +43,8 @@ from breathway.wire.batch import (
     HEADER_SIGNATURE,
     Answer,
     Batch,
-    Entry,
     EnrolRequest,
+    Entry,
     Message,
     PatientKey,
     encode_batch,
@@ -150,9 +150,7 @@ class Bedside:
         self.treatments.append(treatment_id)
         return treatment_id
 
-    def _sound(
-        self, add: Callable[..., None], key: bytes, key_id: UUID, patient_id: UUID
-    ) -> None:
+    def _sound(self, add: Callable[..., None], key: bytes, key_id: UUID, patient_id: UUID) -> None:
         nonce = self.random.randbytes(NONCE_BYTES)
         box = seal_bytes(self.random.randbytes(4000), key, patient_id, nonce)
         sha256 = hashlib.sha256(box).digest()

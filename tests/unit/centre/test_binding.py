@@ -7,7 +7,7 @@ import socket
 import pytest
 
 from breathway.centre.binding import check, listen, url_of
-from breathway.config import BadSetting, load, CentreSettings
+from breathway.config import BadSetting, CentreSettings, load
 
 
 def settings(**options):

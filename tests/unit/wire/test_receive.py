@@ -30,8 +30,8 @@ from breathway.wire.batch import (
     encode_batch,
     sign,
 )
-from breathway.wire.receive import Limits, Receive
-from breathway.wire.receive.limits import Buckets, network
+from breathway.wire.receive import Receive
+from breathway.wire.receive.limits import Buckets, Limits, network
 
 EDGE = UUID(int=5)
 SPOOL = UUID(int=9)

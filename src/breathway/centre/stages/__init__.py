@@ -8,15 +8,12 @@ it was drawn are kept together or not at all; ``DeadlineReached`` for tasks whos
 
 from __future__ import annotations
 
-import asyncio
 import datetime as dt
 import secrets
 from collections.abc import Callable, Sequence
 from typing import Any, Protocol
 from uuid import UUID
 
-import asyncpg
-import msgspec
 from msgspec import Struct
 
 from breathway import log
@@ -59,13 +56,13 @@ class Stage(Protocol):
     """A pure stage: a module with these names."""
 
     @property
-    def NAME(self) -> str: ...  # noqa: N802
+    def NAME(self) -> str: ...
     @property
-    def KINDS(self) -> frozenset[str]: ...  # noqa: N802
+    def KINDS(self) -> frozenset[str]: ...
     @property
-    def HISTORY_KINDS(self) -> frozenset[str]: ...  # noqa: N802
+    def HISTORY_KINDS(self) -> frozenset[str]: ...
     @property
-    def HISTORY_DAYS(self) -> int: ...  # noqa: N802
+    def HISTORY_DAYS(self) -> int: ...
 
     def wants_history(self, event: Event) -> bool: ...
 

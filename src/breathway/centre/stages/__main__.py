@@ -10,8 +10,9 @@ import asyncio
 import contextlib
 import datetime as dt
 import time
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
 from pathlib import Path
+from typing import Any
 
 import uvloop
 
@@ -19,10 +20,13 @@ from breathway import log, watch
 from breathway.centre import lifeline
 from breathway.centre.lifeline import Inherited
 from breathway.centre.metrics import Counters
+from breathway.centre.news import LogNews, listening
 from breathway.centre.stages import LOCK, PAUSE_S, QUIET_S, Stage, StageRunner, overdue, tick
-from breathway.record import AWAY, Appender, Database, Objects, Wake
+from breathway.model.errors import Unavailable
+from breathway.record import AWAY, Appender, Database
 
 STAGES: tuple[Stage, ...] = (watch,)
+TROUBLES: tuple[type[BaseException], ...] = (*AWAY, Unavailable)
 AGAIN_S = 0.5  # after the database went away
 
 _log = log.get(__name__)
@@ -32,80 +36,79 @@ def now() -> dt.datetime:
     return dt.datetime.now(dt.UTC)
 
 
-class Runner:
-    """All stages, the deadlines and the time, over one session with the database."""
+class Session:
+    """The stages over one stretch in which the database is there."""
 
-    def __init__(self, inherited: Inherited, counters: Counters, stages: Sequence[Stage]) -> None:
-        self.inherited, self.counters, self.stages = inherited, counters, stages
-        self.on_ready = lifeline.say_ready
+    def __init__(self, inherited: Inherited, counters: Counters, database: Database) -> None:
+        self.inherited, self.counters, self.database = inherited, counters, database
+        self.appender = Appender(database)
+        self.grown = LogNews()
+        self.runners: list[StageRunner] = []
+        self._ticked = self._looked = 0.0
 
-    async def run(self) -> None:
-        """Run for ever; a session ends when the database goes away, and a new one begins."""
-        while True:
-            try:
-                async with self._database() as database:
-                    await self._session(database)
-            except AWAY as problem:
-                _log.warning("database_away", extra={"problem": type(problem).__name__})
-            await asyncio.sleep(AGAIN_S)
+    async def run(self, stages: Sequence[Stage], on_ready: Callable[[], None]) -> None:
+        async with self.database.connections.acquire() as alone:
+            # Waits while another holds it; beyond the command's time-out a new session waits on.
+            await alone.execute("SELECT pg_advisory_lock($1)", LOCK)
+            for stage in stages:
+                runner = StageRunner(stage, self.database, self.appender, now)
+                await runner.load()
+                self.runners.append(runner)
+            heard = {"log": self.grown.heard}
+            async with listening(self.inherited.application_url, "stage", heard):
+                on_ready()
+                while True:
+                    await self._round(alone)
 
-    @contextlib.asynccontextmanager
-    async def _database(self):  # type: ignore[no-untyped-def]
-        database = await Database.open(self.inherited.application_url, "stage", 3)
+    async def _round(self, alone: Any) -> None:
+        for runner in self.runners:
+            concluded = await runner.catch_up()
+            name = runner.stage.NAME
+            if concluded:
+                self.counters.concluded.labels(name).inc(concluded)
+            self.counters.position.labels(name).set(runner.position)
+        if time.monotonic() - self._looked >= QUIET_S:
+            self._looked = time.monotonic()
+            await alone.fetchval("SELECT 1")  # the lock is ours as long as this connection lives
+            await self._tell_the_time()
+            for runner in self.runners:
+                await runner.save()
+        await self.grown.wait(QUIET_S)
+        await asyncio.sleep(PAUSE_S)
+
+    async def _tell_the_time(self) -> None:
+        settings = self.inherited.settings
+        events = await overdue(self.database, now())
+        if time.monotonic() - self._ticked >= settings.tick_s:
+            self._ticked = time.monotonic()
+            events.append(tick(settings.jurisdiction, now()))
+        if events:
+            await self.appender.append(events, received_at=now())
+
+
+async def run(inherited: Inherited, counters: Counters, stages: Sequence[Stage]) -> None:
+    """Run for ever; a session ends when the database goes away, and a new one begins."""
+    while True:
         try:
-            yield database
-        finally:
-            with contextlib.suppress(TimeoutError):
-                async with asyncio.timeout(2):
-                    await database.close()
+            async with _opened(inherited) as database:
+                await Session(inherited, counters, database).run(stages, lifeline.say_ready)
+        except TROUBLES as problem:
+            _log.warning("database_away", extra={"problem": type(problem).__name__})
+        await asyncio.sleep(AGAIN_S)
 
-    async def _session(self, database: Database) -> None:
-        objects = Objects(self.inherited.settings.data / "objects")
-        appender = Appender(database, objects)
-        runners = [StageRunner(stage, database, appender, now) for stage in self.stages]
-        async with database.connections.acquire() as alone:
-            while not await alone.fetchval("SELECT pg_try_advisory_lock($1)", LOCK):
-                await asyncio.sleep(AGAIN_S)
-            woken = asyncio.Event()
-            async with Wake(self.inherited.application_url, {"log": lambda _: woken.set()}):
-                for runner in runners:
-                    await runner.load()
-                self.on_ready()
-                await self._rounds(database, appender, runners, woken, alone)
 
-    async def _rounds(self, database, appender, runners, woken, alone) -> None:  # type: ignore[no-untyped-def]
-        looked = ticked = 0.0
-        tick_s = self.inherited.settings.tick_s
-        while True:
-            for runner in runners:
-                await self._catch_up(runner)
-            if (at := time.monotonic()) - looked >= QUIET_S:
-                looked = at
-                await alone.fetchval("SELECT 1")  # the lock is ours as long as this session lives
-                events = await overdue(database, now())
-                if at - ticked >= tick_s:
-                    ticked = at
-                    events.append(tick(self.inherited.settings.jurisdiction, now()))
-                if events:
-                    await appender.append(events, received_at=now())
-                for runner in runners:
-                    await runner.save()
-            with contextlib.suppress(TimeoutError):
-                async with asyncio.timeout(QUIET_S):
-                    await woken.wait()
-            await asyncio.sleep(PAUSE_S)
-            woken.clear()
-
-    async def _catch_up(self, runner: StageRunner) -> None:
-        concluded = await runner.catch_up()
-        if concluded:
-            self.counters.concluded.labels(runner.stage.NAME).inc(concluded)
-        self.counters.position.labels(runner.stage.NAME).set(runner.position)
+@contextlib.asynccontextmanager
+async def _opened(inherited: Inherited) -> AsyncIterator[Database]:
+    database = await Database.open(inherited.application_url, "stage", 4)
+    try:
+        yield database
+    finally:
+        database.connections.terminate()  # nothing is under way: what is not committed is redone
 
 
 async def serve(inherited: Inherited) -> None:
     counters = Counters(Path(inherited.metrics), inherited.slot)
-    running = asyncio.ensure_future(Runner(inherited, counters, STAGES).run())
+    running = asyncio.ensure_future(run(inherited, counters, STAGES))
     stopping = asyncio.ensure_future(lifeline.until_stopped(with_parent=True))
     await asyncio.wait({running, stopping}, return_when=asyncio.FIRST_COMPLETED)
     if running.done():
