@@ -539,6 +539,7 @@ class LiveEvent(Struct, kw_only=True):
 
     topic: Literal["worklist", "patient", "facility", "quarantine", "wall", "hello"]
     id: str = ""  # patient id or facility id
+    event_id: UUID | None = None
     treatment_id: UUID | None = None
     kind: str = ""  # the event's kind
     position: int = 0
