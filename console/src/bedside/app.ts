@@ -23,7 +23,7 @@ import { records } from "./screens/records";
 import "./screens/signin";
 import { treatment } from "./screens/treatment";
 import { side } from "./screens/side";
-import { CHANGED, Store } from "./store";
+import { CHANGED, SIGNED_IN, Store } from "./store";
 import { prepareSecond, secondLanguage } from "./words";
 
 const SLOW_MS = 4000;
@@ -36,10 +36,11 @@ export class BedsidePage extends BwElement {
   override connectedCallback(): void {
     super.connectedCallback();
     this.on(this.store, CHANGED, () => this.requestUpdate());
+    this.on(this.store, SIGNED_IN, () => this.#navigated());
     this.on(window, "hashchange", () => this.#navigated());
     // The clocks on this page: time left, ages, seconds of a recording.
     this.every(500, () => this.requestUpdate());
-    void this.store.begin().then(() => this.#navigated());
+    void this.store.begin();
   }
 
   protected override updated(): void {
@@ -89,7 +90,7 @@ export class BedsidePage extends BwElement {
         event.preventDefault();
         this.querySelector<HTMLElement>("#main")?.focus();
       }}>${t("bedside-skip")}</a>
-      <div class="bs">${strip(store)}${header(store, route)}${simulated(store)}${advice(store, route)}
+      <div class="bs">${strip(store)}${header(store, route)}${advice(store, route)}
       <div class="cols ${route.treatment ? "with-side" : ""}"><div class="col">${this.#screen(now)}</div>
         ${route.treatment && store.treatment ? side(store, store.treatment, route, now) : nothing}</div></div>`;
   }
@@ -136,10 +137,6 @@ export class BedsidePage extends BwElement {
     return html`<main class="bd" id="main" tabindex="-1">${problem(store)}
       <button type="button" class="mid" @click=${() => void store.refresh()}>${t("bedside-try-again")}</button></main>`;
   }
-}
-
-function simulated(store: Store): TemplateResult | typeof nothing {
-  return store.bedside?.synthetic ? html`<p class="simulated">${t("bedside-simulated")}</p>` : nothing;
 }
 
 /** Quiet at first; after four seconds it says why and what is safe. */

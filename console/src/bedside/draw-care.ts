@@ -4,9 +4,9 @@
  */
 import { html, svg, type TemplateResult } from "lit";
 
-import type { ClipView, SoundBody } from "./types.js";
+import type { ClipView, SoundBody } from "./api-types";
 
-export type Site = SoundBody["body_site"];
+export type Site = NonNullable<SoundBody["body_site"]>;
 
 /** Output of the nebulizer since it began; a fall to nothing is named "off". */
 export function outputTrace(o: {
@@ -95,7 +95,7 @@ export const FRONT: Site[] = [
   "trachea",
 ];
 
-export const SITE_NUMBER: Record<Site, number> = {
+export const SITE_NUMBER = {
   anterior_upper_left: 1,
   anterior_upper_right: 2,
   anterior_lower_left: 3,
@@ -107,10 +107,10 @@ export const SITE_NUMBER: Record<Site, number> = {
   lateral_left: 9,
   lateral_right: 10,
   trachea: 11,
-};
+} satisfies Record<Site, number>;
 
 // Seen from the front the person's left is on the right of the picture; from the back it is not.
-const PLACE: Record<Site, [number, number]> = {
+const PLACE = {
   anterior_upper_left: [152, 72],
   anterior_upper_right: [76, 72],
   anterior_lower_left: [148, 132],
@@ -122,7 +122,7 @@ const PLACE: Record<Site, [number, number]> = {
   lateral_left: [176, 108],
   lateral_right: [52, 108],
   trachea: [114, 34],
-};
+} satisfies Record<Site, [number, number]>;
 
 export interface ChestOptions {
   side: "back" | "front";
@@ -145,7 +145,7 @@ export function chest(o: ChestOptions): TemplateResult {
       const heard = o.heard.includes(site);
       return html`<button
         class="site ${chosen ? "chosen" : ""} ${heard ? "heard" : ""} ${chosen && o.live ? "live" : ""}"
-        style="left:${(x / 228) * 100}%;top:${(y / 206) * 100}%"
+        .style=${`left:${(x / 228) * 100}%;top:${(y / 206) * 100}%`}
         aria-pressed=${chosen ? "true" : "false"}
         aria-label="${SITE_NUMBER[site]} ${o.name(site)}${heard ? `, ${o.heardWord}` : ""}"
         @click=${() => o.choose(site)}

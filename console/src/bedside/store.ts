@@ -17,9 +17,10 @@ import type {
   Records,
   Session,
   TreatmentView,
-} from "./types";
+} from "./api-types";
 
 export const CHANGED = "bedside-changed";
+export const SIGNED_IN = "bedside-signed-in";
 const TOPICS = ["flow", "vitals", "dose", "sound", "instrument", "treatment", "record", "link", "advice"];
 const BLOW_STARTS_L_S = 0.25; // a flow that is a blow and not the noise of a turbine
 
@@ -125,6 +126,7 @@ export class Store extends EventTarget {
   async #entered(): Promise<void> {
     await this.loadBedside();
     this.stream.open();
+    this.dispatchEvent(new Event(SIGNED_IN));
   }
 
   // -- loading -------------------------------------------------------------------------------
@@ -156,7 +158,7 @@ export class Store extends EventTarget {
       treatment: wanted.treatment ?? null,
       records: wanted.records ?? null,
     };
-    if (this.patient?.patient_id !== wanted.patient) this.patient = null;
+    if (wanted.patient && this.patient?.patient_id !== wanted.patient) this.patient = null;
     if (this.treatment?.treatment_id !== wanted.treatment) {
       this.treatment = null;
       this.blow = null;
@@ -182,7 +184,11 @@ export class Store extends EventTarget {
 
   async #loadTreatment(id: string): Promise<void> {
     const found = await get<TreatmentView>(`/api/treatments/${id}`);
-    if (this.#wanted.treatment === id) this.#setTreatment(found);
+    if (this.#wanted.treatment !== id) return;
+    this.#setTreatment(found);
+    // Prescribed medicines and body measures stand with the person.
+    const who = found.patient.patient_id;
+    if (this.patient?.patient_id !== who) this.patient = await get<PatientView>(`/api/patients/${who}`);
   }
 
   async #loadRecords(treatment: string): Promise<void> {

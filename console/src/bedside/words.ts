@@ -6,7 +6,7 @@ import { FluentBundle, FluentResource } from "@fluent/bundle";
 
 import { age, clock, dose as milligrams, number } from "../format";
 import { code, find, language, t, type Language } from "../i18n";
-import type { FacilityView, PatientLine, PatientView, RecordView } from "./types";
+import type { FacilityView, PatientLine, PatientView, RecordView } from "./api-types";
 
 type Someone = Pick<PatientLine | PatientView, "name" | "name_latin" | "age_years" | "sex">;
 

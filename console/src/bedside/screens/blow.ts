@@ -6,7 +6,7 @@ import { find, t } from "../../i18n";
 import { blowRing, breathGuide, coachCurve, FULL_CIRCLE_S, triesRow, type Try } from "../draw-blow";
 import { go, href } from "../route";
 import type { Store } from "../store";
-import type { BlowBody, BlowView, TestView, TreatmentView } from "../types";
+import type { BlowBody, BlowView, TestView, TreatmentView } from "../api-types";
 import { screen, textButton } from "./parts";
 import { besides, moveOn, nextStep, stepHead } from "./treatment";
 
@@ -14,7 +14,7 @@ type Phase = BlowBody["phase"];
 
 export function blowStep(store: Store, one: TreatmentView, phase: Phase): TemplateResult {
   const test = one[phase];
-  if (one.activity.some((each) => each.what === "blow")) return during(store, one, test);
+  if (one.activity.some((each) => each.what === "blow")) return during(store, test);
   const last = test?.blows.at(-1);
   if (test && last) return coaching(store, one, test, last, phase);
   return ready(store, one, phase);
@@ -48,7 +48,7 @@ function ready(store: Store, one: TreatmentView, phase: Phase): TemplateResult {
   );
 }
 
-function during(store: Store, one: TreatmentView, test: TestView | null): TemplateResult {
+function during(store: Store, test: TestView | null): TemplateResult {
   const blow = store.blow;
   const began = blow !== null && blow.began_s !== null;
   const seconds = began ? blow.seconds : 0;

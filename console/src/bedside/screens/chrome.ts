@@ -5,7 +5,7 @@ import { find, language, t, type Language } from "../../i18n";
 import { linkGlyph } from "../draw-care";
 import { href, type Route } from "../route";
 import type { Store } from "../store";
-import type { AdviceCard, PatientLine, PatientView, TreatmentView } from "../types";
+import type { AdviceCard, PatientLine, PatientView, TreatmentView } from "../api-types";
 import { allergyLine, at, bodyLine, called, findIn, nameAge, otherName, secondLanguage, sexWord } from "../words";
 
 /** Black, above all else, while something between this screen and the expert is cut. */
@@ -32,12 +32,17 @@ export function header(store: Store, route: Route): TemplateResult {
   const word = up ? waiting || t("bedside-online") : waiting || t("bedside-no-link");
   return html`<header class="hd">
     ${route.screen === "home"
-      ? html`<b class="name">${store.bedside?.facility.name ?? "Breathway"}</b>`
+      ? html`<span class="name"><b>${store.bedside?.facility.name ?? "Breathway"}</b>${simulated(store)}</span>`
       : html`<a class="back" href=${href.home} aria-label=${t("bedside-home-go")}><span aria-hidden="true">‹</span></a>
-          <b class="name">${person ? nameAge(person) : (store.bedside?.facility.name ?? "")}</b>`}
+          <span class="name"><b>${person ? nameAge(person) : (store.bedside?.facility.name ?? "")}</b>${simulated(store)}</span>`}
     <a class="lnk" href=${href.records}>${linkGlyph(up)}<span>${store.bedside ? word : ""}</span></a>
   </header>
   ${person ? identity(person, route) : nothing}`;
+}
+
+/** Where instruments are simulated, every screen says so. */
+function simulated(store: Store): TemplateResult | typeof nothing {
+  return store.bedside?.synthetic ? html`<small>${t("bedside-simulated")}</small>` : nothing;
 }
 
 function subject(store: Store, route: Route): PatientLine | PatientView | null {

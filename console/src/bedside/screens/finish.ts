@@ -7,7 +7,7 @@ import { number } from "../../format";
 import { code, t } from "../../i18n";
 import { go, href } from "../route";
 import type { Store } from "../store";
-import type { TreatmentView } from "../types";
+import type { TreatmentView } from "../api-types";
 import { big, choices, linkTo, loading, screen } from "./parts";
 import { recordRows } from "./records";
 

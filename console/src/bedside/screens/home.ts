@@ -5,7 +5,7 @@ import { t } from "../../i18n";
 import { moment } from "../../format";
 import { href } from "../route";
 import type { Store } from "../store";
-import type { CurrentTreatment, PatientLine } from "../types";
+import type { CurrentTreatment, PatientLine } from "../api-types";
 import { allergyLine, at, called, nameAge, otherName } from "../words";
 import { instrumentLetters } from "./instruments";
 import { linkTo, row, screen } from "./parts";

@@ -5,7 +5,7 @@ import { age } from "../../format";
 import { t } from "../../i18n";
 import { href } from "../route";
 import type { Store } from "../store";
-import type { Instrument } from "../types";
+import type { Instrument } from "../api-types";
 import { linkTo, screen } from "./parts";
 
 const KINDS: Instrument["kind"][] = ["stethoscope", "spirometer", "nebulizer", "pulse_oximeter"];

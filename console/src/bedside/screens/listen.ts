@@ -7,7 +7,7 @@ import { serverNow } from "../../api";
 import { code, t } from "../../i18n";
 import { BACK, chest, FRONT, heardSites, levelMeter, SITE_NUMBER, type Site } from "../draw-care";
 import type { Store } from "../store";
-import type { SoundBody, TreatmentView } from "../types";
+import type { SoundBody, TreatmentView } from "../api-types";
 import { loading, screen, textButton } from "./parts";
 import { besides, moveOn, stepHead } from "./treatment";
 

@@ -7,7 +7,7 @@ import { BwElement } from "../../element";
 import { code, t } from "../../i18n";
 import { go, href } from "../route";
 import type { Store } from "../store";
-import type { PatientView } from "../types";
+import type { PatientView } from "../api-types";
 import { drug } from "../words";
 import { choices, linkTo, loading, screen } from "./parts";
 

@@ -5,7 +5,7 @@ import { LANGUAGES, LANGUAGE_WORDS, language, setLanguage, t } from "../../i18n"
 import { applyTheme, theme, toggleTheme } from "../../theme";
 import { go, href, type Route } from "../route";
 import type { Store } from "../store";
-import type { TreatmentView } from "../types";
+import type { TreatmentView } from "../api-types";
 import { linkTo, row, screen } from "./parts";
 
 export function more(store: Store, route: Route): TemplateResult {

@@ -8,7 +8,7 @@ import { find, t } from "../../i18n";
 import { outputTrace } from "../draw-care";
 import { go, href } from "../route";
 import type { Store } from "../store";
-import type { DoseView, MedicationLine, TreatmentView } from "../types";
+import type { DoseView, MedicationLine, TreatmentView } from "../api-types";
 import { doseWords } from "../words";
 import { doseField, drugCode, drugField } from "./medicine-form";
 import { choices, linkTo, loading, screen, textButton } from "./parts";

@@ -8,7 +8,7 @@ import { moment, number } from "../../format";
 import { code, t } from "../../i18n";
 import { go, href } from "../route";
 import type { Store } from "../store";
-import type { MedicationLine, PatientView, TreatmentView } from "../types";
+import type { MedicationLine, PatientView, TreatmentView } from "../api-types";
 import { called, drug } from "../words";
 import { choices, linkTo, loading, row, screen } from "./parts";
 

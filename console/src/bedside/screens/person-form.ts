@@ -7,7 +7,7 @@ import { BwElement } from "../../element";
 import { t } from "../../i18n";
 import { go, href } from "../route";
 import type { Store } from "../store";
-import type { Allergy, PatientBody, PatientView } from "../types";
+import type { Allergy, PatientBody, PatientView } from "../api-types";
 import { linkTo, loading, screen } from "./parts";
 
 const SEXES = ["female", "male", "other", "unknown"] as const;
@@ -110,7 +110,7 @@ export class PersonForm extends BwElement {
   }
 }
 
-function bodyOf(data: FormData): PatientBody {
+function bodyOf(data: FormData): Omit<PatientBody, "allergies" | "language"> {
   const word = (name: string): string => String(data.get(name) ?? "").trim();
   const figureOf = (name: string): number | null => (word(name) ? Number(word(name)) : null);
   const born = word("birth_date");

@@ -5,7 +5,7 @@ import { t } from "../../i18n";
 import { deliveryMarks } from "../draw-care";
 import { href } from "../route";
 import type { Store } from "../store";
-import type { RecordView } from "../types";
+import type { RecordView } from "../api-types";
 import { at, delivery, recordWords } from "../words";
 import { linkTo, screen } from "./parts";
 

@@ -4,7 +4,7 @@ import { html, nothing, type TemplateResult } from "lit";
 import { t } from "../../i18n";
 import type { Route } from "../route";
 import type { Store } from "../store";
-import type { TreatmentView } from "../types";
+import type { TreatmentView } from "../api-types";
 import { recordRows } from "./records";
 import { vitalsPair } from "./vitals";
 

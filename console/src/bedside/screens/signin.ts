@@ -1,5 +1,5 @@
 /** Who is at the bedside: a name, the facility's PIN. Works without internet. */
-import { html, nothing } from "lit";
+import { html } from "lit";
 import { customElement, property } from "lit/decorators.js";
 
 import { BwElement } from "../../element";
@@ -13,6 +13,7 @@ const NAME = "breathway-bedside-name";
 @customElement("bw-bedside-signin")
 export class SignInScreen extends BwElement {
   @property({ attribute: false }) store!: Store;
+  @property({ attribute: false }) stamp: unknown;
 
   override render() {
     const name = localStorage.getItem(NAME) ?? "";
@@ -33,7 +34,7 @@ export class SignInScreen extends BwElement {
         </form>
       </main>
       <footer class="ft">${big(this.store, { words: t("bedside-signin-go"), do: () => undefined, busy: "signin", form: "signin" })}</footer>
-      ${nothing}`;
+`;
   }
 
   #go(event: SubmitEvent): void {

@@ -6,7 +6,7 @@ import { stepBar } from "./chrome";
 import { blowStep } from "./blow";
 import { href } from "../route";
 import type { Store } from "../store";
-import type { StepBody, TreatmentView } from "../types";
+import type { StepBody, TreatmentView } from "../api-types";
 import { at, bodyLine, nameAge, otherName, sexWord } from "../words";
 import { finished } from "./finish";
 import { nebulizeRunning } from "./nebulize";

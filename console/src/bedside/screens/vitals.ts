@@ -4,7 +4,7 @@ import { html, nothing, type TemplateResult } from "lit";
 import { number } from "../../format";
 import { t } from "../../i18n";
 import { spark } from "../draw-care";
-import type { VitalsNow } from "../types";
+import type { VitalsNow } from "../api-types";
 import { old } from "../words";
 
 const FRESH_S = 15; // a pulse oximeter speaks every second; this long without a word is stale

@@ -264,7 +264,7 @@ bedside-blow-cancel = Stop waiting
 bedside-blow-count = { $good } good, { $needed } needed
 bedside-blow-count-full = { $good } good. Enough.
 bedside-blow-curve-label = The blow lasted { $seconds } s and gave { $volume } L
-bedside-blow-go-on = Go on without more blows
+bedside-blow-go-on = Enough blows
 bedside-blow-enough = Next step
 bedside-blow-left = { $count ->
     [one] { $count } try left. Rest a little between tries.
@@ -336,11 +336,11 @@ bedside-neb-minutes = min
 bedside-neb-trace-label = Output of the nebulizer: { $given } of { $prescribed } mg given; the mask was off { $count } times
 bedside-neb-pause = Pause treatment
 bedside-neb-resume = Go on
-bedside-neb-stop = Stop the nebulizer
+bedside-neb-stop = Stop for good
 bedside-neb-stop-sure = Stop now? { $given } of { $prescribed } mg are given; this is recorded.
 bedside-neb-finished = The nebulizer has finished.
 bedside-neb-another = Another dose
-bedside-neb-by-hand = A dose given by hand
+bedside-neb-by-hand = Given by hand
 bedside-neb-by-hand-title = Which dose was given by hand?
 bedside-neb-by-hand-save = Save this dose
 bedside-neb-unknown-left = running
@@ -373,8 +373,8 @@ bedside-help-reason-unsure = I am not sure
 bedside-help-reason-equipment = An instrument fails
 bedside-help-words = In your words, if you like
 bedside-help-go = Ask now
-bedside-help-asked = Asked at { $time }. It goes before everything else.
-bedside-help-asked-offline = Asked at { $time }, not sent yet: no internet. Call by phone too.
+bedside-help-asked = Expert asked at { $time }
+bedside-help-asked-offline = Asked at { $time }, waits for the link. Phone too.
 bedside-danger = If the person is in danger, call for help here first.
 
 ## Advice
