@@ -58,8 +58,6 @@ returning account_id
 
 
 class TryLater(TooMuch):
-    name = "too_many_attempts"
-
     def __init__(self, wait_s: float) -> None:
         super().__init__("too many attempts to sign in")
         self.retry_after_s = wait_s
