@@ -182,6 +182,7 @@ export interface LinkRequest {
 export interface LiveEvent {
   topic: "facility" | "hello" | "patient" | "quarantine" | "wall" | "worklist";
   id: string;
+  event_id: string | null;
   treatment_id: string | null;
   kind: string;
   position: number;
