@@ -156,13 +156,7 @@ def _convert(
                 hint="the settings are " + ", ".join(sorted(known)),
             )
     try:
-        return msgspec.convert(
-            dict(values),
-            kind,
-            strict=strict,
-            builtin_types=(Path,),
-            dec_hook=_path,
-        )
+        return msgspec.convert(dict(values), kind, strict=strict, dec_hook=_path)
     except msgspec.ValidationError as problem:
         raise BadSetting(
             f"{source}: {problem}".replace("`$.", "`"), name="setting_of_wrong_type"

@@ -96,9 +96,7 @@ def _vitals(event: VitalsRecorded, rules: Rules) -> Found | None:
     return "spo2_low", rules.spo2_low, values
 
 
-def _finished(
-    event: TreatmentFinished, history: Sequence[Event], rules: Rules
-) -> Found | None:
+def _finished(event: TreatmentFinished, history: Sequence[Event], rules: Rules) -> Found | None:
     """The most urgent of the reasons a finished treatment gives, in this order."""
     before = _test(event.treatment_id, history, "before")
     after = _test(event.treatment_id, history, "after")

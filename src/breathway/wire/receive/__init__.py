@@ -36,12 +36,22 @@ from breathway.wire.batch import (
     encode_answer,
     verify,
 )
-from breathway.wire.receive.call import Call, Gone, Receiver, Scope, Sender, answer_with, first_of
+from breathway.wire.receive.call import (
+    Call,
+    Gone,
+    Receiver,
+    Reply,
+    Scope,
+    Sender,
+    answer_with,
+    first_of,
+)
 from breathway.wire.receive.limits import Buckets, Budget, Limits, network
 from breathway.wire.receive.problem import (
     PROBLEM_TYPE,
     NotThisMethod,
     TooOften,
+    TooSlow,
     document,
     headers_of,
     status_of,
@@ -49,6 +59,7 @@ from breathway.wire.receive.problem import (
 
 ANSWER_TYPE = b"application/vnd.breathway.answer"
 ENROL_LIMIT = 16 << 10
+BATCHES = "/v1/batches"
 
 _log = log.get(__name__)
 
@@ -109,21 +120,34 @@ class Receive:
         self._closing = False
 
     async def __call__(self, scope: Scope, receive: Receiver, send: Sender) -> None:
-        started = time.perf_counter()
-        call = Call(scope, receive, self.limits, self._budget)
-        route, method, handle = self._route(call.path)
-        try:
-            if scope["method"] != method:
-                raise NotThisMethod(method)
-            status = await handle(call, send)
-        except Gone:
-            status = 499  # nobody hears it; for the counters only
-        except Exception as problem:
-            status = await self._refuse(call, send, problem)
-        self.observe(route, status, time.perf_counter() - started)
+        client = scope.get("client")
+        address = client[0] if client else ""
+        call = Call(scope["path"], scope["headers"], address, self.limits)
+        call.streamed(receive, self._budget)
+        reply = await self.answer(scope["method"], call)
+        if reply is not None:
+            await answer_with(send, reply)
 
-    def _route(self, path: str) -> tuple[str, str, Callable[[Call, Sender], Awaitable[int]]]:
-        if path == "/v1/batches":
+    async def answer(self, method: str, call: Call) -> Reply | None:
+        """The answer to a call; None where the caller hung up."""
+        started = time.perf_counter()
+        route, expected, handle = self._route(call.path)
+        reply: Reply | None = None
+        try:
+            if method != expected:
+                raise NotThisMethod(expected)
+            reply = await handle(call)
+        except Gone:
+            pass
+        except Exception as problem:
+            reply = self._refuse(call, problem)
+        # 499: nobody hears it; for the counters only
+        status = 499 if reply is None else reply.status
+        self.observe(route, status, time.perf_counter() - started)
+        return reply
+
+    def _route(self, path: str) -> tuple[str, str, Callable[[Call], Awaitable[Reply]]]:
+        if path == BATCHES:
             return "batches", "POST", self._batch
         if path.startswith("/v1/objects/"):
             return "objects", "PUT", self._object
@@ -133,7 +157,7 @@ class Receive:
 
     # The three calls
 
-    async def _batch(self, call: Call, send: Sender) -> int:
+    async def _batch(self, call: Call) -> Reply:
         edge = await self._known(call)
         body = await call.read(BODY_LIMIT)
         batch = decode_batch(body, call.signature.decode("ascii", "replace"), edge.public_key)
@@ -146,17 +170,19 @@ class Receive:
         if batch.outbox_acknowledged:
             await self.records.acknowledge(edge, batch.outbox_acknowledged)
         if answer is None and batch.wait_s:
-            messages = await self._poll(edge, batch.wait_s, call.receive)
+            messages = await self._poll(edge, batch.wait_s, call)
         else:
             messages = await self.records.messages(edge)
         if answer is None:
             answer = Answer(messages=messages, answered_at=self.now())
         elif messages:
             answer = msgspec.structs.replace(answer, messages=messages)
-        await answer_with(send, 200, ANSWER_TYPE, encode_answer(answer))
-        return 200
+        raw = encode_answer(answer)
+        # A damaged acknowledgement would make an edge forget: RFC 9530, Content-Digest.
+        digest = b"sha-256=:%b:" % binascii.b2a_base64(hashlib.sha256(raw).digest(), newline=False)
+        return Reply(200, ANSWER_TYPE, raw, ((b"content-digest", digest),))
 
-    async def _object(self, call: Call, send: Sender) -> int:
+    async def _object(self, call: Call) -> Reply:
         try:
             sha256 = binascii.unhexlify(call.path.removeprefix("/v1/objects/"))
         except ValueError:
@@ -180,10 +206,9 @@ class Receive:
                 hint="send it again as it stands in the spool; the line may have damaged it",
             )
         await self.records.put_object(sha256, data)
-        await answer_with(send, 204, b"", b"")
-        return 204
+        return Reply(204, b"", b"")
 
-    async def _enrol(self, call: Call, send: Sender) -> int:
+    async def _enrol(self, call: Call) -> Reply:
         # Each try costs a token, the right ones too: a code is not to be guessed.
         wait_s = self._refusals.take(network(call.address), time.monotonic())
         if wait_s:
@@ -198,8 +223,7 @@ class Receive:
                 hint="send JSON with code, public_key and proof; upgrade the edge if it repeats",
             ) from None
         enrolment = await self.records.enrol(request, self.now())
-        await answer_with(send, 201, b"application/json", msgspec.json.encode(enrolment))
-        return 201
+        return Reply(201, b"application/json", msgspec.json.encode(enrolment))
 
     # Who calls, and how much
 
@@ -244,7 +268,7 @@ class Receive:
         self._closing = True
         self.wake()
 
-    async def _poll(self, edge: Edge, wait_s: float, receive: Receiver) -> tuple[Message, ...]:
+    async def _poll(self, edge: Edge, wait_s: float, call: Call) -> tuple[Message, ...]:
         if self._closing:
             return await self.records.messages(edge)
         poll = asyncio.get_running_loop().create_future()
@@ -258,7 +282,7 @@ class Receive:
             messages = await self.records.messages(edge)
             if messages:
                 return messages
-            if not await first_of(poll, receive, wait_s):
+            if not await first_of(poll, call, wait_s):
                 return ()
             return await self.records.messages(edge)
         finally:
@@ -269,7 +293,14 @@ class Receive:
 
     # Refusals
 
-    async def _refuse(self, call: Call, send: Sender, problem: Exception) -> int:
+    def stopped_arriving(self) -> Reply:
+        """For whoever gathers bodies before they are a call."""
+        self.observe("batches", TooSlow.status, self.limits.idle_s)
+        problem = TooSlow("the body stopped arriving", name="body_truncated")
+        headers = tuple(headers_of(problem, whole=True))
+        return Reply(problem.status, PROBLEM_TYPE, document(problem, uuid4().hex[:12]), headers)
+
+    def _refuse(self, call: Call, problem: Exception) -> Reply:
         reference = uuid4().hex[:12]
         caller, at = network(call.address), time.monotonic()
         if not isinstance(problem, BreathwayError):
@@ -291,11 +322,10 @@ class Receive:
                 )
         status = status_of(problem)
         headers = headers_of(problem, whole=call.whole)
-        await answer_with(send, status, PROBLEM_TYPE, document(problem, reference), headers)
-        return status
+        return Reply(status, PROBLEM_TYPE, document(problem, reference), tuple(headers))
 
 
-async def _not_found(call: Call, send: Sender) -> int:
+async def _not_found(call: Call) -> Reply:
     raise BadRequest("there is no such call", name="no_such_call", hint="see the wire's reference")
 
 

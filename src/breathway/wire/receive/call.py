@@ -11,10 +11,12 @@ import time
 from collections.abc import Awaitable, Callable, Iterable, MutableMapping
 from typing import Any
 
-from breathway.model.errors import BadRequest, Unavailable
+from msgspec import Struct
+
+from breathway.model.errors import Unavailable
 from breathway.wire.batch import HEADER_EDGE, HEADER_SIGNATURE
 from breathway.wire.receive.limits import Budget, Limits
-from breathway.wire.receive.problem import TooLarge
+from breathway.wire.receive.problem import TooLarge, TooSlow
 
 Scope = MutableMapping[str, Any]
 Message = MutableMapping[str, Any]
@@ -29,17 +31,42 @@ class Gone(Exception):
     """The caller hung up: there is nobody to answer."""
 
 
-class Call:
-    """One call as read from the ASGI scope."""
+class Reply(Struct, frozen=True):
+    """What a call is answered."""
 
-    def __init__(self, scope: Scope, receive: Receiver, limits: Limits, budget: Budget) -> None:
-        self.path: str = scope["path"]
-        self.receive, self._limits, self._budget = receive, limits, budget
+    status: int
+    content_type: bytes
+    body: bytes
+    headers: tuple[tuple[bytes, bytes], ...] = ()
+
+    def lines(self) -> list[tuple[bytes, bytes]]:
+        """All headers."""
+        if self.status == 204:
+            return [*self.headers]
+        length = b"%d" % len(self.body)
+        return [
+            *self.headers,
+            (b"content-type", self.content_type),
+            (b"content-length", length),
+        ]
+
+
+class Call:
+    """One call: what its headers say, and its body, which is there or arrives in parts."""
+
+    def __init__(
+        self,
+        path: str,
+        headers: Iterable[tuple[bytes, bytes]],
+        address: str,
+        limits: Limits,
+        body: bytes | None = None,
+    ) -> None:
+        self.path, self.address, self._limits = path, address, limits
         self.edge_id, self.signature, self.length = b"", b"", 0
-        self.whole = False  # whether the body was read to its end
-        client = scope.get("client")
-        self.address: str = client[0] if client else ""
-        for name, value in scope["headers"]:
+        self._body = body
+        self.whole = body is not None  # whether the body was read to its end
+        for name, value in headers:
             if name == _EDGE:
                 self.edge_id = value
             elif name == _SIGNATURE:
@@ -47,10 +74,21 @@ class Call:
             elif name == b"content-length" and value.isdigit():
                 self.length = int(value[:20])
 
+    def streamed(self, receive: Receiver, budget: Budget) -> None:
+        """Where the parts of the body, and the news that the caller hung up, come from."""
+        self._receive, self._budget = receive, budget
+
+    async def gone(self) -> None:
+        """Returns when the caller hung up."""
+        while (await self._receive())["type"] != "http.disconnect":
+            pass
+
     async def read(self, limit: int) -> bytes:
         """The body, at most ``limit`` bytes of it."""
         if self.length > limit:
             raise TooLarge(f"the body is larger than {limit} bytes")
+        if self._body is not None:
+            return self._body
         message = await self._next()
         body: bytes = message.get("body", b"")
         if not message.get("more_body") and len(body) <= limit:
@@ -76,7 +114,7 @@ class Call:
                 if self._budget.used > self._budget.limit:
                     raise Unavailable("too many bodies are being read at once", name="busy")
                 if time.monotonic() > until:
-                    raise BadRequest("the body came too slowly", name="body_too_slow")
+                    raise TooSlow("the body came too slowly")
                 message = await self._next()
         finally:
             self._budget.used -= size
@@ -84,21 +122,17 @@ class Call:
     async def _next(self) -> Message:
         try:
             async with asyncio.timeout(self._limits.idle_s):
-                message = await self.receive()
+                message = await self._receive()
         except TimeoutError:
-            raise BadRequest(
-                "the body stopped arriving",
-                name="body_truncated",
-                hint="send it again; if it repeats, the line cuts large bodies",
-            ) from None
+            raise TooSlow("the body stopped arriving", name="body_truncated") from None
         if message["type"] == "http.disconnect":
             raise Gone
         return message
 
 
-async def first_of(poll: asyncio.Future[None], receive: Receiver, wait_s: float) -> bool:
+async def first_of(poll: asyncio.Future[None], call: Call, wait_s: float) -> bool:
     """Wait for the poll to be woken; False when time ran out, Gone when the caller hung up."""
-    gone = asyncio.ensure_future(receive())
+    gone = asyncio.ensure_future(call.gone())
     waiting: set[asyncio.Future[Any]] = {poll, gone}
     try:
         await asyncio.wait(waiting, timeout=wait_s, return_when=asyncio.FIRST_COMPLETED)
@@ -109,16 +143,8 @@ async def first_of(poll: asyncio.Future[None], receive: Receiver, wait_s: float)
         gone.cancel()
 
 
-async def answer_with(
-    send: Sender,
-    status: int,
-    content_type: bytes,
-    body: bytes,
-    headers: Iterable[tuple[bytes, bytes]] = (),
-) -> None:
-    lines = list(headers)
-    if status != 204:
-        lines.append((b"content-type", content_type))
-        lines.append((b"content-length", str(len(body)).encode()))
-    await send({"type": "http.response.start", "status": status, "headers": lines})
-    await send({"type": "http.response.body", "body": body})
+async def answer_with(send: Sender, reply: Reply) -> None:
+    """Send it as ASGI does."""
+    start = {"type": "http.response.start", "status": reply.status, "headers": reply.lines()}
+    await send(start)
+    await send({"type": "http.response.body", "body": reply.body})

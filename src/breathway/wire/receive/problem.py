@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import msgspec
 
-from breathway.model.errors import BreathwayError, TooMuch
+from breathway.model.errors import BadInput, BreathwayError, TooMuch
 
 PROBLEM_TYPE = b"application/problem+json"
 
@@ -24,6 +24,12 @@ class TooLarge(TooMuch):
     name = "body_too_large"
     status = 413
     hint = "send fewer records at a time"
+
+
+class TooSlow(BadInput):
+    name = "body_too_slow"
+    status = 408
+    hint = "send it again; if it repeats, the line is too slow for bodies of this size"
 
 
 class NotThisMethod(BreathwayError):

@@ -1,0 +1,100 @@
+"""A pool of connections, logged in as one role of the record.
+
+In: the application URL and a role. Out: transactions; for people, transactions that carry their
+scope, which the row-level security policies read.
+"""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from uuid import UUID
+
+import asyncpg
+from msgspec import Struct
+
+from breathway.model.errors import Unavailable
+from breathway.model.people import Role
+from breathway.record.roles import RoleName, role_url
+from breathway.record.schema import SCHEMA
+
+# What asyncpg, the socket and PostgreSQL raise when the server is away, full or shutting down.
+# Class 53 is insufficient resources (disk full, too many connections), 57P shutting down.
+AWAY: tuple[type[BaseException], ...] = (
+    OSError,
+    asyncpg.InterfaceError,
+    asyncpg.PostgresConnectionError,
+    asyncpg.InsufficientResourcesError,
+    asyncpg.OperatorInterventionError,
+    TimeoutError,
+)
+
+
+class Scope(Struct, frozen=True, kw_only=True):
+    """Who reads, and how far. ``("*",)`` is every facility of the jurisdiction."""
+
+    account_id: UUID
+    role: Role
+    jurisdiction: str
+    facilities: tuple[str, ...]
+
+
+class Database:
+    """One pool as one role. ``connections`` is the asyncpg pool itself, for plain reads."""
+
+    def __init__(self, pool: asyncpg.Pool, role: RoleName) -> None:
+        self.connections = pool
+        self.role = role
+
+    @classmethod
+    async def open(cls, url: str, role: RoleName, size: int = 4) -> Database:
+        """``url`` is the application URL (or the admin's, from which it is derived)."""
+        try:
+            pool = await asyncpg.create_pool(
+                role_url(url, role),
+                min_size=1,
+                max_size=size,
+                command_timeout=60,
+                # Nothing outlives a transaction here (SET LOCAL), so nothing needs a reset.
+                reset=_keep,
+                # Plans of ten milliseconds need no compiler.
+                server_settings={
+                    "search_path": SCHEMA,
+                    "jit": "off",
+                    "application_name": f"breathway {role}",
+                },
+            )
+        except AWAY as problem:
+            raise Unavailable(
+                f"the database does not answer: {type(problem).__name__}", name="database_away"
+            ) from problem
+        return cls(pool, role)
+
+    @asynccontextmanager
+    async def transaction(self) -> AsyncIterator[asyncpg.Connection]:
+        """A transaction; it commits when the block ends, and rolls back when it raises."""
+        async with self.connections.acquire() as connection, connection.transaction():
+            yield connection
+
+    @asynccontextmanager
+    async def scoped(self, scope: Scope) -> AsyncIterator[asyncpg.Connection]:
+        """A transaction that sees what ``scope`` reaches and nothing else."""
+        async with self.transaction() as connection:
+            await connection.execute(
+                "SELECT set_config('breathway.account', $1, true),"
+                " set_config('breathway.role', $2, true),"
+                " set_config('breathway.jurisdiction', $3, true),"
+                " set_config('breathway.facilities', $4, true)",
+                str(scope.account_id),
+                scope.role,
+                scope.jurisdiction,
+                ",".join(scope.facilities),
+            )
+            yield connection
+
+    async def close(self) -> None:
+        await self.connections.close()
+
+
+async def _keep(connection: asyncpg.Connection) -> None:
+    """Hand the connection back as it is."""
