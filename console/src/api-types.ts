@@ -525,6 +525,8 @@ export interface WallPlace {
   link: "good" | "never" | "silent" | "weak";
   treating: number;
   waiting: WallTask[];
+  latitude: number | null;
+  longitude: number | null;
 }
 
 export interface WallTask {
