@@ -11,8 +11,8 @@ import datetime as dt
 from collections.abc import Awaitable, Callable
 from typing import Any
 
-import asyncpg
 import msgspec
+from asyncpg import Connection
 
 from breathway.model import Event
 from breathway.model.facility import EdgeEnrolled, EdgeRevoked, FacilityRegistered
@@ -37,7 +37,6 @@ from breathway.model.people import (
 )
 
 PRIORITY = {"high": 1, "medium": 2, "low": 3}
-Connection = asyncpg.Connection
 
 # What goes to the bedside by the facility's outbox; the message's id is the event's position.
 TO_BEDSIDE = (AdviceGiven, RecordSeen, PatientErased)
@@ -218,10 +217,12 @@ async def _raised(connection: Connection, event: TaskRaised, received_at: dt.dat
     """A task raised again (a better conclusion) changes its reason, not who holds it."""
     await connection.execute(
         "INSERT INTO task (task_id, treatment_id, patient_id, facility_id, jurisdiction,"
-        ' birth_year, priority, reason, "values", raised_at, deadline_at) VALUES ($1, $2, $3, $4, $5,'
-        " (SELECT birth_year FROM patient WHERE patient_id = $3), $6, $7, $8::text::jsonb, $9, $10)"
+        ' birth_year, priority, reason, "values", raised_at, deadline_at) VALUES ($1, $2, $3, $4,'
+        " $5, (SELECT birth_year FROM patient WHERE patient_id = $3), $6, $7, $8::text::jsonb, $9,"
+        " $10)"
         " ON CONFLICT (task_id) DO UPDATE SET priority = excluded.priority,"
-        ' reason = excluded.reason, "values" = excluded."values", deadline_at = excluded.deadline_at',
+        ' reason = excluded.reason, "values" = excluded."values",'
+        " deadline_at = excluded.deadline_at",
         event.task_id,
         event.treatment_id,
         event.patient_id,

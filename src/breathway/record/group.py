@@ -117,9 +117,11 @@ class Group:
         self.spools = spools  # copies: changed while planning
         self.known = known
         self.touched: dict[UUID, int] = {}  # spool: how many entries were newly noted
-        self.ids: dict[UUID, tuple[int, bytes]] = {}  # in this group: order, bytes
+        # In this group: order and bytes, by the id's integer, which hashes fast.
+        self.ids: dict[int, tuple[int, bytes]] = {}
         self.hashes: dict[tuple[UUID, int], set[bytes]] = {}  # in this group: by spool and number
-        self.rows: list[tuple[Any, ...]] = []
+        self.rows: list[tuple[Any, ...]] = []  # for the log
+        self.arrivals: list[tuple[Any, ...]] = []
         self.curves: list[tuple[Any, ...]] = []
         self.fold = Fold()
         self.rare: list[tuple[int, Event, bytes, dt.datetime]] = []
@@ -135,7 +137,7 @@ class Group:
         self.works.append(work)
         work.orders = []
         for event, raw in work.events:
-            mine = self.ids.get(event.id)
+            mine = self.ids.get(event.id.int)
             kept = self.known.events.get(event.id) if self.known else None
             if mine is not None:
                 work.orders.append(mine[0])
@@ -154,8 +156,32 @@ class Group:
         spool = self.spools.get(work.spool_id)
         if spool is None:
             raise NeedsState
-        for entry, read in work.entries:
+        done = self._add_in_order(work, spool)
+        for entry, read in work.entries[done:] if done else work.entries:
             self._add_entry(work, work.edge, spool, entry, read)
+
+    def _add_in_order(self, work: Work, spool: Spool) -> int:
+        """The frequent case in one short loop: understood entries that continue the chain.
+
+        Answers how many it added; the rest is for ``_add_entry``, which does the same for these.
+        """
+        if self.known is not None or spool.forked or spool.ahead:
+            return 0
+        first = number = spool.next_number
+        head = spool.head_hash
+        for entry, event in work.entries:
+            if entry.number != number or entry.previous != head:
+                break
+            if type(event) is Rejection or event.id.int in self.ids:
+                break
+            head = entry_hash(entry)
+            self._append_new(work, entry, event, head)
+            number += 1
+        if number > first:
+            spool.next_number, spool.head_hash = number, head
+            work.kept.extend(range(first, number))
+            self.touched[spool.spool_id] = self.touched.get(spool.spool_id, 0) + number - first
+        return number - first
 
     def _add_entry(
         self, work: Work, edge: EdgeIdentity, spool: Spool, entry: Entry, read: Any
@@ -210,12 +236,17 @@ class Group:
         self, work: Work, entry: Entry, event: Event, digest: bytes
     ) -> Rejection | None:
         """Append an event that is new to its spool; its id may still be known from another."""
-        mine = self.ids.get(event.id)
+        mine = self.ids.get(event.id.int)
         if mine is not None:
             return None if mine[1] == entry.event else _ID_TAKEN
         kept = self.known.events.get(event.id) if self.known else None
         if kept is not None:
             return None if kept.same else _ID_TAKEN
+        self._append_new(work, entry, event, digest)
+        return None
+
+    def _append_new(self, work: Work, entry: Entry, event: Event, digest: bytes) -> None:
+        """The event, its curves, and what is odd about it."""
         self._append(event, entry.event, work.received_at, work.spool_id, entry.number, digest)
         if entry.blob is not None and type(event) is SpirometryRecorded:
             self.curves.append(
@@ -244,11 +275,10 @@ class Group:
                 detail=finding.detail,
             )
             self._append_once(noted, work.received_at)
-        return None
 
     def _append_once(self, event: Event, received_at: dt.datetime) -> None:
         known = self.known is not None and event.id in self.known.events
-        if not known and event.id not in self.ids:
+        if not known and event.id.int not in self.ids:
             self._append(event, encode_event(event), received_at)
 
     def _append(
@@ -261,9 +291,11 @@ class Group:
         digest: bytes | None = None,
     ) -> int:
         order = len(self.rows) + 1
-        self.ids[event.id] = (order, raw)
+        self.ids[event.id.int] = (order, raw)
+        self.arrivals.append((order, event.id, spool_id, number, digest))
         self.rows.append(
             (
+                order,
                 event.id,
                 _kind(event),
                 event.facility_id,
@@ -273,9 +305,6 @@ class Group:
                 event.occurred_at,
                 received_at,
                 raw,
-                spool_id,
-                number,
-                digest,
             )
         )
         self.fold.add(event, order, received_at)

@@ -74,7 +74,7 @@ async def outbox_acknowledge(database: Database, facility_id: str, ids: Sequence
 
 
 async def note_presence(database: Database, notes: Iterable[PresenceNote]) -> None:
-    """Note many at once; the newest of each facility. ``synchronous_commit`` is spared: it is live."""
+    """Note many at once; the newest of each facility. Live: no commit waits for the disk."""
     newest: dict[str, PresenceNote] = {}
     for note in notes:
         before = newest.get(note.facility_id)

@@ -16,7 +16,7 @@ import asyncpg
 from breathway.model import Event, Rejection, decode_event
 from breathway.model.errors import BreathwayError
 
-_COLUMNS = "position, received_at, facility_id, kind, body"
+_SELECT = "SELECT position, received_at, facility_id, kind, body FROM log "
 
 
 class StoredEvent:
@@ -51,14 +51,13 @@ async def read_log(
     """At most ``limit`` events behind a position, of all kinds or of some."""
     if kinds is None:
         rows = await connection.fetch(
-            f"SELECT {_COLUMNS} FROM log WHERE position > $1 ORDER BY position LIMIT $2",
+            _SELECT + "WHERE position > $1 ORDER BY position LIMIT $2",
             after,
             limit,
         )
     else:
         rows = await connection.fetch(
-            f"SELECT {_COLUMNS} FROM log WHERE position > $1 AND kind = ANY ($3)"
-            " ORDER BY position LIMIT $2",
+            _SELECT + "WHERE position > $1 AND kind = ANY ($3) ORDER BY position LIMIT $2",
             after,
             limit,
             list(kinds),
@@ -76,7 +75,7 @@ async def patient_log(
 ) -> list[StoredEvent]:
     """The newest ``limit`` events of a patient as of a position, in ascending order."""
     rows = await connection.fetch(
-        f"SELECT {_COLUMNS} FROM log WHERE patient_id = $1 AND position <= $2"
+        _SELECT + "WHERE patient_id = $1 AND position <= $2"
         " AND ($3::text[] IS NULL OR kind = ANY ($3)) ORDER BY position DESC LIMIT $4",
         patient_id,
         2**62 if up_to is None else up_to,
