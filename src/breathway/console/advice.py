@@ -170,4 +170,4 @@ async def _append(desk: Desk, event: Event) -> None:
 
 
 def _taken() -> Conflict:
-    return Conflict("somebody else has claimed it", name="task_claimed", hint="see who, and ask")
+    return Conflict("somebody else has claimed it", name="already_claimed", hint="see who, and ask")

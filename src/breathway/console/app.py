@@ -1,22 +1,22 @@
 """The console as one ASGI application: the API, the live stream, and the built pages.
 
-In: the database as the console's role, the record's appender and objects, the keys' folder, the
-clock, the build. Out: an application whose lifespan runs the tail of the log. Every answer carries
-the security headers; every error is a problem document.
+In: the database as the console's role, the record's appender and objects, keys, the
+clock, the build. Out: an application that, once entered, also tails the log. Every answer
+carries the security headers; every error is a problem document.
 """
 
 from __future__ import annotations
 
 import datetime as dt
 from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from pathlib import Path
 
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
-from starlette.routing import Route
+from starlette.routing import Match, Route
 from starlette.types import ASGIApp, Message, Receive, Send
 from starlette.types import Scope as AsgiScope
 
@@ -28,7 +28,7 @@ from breathway.console.decisions import RecordDecisions
 from breathway.console.desk import Desk
 from breathway.console.keys import Keys
 from breathway.console.pages import Pages
-from breathway.console.ports import Appends, Objects, Wakes
+from breathway.console.ports import Appends, Objects
 from breathway.console.tail import Tail
 from breathway.model.errors import BadRequest, BreathwayError, NotFound
 from breathway.record import Database
@@ -39,58 +39,92 @@ def build(
     console: Database,
     appender: Appends,
     objects: Objects,
-    wake: Wakes,
+    intake: Database,
     keys_folder: Path,
     now: Callable[[], dt.datetime],
     static: Path | None,
     secure_cookies: bool,
-) -> ASGIApp:
-    """The application. Serve it with its lifespan, which starts and stops the tail."""
+) -> Console:
+    """The application; ``async with`` it around serving, or serve it with ASGI's lifespan.
+
+    ``intake`` is the database as the role that appends; notices of its channel ``log`` belong to
+    ``Console.heard``.
+    """
     desk = Desk(
         console=console,
         appender=appender,
         objects=objects,
-        decisions=RecordDecisions(appender),
+        decisions=RecordDecisions(intake),
         keys=Keys.load(keys_folder),
         now=now,
         secure_cookies=secure_cookies,
         jurisdiction="",
         written=Written(),
     )
-    return application(desk, wake, static)
+    return Console(desk, static)
 
 
-def application(desk: Desk, wake: Wakes, static: Path | None) -> ASGIApp:
+class Console:
+    """An ASGI application with a tail of the log behind it."""
+
+    def __init__(self, desk: Desk, static: Path | None) -> None:
+        self.desk = desk
+        self._tail = Tail(desk)
+        self._app = _with_headers(_routed(desk, static, self._lifespan), desk.secure_cookies)
+
+    async def __call__(self, scope: AsgiScope, receive: Receive, send: Send) -> None:
+        await self._app(scope, receive, send)
+
+    async def __aenter__(self) -> Console:
+        await self._tail.start()
+        await warm.warm(self.desk)
+        return self
+
+    async def __aexit__(self, *problem: object) -> None:
+        await self._tail.stop()
+
+    def heard(self, channel: str = "log", payload: str = "") -> None:
+        """A ``record.Wake``'s listener. Without it the tail looks once a second."""
+        self._tail.heard()
+
+    def close(self) -> None:
+        """End the open streams, so that the server can stop; pages come back by themselves."""
+        self.desk.hub.close()
+
+    @asynccontextmanager
+    async def _lifespan(self, app: Starlette) -> AsyncIterator[None]:
+        async with self:
+            yield
+
+
+def _routed(
+    desk: Desk,
+    static: Path | None,
+    lifespan: Callable[[Starlette], AbstractAsyncContextManager[None]],
+) -> ASGIApp:
     pages = Pages(static)
     document = openapi.document(OPERATIONS, __version__)
 
     async def describe(request: Request) -> Response:
         return Response(document, media_type="application/json")
 
+    calls = dispatch.routes(desk, OPERATIONS)
+
     async def no_such_call(request: Request) -> Response:
+        if any(call.matches(request.scope)[0] is Match.PARTIAL for call in calls):
+            raise HTTPException(405)
         return dispatch.failed(NotFound("the API has no such call", name="no_such_call"), "api")
 
-    @asynccontextmanager
-    async def lifespan(app: Starlette) -> AsyncIterator[None]:
-        tail = Tail(desk, wake)
-        await tail.start()
-        await warm.warm(desk)
-        try:
-            yield
-        finally:
-            await tail.stop()
-
-    app = Starlette(
+    return Starlette(
         routes=[
-            *dispatch.routes(desk, OPERATIONS),
+            *calls,
             Route("/api/openapi.json", describe),
-            Route("/api/{path:path}", no_such_call, methods=["GET", "POST", "PUT", "DELETE"]),
+            Route("/api/{path:path}", no_such_call, methods=["GET", "POST", "PUT", "PATCH", "DELETE"]),
             Route("/{path:path}", pages.file),
         ],
         exception_handlers={HTTPException: _refused},
         lifespan=lifespan,
     )
-    return _with_headers(app, desk.secure_cookies)
 
 
 async def _refused(request: Request, error: Exception) -> Response:

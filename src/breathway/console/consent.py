@@ -71,7 +71,7 @@ async def grant(desk: Desk, visitor: Visitor, ask: Ask) -> list[GrantRow]:
     async with desk.console.transaction() as conn:
         if await conn.fetchval(_EXPERT, body.expert_id) is None:
             raise NotFound("there is no such expert", name="unknown_expert")
-    rows = await _in_scope(desk, visitor, ask, "consultation_granted")
+    rows = await _in_scope(desk, visitor, ask, "granted")
     events = [
         ConsultationGranted(
             expert_id=body.expert_id,
@@ -87,7 +87,7 @@ async def grant(desk: Desk, visitor: Visitor, ask: Ask) -> list[GrantRow]:
 
 async def end_grant(desk: Desk, visitor: Visitor, ask: Ask) -> list[GrantRow]:
     body: EndGrantRequest = ask.body
-    rows = await _in_scope(desk, visitor, ask, "consultation_ended")
+    rows = await _in_scope(desk, visitor, ask, "ended")
     events = [
         ConsultationEnded(
             expert_id=body.expert_id,
@@ -155,7 +155,7 @@ async def _in_scope(desk: Desk, visitor: Visitor, ask: Ask, action: str) -> list
         rows = await persons(read.conn, ask.id("id"))
         reached = [row for row in rows if visitor.reaches(row["p_facility"], row["p_jurisdiction"])]
         if not reached:
-            raise NotAllowed("a consultation does not reach so far", name="outside_scope")
+            raise NotAllowed("a consultation does not reach so far", name="not_allowed")
         for row in reached:
             read.did(action, row["p_id"], row["p_facility"], row["p_jurisdiction"])
     return reached
@@ -171,7 +171,7 @@ async def _pair(desk: Desk, visitor: Visitor, ask: Ask, action: str) -> tuple[An
         for one in (patient_id, body.other_patient_id):
             row = next(r for r in await persons(read.conn, one) if r["p_id"] == one)
             if not visitor.reaches(row["p_facility"], row["p_jurisdiction"]):
-                raise NotAllowed("both patients must be in your scope", name="outside_scope")
+                raise NotAllowed("both patients must be in your scope", name="not_allowed")
             read.did(action, one, row["p_facility"], row["p_jurisdiction"])
             pair.append(row)
     return pair[0], pair[1]

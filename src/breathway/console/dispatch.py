@@ -12,7 +12,6 @@ import logging
 import secrets
 from collections.abc import Awaitable, Callable, Iterable
 
-import asyncpg
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
@@ -29,24 +28,12 @@ from breathway.model.errors import (
     Refused,
     Unavailable,
 )
+from breathway.record import AWAY
 
 CSRF_HEADER = "x-breathway-csrf"
 BACKGROUND_HEADER = "x-breathway-background"  # a refresh by itself does not keep a session alive
 
 _log = logging.getLogger(__name__)
-
-# The database is away, restarting, or has no room: our side, and temporary.
-AWAY = (
-    asyncpg.PostgresConnectionError,
-    asyncpg.CannotConnectNowError,
-    asyncpg.AdminShutdownError,
-    asyncpg.CrashShutdownError,
-    asyncpg.InsufficientResourcesError,
-    asyncpg.InterfaceError,
-    ConnectionError,
-    TimeoutError,
-    OSError,
-)
 
 
 class CrossSite(Refused):
@@ -107,7 +94,7 @@ async def _handle(desk: Desk, operation: Operation, request: Request) -> object:
     if operation.method != "GET":
         _check_csrf(visitor, request)
     if visitor.role not in operation.roles:
-        raise NotAllowed("this is not for your role", name="role_not_allowed")
+        raise NotAllowed("this is not for your role")
     if operation.handler is None:
         raise NotFound("nothing is here")
     return await operation.handler(desk, visitor, await _ask(operation, request, now, token))

@@ -7,7 +7,6 @@ operators also one-time enrolment codes and the end of an edge's key.
 from __future__ import annotations
 
 import datetime as dt
-import hashlib
 import secrets
 from typing import Any
 
@@ -29,6 +28,7 @@ from breathway.console.views import (
 from breathway.console.visitor import Visitor
 from breathway.model.errors import BadInput, NotFound
 from breathway.model.facility import Instrument
+from breathway.record import code_hash
 
 DAYS = 30
 CODE_HOURS_MOST = 24 * 14
@@ -104,7 +104,7 @@ async def make_code(desk: Desk, visitor: Visitor, ask: Ask) -> CodeView:
         await conn.execute(
             "insert into enrolment_code (code_hash, facility_id, created_by, created_at, "
             "expires_at) values ($1, $2, $3, $4, $5)",
-            hashlib.sha256(code.encode()).digest(),
+            code_hash(code),
             facility_id,
             visitor.account_id,
             ask.now,

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import asyncio
 import datetime as dt
-from collections import OrderedDict, deque
-from collections.abc import Iterator, Mapping
+from collections import deque
+from collections.abc import Iterator, Mapping, Sequence
 from uuid import UUID
 
 import msgspec
@@ -18,7 +18,7 @@ from msgspec import Struct
 from breathway.console.views import LiveEvent
 from breathway.console.visitor import Visitor
 
-PENDING_LIMIT = 2000  # changes one page may be behind before it is told to load again
+PENDING_LIMIT = 5000  # messages one page may be behind before it is told to load again
 REMEMBERED = 4096  # changes kept for pages that come back after a short cut
 
 TASK_KINDS = frozenset(
@@ -50,6 +50,7 @@ class Change(Struct, frozen=True):
     """A row of the log without its body."""
 
     position: int
+    id: UUID
     kind: str
     facility_id: str
     jurisdiction: str
@@ -93,19 +94,19 @@ def may_see(
 
 
 class Subscriber:
-    """One open page. Changes wait here, the newest of each thing, until they are written."""
+    """One open page. Messages wait here, in order, until they are written."""
 
     def __init__(self, visitor: Visitor, grants: Mapping[UUID, dt.datetime]) -> None:
         self.visitor = visitor
         self.grants = grants
         self.grants_stale = False
         self.closed = False
-        self._pending: OrderedDict[tuple[str, str], LiveEvent] = OrderedDict()
+        self._pending: list[LiveEvent] = []
         self._lost = False
         self._woken = asyncio.Event()
 
-    def offer(self, change: Change, now: dt.datetime) -> None:
-        for event in events_of(change):
+    def offer(self, change: Change, events: Sequence[LiveEvent], now: dt.datetime) -> None:
+        for event in events:
             if may_see(self.visitor, self.grants, change, event.topic, now):
                 self.put(event)
         if change.kind in GRANT_KINDS:
@@ -113,12 +114,10 @@ class Subscriber:
             self._woken.set()
 
     def put(self, event: LiveEvent) -> None:
-        key = (event.topic, event.id)
-        self._pending.pop(key, None)
-        self._pending[key] = event
-        if len(self._pending) > PENDING_LIMIT:
+        if len(self._pending) >= PENDING_LIMIT:
             self._pending.clear()
             self._lost = True
+        self._pending.append(event)
         self._woken.set()
 
     def close(self) -> None:
@@ -136,13 +135,11 @@ class Subscriber:
 
     def take(self, position: int) -> bytes:
         """Everything that waits, as it goes over the wire."""
+        waiting, self._pending = self._pending, []
         if self._lost:
             self._lost = False
-            self._pending.clear()
             return message(LiveEvent(topic="hello", kind="load_again", position=position))
-        out = b"".join(message(event) for event in self._pending.values())
-        self._pending.clear()
-        return out
+        return b"".join(map(message, waiting))
 
 
 class Hub:
@@ -161,8 +158,10 @@ class Hub:
         for change in changes:
             self.position = max(self.position, change.position)
             self._recent.append(change)
-            for page in self._pages:
-                page.offer(change, now)
+            if self._pages:
+                events = tuple(events_of(change))
+                for page in self._pages:
+                    page.offer(change, events, now)
 
     def has_operators(self) -> bool:
         return any(page.visitor.role == "operator" for page in self._pages)
@@ -179,7 +178,7 @@ class Hub:
         if last_position is not None and (known or last_position >= self.position):
             for change in list(self._recent):
                 if change.position > last_position:
-                    page.offer(change, now)
+                    page.offer(change, tuple(events_of(change)), now)
             return message(LiveEvent(topic="hello", kind="resumed", position=self.position))
         kind = "fresh" if last_position is None else "load_again"
         return message(LiveEvent(topic="hello", kind=kind, position=self.position))
@@ -192,6 +191,9 @@ class Hub:
             page.close()
 
 
+BEAT = b"event: beat\ndata: {}\n\n"  # an event, not a comment: pages see comments not at all
+
+
 def message(event: LiveEvent) -> bytes:
     """One message of an event stream (HTML, section 9.2.5)."""
     return b"id: %d\ndata: %b\n\n" % (event.position, _encoder.encode(event))
@@ -201,6 +203,7 @@ def _event(change: Change, topic: str, subject: str) -> LiveEvent:
     return LiveEvent(
         topic=topic,  # type: ignore[arg-type]
         id=subject,
+        event_id=change.id,
         treatment_id=change.treatment_id,
         kind=change.kind,
         position=change.position,

@@ -26,7 +26,7 @@ COLUMNS = (
     "account_id, username, name, role, jurisdiction, facilities, totp_secret, created_at, "
     "ended_at, last_seen_at"
 )
-_LIST = f"select {COLUMNS} from account order by ended_at is not null, name, username"  # noqa: S608
+LIST = f"select {COLUMNS} from account order by ended_at is not null, name, username"  # noqa: S608
 _ONE = f"select {COLUMNS} from account where account_id = $1"  # noqa: S608
 INSERT = f"""
 insert into account (account_id, username, name, role, jurisdiction, facilities, password_hash,
@@ -37,7 +37,7 @@ values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) returning {COLUMNS}
 
 async def show_all(desk: Desk, visitor: Visitor, ask: Ask) -> list[AccountRow]:
     async with desk.console.scoped(visitor.scope) as conn:
-        rows = await conn.fetch(_LIST)
+        rows = await conn.fetch(LIST)
     return [row_of(row, desk.keys.node_key) for row in rows]
 
 

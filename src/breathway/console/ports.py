@@ -27,11 +27,6 @@ class Objects(Protocol):
     async def get(self, sha256: bytes) -> bytes | None: ...
 
 
-class Wakes(Protocol):
-    async def wait(self, timeout_s: float) -> None:
-        """Returns when the log has grown since the last call, or after the time."""
-
-
 class Decisions(Protocol):
     """What only the record may do, asked for by somebody whom the API has let through."""
 

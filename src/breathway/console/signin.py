@@ -58,8 +58,6 @@ returning account_id
 
 
 class TryLater(TooMuch):
-    name = "too_many_attempts"
-
     def __init__(self, wait_s: float) -> None:
         super().__init__("too many attempts to sign in")
         self.retry_after_s = wait_s
@@ -144,6 +142,7 @@ async def _begin(desk: Desk, row: Any, ask: Ask) -> Response:
         if ask.token:
             await sessions.end(conn, ask.token)
         token = await sessions.begin(conn, row["account_id"], ask.address, ask.now)
+    desk.addresses.give_back(ask.address)
     visitor = await sessions.find(desk, token, ask.now, active=True)
     if visitor is None:
         raise NotSignedIn("the account was ended just now")

@@ -1,6 +1,6 @@
 """The stream of changes to one page (HTML, server-sent events).
 
-In: a signed-in page, and the hub. Out: messages as they are told, a comment every 15 s where there
+In: a signed-in page, and the hub. Out: messages as they are told, a beat every 15 s where there
 is nothing to say, and the end of it when the session ends.
 """
 
@@ -16,9 +16,9 @@ from starlette.responses import Response, StreamingResponse
 from breathway.console import sessions
 from breathway.console.ask import Ask
 from breathway.console.desk import Desk
-from breathway.console.dispatch import AWAY
-from breathway.console.live import Subscriber
+from breathway.console.live import BEAT, Subscriber
 from breathway.console.visitor import Visitor
+from breathway.record import AWAY
 
 HEARTBEAT_S = 15.0
 RETRY_MS = 2000  # how soon a page comes back after a cut
@@ -57,7 +57,7 @@ async def _messages(
                 checked_at = now_s
                 if await sessions.find(desk, ask.token, desk.now(), active=False) is None:
                     return
-                told = told or b": still here\n\n"
+                told = told or BEAT
             if told:
                 yield told
     except AWAY:

@@ -11,14 +11,12 @@ import asyncio
 import logging
 
 from breathway.console.desk import Desk
-from breathway.console.dispatch import AWAY
 from breathway.console.indexer import KINDS as INDEX_KINDS
 from breathway.console.indexer import NOBODY, Indexer
 from breathway.console.live import Change
-from breathway.console.ports import Wakes
 from breathway.console.views import LiveEvent
 from breathway.model.errors import BreathwayError
-from breathway.record import Scope
+from breathway.record import AWAY, Scope
 
 ROWS = 2000  # of the log at a time
 WAKE_S = 1.0  # without a notice we look anyway
@@ -35,16 +33,17 @@ select coalesce(max(position), 0) from (
   select position from log order by position desc limit 1) x
 """
 _AFTER = """
-select position, kind, facility_id, jurisdiction, patient_id, treatment_id, occurred_at, received_at
+select position, id, kind, facility_id, jurisdiction, patient_id, treatment_id, occurred_at,
+  received_at
 from log where position > $1 order by position limit $2
 """
 _QUARANTINED = "select count(*) from quarantine where state = 'open'"
 
 
 class Tail:
-    def __init__(self, desk: Desk, wake: Wakes) -> None:
+    def __init__(self, desk: Desk) -> None:
         self._desk = desk
-        self._wake = wake
+        self._grown = asyncio.Event()
         self._indexer = Indexer(desk)
         self._index_now = asyncio.Event()
         self._tasks: list[asyncio.Task[None]] = []
@@ -66,6 +65,10 @@ class Tail:
         for task in self._tasks:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
+
+    def heard(self) -> None:
+        """The log has grown, or may have."""
+        self._grown.set()
 
     def _scope(self, role: str = "nurse") -> Scope:
         return Scope(
@@ -96,9 +99,13 @@ class Tail:
 
     async def _follow(self) -> None:
         while True:
-            told = await self._tell()
-            if told < ROWS:
-                await self._wake.wait(WAKE_S)
+            self._grown.clear()  # before reading: what comes while we read is heard
+            if await self._tell() < ROWS:
+                try:
+                    async with asyncio.timeout(WAKE_S):
+                        await self._grown.wait()
+                except TimeoutError:
+                    continue
 
     async def _tell(self) -> int:
         async with self._desk.console.scoped(self._scope()) as conn:

@@ -13,9 +13,8 @@ from uuid import UUID
 
 from breathway.console import counts, patient, sessions, tasks, treatment, worklist
 from breathway.console.desk import Desk
-from breathway.console.dispatch import AWAY
 from breathway.console.indexer import NOBODY
-from breathway.record import Scope
+from breathway.record import AWAY, Scope
 
 
 async def warm(desk: Desk) -> None:

@@ -18,7 +18,7 @@ from breathway.record.roles import OWNER, ROLES, application_url, make_roles
 SCHEMA = "breathway"
 # One entry per version that ever shipped: the files that lead to it from the one before.
 VERSIONS: tuple[tuple[str, ...], ...] = (
-    ("1_tables.sql", "2_policies.sql", "3_partitions.sql", "9_console.sql"),
+    ("1_tables.sql", "2_policies.sql", "3_partitions.sql", "4_append.sql", "9_console.sql"),
 )
 _LOCK = 7238_0001  # pg_advisory_lock: one prepare at a time in a database
 

@@ -267,6 +267,11 @@ class Entries:
         )
         return Backlog(records=count, oldest_at=maybe_instant(oldest))
 
+    def naming(self, sha256: bytes) -> list[int]:
+        """The records that name an object."""
+        rows = self._store.rows("SELECT number FROM entry WHERE object_sha256 = ?", (sha256,))
+        return [row[0] for row in rows]
+
     def event(self, number: int) -> bytes:
         """The bytes of the event, as they were made."""
         nonce, box = self._store.row("SELECT nonce, box FROM entry WHERE number = ?", (number,))
