@@ -61,6 +61,8 @@ class Database:
                 server_settings={
                     "search_path": SCHEMA,
                     "jit": "off",
+                    # Nor do they need a new plan for every value: all are walks along an index.
+                    "plan_cache_mode": "force_generic_plan" if role == "console" else "auto",
                     "application_name": f"breathway {role}",
                 },
             )
