@@ -36,7 +36,7 @@ GROUP_ENTRIES = 2000  # a commit of this many is long enough
 QUEUE_ENTRIES = 40_000  # beyond, callers are told to come back
 SPOOLS_REMEMBERED = 50_000
 KEYS_REMEMBERED = 200_000
-GATHER_S = 0.03  # under load, the time from one commit's start to the next's
+GATHER_S = 0.06  # under load, the time from one commit's start to the next's
 
 _NUMBER = attrgetter("number")
 _NOT_STORABLE = Rejection(

@@ -76,8 +76,10 @@ _EMPTY[SOUNDS] = _EMPTY[ADVICE] = 0
 TREATMENTS, COMPLETED, TESTS, DAY_SOUNDS, TASKS = range(3, 8)
 
 Row = list[Any]
-_LATE = dt.timedelta(days=400)
-_EARLY = dt.timedelta(days=1)
+_DAY_US = 86_400_000_000
+_LATE_US, _EARLY_US = 400 * _DAY_US, -_DAY_US
+_QUARTER_US = QUARTER_S * 1_000_000
+_QUARTERS_TO_2000 = 946_684_800 // QUARTER_S  # from 1970, where quarters are counted from
 
 
 class Fold:
@@ -87,8 +89,13 @@ class Fold:
         self._treatments: dict[int, Row] = {}  # by the id's integer, which hashes fast
         self._days: dict[tuple[str, int], Row] = {}
 
-    def add(self, event: Event, order: int, received_at: dt.datetime) -> None:
-        """``order`` is the event's place: fold_treatments adds it to ``before``."""
+    def add(
+        self, event: Event, order: int, received_at: dt.datetime, at_us: int, received_us: int
+    ) -> None:
+        """``order`` is the event's place: fold_treatments adds it to ``before``.
+
+        ``at_us`` and ``received_us`` are the two times as ``binary.microseconds``.
+        """
         steps = _STEPS.get(type(event))
         if steps is None:
             return
@@ -98,7 +105,7 @@ class Fold:
             if row is not None:
                 step(row, event)
         if count is not None and (place := count(event)):
-            self._day(event, received_at)[place] += 1
+            self._day(event, at_us, received_us)[place] += 1
 
     def _treatment(
         self, event: Event, treatment_id: UUID, order: int, received_at: dt.datetime
@@ -117,12 +124,11 @@ class Fold:
         row[ORDER] = order
         return row
 
-    def _day(self, event: Event, received_at: dt.datetime) -> Row:
+    def _day(self, event: Event, at_us: int, received_us: int) -> Row:
         """By the edge's clock, unless that is out of all reason: then by the centre's."""
-        at = event.occurred_at
-        if not -_LATE <= at - received_at <= _EARLY:
-            at = received_at
-        quarter = int(at.timestamp()) // QUARTER_S
+        late = received_us - at_us
+        quarter = (at_us if _EARLY_US <= late <= _LATE_US else received_us) // _QUARTER_US
+        quarter += _QUARTERS_TO_2000
         key = (event.facility_id, quarter)
         row = self._days.get(key)
         if row is None:

@@ -6,8 +6,7 @@ frequent, all of it is a single statement; what is rare follows inside the same 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from typing import Any
+from collections.abc import Iterable
 from uuid import UUID
 
 import asyncpg
@@ -15,20 +14,16 @@ import asyncpg
 from breathway.model.facility import EdgeEnrolled, EdgeRevoked, FacilityRegistered
 from breathway.record.apply import TO_BEDSIDE, apply
 from breathway.record.binary import (
-    ARRIVAL_ROW,
     CURVE_ROW,
     DAY_ROW,
     EVENT_ROW,
     SPOOL_ROW,
     TREATMENT_ROW,
-    RowType,
 )
 from breathway.record.group import Group, Kept, Known, Work
 from breathway.record.spool import Spool
 
-APPEND = (
-    "SELECT b, fold_treatments(b - 1, $5), fold_days($6) FROM append_events($1, $2, $3, $4) AS b"
-)
+APPEND = "SELECT b, fold_treatments(b - 1, $4), fold_days($5) FROM append_events($1, $2, $3) AS b"
 _QUARANTINE = (
     "INSERT INTO quarantine (quarantine_id, received_at, edge_id, facility_id, jurisdiction,"
     " spool_id, number, hash, name, detail, hint, bytes, blob)"
@@ -50,18 +45,16 @@ _CURSOR = (
 def parameters(group: Group, types: dict[str, int]) -> list[bytes]:
     """The parameters of ``APPEND``."""
     spools = [group.spools[spool_id] for spool_id in group.touched]
-    rows: list[tuple[RowType, Sequence[Sequence[Any]]]] = [
-        (
-            SPOOL_ROW,
+    return [
+        SPOOL_ROW.encode(
             [(s.spool_id, s.revision, s.next_number, s.head_hash, s.forked) for s in spools],
+            types["spool_row"],
         ),
-        (ARRIVAL_ROW, group.arrivals),
-        (EVENT_ROW, group.rows),
-        (CURVE_ROW, group.curves),
-        (TREATMENT_ROW, group.fold.treatments()),
-        (DAY_ROW, group.fold.days()),
+        EVENT_ROW.array(group.events, types["event_row"]),
+        CURVE_ROW.array(group.curves, types["curve_row"]),
+        TREATMENT_ROW.encode(group.fold.treatments(), types["treatment_row"]),
+        DAY_ROW.encode(group.fold.days(), types["day_row"]),
     ]
-    return [row_type.encode(values, types[row_type.name]) for row_type, values in rows]
 
 
 def is_simple(group: Group) -> bool:

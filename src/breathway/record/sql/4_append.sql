@@ -12,7 +12,7 @@ $$;
 -- The position of the first event; the rest follow. Raises 40001 where a spool is not at the
 -- revision that the caller planned with, and 23505 where an event is there already.
 CREATE FUNCTION append_events(
-  spools spool_rows, arrivals arrival_rows, events event_rows, curves curve_rows
+  spools spool_rows, events event_rows, curves curve_rows
 ) RETURNS bigint LANGUAGE plpgsql AS $$
 DECLARE
   n int := cardinality(events);
@@ -38,8 +38,8 @@ BEGIN
     PERFORM setval('log_position', first + n - 1);
   END IF;
   INSERT INTO arrival (id, position, spool_id, number, hash)
-    SELECT (a.r).id, first - 1 + (a.r).n, (a.r).spool_id, (a.r).number, (a.r).hash
-    FROM (SELECT unnest(arrivals) AS r) a;
+    SELECT (e.r).id, first - 1 + (e.r).n, (e.r).spool_id, (e.r).number, (e.r).hash
+    FROM (SELECT unnest(events) AS r) e;
   INSERT INTO log (position, id, kind, facility_id, jurisdiction, patient_id, treatment_id,
       occurred_at, received_at, body)
     SELECT first - 1 + (e.r).n, (e.r).id, (e.r).kind, (e.r).facility_id, (e.r).jurisdiction,
