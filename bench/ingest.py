@@ -248,7 +248,7 @@ async def _run_at(url: str, postmaster: int, args: argparse.Namespace) -> dict[s
     out: dict[str, Any] = {"offered_per_s": args.rate}
     out["few"] = await _pair(url, postmaster, args, seed=1)
     if args.loaded:
-        from bench.load import bulk_load
+        from bench.bulk import bulk_load
 
         began = time.perf_counter()
         await bulk_load(url, args.loaded)

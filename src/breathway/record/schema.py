@@ -20,7 +20,14 @@ SCHEMA = "breathway"
 # One entry per version that ever shipped: the files that lead to it from the one before; "types"
 # stands for the row types of ``binary``.
 VERSIONS: tuple[tuple[str, ...], ...] = (
-    ("1_tables.sql", "2_policies.sql", "3_partitions.sql", "types", "4_append.sql"),
+    (
+        "1_tables.sql",
+        "2_policies.sql",
+        "3_partitions.sql",
+        "types",
+        "4_append.sql",
+        "9_console.sql",
+    ),
 )
 _LOCK = 7238_0001  # pg_advisory_lock: one prepare at a time in a database
 

@@ -1,0 +1,39 @@
+"""Lung function: raw samples in; measures, quality, reference and interpretation out.
+
+Standards: ATS/ERS 2019 (spirometry), ERS/ATS 2021 (interpretation), GLI (reference). Pure: the
+same code at the bedside and over millions of tests.
+"""
+
+from breathway.score.coach import Coaching
+from breathway.score.curves import pack_curves, unpack_curves
+from breathway.score.errors import CurvesError, SamplesError, ScoreError, SubjectError, TablesError
+from breathway.score.interpret import (
+    Interpretation,
+    Response,
+    bronchodilator_response,
+    interpret,
+)
+from breathway.score.quality import Maneuver, Session, assess, judge_many
+from breathway.score.signal import Blow, measure, measure_volume
+
+__all__ = [
+    "Blow",
+    "Coaching",
+    "CurvesError",
+    "Interpretation",
+    "Maneuver",
+    "Response",
+    "SamplesError",
+    "ScoreError",
+    "Session",
+    "SubjectError",
+    "TablesError",
+    "assess",
+    "bronchodilator_response",
+    "interpret",
+    "judge_many",
+    "measure",
+    "measure_volume",
+    "pack_curves",
+    "unpack_curves",
+]

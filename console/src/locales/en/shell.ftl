@@ -1,0 +1,106 @@
+# The frame of the console: sections, sign-in, keys, states, spans of time.
+
+language = Language
+nav-main = Main
+nav-worklist = Worklist
+nav-patients = Patients
+find = Find patient or number
+close = Close
+cancel = Cancel
+show-all = Show all
+loading = Loading
+
+role-nurse = nurse
+role-expert = expert
+role-epidemiologist = epidemiologist
+role-operator = operator
+role-administrator = administrator
+
+unclaimed = { $n } unclaimed
+unclaimed-title = High-priority alarms nobody has claimed
+link-title = Time from the bedside to this page
+link-live = live
+link-live-delay = live, { $s } s
+link-connecting = connecting
+link-stale = not live
+
+theme-to-dark = Dark
+theme-to-light = Light
+sign-out = Sign out
+
+sign-in = Sign in
+signing-in = Signing in
+sign-in-promise = Hear the lungs, see the medicine, answer in time.
+sign-in-what = Breathway links treatment rooms and experts across one respiratory network. What happens at the bedside is recorded at the bedside first, and never waits for the link.
+username = User name
+password = Password
+one-time-code = One-time code
+one-time-code-hint = Six digits from the app on your phone.
+sign-in-bedside = Treating someone right now?
+sign-in-bedside-how = The bedside page works without signing in here. Open it on the tablet at your facility.
+informs = This console informs. The bedside equipment alarms.
+session-ended = You were signed out after a time without use. What you had opened is still at this address.
+predicted = predicted
+before = before
+after = after
+
+keys-turn-off = Turn single keys off
+keys-turn-on = Turn single keys on
+keys-hint = Single keys act outside text fields. Turn them off under your name.
+key-all = All keys
+key-find = Find
+key-next = Next
+key-previous = Previous
+key-claim = Claim
+key-open = Open
+key-write = Write advice
+key-table = Plots as tables
+key-phrase = Send phrase 1 to 9
+key-play = Play or stop the sound
+
+offline-since = No link since { $time }.
+offline-what = What you see is old. Claiming and sending are off until the link is back.
+stale-as-of = as of { $time }, { $age } old
+not-reviewed = The clinical wording in this language is not clinically reviewed yet.
+not-found = Nothing is at this address.
+not-found-hint = It may have been moved. Start again from the top bar.
+not-yours = This page is not part of your role.
+not-yours-hint = Ask your administrator if you need it.
+
+loading-slow = Still fetching.
+loading-slow-why = The link is slow or the centre is busy. What has arrived stays on the page.
+try-again = Try again
+try-again-in = Try again in { $n } s.
+problem-other = This could not be done.
+    .hint = Nothing was lost. Try again; if it stays, quote the reference.
+problem-reference = Reference { $reference }
+problem-offline = The centre does not answer.
+    .hint = Nothing was lost. The page tries again by itself.
+problem-wrong-credentials = User name or password is not right.
+    .hint = Check them and try again.
+problem-wrong-code = The code is not right or was used already.
+    .hint = Wait for the next code and check the clock of your phone.
+problem-too-much = Too many attempts.
+    .hint = For safety the next one must wait.
+problem-not-signed-in = You are signed out.
+    .hint = Sign in again.
+problem-not-allowed = You may not see or do this.
+    .hint = It is outside your facilities or your role.
+problem-not-found = Nothing is here.
+    .hint = It does not exist, or it is outside your facilities.
+problem-conflict = This has changed meanwhile.
+    .hint = What you see now is new.
+problem-unavailable = The centre cannot do this right now.
+    .hint = Nothing was lost. It is tried again.
+problem-already-claimed = Someone else has claimed this.
+    .hint = Their name is on the row.
+
+moment-today = today { $time }
+moment-now = now
+span-seconds = { $n } s
+span-minutes = { $n } min
+span-hours = { $n } h
+span-days = { $n } d
+unit-min = min
+unit-h = h
+unit-d = d

@@ -1,0 +1,106 @@
+# The frame of the console: sections, sign-in, keys, states, spans of time.
+
+language = 语言
+nav-main = 主导航
+nav-worklist = 工作列表
+nav-patients = 患者
+find = 查找患者或编号
+close = 关闭
+cancel = 取消
+show-all = 全部显示
+loading = 正在载入
+
+role-nurse = 护士
+role-expert = 专家
+role-epidemiologist = 流行病学家
+role-operator = 运维员
+role-administrator = 管理员
+
+unclaimed = { $n } 项无人认领
+unclaimed-title = 无人认领的高优先级警报
+link-title = 从床旁到本页面的时间
+link-live = 实时
+link-live-delay = 实时，{ $s } 秒
+link-connecting = 正在连接
+link-stale = 非实时
+
+theme-to-dark = 深色
+theme-to-light = 浅色
+sign-out = 退出登录
+
+sign-in = 登录
+signing-in = 正在登录
+sign-in-promise = 听见肺音，看清用药，及时回应。
+sign-in-what = Breathway 在一个呼吸照护网络中连接治疗室与专家。床旁发生的一切先在床旁记录，从不等待网络。
+username = 用户名
+password = 密码
+one-time-code = 一次性验证码
+one-time-code-hint = 手机应用中的六位数字。
+sign-in-bedside = 正在治疗患者？
+sign-in-bedside-how = 床旁页面无需在此登录即可使用。请在本机构的平板上打开。
+informs = 本控制台只提供信息。报警由床旁设备发出。
+session-ended = 长时间未使用，您已退出登录。您打开的内容仍在此地址。
+predicted = 预计值
+before = 治疗前
+after = 治疗后
+
+keys-turn-off = 关闭单键快捷键
+keys-turn-on = 开启单键快捷键
+keys-hint = 单键快捷键仅在文本框之外有效。可在您的姓名菜单中关闭。
+key-all = 全部按键
+key-find = 查找
+key-next = 下一个
+key-previous = 上一个
+key-claim = 认领
+key-open = 打开
+key-write = 填写建议
+key-table = 以表格显示图形
+key-phrase = 发送短语 1 至 9
+key-play = 播放或停止声音
+
+offline-since = 自 { $time } 起无连接。
+offline-what = 您看到的是旧数据。连接恢复前不能认领或发送。
+stale-as-of = 截至 { $time }，已过 { $age }
+not-reviewed = 本语言的临床用语尚未经临床审阅。
+not-found = 此地址没有内容。
+not-found-hint = 可能已移动。请从顶栏重新开始。
+not-yours = 此页面不属于您的角色。
+not-yours-hint = 如有需要，请联系管理员。
+
+loading-slow = 仍在获取。
+loading-slow-why = 网络缓慢或数据中心繁忙。已到达的内容保留在页面上。
+try-again = 重试
+try-again-in = 请在 { $n } 秒后重试。
+problem-other = 未能完成。
+    .hint = 没有数据丢失。请重试；如仍失败，请提供参考号。
+problem-reference = 参考号 { $reference }
+problem-offline = 数据中心没有应答。
+    .hint = 没有数据丢失。页面会自动重试。
+problem-wrong-credentials = 用户名或密码不正确。
+    .hint = 请检查后重试。
+problem-wrong-code = 验证码不正确或已被使用。
+    .hint = 请等待下一个验证码，并检查手机时钟。
+problem-too-much = 尝试次数过多。
+    .hint = 为安全起见，需等待后才能再试。
+problem-not-signed-in = 您已退出登录。
+    .hint = 请重新登录。
+problem-not-allowed = 您无权查看或执行此操作。
+    .hint = 它不在您的机构或角色范围内。
+problem-not-found = 此处没有内容。
+    .hint = 它不存在，或不在您的机构范围内。
+problem-conflict = 此项已发生变化。
+    .hint = 现在显示的是最新内容。
+problem-unavailable = 数据中心暂时无法完成。
+    .hint = 没有数据丢失，会再次尝试。
+problem-already-claimed = 已有他人认领。
+    .hint = 其姓名显示在该行。
+
+moment-today = 今天 { $time }
+moment-now = 现在
+span-seconds = { $n } 秒
+span-minutes = { $n } 分钟
+span-hours = { $n } 小时
+span-days = { $n } 天
+unit-min = 分钟
+unit-h = 小时
+unit-d = 天

@@ -1,0 +1,41 @@
+/** Who is signed in, for every part of the page; signing in and out. */
+import { get, post, remove, setCsrf } from "./api";
+import type { Me, SignIn } from "./api-types";
+import { isLanguage, setLanguage } from "./i18n";
+
+let me: Me | null = null;
+
+export const who = (): Me | null => me;
+
+function take(answer: Me): Me {
+  me = answer;
+  setCsrf(answer.csrf);
+  return answer;
+}
+
+/** The session of the cookie, or an `ApiError` when there is none. */
+export async function resume(): Promise<Me> {
+  return take(await get<Me>("/api/session"));
+}
+
+export async function signIn(request: SignIn): Promise<Me> {
+  const answer = take(await post<Me>("/api/session", request));
+  // The account's language holds where this machine has none chosen.
+  if (!localStorage.getItem("breathway-language") && isLanguage(answer.language)) {
+    await setLanguage(answer.language, false);
+  }
+  return answer;
+}
+
+export async function signOut(): Promise<void> {
+  try {
+    await remove("/api/session");
+  } finally {
+    forget();
+  }
+}
+
+export function forget(): void {
+  me = null;
+  setCsrf("");
+}

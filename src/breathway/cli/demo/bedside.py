@@ -1,0 +1,156 @@
+"""A nurse at the bedside page, without a browser: the same calls as the page makes.
+
+In: the edge's address and PIN. Out: patients registered and treatments run, step by step, on the
+instruments of the ward; nothing is written past the edge's own API.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import random
+from typing import Any
+
+import httpx
+
+from breathway.model.errors import BreathwayError
+
+POLL_S = 0.05
+
+
+class NotDone(BreathwayError):
+    """A step of the demonstration did not come to its end in time."""
+
+    name = "demo_not_done"
+    status = 500
+    hint = "look at the log of the edge in the demonstration's folder"
+
+
+class Bedside:
+    """One signed-in page of one edge."""
+
+    def __init__(self, url: str, pin: str, nurse: str) -> None:
+        self.url, self.pin, self.nurse = url, pin, nurse
+        self.http = httpx.AsyncClient(
+            base_url=url, headers={"origin": url, "sec-fetch-site": "same-origin"}, timeout=30
+        )
+
+    async def ask(self, method: str, path: str, body: dict[str, Any] | None = None) -> Any:
+        """One call; a problem document becomes the exception it names."""
+        answer = await self.http.request(method, path, json=body)
+        if answer.status_code >= 400:
+            problem = answer.json()
+            raise BreathwayError(
+                f"{method} {path}: {problem.get('detail', answer.status_code)}",
+                name=problem.get("title", "problem"),
+                hint=problem.get("hint", ""),
+            )
+        return answer.json() if answer.content else None
+
+    async def sign_in(self) -> None:
+        await self.ask("POST", "/api/session", {"pin": self.pin, "name": self.nurse})
+
+    async def close(self) -> None:
+        await self.http.aclose()
+
+    async def until(self, path: str, done: Any, what: str, within_s: float) -> Any:
+        """Read ``path`` until ``done(view)``."""
+        for _ in range(int(within_s / POLL_S)):
+            view = await self.ask("GET", path)
+            if done(view):
+                return view
+            await asyncio.sleep(POLL_S)
+        raise NotDone(f"{what} did not come to its end within {within_s:.0f} s")
+
+    async def instruments_ready(self) -> None:
+        """All four instruments have said that they are there."""
+        await self.until(
+            "/api/bedside",
+            lambda v: (
+                len({i["kind"] for i in v["instruments"] if i["status"] in ("ready", "active")})
+                == 4
+            ),
+            "connecting the instruments",
+            30,
+        )
+
+    async def blows(self, treatment: str, phase: str, count: int = 3) -> None:
+        path = f"/api/treatments/{treatment}"
+        key = phase
+        for number in range(1, count + 1):
+            await self.ask("POST", f"{path}/blows", {"phase": phase})
+            await self.until(
+                path,
+                lambda v, n=number: v[key] is not None and len(v[key]["blows"]) >= n,
+                f"blow {number} {phase}",
+                40,
+            )
+        await self.ask("POST", f"{path}/test", {"phase": phase})
+
+    async def nebulize(self, treatment: str, drug: str, prescribed_mg: float) -> None:
+        path = f"/api/treatments/{treatment}"
+        await self.ask(
+            "POST", f"{path}/nebulization", {"drug": drug, "prescribed_mg": prescribed_mg}
+        )
+        await self.until(
+            path,
+            lambda v: v["doses"] and v["doses"][-1]["ended_at"] is not None,
+            "the nebulization",
+            900,
+        )
+
+    async def sound(self, treatment: str, body_site: str, phase: str, seconds: float) -> None:
+        path = f"/api/treatments/{treatment}"
+        before = len((await self.ask("GET", path))["sounds"])
+        await self.ask(
+            "POST",
+            f"{path}/sounds",
+            {"body_site": body_site, "phase": phase, "seconds": seconds},
+        )
+        await self.until(path, lambda v: len(v["sounds"]) > before, "the sound clip", seconds + 30)
+
+    async def treat(self, patient: dict[str, Any], plan: Plan) -> str:
+        """One complete treatment; returns its id."""
+        ident = (await self.ask("POST", "/api/patients", patient))["patient_id"]
+        for medication in plan.medications:
+            await self.ask("POST", f"/api/patients/{ident}/medications", medication)
+        view = await self.ask(
+            "POST", "/api/treatments", {"patient_id": ident, "indication": plan.indication}
+        )
+        treatment: str = view["treatment_id"]
+        await self.until(
+            f"/api/treatments/{treatment}",
+            lambda v: v["vitals"]["spo2_percent"] is not None,
+            "the first vital signs",
+            30,
+        )
+        await self.sound(treatment, plan.body_site, "before", plan.sound_s)
+        await self.blows(treatment, "before")
+        await self.nebulize(treatment, plan.drug, plan.prescribed_mg)
+        await self.blows(treatment, "after")
+        if plan.sound_after:
+            await self.sound(treatment, plan.body_site, "after", plan.sound_s)
+        if plan.asks_for_help:
+            await self.ask("POST", f"/api/treatments/{treatment}/help", {"reason": "unsure"})
+        await self.ask("POST", f"/api/treatments/{treatment}/finish", {"outcome": "completed"})
+        return treatment
+
+
+class Plan:
+    """What one synthetic visit is like, drawn from a seed."""
+
+    def __init__(self, chance: random.Random, *, brief: bool = False) -> None:
+        self.indication = chance.choice(["asthma_exacerbation", "copd_exacerbation"])
+        self.drug, self.prescribed_mg = chance.choice([("salbutamol", 2.5), ("salbutamol", 5.0)])
+        self.body_site = chance.choice(["posterior_lower_left", "posterior_lower_right"])
+        self.sound_s = 3.0 if brief else 6.0
+        self.sound_after = not brief
+        self.asks_for_help = not brief and chance.random() < 0.3
+        self.medications: list[dict[str, Any]] = [
+            {
+                "basis": "home",
+                "drug": "budesonide-formoterol",
+                "dose_mg": 0.2,
+                "times_per_day": 2,
+            },
+            {"basis": "prescribed", "drug": "prednisolone", "dose_mg": 40, "route": "oral"},
+        ]

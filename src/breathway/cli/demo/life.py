@@ -1,0 +1,85 @@
+"""What goes on at the demonstration's facilities while somebody looks.
+
+In: a running node. Out: patients that come and are treated, one after the other at each facility;
+the first of them consents that the expert in Wuxi sees the record. Ends when it is cancelled.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import datetime as dt
+import random
+
+from breathway.cli.demo.bedside import Bedside, Plan
+from breathway.cli.demo.console import Console
+from breathway.cli.demo.node import Edge, Node
+from breathway.cli.demo.people import person
+from breathway.model.errors import BreathwayError
+
+NURSES = ("Srey Leak", "Sok Vichea")
+PAUSE_S = (20, 60)
+CONSULTATION = dt.timedelta(hours=8)
+
+
+async def live(node: Node, seed: int) -> None:
+    """Print how to enter, then keep the wards alive."""
+    node.say("treating the first patients; this goes on while the demonstration runs")
+    print(welcome(node), flush=True)
+    async with asyncio.TaskGroup() as group:
+        for number, edge in enumerate(node.edges):
+            group.create_task(_ward(node, edge, seed + number, NURSES[number % len(NURSES)]))
+
+
+def welcome(node: Node) -> str:
+    """The addresses and the sign-ins, made fresh at this start."""
+    lines = ["", f"  console   {node.url}", f"  the wall  {node.url}/wall", ""]
+    lines.append(f"  {'sign in as':12} {'password':26} who")
+    for username, sheet in node.people.items():
+        lines.append(f"  {username:12} {sheet.password:26} {sheet.name}, {sheet.role}")
+    lines += ["", f"  {'bedside page':44} {'PIN':8} where"]
+    for edge in node.edges:
+        lines.append(f"  {edge.url:44} {edge.pin:8} {edge.facility.name}")
+    lines += ["", "  Every patient is synthetic. Ctrl-C ends it.", ""]
+    return "\n".join(lines)
+
+
+async def _ward(node: Node, edge: Edge, seed: int, nurse: str) -> None:
+    """Patients of one facility, until the demonstration ends."""
+    chance = random.Random(seed)  # noqa: S311 - synthetic
+    bedside = Bedside(edge.url, edge.pin, nurse)
+    try:
+        await bedside.sign_in()
+        await bedside.instruments_ready()
+        number = 0
+        while True:
+            number += 1
+            year = dt.datetime.now(dt.UTC).year
+            try:
+                treatment = await bedside.treat(person(number, seed, year), Plan(chance))
+                if number == 1 and edge is node.edges[0]:
+                    await _consent(node, treatment)
+            except BreathwayError as problem:
+                node.say(f"{edge.facility.name}: {problem} ({problem.name})")
+            await asyncio.sleep(chance.uniform(*PAUSE_S) / node.speed * 4)
+    finally:
+        await bedside.close()
+
+
+async def _consent(node: Node, treatment: str) -> None:
+    """The nurse notes the patient's consent that the expert in Wuxi sees the record."""
+    console = Console(node.url)
+    try:
+        await console.sign_in("nurse", node.people["nurse"].password)
+        patient = (await console.ask("GET", f"/api/treatments/{treatment}"))["patient_id"]
+        await console.ask(
+            "POST",
+            f"/api/patients/{patient}/consultations",
+            {
+                "expert_id": str(node.people["wuxi"].account_id),
+                "until_at": (dt.datetime.now(dt.UTC) + CONSULTATION).isoformat(),
+                "consent": "verbal-witnessed",
+            },
+        )
+        node.say("the first patient lets Dr Wei Min in Wuxi see the record for eight hours")
+    finally:
+        await console.close()
