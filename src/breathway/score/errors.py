@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
+from breathway.model.errors import BadInput
 
-class ScoreError(Exception):
+
+class ScoreError(BadInput):
     """A stable name, a lower-case message and a hint."""
 
     def __init__(self, name: str, message: str, hint: str) -> None:
-        super().__init__(message)
-        self.name = name
-        self.message = message
-        self.hint = hint
+        super().__init__(message, name=name, hint=hint)
 
 
 class SamplesError(ScoreError):

@@ -46,6 +46,8 @@ STEP_L_S = 0.3  # ours: obstruction, flow before the step at least this …
 STEP_OF_PEF = 0.08  # … and this share of PEF
 STEP_LEFT = 0.42  # of the flow that the decay before it would leave
 DRIFT_L_S = 0.30  # ours: nobody breathes in more slowly than this
+TAIL_STEP_S = 0.02
+SILENT_L_S = 0.003  # what noise and rounding leave of no flow
 ZERO_L_S = 0.025  # ours: flow of a sensor that should read none
 
 
@@ -75,9 +77,9 @@ class Faults(msgspec.Struct, frozen=True, kw_only=True):
 def find_faults(traces: Traces, measures: Measures, first_second_s: Floats) -> Faults:
     """Look for every fault in every blow; `first_second_s` is 0.75 s up to age 6, else 1 s."""
     bev_limit = np.maximum(BEV_SHARE * measures.fvc_l + BEV_TOLERANCE_L, BEV_L)
-    first_end = ((measures.time_zero_s + first_second_s) * traces.rate_hz).astype(np.intp)
-    cough, late_cough = _coughs(traces, measures, first_end)
-    closure, late_closure, shut = _closures(traces, measures, first_end)
+    tail = _tail(traces, measures, first_second_s)
+    cough, late_cough = _coughs(tail, measures.pef_l_s)
+    closure, late_closure, shut = _closures(tail, measures.pef_l_s)
     moved = _moved_l(traces)
     plateau = (moved <= PLATEAU_L) & (measures.fet_s >= 1.0) & ~shut
     zero = _zero_flow(traces, measures)
@@ -97,7 +99,8 @@ def find_faults(traces: Traces, measures: Measures, first_second_s: Floats) -> F
         faulty_zero=wrong_zero,
         leak=_leaks(traces, measures) & ~wrong_zero,
         short_inspiration=incomplete_inspiration(measures),
-        obstruction=_obstructed(traces, measures) & ~(cough | closure | late_closure),
+        obstruction=_obstructed(tail, measures.pef_l_s)
+        & ~(cough | late_cough | closure | late_closure),
         start_missed=missed,
         slow_rise=_above(measures.rise_time_ms, 150.0),  # ATS/ERS 2019, advisory
         moved_l=moved,
@@ -107,7 +110,7 @@ def find_faults(traces: Traces, measures: Measures, first_second_s: Floats) -> F
 
 
 def _above(values: Floats, limit: float) -> Bools:
-    return np.asarray(np.nan_to_num(values, nan=-np.inf) > limit)
+    return np.asarray(values > limit)
 
 
 def _steps(traces: Traces, seconds: float) -> int:
@@ -121,57 +124,106 @@ def _moved_l(traces: Traces) -> Floats:
     return np.asarray(traces.volume[rows, traces.end] - traces.volume[rows, second]).clip(0.0)
 
 
-def _coughs(traces: Traces, measures: Measures, first_end: Ints) -> tuple[Bools, Bools]:
+class Tail(msgspec.Struct, frozen=True, kw_only=True):
+    """The volume from a little before each peak, every 20 ms; NaN after the expiration.
+
+    What is looked for takes 50 ms or longer, so this grid is fine enough at any sampling rate, and
+    comparing with NaN is false, so that nothing beyond the end can raise a fault.
+    """
+
+    volume: NDArray[np.float32]
+    step_s: float
+    lead: int  # columns before the peak
+    first: Ints  # last column of the first second
+
+    def steps(self, seconds: float) -> int:
+        return max(1, round(seconds / self.step_s))
+
+
+def _tail(traces: Traces, measures: Measures, first_second_s: Floats) -> Tail:
+    stride = max(1, round(traces.rate_hz * TAIL_STEP_S))
+    step_s = stride / traces.rate_hz
+    lead = round(0.2 / step_s)
+    columns = int((traces.stop - traces.peak).max(initial=0)) // stride + 1
+    at = traces.peak[:, None] + stride * np.arange(-lead, columns)[None, :]
+    gone = at > traces.stop[:, None]
+    np.maximum(at[:, :lead], 0, out=at[:, :lead])
+    at += (np.arange(len(at)) * traces.volume.shape[1])[:, None]
+    volume = traces.volume.ravel().take(at, mode="clip").astype(np.float32)
+    volume[gone] = np.nan
+    end = measures.time_zero_s + first_second_s - traces.peak / traces.rate_hz
+    return Tail(
+        volume=volume, step_s=step_s, lead=lead, first=lead + (end / step_s).astype(np.intp)
+    )
+
+
+def _coughs(tail: Tail, pef_l_s: Floats) -> tuple[Bools, Bools]:
     """Flow rebounds within 60 or 120 ms, more than any effort explains, after a short dip."""
-    half, back = _steps(traces, 0.015), _steps(traces, 0.2)
-    volume = traces.volume
-    smooth = (volume[:, 2 * half :] - volume[:, : -2 * half]) * (traces.rate_hz / (2 * half))
-    early = np.zeros(len(smooth), dtype=bool)
-    late = np.zeros(len(smooth), dtype=bool)
-    start = back - half  # from here on there are 0.2 s to look back on
+    volume, lead = tail.volume, tail.lead
+    early = np.zeros(len(volume), dtype=bool)
+    late = np.zeros(len(volume), dtype=bool)
+    flow = volume[:, 2:] - volume[:, :-2]  # in litres in two steps; column n is about n + 1
+    limit = ((COUGH_L_S + COUGH_OF_PEF * pef_l_s) * (2 * tail.step_s)).astype(np.float32)
     for lag_s in (0.06, 0.12):
-        lag = _steps(traces, lag_s)
-        after = smooth[:, start:]
-        before = smooth[:, start - lag : -lag]
-        held = (volume[:, back : -half or None] - volume[:, : after.shape[1]]) * (
-            traces.rate_hz / back
-        )
-        at = np.arange(back, back + after.shape[1])[None, :]
-        limit = COUGH_L_S + COUGH_OF_PEF * measures.pef_l_s
-        rebound = after - (1 + COUGH_OF_LEVEL) * np.maximum(before, 0) > limit[:, None]
+        lag = tail.steps(lag_s)
+        after = flow[:, lead + lag :]
+        before = flow[:, lead : flow.shape[1] - lag]
+        columns = after.shape[1]
+        if columns < 1:
+            break
+        reached = volume[:, -columns:]
+        held = (reached - volume[:, lag : lag + columns]) * np.float32(2 / lead)
+        rebound = after - np.float32(1 + COUGH_OF_LEVEL) * np.maximum(before, 0) > limit[:, None]
         rebound &= held > COUGH_HELD * after
-        rebound &= (at - lag > traces.peak[:, None]) & (at < traces.stop[:, None])
-        first = at <= first_end[:, None] + lag
+        first = np.arange(lead + 1, lead + 1 + columns)[None, :] <= tail.first[:, None]
         early |= (rebound & first).any(axis=1)
         late |= (rebound & ~first).any(axis=1)
     return early, late
 
 
-def _closures(traces: Traces, measures: Measures, first_end: Ints) -> tuple[Bools, Bools, Bools]:
+def _closures(tail: Tail, pef_l_s: Floats) -> tuple[Bools, Bools, Bools]:
     """Flow falls to almost nothing within 40 ms and stays there for 150 ms."""
-    look, fall, stay = (_steps(traces, seconds) for seconds in (0.1, 0.04, 0.15))
-    volume = traces.volume
+    look, fall, stay = (tail.steps(seconds) for seconds in (0.1, 0.04, 0.15))
+    none = np.zeros(len(tail.volume), dtype=bool)
+    start = max(tail.lead - look, 0)
+    volume = tail.volume[:, start:]
     width = volume.shape[1] - look - fall - stay
     if width < 1:
-        none = np.zeros(len(volume), dtype=bool)
         return none, none, none
-    before = (volume[:, look : look + width] - volume[:, :width]) * (traces.rate_hz / look)
-    after = (volume[:, -width:] - volume[:, look + fall : look + fall + width]) * (
-        traces.rate_hz / stay
+    before = (volume[:, look : look + width] - volume[:, :width]) / np.float32(look * tail.step_s)
+    after = (volume[:, -width:] - volume[:, look + fall : look + fall + width]) / np.float32(
+        stay * tail.step_s
     )
-    at = np.arange(look, look + width)[None, :]
     shut = np.zeros(before.shape, dtype=bool)
     for level_l_s, of_pef, left in CLOSURES:
-        level = np.maximum(level_l_s, of_pef * measures.pef_l_s)
-        shut |= (before > level[:, None]) & (after < left * before + 0.003)
-    shut &= (at >= traces.peak[:, None]) & (at + fall + stay <= traces.stop[:, None])
-    first = at <= first_end[:, None]
-    early: Bools = (shut & first).any(axis=1)
-    late: Bools = (shut & ~first).any(axis=1)
-    rows = np.arange(len(volume))
-    last = np.minimum(width - 1 - shut[:, ::-1].argmax(axis=1) + look + fall, volume.shape[1] - 1)
-    gained = volume[rows, traces.stop] - volume[rows, last]
-    return early, late, np.asarray((early | late) & (gained < PLATEAU_L), dtype=np.bool_)
+        level = np.maximum(level_l_s, of_pef * pef_l_s).astype(np.float32)
+        shut |= (before > level[:, None]) & (after < np.float32(left) * before + SILENT_L_S)
+    if not shut.any():
+        return none, none, none
+    first = np.arange(start + look, start + look + width)[None, :] <= tail.first[:, None]
+    early = np.asarray((shut & first).any(axis=1))
+    late = np.asarray((shut & ~first).any(axis=1))
+    last = width - 1 - shut[:, ::-1].argmax(axis=1) + look + fall
+    gained = np.nanmax(volume, axis=1) - volume[np.arange(len(volume)), last]
+    return early, late, np.asarray((early | late) & (gained < PLATEAU_L))
+
+
+def _obstructed(tail: Tail, pef_l_s: Floats) -> Bools:
+    """A sudden step down to less than half that stays: tongue or teeth in the mouthpiece."""
+    look, fall, stay = (tail.steps(seconds) for seconds in (0.1, 0.05, 0.2))
+    volume = tail.volume[:, tail.lead :]
+    width = volume.shape[1] - 2 * look - fall - stay
+    if width < 1:
+        return np.zeros(len(volume), dtype=bool)
+    first = volume[:, look : look + width] - volume[:, :width]
+    second = volume[:, 2 * look : 2 * look + width] - volume[:, look : look + width]
+    after = (volume[:, -width:] - volume[:, 2 * look + fall : 2 * look + fall + width]) * (
+        np.float32(look / stay)
+    )
+    high = (np.maximum(STEP_L_S, STEP_OF_PEF * pef_l_s) * (look * tail.step_s)).astype(np.float32)
+    step = (second > high[:, None]) & (after > 0.15 * second) & (first < 1.5 * second)
+    step &= after * first * first < np.float32(STEP_LEFT) * second * second * second
+    return np.asarray(step.any(axis=1))
 
 
 def _submaximal(traces: Traces, measures: Measures) -> Bools:
@@ -180,31 +232,12 @@ def _submaximal(traces: Traces, measures: Measures) -> Bools:
     After a hesitant start a slow rise says nothing new, so only the shape of the top counts.
     """
     rate = traces.rate_hz
-    wide = (traces.flow > 0.9 * measures.pef_l_s[:, None]).sum(axis=1) / rate
+    top = traces.flow[:, : traces.head + _steps(traces, 1.0)]
+    wide = np.count_nonzero(top > 0.9 * measures.pef_l_s[:, None], axis=1) / rate
     to_peak = traces.peak / rate - measures.time_zero_s
-    low = np.nan_to_num(measures.pef_l_s / measures.fev1_l, nan=np.inf) < LOW_PEF_PER_FEV1
+    low = measures.pef_l_s < LOW_PEF_PER_FEV1 * measures.fev1_l  # false where FEV1 is unknown
     slow = _above(measures.rise_time_ms, SLOW_RISE_MS) | (to_peak > LATE_PEAK_S)
     return np.asarray(slow | (wide > FLAT_TOP_S) | low)
-
-
-def _obstructed(traces: Traces, measures: Measures) -> Bools:
-    """A sudden step down to less than half that stays: tongue or teeth in the mouthpiece."""
-    look, fall, stay = (_steps(traces, seconds) for seconds in (0.1, 0.05, 0.2))
-    volume = traces.volume
-    width = volume.shape[1] - 2 * look - fall - stay
-    if width < 1:
-        return np.zeros(len(volume), dtype=bool)
-    first = volume[:, look : look + width] - volume[:, :width]
-    second = volume[:, 2 * look : 2 * look + width] - volume[:, look : look + width]
-    after = (volume[:, -width:] - volume[:, 2 * look + fall : 2 * look + fall + width]) * (
-        look / stay
-    )
-    high = np.maximum(STEP_L_S, STEP_OF_PEF * measures.pef_l_s)[:, None] * (look / traces.rate_hz)
-    step = (second > high) & (after * first * first < STEP_LEFT * second**3)
-    step &= (after > 0.15 * second) & (first < 1.5 * second)
-    at = np.arange(2 * look, 2 * look + width)[None, :]
-    step &= (at >= (traces.peak + 2 * look)[:, None]) & (at + fall + stay <= traces.stop[:, None])
-    return np.asarray(step.any(axis=1))
 
 
 def _zero_flow(traces: Traces, measures: Measures) -> Floats:
@@ -236,7 +269,7 @@ def _leaks(traces: Traces, measures: Measures) -> Bools:
     last = traces.length - 1
     seconds = np.maximum(last - traces.end, 1) / traces.rate_hz
     sunk = traces.volume[rows, traces.end] - traces.volume[rows, last]
-    gentle = np.nan_to_num(measures.pif_l_s, nan=0.0) < DRIFT_L_S
+    gentle = ~(measures.pif_l_s >= DRIFT_L_S)
     return np.asarray(before | (gentle & (seconds > 0.5) & (sunk > 0.03) & (sunk / seconds > 0.02)))
 
 

@@ -109,6 +109,7 @@ class Traces(msgspec.Struct, frozen=True, kw_only=True):
     end: Ints  # largest volume after the peak, before an inspiration
     stop: Ints  # last sample of the expiration: an inspiration begins, or the recording ends
     inspired: NDArray[np.bool_]  # an inspiration follows the expiration
+    head: int  # all peaks lie before this column
 
 
 def measure(flow_l_s: ArrayLike, rate_hz: float) -> Blow:
@@ -153,22 +154,31 @@ def flow_of_volume(volume: Floats, rate_hz: float) -> Floats:
     return np.gradient(volume, axis=-1) * rate_hz
 
 
-def volume_of_flow(flow: Floats, rate_hz: float) -> Floats:
+def volume_of_flow(flow: Floats, rate_hz: float, *, out: Floats | None = None) -> Floats:
     """Volume as the trapezoid integral of flow, from 0 L at the first sample."""
-    volume = np.empty_like(flow)
+    volume = np.empty_like(flow) if out is None else out
     volume[..., 0] = 0.0
-    np.cumsum(flow[..., 1:] + flow[..., :-1], axis=-1, out=volume[..., 1:])
+    np.add(flow[..., 1:], flow[..., :-1], out=volume[..., 1:])
+    np.cumsum(volume[..., 1:], axis=-1, out=volume[..., 1:])
     volume *= 0.5 / rate_hz
     return volume
 
 
-def pad_rows(curves: Sequence[Floats]) -> tuple[Floats, Ints]:
+def pad_rows(curves: Sequence[Floats], *, out: Floats | None = None) -> tuple[Floats, Ints]:
     """Curves of different length as equal rows, padded with zero flow."""
     length = np.array([len(curve) for curve in curves], dtype=np.intp)
-    rows = np.zeros((len(curves), int(length.max(initial=0))))
-    for row, curve in zip(rows, curves, strict=True):
-        row[: len(curve)] = curve
+    width = int(length.max(initial=0))
+    rows = np.empty((len(curves), width)) if out is None else out[: len(curves), :width]
+    for row, curve, size in zip(rows, curves, length.tolist(), strict=True):
+        row[:size] = curve
+        row[size:] = 0.0
     return rows, length
+
+
+def hold_rows(volume: Floats, length: Ints) -> None:
+    """Keep the volume of each row as it was at its last real sample."""
+    for row in np.flatnonzero(length < volume.shape[1]).tolist():
+        volume[row, length[row] :] = volume[row, length[row] - 1]
 
 
 def trace_rows(
@@ -180,23 +190,23 @@ def trace_rows(
         length = np.full(count, width, dtype=np.intp)
     if volume is None:
         volume = volume_of_flow(flow, rate_hz)
-    rows = np.arange(count)
-    column = np.arange(width)
+    hold_rows(volume, length)
     peak = flow.argmax(axis=1)
-    before = column[None, :] <= peak[:, None]
-    head = np.where(before, volume, np.inf)
-    base = width - 1 - head[:, ::-1].argmin(axis=1)
-    tail = np.where(before, -np.inf, volume)
-    tail[rows, peak] = volume[rows, peak]
-    highest = np.maximum.accumulate(tail, axis=1)
-    fallen = (highest - volume > INSPIRATION_L) & ~before
-    turn = fallen.argmax(axis=1)
-    inspired = fallen[rows, turn]
-    limit = np.where(inspired, turn, length - 1)
-    tail[column[None, :] > limit[:, None]] = -np.inf
-    end = tail.argmax(axis=1)
-    near = tail >= (volume[rows, end] - STILL_FULL_L)[:, None]
-    last_near = width - 1 - near[:, ::-1].argmax(axis=1)
+    head = int(peak.max(initial=0)) + 1
+    lowest = np.where(_columns(head) <= peak[:, None], volume[:, :head], np.inf)
+    base = head - 1 - lowest[:, ::-1].argmin(axis=1)
+    first = int(peak.min(initial=width - 1))
+    end = volume[:, first:].argmax(axis=1) + first
+    before = np.flatnonzero(end < peak)  # breathing before the blow lay higher
+    if before.size:
+        later = _columns(width) >= peak[before, None]
+        end[before] = np.where(later, volume[before], -np.inf).argmax(axis=1)
+    stop = length - 1
+    inspired = np.zeros(count, dtype=bool)
+    # an inspiration needs flow that is negative enough for long enough: few blows have any
+    some = np.flatnonzero(flow[:, first:].min(axis=1) * (width / rate_hz) < -INSPIRATION_L)
+    if some.size:
+        end[some], stop[some], inspired[some] = _ends(volume[some], peak[some], length[some])
     return Traces(
         rate_hz=rate_hz,
         flow=flow,
@@ -205,9 +215,31 @@ def trace_rows(
         peak=peak,
         base=base,
         end=end,
-        stop=np.where(inspired, np.maximum(last_near, end), length - 1),
+        stop=stop,
         inspired=inspired,
+        head=head,
     )
+
+
+def _columns(stop: int, start: int = 0) -> NDArray[np.int32]:
+    return np.arange(start, stop, dtype=np.int32)[None, :]
+
+
+def _ends(volume: Floats, peak: Ints, length: Ints) -> tuple[Ints, Ints, NDArray[np.bool_]]:
+    """End and stop of blows that an inspiration may follow."""
+    width = volume.shape[1]
+    rows, column = np.arange(len(volume)), _columns(width)
+    tail = np.where(column < peak[:, None], -np.inf, volume)
+    highest = np.maximum.accumulate(tail, axis=1)
+    fallen = highest - volume > INSPIRATION_L
+    turn = fallen.argmax(axis=1)
+    inspired = fallen[rows, turn]
+    limit = np.where(inspired, turn, length - 1)
+    tail[column > limit[:, None]] = -np.inf
+    end = tail.argmax(axis=1)
+    near = tail >= (volume[rows, end] - STILL_FULL_L)[:, None]
+    last_near = width - 1 - near[:, ::-1].argmax(axis=1)
+    return end, np.where(inspired, np.maximum(last_near, end), length - 1), inspired
 
 
 def measure_rows(traces: Traces) -> Measures:
@@ -257,7 +289,7 @@ def measure_rows(traces: Traces) -> Measures:
 def volume_at(traces: Traces, at: Floats) -> Floats:
     """Volume at fractional samples: flow is linear between samples, so volume is a parabola."""
     rows = np.arange(len(at))
-    left = np.clip(at.astype(np.intp), 0, traces.flow.shape[1] - 2)
+    left = np.minimum(at.astype(np.intp), traces.flow.shape[1] - 2)
     part = at - left
     start, stop = traces.volume[rows, left], traces.volume[rows, left + 1]
     bend = (traces.flow[rows, left + 1] - traces.flow[rows, left]) / (2 * traces.rate_hz)
@@ -267,7 +299,7 @@ def volume_at(traces: Traces, at: Floats) -> Floats:
 def flow_at(traces: Traces, at: Floats) -> Floats:
     """Flow at fractional samples, linear in between."""
     rows = np.arange(len(at))
-    left = np.clip(np.nan_to_num(at).astype(np.intp), 0, traces.flow.shape[1] - 2)
+    left = np.minimum(at.astype(np.intp), traces.flow.shape[1] - 2)
     start, stop = traces.flow[rows, left], traces.flow[rows, left + 1]
     return np.asarray(start + (at - left) * (stop - start))
 
@@ -287,14 +319,17 @@ def _largest(traces: Traces, floor: Floats) -> Floats:
 
 def _time_of_volume(traces: Traces, level: Floats) -> Floats:
     """First fractional sample after the start at which the volume reaches the level."""
+    volume = traces.volume
     rows = np.arange(len(level))
-    column = np.arange(traces.flow.shape[1])
-    reached = (traces.volume >= level[:, None]) & (column[None, :] >= traces.base[:, None])
-    right = np.maximum(reached.argmax(axis=1), 1)
-    low, high = traces.volume[rows, right - 1], traces.volume[rows, right]
-    rise = high - low
-    part = np.where(rise > 0, (level - low) / np.where(rise > 0, rise, 1.0), 1.0)
-    return np.asarray(right - 1 + np.clip(part, 0.0, 1.0))
+    right = (volume >= level[:, None]).argmax(axis=1)
+    early = np.flatnonzero(right < traces.base)  # breathing before the blow lay above the level
+    if early.size:
+        later = _columns(volume.shape[1]) >= traces.base[early, None]
+        right[early] = ((volume[early] >= level[early, None]) & later).argmax(axis=1)
+    right = np.maximum(right, 1)
+    low, high = volume[rows, right - 1], volume[rows, right]
+    part = (level - low) / np.maximum(high - low, 1e-12)
+    return np.asarray(right - 1 + np.minimum(np.maximum(part, 0.0), 1.0))
 
 
 def _rise_time_ms(traces: Traces, pef: Floats) -> Floats:
@@ -307,13 +342,12 @@ def _rise_time_ms(traces: Traces, pef: Floats) -> Floats:
 
 def _last_below(traces: Traces, level: Floats) -> Floats:
     """Fractional sample of the last upward crossing of a flow before the peak; -1 if none."""
-    rows = np.arange(len(level))
-    width = traces.flow.shape[1]
-    column = np.arange(width)
-    below = (traces.flow < level[:, None]) & (column[None, :] <= traces.peak[:, None])
+    rows, width = np.arange(len(level)), traces.head
+    flow = traces.flow[:, :width]
+    below = (flow < level[:, None]) & (_columns(width) <= traces.peak[:, None])
     left = width - 1 - below[:, ::-1].argmax(axis=1)
     found = below[rows, left]
-    left = np.minimum(left, width - 2)
+    left = np.minimum(left, traces.flow.shape[1] - 2)
     low, high = traces.flow[rows, left], traces.flow[rows, left + 1]
     rise = np.where(high > low, high - low, 1.0)
     return np.where(found, left + (level - low) / rise, -1.0)
@@ -321,22 +355,32 @@ def _last_below(traces: Traces, level: Floats) -> Floats:
 
 def _inspirations(traces: Traces, floor: Floats) -> tuple[Floats, Floats, Floats]:
     """FIVC and PIF after the expiration, and the volume inspired just before it."""
-    rows = np.arange(len(floor))
-    column = np.arange(traces.flow.shape[1])[None, :]
-    after = column >= traces.end[:, None]
-    lowest = np.where(after, traces.volume, np.inf).min(axis=1)
-    fivc = np.where(traces.inspired, traces.volume[rows, traces.end] - lowest, np.nan)
-    head = np.where(column <= traces.base[:, None], traces.volume, -np.inf).max(axis=1) - floor
-    before = np.where(head > INSPIRATION_L, head, np.nan)
-    breathed_in = np.where(after == traces.inspired[:, None], traces.flow, np.inf)
-    shown = traces.inspired | (head > INSPIRATION_L)
-    pif = np.where(shown, -breathed_in.min(axis=1, initial=np.inf), np.nan)
+    count, width = traces.flow.shape
+    fivc, pif = np.full(count, np.nan), np.full(count, np.nan)
+    head = _columns(traces.head) <= traces.base[:, None]
+    above = np.where(head, traces.volume[:, : traces.head], -np.inf).max(axis=1) - floor
+    before = np.where(above > INSPIRATION_L, above, np.nan)
+    first = np.flatnonzero((above > INSPIRATION_L) & ~traces.inspired)
+    if first.size:
+        flow = np.where(head[first], traces.flow[first, : traces.head], np.inf)
+        pif[first] = -flow.min(axis=1)
+    then = np.flatnonzero(traces.inspired)
+    if then.size:
+        after = _columns(width) >= traces.end[then, None]
+        lowest = np.where(after, traces.volume[then], np.inf).min(axis=1)
+        fivc[then] = traces.volume[then, traces.end[then]] - lowest
+        pif[then] = -np.where(after, traces.flow[then], np.inf).min(axis=1)
     return fivc, pif, before
 
 
 def _hesitation_s(traces: Traces, zero: Floats, floor: Floats, inspired: Floats) -> Floats:
     """From full inspiration to time zero, where the recording shows the inspiration."""
-    column = np.arange(traces.flow.shape[1])[None, :]
-    high = (traces.volume > (floor + FULL_BREATH_L)[:, None]) & (column <= traces.base[:, None])
-    full = traces.flow.shape[1] - 1 - high[:, ::-1].argmax(axis=1) + 1
-    return np.where(np.isnan(inspired), np.nan, (zero - full) / traces.rate_hz)
+    hesitation = np.full(len(floor), np.nan)
+    rows = np.flatnonzero(~np.isnan(inspired))
+    if rows.size:
+        volume = traces.volume[rows, : traces.head]
+        high = volume > (floor[rows] + FULL_BREATH_L)[:, None]
+        high &= _columns(traces.head) <= traces.base[rows, None]
+        full = traces.head - high[:, ::-1].argmax(axis=1)
+        hesitation[rows] = (zero[rows] - full) / traces.rate_hz
+    return hesitation

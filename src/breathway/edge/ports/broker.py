@@ -25,6 +25,7 @@ from pathlib import Path
 
 from msgspec import Struct
 
+from breathway.edge.ports.ending import end
 from breathway.model.errors import Unavailable
 
 _READY = re.compile(rb"Listening for MQTT clients on mqtt://[^ ]*:(\d+)")
@@ -95,11 +96,8 @@ class Broker:
 
     async def stop(self) -> None:
         """Stop it and forget its passwords on disk."""
-        if self._watch:
-            self._watch.cancel()
-            with contextlib.suppress(asyncio.CancelledError):
-                await self._watch
-            self._watch = None
+        await end(self._watch)
+        self._watch = None
         await self._end()
         with contextlib.suppress(FileNotFoundError):
             self._configuration.unlink()

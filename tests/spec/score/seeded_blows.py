@@ -72,7 +72,7 @@ def cough(flow: Floats, severity: int, rng: np.random.Generator) -> Floats:
         burst = int(rng.integers(3, 8))
         share = rng.uniform(*depth)
         dip = np.sin(np.linspace(0, np.pi, shut + 2))[1:-1]
-        flow[at : at + shut] *= 1 - share * dip ** 0.5
+        flow[at : at + shut] *= 1 - share * dip**0.5
         spike = np.sin(np.linspace(0, np.pi, burst + 2))[1:-1]
         flow[at + shut : at + shut + burst] *= 1 + share * rng.uniform(0.3, 0.9) * spike
         at += shut + burst + int(rng.integers(1, 8))
@@ -142,7 +142,7 @@ def submaximal(flow: Floats, severity: int, rng: np.random.Generator) -> Floats:
     width = rng.uniform(*strength)
     if kind == 0:  # the muscles come in slowly
         rise = 1 - np.exp(-np.arange(len(flow) - start) / RATE_HZ / width)
-        gentle = flow[start:] * rise ** 1.5
+        gentle = flow[start:] * rise**1.5
     elif kind == 1:  # everything is rounder
         bell = np.exp(-0.5 * (np.arange(-150, 151) / RATE_HZ / (width * 0.6)) ** 2)
         padded = np.concatenate([np.zeros(150), flow[start:]])
@@ -150,9 +150,14 @@ def submaximal(flow: Floats, severity: int, rng: np.random.Generator) -> Floats:
         return np.concatenate([flow[:start], gentle])
     else:  # the start is stretched in time
         factor = 1 + 6 * width
-        rising = np.interp(np.arange(0, peak - start, 1 / factor), np.arange(peak - start + 1),
-                           flow[start : peak + 1])
-        gentle = np.concatenate([rising / factor ** 0.5, np.minimum(flow[peak:], rising[-1] / factor ** 0.5)])
+        rising = np.interp(
+            np.arange(0, peak - start, 1 / factor),
+            np.arange(peak - start + 1),
+            flow[start : peak + 1],
+        )
+        gentle = np.concatenate(
+            [rising / factor**0.5, np.minimum(flow[peak:], rising[-1] / factor**0.5)]
+        )
     return np.concatenate([flow[:start], gentle])
 
 

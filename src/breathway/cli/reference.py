@@ -1,0 +1,254 @@
+"""`breathway reference IN.csv OUT.csv --set NAME`: predicted, limits and z-scores for a table.
+
+In: a CSV with `sex`, `age_years`, `height_cm`, where the set asks for it `ethnicity`, and any
+observed indices. Out: the same rows with `<index>_predicted`, `_lln`, `_uln`, `_z`, and a `note`
+where there is nothing to say or something is odd.
+"""
+
+from __future__ import annotations
+
+import argparse
+import csv
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, TextIO
+
+import numpy as np
+from numpy.typing import NDArray
+
+from breathway.score import reference
+from breathway.score.errors import SamplesError, TablesError
+from breathway.score.reference.sets import DEFAULT_SET, SETS, ReferenceSet
+from breathway.score.samples import SEPARATORS, text_of
+
+Floats = NDArray[np.float64]
+
+UNITS = {  # stem → the column that holds the observed value
+    "fev1": "fev1_l", "fvc": "fvc_l", "fev1_fvc": "fev1_fvc", "fef2575": "fef2575_l_s",
+    "fef75": "fef75_l_s", "fev075": "fev075_l", "fev075_fvc": "fev075_fvc", "fev6": "fev6_l",
+    "fev1_fev6": "fev1_fev6", "pef": "pef_l_s", "vc": "vc_l", "tlco": "tlco_mmol_min_kpa",
+    "dlco": "dlco_ml_min_mmhg", "kco_si": "kco_mmol_min_kpa_l", "kco_trad": "kco_ml_min_mmhg_l",
+    "va": "va_l", "frc": "frc_l", "tlc": "tlc_l", "rv": "rv_l", "rv_tlc": "rv_tlc_percent",
+    "erv": "erv_l", "ic": "ic_l",
+}  # fmt: skip
+FRACTIONS = ("fev1_fvc", "fev075_fvc", "fev1_fev6")
+NEEDED = ("sex", "age_years", "height_cm")
+
+
+def add_parser(subparsers: Any) -> None:
+    """Add the command."""
+    parser = subparsers.add_parser(
+        "reference",
+        help="predicted values, limits and z-scores for a table of people",
+        description="Writes the input columns and, for each index of the set, predicted value, "
+        "limits of normal and z-score. Nothing is extrapolated beyond the ages of a set.",
+    )
+    parser.add_argument("source", metavar="IN.csv", type=Path)
+    parser.add_argument("target", metavar="OUT.csv", help="a file, or - for standard output")
+    parser.add_argument("--set", default=DEFAULT_SET, choices=SETS)
+    parser.add_argument(
+        "--tables", type=Path, metavar="DIR", help="your own tables instead of those that ship"
+    )
+    parser.set_defaults(run=run)
+
+
+def run(args: argparse.Namespace) -> int:
+    """Look the table up."""
+    chosen = reference.load_set(args.set) if args.tables is None else _own(args.set, args.tables)
+    header, rows = _read(args.source)
+    names = [name.strip().lower() for name in header]
+    missing = [name for name in NEEDED if name not in names]
+    if chosen.groups and "ethnicity" not in names:
+        missing.append("ethnicity")
+    if missing:
+        raise SamplesError(
+            "columns_missing",
+            f"{args.source} lacks the columns {', '.join(missing)}",
+            f"{args.set} needs sex (M or F), age_years, height_cm"
+            + (f" and ethnicity ({', '.join(chosen.groups)})" if chosen.groups else ""),
+        )
+    notes: list[list[str]] = [[] for _ in rows]
+    columns = _columns(chosen, names, rows, notes)
+    with _writer(args.target) as out:
+        writer = csv.writer(out, lineterminator="\n")
+        writer.writerow([*header, *columns, "note"])
+        texts = [_texts(column) for column in columns.values()]
+        for row, cells, note in zip(rows, zip(*texts, strict=True), notes, strict=True):
+            writer.writerow([*row, *cells, "; ".join(note)])
+    return 0
+
+
+def _own(name: str, folder: Path) -> ReferenceSet:
+    def table(stem: str) -> str:
+        path = folder / f"{stem}.csv"
+        try:
+            return text_of(path.read_bytes())
+        except OSError as error:
+            raise TablesError(
+                "table_unreadable",
+                f"{path}: {error.strerror or error}",
+                "put both tables of the set there: "
+                + ", ".join(f"{stem}.csv" for stem in reference.table_names(name)),
+            ) from error
+
+    return reference.build_set(name, table)
+
+
+def _read(path: Path) -> tuple[list[str], list[list[str]]]:
+    try:
+        data = path.read_bytes()
+    except OSError as error:
+        raise SamplesError(
+            "file_unreadable", f"{path}: {error.strerror or error}", "check the name of the file"
+        ) from error
+    lines = text_of(data).splitlines()
+    while lines and not lines[0].strip():
+        lines.pop(0)
+    if not lines:
+        raise SamplesError("no_rows", f"{path} is empty", "begin with a header line")
+    separator = max(SEPARATORS, key=lines[0].count)
+    parsed = list(csv.reader(lines, delimiter=separator))
+    header, rows = parsed[0], [row for row in parsed[1:] if any(cell.strip() for cell in row)]
+    for number, row in enumerate(rows, start=2):
+        if len(row) != len(header):
+            raise SamplesError(
+                "row_width_wrong",
+                f"{path}: row {number} has {len(row)} cells, the header {len(header)}",
+                "with decimal commas, separate the columns by semicolons or tabs",
+            )
+    if separator != ",":
+        rows = [[_with_point(cell) for cell in row] for row in rows]
+    return header, rows
+
+
+def _with_point(cell: str) -> str:
+    """A decimal comma as a point, where the cell is a number."""
+    point = cell.strip().replace(",", ".")
+    return point if cell.count(",") == 1 and _is_number(point) else cell
+
+
+def _is_number(text: str) -> bool:
+    try:
+        float(text)
+    except ValueError:
+        return False
+    return True
+
+
+def _columns(
+    chosen: ReferenceSet, names: list[str], rows: list[list[str]], notes: list[list[str]]
+) -> dict[str, Floats]:
+    """The new columns by name, and a note for every row that has one."""
+
+    def texts(name: str) -> list[str]:
+        column = names.index(name)
+        return [row[column].strip() for row in rows]
+
+    sex = texts("sex")
+    age = _numbers(texts("age_years"), "age_years", notes, needed=True)
+    height = _numbers(texts("height_cm"), "height_cm", notes, needed=True)
+    ethnicity = texts("ethnicity") if chosen.groups else None
+    observed = _observed(chosen, names, texts, notes)
+    _note(notes, [value not in ("M", "F") for value in sex], "sex must be M or F")
+    if ethnicity is not None:
+        unknown = [value not in chosen.groups for value in ethnicity]
+        _note(notes, unknown, f"ethnicity must be one of {', '.join(chosen.groups)}")
+    _note(notes, height < 3, "height looks like metres, not centimetres")
+    _note(notes, (height >= 3) & ((height < 50) | (height > 230)), "height is implausible")
+    if not rows:
+        return {f"{stem}_{what}": np.empty(0) for stem in chosen.equations
+                for what in ("predicted", "lln", "uln", "z")}  # fmt: skip
+    found = reference.look_up(
+        chosen,
+        sex=np.array(sex),
+        age_years=age,
+        height_cm=height,
+        ethnicity=None if ethnicity is None else np.array(ethnicity),
+        observed=observed,
+    )
+    columns: dict[str, Floats] = {}
+    for stem, looked in found.items():
+        columns[f"{stem}_predicted"] = looked.predicted
+        columns[f"{stem}_lln"] = looked.lln
+        columns[f"{stem}_uln"] = looked.uln
+        columns[f"{stem}_z"] = looked.z if looked.z is not None else np.full(len(rows), np.nan)
+    _note_ages(chosen, age, notes)
+    return columns
+
+
+def _note_ages(chosen: ReferenceSet, age: Floats, notes: list[list[str]]) -> None:
+    """Say which indices do not reach an age."""
+    by_range: dict[tuple[float, float], list[str]] = {}
+    for stem in chosen.equations:
+        by_range.setdefault(chosen.ages(stem), []).append(stem)
+    widest = (min(first for first, _ in by_range), max(last for _, last in by_range))
+    whole = f"age outside {widest[0]:g}-{widest[1]:g} years: {chosen.name} does not extrapolate"
+    outside = (age < widest[0]) | (age > widest[1])
+    _note(notes, outside, whole)
+    for (first, last), stems in by_range.items():
+        if "fev075" in stems:  # for the youngest only; its absence later is no news
+            continue
+        beyond = ~outside & ((age < first) | (age > last))
+        _note(notes, beyond, f"{', '.join(stems)} only from {first:g} to {last:g} years")
+
+
+def _observed(
+    chosen: ReferenceSet,
+    names: list[str],
+    texts: Callable[[str], list[str]],
+    notes: list[list[str]],
+) -> dict[str, Floats]:
+    observed: dict[str, Floats] = {}
+    for stem in UNITS:
+        column = next((name for name in (UNITS[stem], stem) if name in names), None)
+        if column is None:
+            continue
+        if stem not in chosen.equations:
+            continue
+        values = _numbers(texts(column), column, notes, needed=False)
+        if stem in FRACTIONS:
+            percent = values > 2
+            _note(notes, percent, f"{column} looks like percent; give it as a fraction")
+            values = np.where(percent, np.nan, values)
+        _note(notes, values <= 0, f"{column} must be above zero")
+        observed[stem] = np.where(values > 0, values, np.nan)
+    both = "fev1" in observed and "fvc" in observed
+    if both and "fev1_fvc" in chosen.equations and "fev1_fvc" not in observed:
+        observed["fev1_fvc"] = observed["fev1"] / observed["fvc"]
+    return observed
+
+
+def _numbers(texts: list[str], name: str, notes: list[list[str]], *, needed: bool) -> Floats:
+    try:
+        values = np.array([text or "nan" for text in texts], dtype=np.float64)
+    except ValueError:
+        values = np.array([float(text) if _is_number(text) else np.nan for text in texts])
+    values = np.where(np.isfinite(values), values, np.nan)
+    unread = np.isnan(values) & np.array([needed or bool(text) for text in texts], dtype=bool)
+    _note(notes, unread, f"{name} is not a number")
+    return values
+
+
+def _note(notes: list[list[str]], where: Any, text: str) -> None:
+    for number in np.flatnonzero(np.asarray(where)):
+        notes[int(number)].append(text)
+
+
+def _texts(column: Floats) -> list[str]:
+    return ["" if value != value else f"{value:.10g}" for value in column.tolist()]
+
+
+@contextmanager
+def _writer(target: str) -> Iterator[TextIO]:
+    if target == "-":
+        yield sys.stdout
+        return
+    try:
+        with Path(target).open("w", encoding="utf-8", newline="") as out:
+            yield out
+    except OSError as error:
+        raise SamplesError(
+            "file_unwritable", f"{target}: {error.strerror or error}", "choose another file"
+        ) from error

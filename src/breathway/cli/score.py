@@ -1,0 +1,284 @@
+"""`breathway score FILE...`: raw samples to grade, z-score, interpretation and coaching.
+
+In: one CSV file per blow, all files one session, and the person. Out: one JSON object or a table.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from breathway.score import reference
+from breathway.score.btps import btps_factor
+from breathway.score.errors import SamplesError, SubjectError
+from breathway.score.interpret import interpret
+from breathway.score.quality import Maneuver, Session, assess_traces
+from breathway.score.reference.sets import DEFAULT_SET, SETS, ReferenceSet
+from breathway.score.samples import Finding, Samples, read_samples
+from breathway.score.signal import Traces, checked, flow_of_volume, trace_rows
+
+NUMBERS = ("fev05_l", "fev075_l", "fev1_l", "fev3_l", "fev6_l", "fvc_l", "fev1_fvc", "fev075_fvc",
+           "pef_l_s", "fef2575_l_s", "fef25_l_s", "fef50_l_s", "fef75_l_s", "bev_l", "fet_s",
+           "rise_time_ms", "hesitation_s", "fivc_l", "pif_l_s")  # fmt: skip
+OF_SESSION = ("fev1_l", "fvc_l", "fev1_fvc", "fev075_l", "fev075_fvc", "fev6_l", "pef_l_s",
+              "fef2575_l_s", "fef25_l_s", "fef50_l_s", "fef75_l_s", "fivc_l", "pif_l_s",
+              "fev1_difference_l", "fvc_difference_l")  # fmt: skip
+OBSERVED = {"fev1": "fev1_l", "fvc": "fvc_l", "fev1_fvc": "fev1_fvc", "fef2575": "fef2575_l_s"}
+IMPLAUSIBLE_Z = 5.0  # one in three million: a matter of units, sex, age or height (ours)
+METRES = 3.0  # no height in centimetres is below it
+
+
+def add_parser(subparsers: Any) -> None:
+    """Add the command."""
+    parser = subparsers.add_parser(
+        "score",
+        help="measure, grade and interpret blows from files of samples",
+        description="Measure, grade and interpret blows. One file is one blow; all files "
+        "together are one session, in the order given.",
+    )
+    parser.add_argument("files", nargs="+", metavar="FILE", type=Path, help="CSV with time_s and "
+                        "flow_l_s or volume_l")  # fmt: skip
+    parser.add_argument("--sex", choices=("M", "F"))
+    parser.add_argument("--age", type=float, metavar="YEARS")
+    parser.add_argument("--height-cm", type=float, metavar="CM")
+    parser.add_argument("--ethnicity", help="for the sets that distinguish it")
+    parser.add_argument("--set", default=DEFAULT_SET, choices=SETS, help="reference equations")
+    parser.add_argument("--ambient-c", type=float, help="if the samples are not yet at BTPS")
+    parser.add_argument("--pressure-hpa", type=float, help="if the samples are not yet at BTPS")
+    parser.add_argument("--json", action="store_true", help="one JSON object")
+    parser.set_defaults(run=run)
+
+
+def run(args: argparse.Namespace) -> int:
+    """Score the files."""
+    person = _person(args)
+    factor = _factor(args)
+    findings: list[dict[str, str]] = []
+    blows: list[Traces] = []
+    for path in args.files:
+        samples = _read(path)
+        findings += [_finding(finding, path) for finding in samples.findings]
+        blows.append(_traces(samples, factor))
+    session = assess_traces(blows, args.age)
+    for path, maneuver in zip(args.files, session.maneuvers, strict=True):
+        findings += [_finding(finding, path) for finding in _odd(maneuver)]
+    result = {
+        "maneuvers": [
+            _maneuver(path, maneuver)
+            for path, maneuver in zip(args.files, session.maneuvers, strict=True)
+        ],
+        "session": _session(session, args, person, findings),
+        "findings": findings,
+    }
+    if args.json:
+        json.dump(result, sys.stdout, ensure_ascii=False)
+        print()
+    else:
+        print(_table(result))
+    return 0
+
+
+def _person(args: argparse.Namespace) -> bool:
+    """Whether sex, age and height are all known; absurd ones stop here."""
+    if args.age is not None and not 0 < args.age < 130:
+        raise SubjectError("age_implausible", "that is no age in years", "give the age in years")
+    height = args.height_cm
+    if height is not None and height < METRES:
+        raise SubjectError(
+            "height_in_metres",
+            "the height looks like metres",
+            "give it in centimetres, 156 for 1.56 m",
+        )
+    if height is not None and not 40 <= height <= 260:
+        raise SubjectError(
+            "height_implausible", "that is no height of a person", "give the height in centimetres"
+        )
+    return None not in (args.sex, args.age, height)
+
+
+def _factor(args: argparse.Namespace) -> float:
+    if args.ambient_c is None and args.pressure_hpa is None:
+        return 1.0
+    if args.ambient_c is None or args.pressure_hpa is None:
+        raise SamplesError(
+            "btps_incomplete",
+            "BTPS needs temperature and pressure",
+            "give both --ambient-c and --pressure-hpa, or neither",
+        )
+    return btps_factor(args.ambient_c, args.pressure_hpa)
+
+
+def _read(path: Path) -> Samples:
+    try:
+        data = path.read_bytes()
+    except OSError as error:
+        raise SamplesError(
+            "file_unreadable", f"{path}: {error.strerror or error}", "check the name of the file"
+        ) from error
+    try:
+        return read_samples(data)
+    except SamplesError as error:
+        raise SamplesError(error.name, f"{path}: {error}", error.hint) from error
+
+
+def _traces(samples: Samples, factor: float) -> Traces:
+    rows = checked(samples.curve * factor, samples.rate_hz)[None, :]
+    if samples.flow_l_s is not None:
+        return trace_rows(rows, samples.rate_hz)
+    flow = flow_of_volume(rows, samples.rate_hz)
+    return trace_rows(flow, samples.rate_hz, volume=rows)
+
+
+def _odd(maneuver: Maneuver) -> list[Finding]:
+    blow = maneuver.blow
+    odd = []
+    if blow.pef_l_s < 0.2 or blow.fvc_l < 0.1:
+        odd.append(Finding(name="no_blow", detail="hardly any air was blown out; is expiration "
+                           "positive and the unit litres?"))  # fmt: skip
+    elif blow.pif_l_s is not None and blow.pif_l_s > 1.2 * blow.pef_l_s:
+        odd.append(Finding(name="sign_reversed", detail="air went in faster than out; expiration "
+                           "must be positive"))  # fmt: skip
+    if blow.pef_l_s > 18 or blow.fvc_l > 10:
+        odd.append(Finding(name="implausibly_large", detail="more than lungs hold; check the "
+                           "units"))  # fmt: skip
+    return odd
+
+
+def _finding(finding: Finding, path: Path | None = None) -> dict[str, str]:
+    file = {} if path is None else {"file": str(path)}
+    return {**file, "name": finding.name, "detail": finding.detail}
+
+
+def _rounded(value: float | None) -> float | None:
+    return None if value is None or not np.isfinite(value) else round(value, 6)
+
+
+def _maneuver(path: Path, maneuver: Maneuver) -> dict[str, object]:
+    return {
+        "file": str(path),
+        **{name: _rounded(getattr(maneuver.blow, name)) for name in NUMBERS},
+        "acceptable": {"fev1": maneuver.fev1_acceptable, "fvc": maneuver.fvc_acceptable},
+        "usable": {"fev1": maneuver.fev1_usable, "fvc": maneuver.fvc_usable},
+        "reasons": list(maneuver.reasons),
+        "notes": list(maneuver.notes),
+    }
+
+
+def _session(
+    session: Session, args: argparse.Namespace, person: bool, findings: list[dict[str, str]]
+) -> dict[str, object]:
+    compared = _compare(session, args, findings) if person else {}
+    return {
+        "grade_fev1": session.grade_fev1,
+        "grade_fvc": session.grade_fvc,
+        **({"grade_fev075": session.grade_fev075} if session.grade_fev075 else {}),
+        **{name: _rounded(getattr(session, name)) for name in OF_SESSION},
+        "reference_set": args.set if compared else None,
+        **{
+            name: {stem: _rounded(values[name]) for stem, values in compared.items()}
+            for name in ("z_score", "percentile", "lln", "uln", "predicted")
+        },
+        "interpretation": _interpretation(compared),
+        "coaching": session.coaching.sentence,
+        "coaching_code": session.coaching.code,
+        "coaching_numbers": session.coaching.numbers,
+        "stop": session.coaching.stop,
+    }
+
+
+def _chosen_set(args: argparse.Namespace) -> tuple[ReferenceSet, list[str]]:
+    """The reference set and those of its indices that a session has."""
+    chosen = reference.load_set(args.set)
+    if args.ethnicity is not None and chosen.groups and args.ethnicity not in chosen.groups:
+        raise SubjectError(
+            "ethnicity_unknown",
+            f"{args.set} does not know the ethnicity {args.ethnicity!r}",
+            f"choose one of {', '.join(chosen.groups)}",
+        )
+    stems = [stem for stem in OBSERVED if stem in chosen.equations]
+    if "fev1" not in stems:
+        raise SubjectError(
+            "set_without_spirometry", f"{args.set} has no spirometry", f"use {DEFAULT_SET}"
+        )
+    return chosen, stems
+
+
+def _compare(
+    session: Session, args: argparse.Namespace, findings: list[dict[str, str]]
+) -> dict[str, dict[str, float | None]]:
+    """Each index against the reference set."""
+    chosen, stems = _chosen_set(args)
+    first, last = chosen.ages("fev1")
+    if not first <= args.age <= last:
+        detail = f"{args.set} holds from {first:g} to {last:g} years; nothing is extrapolated"
+        findings.append(_finding(Finding(name="age_out_of_range", detail=detail)))
+        return {}
+    seen = {stem: getattr(session, OBSERVED[stem]) for stem in stems}
+    found = reference.look_up(
+        chosen,
+        sex=args.sex,
+        age_years=args.age,
+        height_cm=args.height_cm,
+        ethnicity=args.ethnicity,
+        observed={stem: np.nan if value is None else value for stem, value in seen.items()},
+        indices=stems,
+    )
+    compared = {stem: _numbers(looked) for stem, looked in found.items()}
+    if any(abs(values["z_score"] or 0.0) > IMPLAUSIBLE_Z for values in compared.values()):
+        detail = "a z-score beyond 5: check units, sex, age and height before believing it"
+        findings.append(_finding(Finding(name="implausible_for_person", detail=detail)))
+    return compared
+
+
+def _numbers(looked: reference.Looked) -> dict[str, float | None]:
+    z = float(looked.z[0]) if looked.z is not None else float("nan")
+    return {
+        "z_score": z if np.isfinite(z) else None,
+        "percentile": float(reference.percentile(z)) if np.isfinite(z) else None,
+        "lln": float(looked.lln[0]),
+        "uln": float(looked.uln[0]),
+        "predicted": float(looked.predicted[0]),
+    }
+
+
+def _interpretation(compared: dict[str, dict[str, float | None]]) -> dict[str, object] | None:
+    z = [compared.get(stem, {}).get("z_score") for stem in ("fev1", "fvc", "fev1_fvc")]
+    if z[0] is None or z[1] is None or z[2] is None:
+        return None
+    found = interpret(z[0], z[1], z[2])
+    return {
+        "pattern": found.pattern,
+        "severity": found.severity,
+        "prism": found.prism,
+        "codes": list(found.codes),
+        "reasons": list(found.reasons),
+    }
+
+
+def _table(result: dict[str, Any]) -> str:
+    lines = [f"{'file':<28} {'FEV1':>6} {'FVC':>6} {'PEF':>6} {'BEV':>6} {'FET':>6}  counts for"]
+    for m in result["maneuvers"]:
+        numbers = " ".join(
+            f"{'-' if m[name] is None else format(m[name], '.2f'):>6}"
+            for name in ("fev1_l", "fvc_l", "pef_l_s", "bev_l", "fet_s")
+        )
+        counts = [name.upper() for name in ("fev1", "fvc") if m["acceptable"][name]]
+        why = f" ({', '.join(m['reasons'])})" if m["reasons"] else ""
+        lines.append(f"{Path(m['file']).name:<28} {numbers}  {' '.join(counts) or 'nothing'}{why}")
+    session = result["session"]
+    lines.append(f"\ngrade: FEV1 {session['grade_fev1']}, FVC {session['grade_fvc']}")
+    for stem, z in session["z_score"].items():
+        if z is not None:
+            lines.append(f"{stem}: z {z:+.2f}, predicted {session['predicted'][stem]:.2f}, "
+                         f"LLN {session['lln'][stem]:.2f}")  # fmt: skip
+    if session["interpretation"]:
+        found = session["interpretation"]
+        lines.append(f"{found['pattern']}, {found['severity']}: {'; '.join(found['reasons'])}")
+    lines.append(session["coaching"])
+    lines += [f"note: {finding['detail']}" for finding in result["findings"]]
+    return "\n".join(lines)
