@@ -3,12 +3,13 @@ import { html, nothing, type TemplateResult } from "lit";
 import type { Curves, SpirometryView, TreatmentView } from "../api-types";
 import "../components/state-panel";
 import { clock, dose, number, signed } from "../format";
-import { code, rich, t } from "../i18n";
+import { rich, t } from "../i18n";
 import { blow, type Blow } from "../plots/curve";
 import { flowVolume, type LoopCurve } from "../plots/flow-volume";
 import { shape } from "../plots/loop";
 import { volumeTime } from "../plots/volume-time";
 import { severity, zBar, zScale } from "../plots/z-bar";
+import { drugInSentence } from "../words/task";
 import { blowsTable, curvesTable } from "./blows";
 
 type Pair = { before: SpirometryView | null; after: SpirometryView | null };
@@ -40,8 +41,7 @@ export function testSection(treatment: TreatmentView, c: TestContext): TemplateR
   return html`<section aria-labelledby="test-title">
     <h2 class="t" id="test-title">${title(treatment, both)}</h2>
     ${legend(treatment, both)}
-    ${c.asTable ? nothing : plots(both, c)}
-    <p class="sentence ${c.asTable ? "wide" : ""}">${sentence(both)}</p>
+    ${plots(both, c)}
     ${results(both)}
     ${grades(both, c)}
     ${c.allBlows ? blowsTable(treatment) : nothing}
@@ -54,7 +54,7 @@ function title(treatment: TreatmentView, both: Pair): string {
   if (!both.after) return t("test-title-before");
   if (!given) return t("test-title-plain");
   const mg = treatment.doses.filter((each) => each.drug === given.drug).reduce((sum, each) => sum + each.prescribed_mg, 0);
-  return t("test-title", { drug: code("drug", given.drug).toLowerCase(), mg: dose(mg) });
+  return t("test-title", { drug: drugInSentence(given.drug), mg: dose(mg) });
 }
 
 function legend(treatment: TreatmentView, both: Pair): TemplateResult {
@@ -96,13 +96,15 @@ function drawnBlow(of: SpirometryView | null, curves: Curves): Blow | null {
   return flow?.length ? blow(flow, session.rate_hz) : null;
 }
 
+/** The sentence stands with the plots; where there are none, alone. */
 function plots(both: Pair, c: TestContext): TemplateResult {
+  const says = html`<p class="sentence">${sentence(both)}</p>`;
   if (c.failed) {
-    return html`<bw-state-panel small kind="error" .error=${c.failed} .retry=${c.retry}></bw-state-panel>`;
+    return html`<bw-state-panel small kind="error" .error=${c.failed} .retry=${c.retry}></bw-state-panel>${says}`;
   }
   const curves = c.curves ? loops(both, c.curves) : [];
   const wanted = !!(both.before?.has_curves || both.after?.has_curves);
-  if (!curves.length && !wanted) return html``;
+  if (c.asTable || (!curves.length && !wanted)) return says;
   const before = both.before?.fev1_l ?? null;
   const after = both.after?.fev1_l ?? null;
   const fv = t("fv-text", {
@@ -122,7 +124,7 @@ function plots(both: Pair, c: TestContext): TemplateResult {
         fev1_l: { before, after },
         predicted: { fev1_l: predictedOf(both, "fev1"), fvc_l: predictedOf(both, "fvc") },
       })}
-      ${c.curves ? nothing : html`<p class="q s13">${t("test-waiting")}</p>`}
+      ${c.curves ? nothing : html`<p class="q s13">${t("test-waiting")}</p>`} ${says}
     </div>
   </div>`;
 }

@@ -40,12 +40,17 @@ export function volumeTime(curves: readonly LoopCurve[], o: VolumeTimeOptions): 
 /** Only what the reference really gives: the predicted FEV1 at 1 s and the predicted FVC. */
 function predictedMarks(o: VolumeTimeOptions, x: (s: number) => number, y: (v: number) => number) {
   const { fev1_l: fev1, fvc_l: fvc } = o.predicted ?? {};
-  return svg`${fvc === undefined ? nothing : svg`<path class="c-pred" d="M${x(0)} ${y(fvc)}H${x(o.seconds)}"></path>`}
+  return svg`${
+    fvc === undefined
+      ? nothing
+      : svg`<path class="c-pred" d="M${x(0)} ${y(fvc)}H${x(o.seconds)}"></path>
+          <text class="tk halo" x=${x(o.seconds)} y=${y(fvc) - 5} text-anchor="end">${t("predicted-fvc", { n: fvc.toFixed(2) })}</text>`
+  }
     ${
       fev1 === undefined
         ? nothing
         : svg`<path class="c-pred solid" d="M${x(FEV1_AT_S) - 6} ${y(fev1)}h12"></path>
-          <text class="tk" x=${x(FEV1_AT_S) + 10} y=${y(fev1) + 4}>${t("predicted")} ${fev1.toFixed(2)}</text>`
+          <text class="tk halo" x=${x(FEV1_AT_S) - 10} y=${y(fev1) + 4} text-anchor="end">${fev1.toFixed(2)}</text>`
     }`;
 }
 

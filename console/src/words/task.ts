@@ -1,7 +1,7 @@
 /** Why a row is in the worklist, in words: the reason first, then its evidence. */
 import type { Step, TaskRow } from "../api-types";
 import { dose, number, signed } from "../format";
-import { code, find, t, type Values } from "../i18n";
+import { code, find, language, t, type Values } from "../i18n";
 
 const SPO2_LOW_PERCENT = 92; // the centre's rule decides; this only chooses what the sentence adds
 
@@ -9,13 +9,19 @@ const SPO2_LOW_PERCENT = 92; // the centre's rule decides; this only chooses wha
 export function wordsOf(values: Record<string, number | string>): Values {
   const out: Values = {};
   for (const [name, value] of Object.entries(values)) {
-    if (name === "drug") out[name] = code("drug", String(value));
+    if (name === "drug") out[name] = drugInSentence(String(value));
     else if (typeof value === "string") out[name] = value.replaceAll("_", " ");
     else if (/_mg$/.test(name)) out[name] = dose(value);
     else if (/^(z_|response_)/.test(name)) out[name] = signed(value, /^z_/.test(name) ? 2 : 0);
     else out[name] = Number.isInteger(value) ? value : number(value, Math.abs(value) < 10 ? 1 : 0);
   }
   return out;
+}
+
+/** Drug names begin small within an English sentence; the other scripts have no such thing. */
+export function drugInSentence(drug: string): string {
+  const named = code("drug", drug);
+  return language() === "en" ? named.toLowerCase() : named;
 }
 
 /** The reason as a sentence. Where the rule gave fewer values than the sentence needs, the plain one. */

@@ -424,6 +424,8 @@ class WallPlace(Struct, kw_only=True):
     link: Literal["good", "weak", "silent", "never"]
     treating: int
     waiting: list[WallTask]
+    latitude: float | None = None
+    longitude: float | None = None
 
 
 class WallTask(Struct, kw_only=True):

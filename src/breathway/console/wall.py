@@ -28,8 +28,8 @@ _LINK_ORDER: dict[Link, int] = {"silent": 0, "weak": 1, "good": 2, "never": 3}
 _values = msgspec.json.Decoder(dict[str, float | str])
 
 _FACILITIES = """
-select f.facility_id, f.name, f.city, pr.last_seen_at, pr.backlog_oldest_at,
-  coalesce(d.treatments, 0) as today
+select f.facility_id, f.name, f.city, f.latitude, f.longitude, pr.last_seen_at,
+  pr.backlog_oldest_at, coalesce(d.treatments, 0) as today
 from facility f left join presence pr on pr.facility_id = f.facility_id
 left join facility_day d on d.facility_id = f.facility_id
   and d.day = ($1::timestamptz at time zone f.zone)::date
@@ -120,6 +120,8 @@ def _places(seen: _Seen, links: list[Link]) -> list[WallPlace]:
             link=link,
             treating=seen.treating.get(row["facility_id"], 0),
             waiting=waiting.get(row["facility_id"], []),
+            latitude=row["latitude"],
+            longitude=row["longitude"],
         )
         for row, link in zip(seen.rows, links, strict=True)
     ]

@@ -19,7 +19,7 @@ from uuid import UUID
 
 from msgspec import Meta, Struct
 
-from breathway.model.facility import Instrument, InstrumentKind
+from breathway.model.facility import InstrumentKind
 from breathway.model.people import Allergy, Sex
 from breathway.model.quantity import Centimetres, Code, Kilograms, Milligrams
 from breathway.model.sound import BodySite
@@ -94,6 +94,17 @@ class LinkView(Struct, kw_only=True):
     problem: str = ""  # stable name of what the centre or the line said last
 
 
+class InstrumentView(Struct, kw_only=True):
+    """An instrument as the edge knows it now; every field is always there."""
+
+    id: str
+    kind: InstrumentKind
+    model: str
+    status: Literal["ready", "active", "silent", "fault"]
+    last_reading_at: dt.datetime | None
+    detail: str
+
+
 class AdviceCard(Struct, kw_only=True):
     """Advice from an expert. Show it at once; POST /api/advice/{id} when shown and when done."""
 
@@ -126,7 +137,7 @@ class Bedside(Struct, kw_only=True):
 
     facility: FacilityView
     link: LinkView
-    instruments: list[Instrument]  # with live status
+    instruments: list[InstrumentView]  # with live status
     treatments: list[CurrentTreatment]  # open ones, newest first
     advice: list[AdviceCard]  # not done yet, newest first
     unassigned: int  # readings kept that belonged to no treatment
@@ -252,6 +263,15 @@ class StepBody(Struct, kw_only=True):
     step: StepName
 
 
+class OximeterBody(Struct, kw_only=True):
+    """POST /api/treatments/{id}/oximeter → TreatmentView: its readings are this patient's now.
+
+    A treatment takes the first free oximeter when it begins; this takes one from another treatment.
+    """
+
+    instrument_id: Code
+
+
 class BlowBody(Struct, kw_only=True):
     """POST /api/treatments/{id}/blows → TreatmentView: starts the spirometer for one blow.
 
@@ -322,7 +342,7 @@ class BlowView(Struct, kw_only=True):
 
     maneuver: Maneuver
     good: bool  # acceptable for FEV1 and FVC
-    coach: str  # catalogue key "coach-<code>": "good", "blow_longer", "harder_start", …
+    coach: str  # of the last blow: "good", "blow_longer", "harder_start", "stop_tired", "done", …
     coach_values: dict[str, float]
     volume_time: list[tuple[float, float]]  # s, L: at most 200 points, for the coach curve
 
@@ -364,7 +384,7 @@ class DoseView(Struct, kw_only=True):
     remaining_s: float | None
     output: list[float]  # 0-1, oldest first, evenly spaced since began_at
     interruptions: list[Interruption]
-    coach: str  # catalogue key "coach-<code>", or ""
+    coach: str  # "mask_off", or ""
     coach_values: dict[str, float]
     record: RecordView | None
 
@@ -421,7 +441,7 @@ class TreatmentView(Struct, kw_only=True):
     step_number: int  # from 1
     steps_done: list[StepName]
     activity: list[Activity]
-    problem: str  # catalogue key "problem-<name>" of the last thing that went wrong, or ""
+    problem: str  # stable name of the last thing that went wrong ("no_blow", "blow_lost"), or ""
     before: TestView | None
     after: TestView | None
     doses: list[DoseView]
@@ -518,7 +538,7 @@ class Live(Struct, kw_only=True, omit_defaults=True):
     paused: bool = False
     level: float | None = None
     peaks: list[float] = []
-    instrument: Instrument | None = None
+    instrument: InstrumentView | None = None
     record: RecordView | None = None
     link: LinkView | None = None
     advice: AdviceCard | None = None

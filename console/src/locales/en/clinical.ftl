@@ -153,6 +153,7 @@ test-legend-after = after { $time }, grade { $grade }
 test-legend-predicted = predicted ({ $set })
 test-legend-axes = Axes 2 L/s : 1 L
 test-waiting = Fetching the curves
+predicted-fvc = predicted FVC { $n }
 axis-volume = volume, L
 axis-flow = flow, L/s
 axis-time = time, s

@@ -153,6 +153,7 @@ test-legend-after = ក្រោយ { $time } ថ្នាក់ { $grade }
 test-legend-predicted = ព្យាករ ({ $set })
 test-legend-axes = អ័ក្ស 2 L/s : 1 L
 test-waiting = កំពុងទាញយកខ្សែកោង
+predicted-fvc = FVC ព្យាករ { $n }
 axis-volume = មាឌ, L
 axis-flow = លំហូរ, L/s
 axis-time = ពេល, s

@@ -153,6 +153,7 @@ test-legend-after = 治疗后 { $time }，{ $grade } 级
 test-legend-predicted = 预计值（{ $set }）
 test-legend-axes = 坐标 2 L/s : 1 L
 test-waiting = 正在获取曲线
+predicted-fvc = FVC 预计值 { $n }
 axis-volume = 容积，L
 axis-flow = 流量，L/s
 axis-time = 时间，s

@@ -42,7 +42,7 @@ from breathway.edge.gateway.line import Line, Stretch
 from breathway.edge.gateway.live import (
     dose_signal,
     flow_signal,
-    sample_of,
+    shown,
     sound_signal,
     vitals_signal,
 )
@@ -50,7 +50,14 @@ from breathway.edge.ports import Instrument as Port
 from breathway.edge.recorder import TreatmentRecorder
 from breathway.edge.spool import Spool
 from breathway.edge.treatment import Dose
-from breathway.edge.views import Activity, BlowBody, Live, NebulizationBody, SoundBody
+from breathway.edge.views import (
+    Activity,
+    BlowBody,
+    InstrumentView,
+    Live,
+    NebulizationBody,
+    SoundBody,
+)
 from breathway.model.errors import BreathwayError, Conflict, Rejection, Unavailable
 from breathway.model.facility import Instrument, InstrumentKind
 
@@ -94,6 +101,9 @@ class Gateway:
     def instruments(self) -> list[Instrument]:
         return [line.shown for line in self._lines.values()]
 
+    def shown(self) -> list[InstrumentView]:
+        return [shown(line) for line in self._lines.values()]
+
     def activities(self, treatment_id: UUID) -> list[Activity]:
         return [
             line.activity
@@ -107,7 +117,7 @@ class Gateway:
 
     def unsaved_vitals(self, treatment_id: UUID) -> Stretch | None:
         for line in self._lines.values():
-            if line.attached == treatment_id and line.stretch is not None:
+            if line.stretch is not None and line.stretch.treatment_id == treatment_id:
                 return line.stretch
         return None
 
@@ -263,7 +273,7 @@ class Gateway:
         activity = line.activity
         if activity is not None and activity.what == what and line.treatment_id == treatment_id:
             self._end(line)
-        if treatment_id is not None and problem:
+        if treatment_id is not None and problem and problem != "blow_stopped":
             self._note_problem(treatment_id, problem)
 
     def _note_problem(self, treatment_id: UUID, problem: str) -> None:
@@ -285,7 +295,7 @@ class Gateway:
         if line.treatment_id is not None:
             self._tell(dose_signal(line, reading, self._clock.now()))
             if reading.state == "fault":
-                self._note_problem(line.treatment_id, "nebulizer_fault")
+                self._note_problem(line.treatment_id, "instrument_fault")
 
     async def _hear_dose(self, line: Line, reading: DoseLogged) -> None:
         treatment_id = await self._delivery.dose(line.id, reading)
@@ -310,7 +320,7 @@ class Gateway:
         await self._quietly(line, StopBlow() if blow else StopSound())
         self._end(line)
         if treatment_id is not None:
-            self._note_problem(treatment_id, "blow_not_heard" if blow else "sound_not_heard")
+            self._note_problem(treatment_id, "no_blow" if blow else "instrument_silent")
 
     # -- inside ---------------------------------------------------------------------------------
 
@@ -376,7 +386,7 @@ class Gateway:
 
     def _say_instrument(self, line: Line) -> None:
         now = self._clock.now()
-        self._tell(Live(topic="instrument", at=now, instrument=line.shown, instrument_id=line.id))
+        self._tell(Live(topic="instrument", at=now, instrument=shown(line), instrument_id=line.id))
 
     def _say_treatment(self, treatment_id: UUID) -> None:
         self._tell(Live(topic="treatment", at=self._clock.now(), treatment_id=treatment_id))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import datetime as dt
 from uuid import UUID
 
@@ -41,6 +42,7 @@ class Line:
         self.attached: UUID | None = None  # an oximeter's treatment
         self.stretch: Stretch | None = None  # the one that grows
         self.unsaved: list[Stretch] = []  # those that the disk did not take
+        self.saving = asyncio.Lock()
         self.dose: NebulizerStatus | None = None
         self.output: list[float] = []
 
