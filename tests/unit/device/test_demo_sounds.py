@@ -5,9 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 from typing import get_args
 
-import breathway_demo_sounds as sounds
 import soundfile
 
+import breathway_demo_sounds as sounds
 from breathway.edge.simulated.person import Sound
 from breathway.edge.simulated.stethoscope import recording_of
 
