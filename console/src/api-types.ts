@@ -87,9 +87,20 @@ export interface EdgeRow {
   next_number: number;
 }
 
+export interface EndGrantRequest {
+  expert_id: string;
+  reason?: string;
+}
+
 export interface EraseRequest {
   confirm: string;
   reason: string;
+}
+
+export interface ExpertRow {
+  account_id: string;
+  name: string;
+  jurisdiction: string;
 }
 
 export interface Facilities {
@@ -130,6 +141,10 @@ export interface FacilityRow {
   open_tasks: number;
   version: string;
   alarms: string[];
+}
+
+export interface Given {
+  id: string;
 }
 
 export interface GivenView {
@@ -174,6 +189,10 @@ export interface Interruption {
   cause: string;
 }
 
+export interface LanguageRequest {
+  language: "en" | "km" | "zh-CN";
+}
+
 export interface LinkRequest {
   other_patient_id: string;
   reason: string;
@@ -182,6 +201,7 @@ export interface LinkRequest {
 export interface LiveEvent {
   topic: "facility" | "hello" | "patient" | "quarantine" | "wall" | "worklist";
   id: string;
+  event_id: string | null;
   treatment_id: string | null;
   kind: string;
   position: number;
@@ -242,6 +262,11 @@ export interface NewAccount {
   account: AccountRow;
   password: string;
   totp_uri: string;
+}
+
+export interface PasswordRequest {
+  password: string;
+  new_password: string;
 }
 
 export interface PatientPage {
@@ -337,11 +362,25 @@ export interface QuarantineRow {
   reason: string;
 }
 
+export interface ReasonRequest {
+  reason: string;
+}
+
 export interface Reference {
   index: string;
   predicted: number;
   lln: number;
   z_score: number;
+}
+
+export interface SecondFactor {
+  active: boolean;
+  secret: string;
+  uri: string;
+}
+
+export interface SecondFactorRequest {
+  code?: string;
 }
 
 export interface SessionCurves {
@@ -394,6 +433,10 @@ export interface Step {
   until_at: string | null;
   what: string;
   values: Record<string, number | string>;
+}
+
+export interface TaskDoneRequest {
+  outcome?: "advised" | "duplicate" | "no_action";
 }
 
 export interface TaskRow {
@@ -482,6 +525,8 @@ export interface WallPlace {
   link: "good" | "never" | "silent" | "weak";
   treating: number;
   waiting: WallTask[];
+  latitude: number | null;
+  longitude: number | null;
 }
 
 export interface WallTask {

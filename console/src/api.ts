@@ -84,7 +84,7 @@ export async function call(path: string, init: RequestInit = {}): Promise<Respon
   note(true, response.headers.get("date"));
   if (response.ok) return response;
   const problem = await problemOf(response);
-  if (response.status === 401 && problem.title !== "sign_in_refused") {
+  if (problem.title === "not_signed_in") {
     window.dispatchEvent(new CustomEvent(SESSION_ENDED, { detail: path }));
   }
   const after = Number(response.headers.get("retry-after"));

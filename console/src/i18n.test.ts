@@ -46,6 +46,20 @@ describe("catalogues", () => {
     }
   }
 
+  it("has every key that the code names", () => {
+    const sources = import.meta.glob<string>("./**/*.ts", { query: "?raw", import: "default", eager: true });
+    const known = new Set(
+      FILES.flatMap((file) => shapes("en", file).flatMap((s) => [s.id, ...s.attributes.map((a) => `${s.id}.${a}`)])),
+    );
+    const named = Object.entries(sources)
+      .filter(([path]) => !path.endsWith(".test.ts"))
+      .flatMap(([path, text]) =>
+        [...text.matchAll(/\b(?:t|rich|find)\(\s*"([\w.-]+)"|\bsays: "([\w-]+)"/g)].map((m) => `${m[1] ?? m[2]} in ${path}`),
+      );
+    expect(named.length).toBeGreaterThan(100);
+    expect(named.filter((each) => !known.has(each.split(" ")[0]!))).toEqual([]);
+  });
+
   it("no key stands in two files", () => {
     const all = FILES.flatMap((file) => shapes("en", file).map((shape) => shape.id));
     expect(all.filter((id, n) => all.indexOf(id) !== n)).toEqual([]);

@@ -2,8 +2,8 @@
  * What changed, as the server tells it: one event stream for the whole page, and how old it is.
  *
  * The stream says *that* something changed; the page asks again for what it shows. It reconnects
- * by itself with growing pauses; a stream that says nothing for too long is treated as broken,
- * because silence is never good news. After every reconnection listeners are told `hello`.
+ * by itself with growing pauses. Silence is never good news: a stream that says nothing for a while
+ * is checked against the server's health, and is stale when that does not answer. After every reconnection listeners are told `hello`.
  */
 import { serverNow } from "./api";
 
@@ -19,7 +19,7 @@ export interface Change {
 
 export type Freshness = "connecting" | "live" | "stale";
 
-const SILENCE_MS = 45_000;
+const SILENCE_MS = 20_000;
 const FIRST_PAUSE_MS = 1_000;
 const LONGEST_PAUSE_MS = 20_000;
 
@@ -102,7 +102,20 @@ export class Live {
 
   #listenForSilence(): void {
     clearTimeout(this.#silence);
-    this.#silence = setTimeout(() => this.#broken(), SILENCE_MS);
+    this.#silence = setTimeout(() => void this.#checkSilence(), SILENCE_MS);
+  }
+
+  async #checkSilence(): Promise<void> {
+    const source = this.#source;
+    try {
+      const response = await fetch("/healthz", { cache: "no-store", signal: AbortSignal.timeout(5000) });
+      if (response.ok && source === this.#source && source?.readyState === EventSource.OPEN) {
+        return this.#heard();
+      }
+    } catch {
+      // no answer: broken, below
+    }
+    if (source === this.#source) this.#broken();
   }
 
   #broken(): void {

@@ -82,7 +82,7 @@ export class SignInPage extends BwElement {
   }
 
   async #answer(error: ApiError): Promise<void> {
-    if (error.title === "code_required") {
+    if (error.title === "second_factor_needed") {
       this.wantsCode = true;
       await this.updateComplete;
       this.querySelector<HTMLInputElement>("#code")?.focus();

@@ -1,7 +1,10 @@
-/** The bedside page starts: the same style, theme and language as the console. */
+/** The bedside page, served by the edge: works with the line to the data centre cut. */
 import "../style.css";
+import "./bedside.css";
+
 import { preferredLanguage, setLanguage } from "../i18n";
 import { applyTheme } from "../theme";
 
 applyTheme();
-await setLanguage(preferredLanguage(), false);
+// Words first: a page without words is of no use to anyone.
+void setLanguage(preferredLanguage(), false).then(() => import("./app"));

@@ -424,6 +424,8 @@ class WallPlace(Struct, kw_only=True):
     link: Literal["good", "weak", "silent", "never"]
     treating: int
     waiting: list[WallTask]
+    latitude: float | None = None
+    longitude: float | None = None
 
 
 class WallTask(Struct, kw_only=True):
@@ -545,3 +547,63 @@ class LiveEvent(Struct, kw_only=True):
     position: int = 0
     occurred_at: dt.datetime | None = None
     received_at: dt.datetime | None = None
+
+
+class LanguageRequest(Struct, kw_only=True):
+    """POST /api/session/language; the answer is Me."""
+
+    language: Language
+
+
+class PasswordRequest(Struct, kw_only=True):
+    """POST /api/session/password. Every other session of the account ends."""
+
+    password: str
+    new_password: str
+
+
+class SecondFactorRequest(Struct, kw_only=True):
+    """POST /api/session/second-factor: without a code to begin, with the first code to confirm."""
+
+    code: str = ""
+
+
+class SecondFactor(Struct, kw_only=True):
+    """The answer to it. ``secret`` and ``uri`` (for a QR code) are shown once, when it begins."""
+
+    active: bool
+    secret: str
+    uri: str
+
+
+class ReasonRequest(Struct, kw_only=True):
+    """POST …/discard, …/revoke, …/end: a code of the catalogue, or a few words without names."""
+
+    reason: str
+
+
+class TaskDoneRequest(Struct, kw_only=True):
+    """POST /api/tasks/{id}/done."""
+
+    outcome: Literal["advised", "no_action", "duplicate"] = "advised"
+
+
+class ExpertRow(Struct, kw_only=True):
+    """GET /api/experts: whom a consultation can be granted to."""
+
+    account_id: UUID
+    name: str
+    jurisdiction: str
+
+
+class Given(Struct, kw_only=True):
+    """What a POST that adds something answers: its id."""
+
+    id: UUID
+
+
+class EndGrantRequest(Struct, kw_only=True):
+    """POST /api/patients/{id}/consultations/end."""
+
+    expert_id: UUID
+    reason: str = "no_longer_needed"

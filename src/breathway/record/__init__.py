@@ -1,12 +1,64 @@
 """The record: an append-only log of events in PostgreSQL, and projections kept with it.
 
+::
+
+    batch or events → append (queue, group commit) → group (what to write; pure) → write
+                                                       ├ spool  what an entry is to its spool
+                                                       ├ fold   treatments, days: what is frequent
+                                                       └ apply  patients, tasks, …: what is rare
+
 ``schema`` prepares a database, ``roles`` makes who may log in, ``database`` opens it as one of
-them, ``embedded`` runs a server of our own.
+them, ``embedded`` runs a server of our own; ``read`` reads the log, ``outbox`` serves the bedside,
+``wake`` says when to look, ``replay`` proves that the projections follow from the log.
 """
 
+from breathway.record.append import Appender
 from breathway.record.database import AWAY, Database, Scope
+from breathway.record.edges import append_within, code_hash, edge_identity, enrol, revoke
 from breathway.record.embedded import Embedded
+from breathway.record.group import EdgeIdentity
+from breathway.record.objects import Objects
+from breathway.record.outbox import (
+    PresenceNote,
+    note_presence,
+    outbox_acknowledge,
+    outbox_fetch,
+)
+from breathway.record.read import (
+    StoredEvent,
+    last_position,
+    patient_log,
+    read_log,
+    stage_position,
+)
 from breathway.record.roles import application_url, role_url
 from breathway.record.schema import prepare
+from breathway.record.wake import Wake
 
-__all__ = ["AWAY", "Database", "Embedded", "Scope", "application_url", "prepare", "role_url"]
+__all__ = [
+    "AWAY",
+    "Appender",
+    "Database",
+    "EdgeIdentity",
+    "Embedded",
+    "Objects",
+    "PresenceNote",
+    "Scope",
+    "StoredEvent",
+    "Wake",
+    "append_within",
+    "application_url",
+    "code_hash",
+    "edge_identity",
+    "enrol",
+    "last_position",
+    "note_presence",
+    "outbox_acknowledge",
+    "outbox_fetch",
+    "patient_log",
+    "prepare",
+    "read_log",
+    "revoke",
+    "role_url",
+    "stage_position",
+]

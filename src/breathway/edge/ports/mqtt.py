@@ -2,7 +2,8 @@
 
 In: the broker's address and the instrument's id. Out: an ``Instrument``. An instrument speaks on
 ``breathway/<id>/…``; its retained ``…/link`` says ``online``, and its last will ``offline``.
-Commands go to ``…/command`` as JSON with QoS 1.
+Commands go to ``…/command`` as JSON. A retained ``online`` may be older than a power
+cut: it is asked who it is, and counts as connected only when it says something now.
 
 A dose log is acknowledged by the port when the reader comes back for the next reading: whoever
 reads it has then kept it. Until that, the nebulizer says it again, also after a restart of either
@@ -13,6 +14,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import math
 import random
 import secrets
 from collections import deque
@@ -33,6 +35,7 @@ from breathway.device import (
 )
 from breathway.edge.ports.backoff import BackOff
 from breathway.edge.ports.broker import BrokerAddress
+from breathway.edge.ports.ending import end
 from breathway.model.errors import BadInput, Rejection, Unavailable
 from breathway.model.facility import InstrumentKind
 
@@ -51,7 +54,7 @@ _FAMILIES: dict[
 
 _WAITING_MOST = 1000  # messages that nobody has read yet; more are dropped, as live signals may be
 _DOSES_REMEMBERED = 32
-_PUBLISH_S = 5.0
+_ANSWER_S = 2.0
 
 Where = BrokerAddress | Callable[[], BrokerAddress]
 
@@ -120,7 +123,7 @@ class MqttInstrument:
         payload = self._encode(command)
         if self._client is None or not self._online:
             raise self._away()
-        await self._publish(payload)
+        await self._publish(payload, qos=1)
 
     async def close(self) -> None:
         """Let go of the broker."""
@@ -136,13 +139,14 @@ class MqttInstrument:
             password=where.password,
             identifier=f"{self._id}-port-{secrets.token_hex(4)}",
             keepalive=10,
-            timeout=_PUBLISH_S,
+            timeout=_ANSWER_S,
             max_queued_incoming_messages=_WAITING_MOST,
         ) as client:
             self._client = client
             self._backoff.reset()
-            for topic in ("link", *self._topics):
-                await client.subscribe(f"breathway/{self._id}/{topic}", qos=1)
+            async with asyncio.timeout(_ANSWER_S):
+                for topic in ("link", *self._topics):
+                    await client.subscribe(f"breathway/{self._id}/{topic}", qos=1, timeout=math.inf)
             yield client
 
     @contextlib.asynccontextmanager
@@ -167,37 +171,42 @@ class MqttInstrument:
                 work = asyncio.ensure_future(_next(source))
                 yield message
         finally:
-            for task in (work, closing):
-                task.cancel()
-            await asyncio.gather(work, closing, return_exceptions=True)
+            await end(work, closing)
 
     async def _read(self, message: aiomqtt.Message) -> AsyncGenerator[Reading | Rejection]:
         topic = message.topic.value
         payload = message.payload if isinstance(message.payload, bytes) else b""
         if topic.endswith("/link"):
-            self._online = payload == b"online"
-            yield LinkChanged(
-                instrument_id=self._id,
-                connected=self._online,
-                detail="" if self._online else "offline",
-            )
-            if self._online:
-                await self._publish(self._encode(Identify()))
+            online = payload == b"online"
+            if not online or not message.retain:
+                self._online = online
+                yield LinkChanged(
+                    instrument_id=self._id, connected=online, detail="" if online else "offline"
+                )
+            if online:
+                await self._publish(self._encode(Identify()), qos=0)
             return
+        if not self._online and not message.retain:
+            self._online = True
+            yield LinkChanged(instrument_id=self._id, connected=True)
         for reading in self._decoder.feed(topic, payload):
             known = isinstance(reading, DoseLogged) and reading.dose_id in self._doses
             if not known:
                 yield reading
             if isinstance(reading, DoseLogged):
                 self._doses.append(reading.dose_id)
-                await self._publish(self._encode(AcknowledgeDose(dose_id=reading.dose_id)))
+                acknowledgement = AcknowledgeDose(dose_id=reading.dose_id)
+                await self._publish(self._encode(acknowledgement), qos=0)  # else it is said again
 
-    async def _publish(self, payload: bytes) -> None:
+    async def _publish(self, payload: bytes, qos: int) -> None:
         client = self._client
         if client is None:
             raise self._away()
         try:
-            await client.publish(f"breathway/{self._id}/command", payload, qos=1)
+            async with asyncio.timeout(_ANSWER_S):
+                await client.publish(
+                    f"breathway/{self._id}/command", payload, qos=qos, timeout=math.inf
+                )
         except (aiomqtt.MqttError, OSError):
             raise self._away() from None
 

@@ -11,7 +11,7 @@ import asyncio
 import contextlib
 import random
 from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable
-from typing import Any, Protocol, TypeVar
+from typing import Protocol, TypeVar
 
 from breathway.device import (
     Command,
@@ -23,6 +23,7 @@ from breathway.device import (
     stethoscope,
 )
 from breathway.edge.ports.backoff import BackOff
+from breathway.edge.ports.ending import end
 from breathway.model.errors import BadInput, Rejection, Unavailable
 from breathway.model.facility import InstrumentKind
 
@@ -161,7 +162,7 @@ class StreamInstrument:
         except (OSError, Unavailable):
             return
         finally:
-            await _cancel(work, closing)
+            await end(work, closing)
 
     async def _pause(self) -> None:
         with contextlib.suppress(TimeoutError):
@@ -176,7 +177,7 @@ class StreamInstrument:
             await asyncio.wait({work, closing}, return_when=asyncio.FIRST_COMPLETED)
             return work.result() if work.done() else None
         finally:
-            await _cancel(work, closing)
+            await end(work, closing)
 
     def _link(self, *, connected: bool, detail: str = "") -> LinkChanged:
         return LinkChanged(instrument_id=self._id, connected=connected, detail=detail)
@@ -187,9 +188,3 @@ class StreamInstrument:
             name="instrument_away",
             hint="check that it is switched on and in reach, then try again",
         )
-
-
-async def _cancel(*tasks: asyncio.Future[Any]) -> None:
-    for task in tasks:
-        task.cancel()
-    await asyncio.gather(*tasks, return_exceptions=True)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import math
 from collections.abc import Callable
 from typing import Any
 
@@ -16,9 +17,11 @@ import msgspec
 
 from breathway.device import Command
 from breathway.edge.ports.broker import BrokerAddress
+from breathway.edge.ports.ending import end
 from breathway.model.errors import Rejection
 
 _RETRY_S = 0.3
+_ANSWER_S = 1.0  # a broker on the same machine answers in milliseconds, or is gone
 
 
 class MqttSpeaker:
@@ -34,10 +37,8 @@ class MqttSpeaker:
         self._task = asyncio.create_task(self._run())
 
     async def stop(self) -> None:
-        if self._task:
-            self._task.cancel()
-            await asyncio.gather(self._task, return_exceptions=True)
-            self._task = None
+        await end(self._task)
+        self._task = None
 
     def _info(self) -> dict[str, Any]:
         raise NotImplementedError
@@ -54,10 +55,11 @@ class MqttSpeaker:
         if self._client is None:
             return
         payload = value if isinstance(value, bytes) else msgspec.json.encode(value)
-        with contextlib.suppress(aiomqtt.MqttError):
-            await self._client.publish(
-                f"breathway/{self.id}/{topic}", payload, qos=qos, retain=retain
-            )
+        with contextlib.suppress(aiomqtt.MqttError, TimeoutError):
+            async with asyncio.timeout(_ANSWER_S):
+                await self._client.publish(
+                    f"breathway/{self.id}/{topic}", payload, qos, retain, timeout=math.inf
+                )
 
     async def _run(self) -> None:
         life = asyncio.create_task(self._live())
@@ -68,8 +70,7 @@ class MqttSpeaker:
                 await asyncio.sleep(_RETRY_S)
             life.result()
         finally:
-            life.cancel()
-            await asyncio.gather(life, return_exceptions=True)
+            await end(life)
 
     async def _converse(self) -> None:
         where = self._where()

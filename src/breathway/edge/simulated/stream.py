@@ -14,6 +14,7 @@ import select
 from collections.abc import Awaitable, Callable
 
 from breathway.device.frame import Frame, FrameReader, encode_frame
+from breathway.edge.ports.ending import end
 from breathway.edge.ports.serial import TerminalChannel
 from breathway.edge.ports.stream import Channel
 
@@ -57,8 +58,7 @@ class FramedInstrument:
             pass
         finally:
             self._channel = None
-            if heart:
-                heart.cancel()
+            await end(heart)
             await self._cancel_performance()
             channel.close()
 
@@ -108,9 +108,7 @@ class FramedInstrument:
 
     async def _cancel_performance(self) -> None:
         running, self._performance = self._performance, None
-        if running is not None:
-            running.cancel()
-            await asyncio.gather(running, return_exceptions=True)
+        await end(running)
 
     async def _wait_until(self, began: float, signal_s: float) -> None:
         """Sleep until ``signal_s`` of the signal should have been sent, or it is stopped."""
@@ -170,9 +168,7 @@ class TcpServer:
 
     async def _hang_up(self) -> None:
         talk, self._talk = self._talk, None
-        if talk:
-            talk.cancel()
-            await asyncio.gather(talk, return_exceptions=True)
+        await end(talk)
 
 
 async def call(instrument: FramedInstrument, host: str, port: int) -> None:
@@ -197,10 +193,8 @@ class Terminal:
         return path
 
     async def stop(self) -> None:
-        if self._task:
-            self._task.cancel()
-            await asyncio.gather(self._task, return_exceptions=True)
-            self._task = None
+        await end(self._task)
+        self._task = None
         if self._descriptor >= 0:
             os.close(self._descriptor)
             self._descriptor = -1

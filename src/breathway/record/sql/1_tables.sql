@@ -85,7 +85,8 @@ CREATE TABLE spool (
   jurisdiction text  NOT NULL,
   next_number bigint NOT NULL,
   head_hash   bytea  NOT NULL,
-  forked      boolean NOT NULL DEFAULT false
+  forked      boolean NOT NULL DEFAULT false,
+  revision    bigint NOT NULL DEFAULT 0  -- one up with every change
 ) WITH (fillfactor = 50);
 
 -- Numbers that are kept beyond a gap: the most urgent travels first, so a gap is an ordinary thing.
@@ -219,7 +220,8 @@ CREATE TABLE advice (
   given_at     timestamptz,
   sent_at      timestamptz,  -- a mark of the delivery: not compared by a replay
   seen_at      timestamptz,
-  done_at      timestamptz
+  done_at      timestamptz,
+  position     bigint  -- of the event: the id of its message in the outbox
 );
 CREATE INDEX advice_by_patient ON advice (patient_id);
 CREATE INDEX advice_by_treatment ON advice (treatment_id);

@@ -1,0 +1,92 @@
+/** Lung sounds by body site: choose a number on the chest, watch the level, hold still. */
+import { html } from "lit";
+import { customElement, property, state } from "lit/decorators.js";
+
+import { BwElement } from "../../element";
+import { serverNow } from "../../api";
+import { code, t } from "../../i18n";
+import { BACK, chest, FRONT, heardSites, levelMeter, SITE_NUMBER, type Site } from "../draw-care";
+import type { Store } from "../store";
+import type { SoundBody, TreatmentView } from "../api-types";
+import { loading, screen, textButton } from "./parts";
+import { besides, moveOn, stepHead } from "./treatment";
+
+const CLIP_S = 10;
+const QUIET = 0.12; // of the meter: below it the head of the stethoscope does not touch
+const LOUD = 0.94;
+const SILENT_MS = 1500;
+
+@customElement("bw-bedside-listen")
+export class ListenScreen extends BwElement {
+  @property({ attribute: false }) store!: Store;
+  @property({ attribute: false }) stamp: unknown;
+  @state() private side: "back" | "front" = "back";
+  @state() private chosen: Site | null = null;
+
+  override render() {
+    const one = this.store.treatment;
+    if (!one) return loading();
+    const phase = this.#phase(one);
+    const heard = heardSites(one.sounds, phase);
+    const recording = one.activity.find((each) => each.what === "record");
+    const site = recording?.body_site ?? this.chosen ?? this.#next(heard);
+    const title = t("bedside-listen-at", { number: SITE_NUMBER[site] });
+    const body = html`${stepHead(one, title)}
+      <p class="lead site-name">${code("site", site)}</p>
+      ${chest({
+        side: this.side, chosen: site, heard, live: Boolean(recording), heardWord: t("bedside-listen-heard"),
+        name: (each) => code("site", each),
+        choose: (each) => { if (!recording) this.chosen = each; },
+      })}
+      ${recording ? this.#meter() : this.#sides()}
+      <p class="note">${recording
+        ? html`<b>${t("bedside-listen-recording")}</b> ${t("bedside-listen-left", { seconds: left(recording.since_at, recording.seconds ?? CLIP_S) })}`
+        : heard.length ? t("bedside-listen-count", { count: heard.length }) : t("bedside-listen-text")}</p>`;
+    const done = textButton(t(heard.length ? "bedside-listen-done" : "bedside-next-step"), () => moveOn(this.store, one));
+    return screen(
+      this.store,
+      body,
+      recording ? null : { words: t("bedside-listen-record"), do: () => this.#record(site, phase), busy: "sounds" },
+      recording ? [] : besides(this.store, one, done),
+      "listening",
+    );
+  }
+
+  #phase(one: TreatmentView): SoundBody["phase"] {
+    return one.doses.length ? "after" : "before";
+  }
+
+  /** The next place not heard yet, on the side that is shown. */
+  #next(heard: Site[]): Site {
+    const sites = this.side === "back" ? BACK : FRONT;
+    return sites.find((each) => !heard.includes(each)) ?? sites[0]!;
+  }
+
+  #sides() {
+    return html`<div class="sides" role="group">${(["back", "front"] as const).map(
+      (side) => html`<button type="button" aria-pressed=${this.side === side ? "true" : "false"} @click=${() => {
+        this.side = side;
+        this.chosen = null;
+      }}>${t(`bedside-listen-side-${side}`)}</button>`,
+    )}</div>`;
+  }
+
+  #meter() {
+    const sound = this.store.sound;
+    const fresh = sound !== null && Date.now() - sound.heardAt < SILENT_MS;
+    const level = fresh ? sound.level : 0;
+    const word = !fresh ? "none" : level < QUIET ? "quiet" : level > LOUD ? "loud" : "good";
+    return levelMeter(level, t("bedside-level"), t(`bedside-level-${word}`));
+  }
+
+  #record(site: Site, phase: SoundBody["phase"]): void {
+    void this.store.treat("sounds", { body_site: site, phase, seconds: CLIP_S }).then((done) => {
+      if (done) this.chosen = null;
+    });
+  }
+}
+
+function left(sinceAt: string, seconds: number): number {
+  const gone = (serverNow().getTime() - Date.parse(sinceAt)) / 1000;
+  return Math.max(0, Math.ceil(seconds - gone));
+}

@@ -1,0 +1,157 @@
+/** What goes into the nebulizer; then the time left, the device's own account, the vital signs. */
+import { html, nothing, type TemplateResult } from "lit";
+import { customElement, property, state } from "lit/decorators.js";
+
+import { BwElement } from "../../element";
+import { dose as milligrams } from "../../format";
+import { find, t } from "../../i18n";
+import { outputTrace } from "../draw-care";
+import { go, href } from "../route";
+import type { Store } from "../store";
+import type { DoseView, MedicationLine, TreatmentView } from "../api-types";
+import { doseWords } from "../words";
+import { doseField, drugCode, drugField } from "./medicine-form";
+import { choices, linkTo, loading, screen, textButton } from "./parts";
+import { besides, moveOn, nextStep, stepHead } from "./treatment";
+import { vitalsPair } from "./vitals";
+
+/** The running or the finished dose; null when nothing has been started. */
+export function nebulizeRunning(store: Store, one: TreatmentView, now: Date): TemplateResult | null {
+  const running = one.doses.find((dose) => dose.ended_at === null);
+  if (running) return runs(store, one, running, now);
+  const last = one.doses.at(-1);
+  return last && !store.anotherDose ? over(store, one, last, now) : null;
+}
+
+function runs(store: Store, one: TreatmentView, dose: DoseView, now: Date): TemplateResult {
+  const left = secondsLeft(store, dose);
+  const values = { number: one.step_number, count: one.steps.length, dose: milligrams(dose.prescribed_mg) };
+  const line = t("bedside-neb-step-drug", { ...values, drug: doseWords(dose.drug, dose.prescribed_mg).replace(/ [^ ]+ mg$/, "") });
+  const big = left === null
+    ? html`<h1>${t("bedside-neb-unknown-left")}</h1>`
+    : html`<h1 class="clock num">${minutes(left)}<span> ${t("bedside-neb-left")}</span></h1>`;
+  const body = html`${stepHead(one, "", line)}${big}${trace(dose, left, now)}
+    ${vitalsPair(one.vitals, now, false)}
+    ${coach(dose)}`;
+  const pausing = dose.paused && dose.coach !== "mask_off"
+    ? { words: t("bedside-neb-resume"), do: () => void store.treat("nebulization/resume"), busy: "nebulization/resume" }
+    : { words: t("bedside-neb-pause"), do: () => void store.treat("nebulization/pause"), busy: "nebulization/pause", quiet: true };
+  return screen(store, body, pausing, besides(store, one, stop(store, dose)), "nebulizing");
+}
+
+/** Stopping asks once more, in the same place, without covering the live figures. */
+function stop(store: Store, dose: DoseView): TemplateResult {
+  const values = { given: milligrams(dose.delivered_mg), prescribed: milligrams(dose.prescribed_mg) };
+  return html`<details class="sure"><summary class="txt">${t("bedside-neb-stop")}</summary>
+    <p>${t("bedside-neb-stop-sure", values)}</p>
+    <button type="button" class="mid" ?disabled=${Boolean(store.busy)} @click=${() => void store.treat("nebulization/stop")}
+      >${t("bedside-neb-stop")}</button></details>`;
+}
+
+function over(store: Store, one: TreatmentView, dose: DoseView, now: Date): TemplateResult {
+  const given = t("bedside-neb-given", { given: milligrams(dose.delivered_mg), prescribed: milligrams(dose.prescribed_mg) });
+  const body = html`${stepHead(one, t("bedside-neb-finished"))}
+    <p class="lead">${doseWords(dose.drug, dose.delivered_mg)}. <span class="m">${given}</span></p>
+    ${trace(dose, null, now)}${vitalsPair(one.vitals, now, false)}
+    <p class="note">${t("bedside-neb-rest")}</p>`;
+  const on = () => (nextStep(one) ? moveOn(store, one) : go(href.treatment(one.treatment_id, "finish")));
+  const another = textButton(t("bedside-neb-another"), () => {
+    store.anotherDose = true;
+    store.changed();
+  });
+  return screen(store, body, { words: t("bedside-next-step"), do: on, busy: "step" }, besides(store, one, another));
+}
+
+function trace(dose: DoseView, left: number | null, now: Date): TemplateResult {
+  const until = dose.ended_at ? Date.parse(dose.ended_at) : now.getTime();
+  const elapsedS = Math.max(1, (until - Date.parse(dose.began_at)) / 1000);
+  const given = { given: milligrams(dose.delivered_mg), prescribed: milligrams(dose.prescribed_mg) };
+  return outputTrace({
+    output: dose.output,
+    elapsedS,
+    totalS: dose.ended_at ? elapsedS : elapsedS + (left ?? 300),
+    given: t("bedside-neb-given", given),
+    off: t("bedside-neb-off"),
+    minutes: t("bedside-neb-minutes"),
+    label: t("bedside-neb-trace-label", { ...given, count: dose.interruptions.length }),
+  });
+}
+
+/** Between two messages of the device the clock runs here, except while it is paused. */
+function secondsLeft(store: Store, dose: DoseView): number | null {
+  if (dose.remaining_s === null) return null;
+  const since = dose.paused ? 0 : Math.min(5, (Date.now() - store.doseHeardAt) / 1000);
+  return Math.max(0, dose.remaining_s - since);
+}
+
+const minutes = (seconds: number): string =>
+  `${Math.floor(Math.ceil(seconds) / 60)}:${String(Math.ceil(seconds) % 60).padStart(2, "0")}`;
+
+function coach(dose: DoseView): TemplateResult | typeof nothing {
+  const code = dose.coach || (dose.paused ? "paused" : "");
+  if (!code) return nothing;
+  const key = `bedside-coach-${code.replaceAll("_", "-")}`;
+  const words = find(key);
+  const why = find(`${key}.why`, dose.coach_values);
+  return words ? html`<p class="hold" role="status"><b>${words}.</b> ${why ?? nothing}</p>` : nothing;
+}
+
+@customElement("bw-bedside-nebulize")
+export class NebulizeScreen extends BwElement {
+  @property({ attribute: false }) store!: Store;
+  @property({ attribute: false }) stamp: unknown;
+  @state() private chosen = "";
+
+  override render() {
+    const one = this.store.treatment;
+    if (!one) return loading();
+    const prescribed = this.#prescribed();
+    const chosen = this.chosen || prescribed[0]?.event_id || "other";
+    const body = html`${stepHead(one, t("bedside-neb-title"))}
+      ${prescribed.length ? nothing : html`<p class="m">${t("bedside-neb-none-prescribed")}</p>`}
+      <form id="neb" @submit=${(event: SubmitEvent) => this.#start(event, prescribed, chosen)}>
+        ${prescribed.length
+          ? choices(
+              "prescribed",
+              [
+                ...prescribed.map((each) => ({
+                  value: each.event_id,
+                  words: doseWords(each.drug, each.dose_mg ?? 0),
+                  note: t("bedside-neb-as-prescribed"),
+                })),
+                { value: "other", words: t("bedside-neb-other") },
+              ],
+              chosen,
+              (value) => (this.chosen = value),
+            )
+          : nothing}
+        ${chosen === "other" ? html`${drugField(t("bedside-medicine-drug"))}${doseField(true)}` : nothing}
+      </form>
+      <p class="hold">${t("bedside-neb-check")}</p>`;
+    return screen(
+      this.store,
+      body,
+      { words: t("bedside-neb-start"), do: () => undefined, busy: "nebulization", form: "neb" },
+      besides(this.store, one, linkTo(t("bedside-neb-by-hand"), href.treatment(one.treatment_id, "given"))),
+    );
+  }
+
+  /** Prescribed medicines with a dose that go in by breathing. */
+  #prescribed(): MedicationLine[] {
+    const known = this.store.patient?.medications ?? [];
+    return known.filter(
+      (each) => each.basis === "prescribed" && each.dose_mg !== null && ["inhaled", "nebulized"].includes(each.route),
+    );
+  }
+
+  #start(event: SubmitEvent, prescribed: MedicationLine[], chosen: string): void {
+    event.preventDefault();
+    const line = prescribed.find((each) => each.event_id === chosen);
+    const data = new FormData(event.target as HTMLFormElement);
+    const body = line
+      ? { drug: line.drug, prescribed_mg: line.dose_mg }
+      : { drug: drugCode(String(data.get("drug"))), prescribed_mg: Number(data.get("dose")) };
+    this.store.anotherDose = false;
+    void this.store.treat("nebulization", body);
+  }
+}

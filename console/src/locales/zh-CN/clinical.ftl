@@ -1,0 +1,355 @@
+# Anything a clinician acts on. Not clinically reviewed in this language yet.
+
+# priorities (IEC 60601-1-8) and reasons
+priority-high = 高
+priority-medium = 中
+priority-low = 低
+reason-help-requested = 护士请求专家协助。
+reason-spo2-low = 血氧偏低。SpO₂ { $spo2_percent } %。
+    .plain = 血氧偏低。
+reason-fev1-fell = 治疗后比治疗前更差。
+reason-no-response-severe = 对{ $drug }无反应，重度阻塞。
+    .plain = 对治疗无反应，重度阻塞。
+reason-no-response = 对{ $drug }无反应。
+    .plain = 对治疗无反应。
+reason-frequent-treatment = { $hours } 小时内治疗 { $treatments } 次。
+    .plain = 数小时内反复治疗。
+reason-could-not-blow = 未能完成合格的吹气测试。
+reason-dose-short = 实际给药少于处方：{ $delivered_mg } / { $prescribed_mg } mg。
+    .plain = 实际给药少于处方。
+reason-still-low = 有反应，但仍低于正常。离开前请复查。
+evidence-spo2 = SpO₂ { $n } %。
+evidence-response = FEV1 变化为预计值的 { $n } %。
+evidence-z = z 值 { $n }。
+evidence-no-test = 无测试。
+evidence-heart = 心率每分钟 { $n } 次。
+evidence-help = 护士请求专家协助。
+step-test-before = 治疗前测试，{ $grade } 级
+step-test-after = 治疗后测试，{ $grade } 级
+step-nebulized = { $drug } { $delivered_mg } mg，由雾化器记录
+step-help-requested = 护士请求专家协助
+
+# worklist
+worklist-heading = { $n ->
+    [0] 此刻没有人需要专家。
+    [1] 一人现在需要专家。
+    [2] 两人现在需要专家。
+    [3] 三人现在需要专家。
+    [4] 四人现在需要专家。
+    [5] 五人现在需要专家。
+   *[other] { $n } 人现在需要专家。
+}
+worklist-under = 20 分钟内还有 { $soon } 人，之后 { $later } 人。
+worklist-order = 最紧急者在前；仅在您未指向列表时才改变顺序。
+worklist-empty = 没有人在等待。
+worklist-empty-words = 所有请求均已回应。所有治疗仍在监护中；一旦有人需要您，这里会立即出现一行。
+worklist-empty-filter = 此视图中没有人。选择“所有人”查看其他人。
+worklist-waiting = { $n ->
+    [1] 一项新的、更紧急的。按顺序显示
+   *[other] { $n } 项新的、更紧急的。按顺序显示
+}
+worklist-no-claim = 认领已关闭：两位专家可能同时认领同一患者。请使用电话。
+worklist-more = 还有 { $n } 项。
+worklist-filter = 显示范围
+worklist-steps = 经过
+filter-everyone = 所有人
+filter-mine = 我的
+filter-children = 儿童
+col-priority = 优先级
+col-why = 原因与患者
+col-fev1 = FEV1 治疗前、后
+col-spo2 = SpO₂ %，30 分钟
+col-where = 地点
+col-within = 回应时限
+no-test = 无测试
+no-oximeter = 无血氧仪
+loop-mini-text = 流量-容积环。FEV1 治疗前 { $before } L，治疗后 { $after } L。
+spark-spo2-text = SpO₂ 百分比，从早到晚：{ $values }
+deadline-past = 已超时
+claim = 认领
+claim-whom = 认领 { $name }
+claimed-yours = 由您负责
+since = 自 { $time } 起
+release = 交还
+open = 打开
+task-done = 完成…
+task-finished = 已完成
+outcome-advised = 已给出建议
+outcome-no-action = 无需处理
+outcome-duplicate = 与另一项重复
+load-on-you = 警报负荷
+load-new = 10 分钟内新增 { $n } 项（目标：不超过 1 项）
+load-today = 过去 24 小时：高 { $high } %，中 { $medium } %，低 { $low } %
+load-claim = 高优先级认领时间中位数
+hint-move = 移动
+hint-claim = 认领
+hint-open = 打开
+hint-keys = 全部按键
+
+# people and places
+comma = ，
+stop = 。
+person-woman = 女
+person-man = 男
+person-girl = 女孩
+person-boy = 男孩
+person-person = 患者
+person-erased = 已删除的人员
+person-hidden = 不显示姓名
+person-synthetic = 虚构人员。
+allergic-to = 对{ $what }过敏。
+place-link-good = 连接良好
+place-link-weak = 连接较弱
+place-link-silent = 无连接
+place-link-silent-for = 无连接已 { $age }
+place-link-never = 从未连接
+
+# patient page
+patient-allergies = 过敏与警示
+patient-no-allergies = 无已知过敏
+patient-diagnosis = 诊断
+patient-no-diagnosis = 未录入
+patient-now = 当前
+patient-nothing-now = 目前没有待办事项。
+patient-answer-within = 请在 { $time } 内回应
+patient-past = 已超时 { $time }
+patient-by-consultation = 您通过会诊授权查看此记录，至 { $until }。
+patient-born = { $date } 出生
+patient-cm = { $n } cm
+patient-kg = { $n } kg
+year-title = 过去一年
+year-span = { $from } – { $to }。各条带共用时间轴；竖线为今天。
+year-function = 肺功能
+year-function-sub = FEV1 z 值，治疗前后
+year-function-litres = FEV1（升），治疗前后
+year-normal = 正常范围
+year-doses = 雾化剂量
+year-doses-sub = 设备记录，每次 mg
+year-oxygen = 最低 SpO₂
+year-oxygen-sub = 每次就诊 %；虚线：92
+year-events = 事件
+year-events-sub = 就诊、建议
+year-function-says = { $n ->
+    [0] 今年<b>无测试</b>。
+    [1] 治疗前后<b>一次测试</b>。
+   *[other] 在 { $n } 次有前后测试的就诊中，<b>{ $responded } 次有反应</b>。
+}
+year-doses-says = <b>{ $doses } 次就诊有给药</b>，共 { $mg } mg；最近 35 天 { $recent } 次。
+year-oxygen-says = <b>最低 { $low } %</b>，{ $n } 次就诊中 { $below } 次低于 92 %。
+year-oxygen-none = 今年无血氧数据。
+year-events-says = { $n ->
+    [1] <b>一次就诊</b>，{ $advice } 条建议。
+   *[other] <b>{ $n } 次就诊</b>，{ $advice } 条建议。
+}
+year-advice = 建议
+year-none = 过去一年没有治疗。
+test-title = { $drug } { $mg } mg 治疗前后
+test-title-plain = 治疗前后
+test-title-before = 治疗前
+test-none = 无测试
+test-none-words = 本次治疗没有记录吹气测试。
+test-legend-before = 治疗前 { $time }，{ $grade } 级
+test-legend-after = 治疗后 { $time }，{ $grade } 级
+test-legend-predicted = 预计值（{ $set }）
+test-legend-axes = 坐标 2 L/s : 1 L
+test-waiting = 正在获取曲线
+predicted-fvc = FVC 预计值 { $n }
+axis-volume = 容积，L
+axis-flow = 流量，L/s
+axis-time = 时间，s
+fv-text = 流量-容积环。治疗前：峰值 { $pef_before } L/s，FVC { $fvc_before } L。治疗后：峰值 { $pef_after } L/s，FVC { $fvc_after } L。
+vt-text = 容积-时间曲线。FEV1 治疗前 { $before } L，治疗后 { $after } L。
+z-text = { $index }：z 值治疗前 { $before }，治疗后 { $after }。正常下限为 −1.645。
+test-responded = <b>有反应。</b>FEV1 增加 { $litres } L，<b>为预计值的 { $percent } %</b>（超过 10 % 视为有反应）。
+test-not-responded = <b>无反应。</b>FEV1 变化 { $litres } L，<b>为预计值的 { $percent } %</b>（超过 10 % 视为有反应）。
+test-changed = FEV1 变化 <b>{ $litres } L</b>。此人没有参考值，无法以预计值百分比表示。
+test-only-before = 仅完成治疗前测试。
+test-only-after = 仅完成治疗后测试。
+interpretation-normal = 在正常范围内。
+interpretation-obstruction = 气流阻塞。
+interpretation-restriction = 限制性。
+interpretation-possible-restriction = 可能为限制性；未测肺容量。
+interpretation-possible-mixed = 可能为混合性；未测肺容量。
+interpretation-mixed = 混合性障碍。
+interpretation-non-specific = 非特异性模式。
+interpretation-dysanapsis = 气道相对肺偏小（发育不均）。
+interpretation-prism = 比值保留而 FEV1 降低。
+severity-normal = 正常
+severity-mild = 轻度
+severity-moderate = 中度
+severity-severe = 重度
+severity-became = FEV1 治疗前{ $before }，治疗后{ $after }。
+severity-is = FEV1 { $now }。
+index-fev1 = FEV1
+index-fvc = FVC
+index-fev1-fvc = FEV1/FVC
+index-pef = 峰流速
+col-index = 指标
+col-before = 治疗前
+col-after = 治疗后
+col-predicted = 预计值
+col-change = 变化
+col-z-before = 前 z 值
+col-z-after = 后 z 值
+lln = LLN
+blows-all = { $n ->
+    [1] 查看这一次吹气
+   *[other] 查看全部 { $n } 次吹气
+}
+blows-title = 全部吹气
+blows-acceptable = { $n } 次中 { $ok } 次合格
+blow-drawn = 已绘出
+blow-yes = 合格
+blow-usable = 可用
+blow-no = 不合格
+grade-before = 治疗前 { $grade } 级：{ $blows }。
+grade-after = 治疗后 { $grade } 级：{ $blows }。
+as-table = 表格
+as-plot = 图形
+curves-table = 流量与容积
+col-time = 时间，s
+col-volume = 容积，L
+col-flow = 流量，L/s
+medicines-title = 用药
+medicines-none = 没有录入或记录的用药。
+medicine-nebulized = 雾化
+medicine-logged = 由雾化器记录，已给 { $prescribed } mg 的 { $percent } %
+medicine-flow = { $n } L/min
+medicine-given = 由 { $who } 在床旁给药
+medicine-given-plain = 在床旁给药
+medicine-home = 家中用药
+medicine-prescribed = 处方
+medicine-stated = { $date } 陈述
+medicine-times = 每日 { $n } 次
+medicine-trace = 雾化器输出随时间变化：处方剂量的 { $percent } %。
+cause-mask-off = 面罩脱落 { $time }
+cause-paused = 暂停 { $time }
+cause-power = 断电 { $time }
+route-inhaled = 吸入
+route-nebulized = 雾化
+route-oral = 口服
+route-intravenous = 静脉注射
+route-intramuscular = 肌肉注射
+route-nasal = 经鼻
+route-subcutaneous = 皮下注射
+indication-asthma-exacerbation = 哮喘发作
+indication-copd-exacerbation = 慢阻肺急性加重
+indication-bronchiolitis = 毛细支气管炎
+indication-croup = 喉气管炎
+indication-wheeze = 喘息
+indication-other = 其他原因
+drug-budesonide-formoterol = 布地奈德/福莫特罗
+drug-salbutamol-ipratropium = 沙丁胺醇/异丙托溴铵
+vitals-title = 本次生命体征
+vitals-none = 本次治疗没有生命体征。
+vital-spo2 = SpO₂
+vital-heart = 心率
+vital-breathing = 呼吸
+per-min = 次/分
+vitals-text = { $name }：最新 { $last }，最低 { $low }，最高 { $high }。
+vitals-says = SpO₂ { $first } → { $last } %，最低 { $low } %。
+sounds-title = 肺音
+sounds-none = 本次治疗没有记录声音。
+sounds-axis = 0–1600 Hz，{ $s } 秒；越深越响
+sound-unreadable = 此人的数据已被删除。
+sound-play = 播放 { $site }，{ $phase }
+sound-stop = 停止 { $site }，{ $phase }
+sound-text = 频谱图 0 至 1600 Hz，{ $site }，{ $phase }，{ $s } 秒。
+sound-wave-text = 波形，{ $site }，{ $phase }，{ $s } 秒。
+sound-failed = 无法获取声音。
+sound-loudest = 最响处约 { $hz } Hz。
+advice-title = 建议
+advice-write = 填写建议
+advice-none = 尚无建议。
+advice-own = 自行填写
+advice-own-hint = 护士将在床旁页面看到。
+advice-send = 发送
+advice-sent-now = 已在此保存，立即发往床旁。
+advice-to = 给 { $name }，位于 { $place }
+delivery-saved = 已保存
+delivery-sent = 已发送
+delivery-seen = 已看到
+delivery-seen-by = 床旁于 { $time } 看到
+delivery-done = 已完成
+advice-by = { $who }，{ $time }
+phrase-repeat-nebulization = 再次雾化。
+phrase-give-oxygen = 给氧。
+phrase-call-ambulance = 呼叫救护车。
+phrase-sit-upright = 让患者坐直。
+phrase-repeat-spirometry = 重新吹气测试。
+phrase-measure-again = 再次测量生命体征。
+phrase-record-chest-sounds = 记录胸部声音。
+phrase-stop-and-wait = 停止并等待。
+phrase-may-go-home = 患者可以回家。
+treatments-title = 治疗
+treatment-of = { $date } 的治疗
+treatment-completed = 已完成
+treatment-stopped-early = 提前停止
+treatment-refused = 拒绝
+treatment-referred = 已转诊
+treatment-running = 进行中
+treatment-latest = 最新
+access-title = 谁查看过此记录
+access-none = 尚无人。
+access-show = 显示查看者
+audit-patient = 打开患者页面
+audit-treatment = 打开一次治疗
+audit-curves = 查看曲线
+audit-worklist = 在工作列表中看到此行
+audit-search = 通过搜索找到
+audit-sound = 播放声音
+audit-audit = 查看此列表
+audit-advised = 给出建议
+audit-claimed = 认领任务
+audit-released = 交还任务
+audit-finished = 完成任务
+audit-consultations = 查看会诊授权
+audit-granted = 授予会诊
+audit-ended = 结束会诊
+audit-linked = 关联两条登记
+audit-unlinked = 分开两条登记
+audit-erased = 删除数据
+audit-loops = 看到小曲线
+consult-title = 会诊
+consult-none = 没有外部专家可查看此记录。
+consult-grant = 允许一位专家查看此记录
+consult-expert = 专家
+consult-until = 截止
+consult-consent = 同意方式
+consent-verbal-witnessed = 口头，有见证人
+consent-signed = 已签字
+consult-ended = 已结束
+consult-end = 立即结束
+consult-line = { $who }，至 { $until }
+link-registrations = 同一人
+link-none = 没有关联的其他登记。
+link-with = 关联另一条登记
+link-other = 另一条登记的标识符
+link-reason = 原因
+link-reason-same-person = 同一人登记了两次
+link-reason-mistake = 他们是不同的人
+link-do = 关联
+unlink-do = 分开
+erase-title = 删除此人的数据
+erase-words = 此人数据的密钥将被销毁。姓名、联系方式、文字与声音将永远无法再读取；不含姓名的数字会保留。此操作无法撤销。
+erase-type = 请输入标识符 { $id } 以确认
+erase-do = 永久删除
+erase-reason = 原因
+erase-reason-request = 本人要求
+erase-reason-retention = 保存期限已过
+erase-done = 数据已删除。
+
+# search
+patients-title = 患者
+patients-how = 按任一文字的姓名，或本机构编号查找。
+patients-none = 未找到“{ $q }”。
+patients-none-hint = 请尝试姓名的一部分、另一种文字或编号。
+patients-last = 最近治疗 { $date }
+patients-never = 尚未治疗
+patients-count = { $n ->
+    [1] 一次治疗
+   *[other] { $n } 次治疗
+}
+col-person = 患者
+col-registered = 登记机构
+col-last = 最近治疗

@@ -1,0 +1,135 @@
+/** `bw-advice`: what was advised, with its delivery marks; and writing more, by phrase or in words. */
+import { html, nothing } from "lit";
+import { customElement, property, state } from "lit/decorators.js";
+import { ApiError, get, post } from "../api";
+import type { AdviceRequest, AdviceView, PatientPage, PhraseView, TaskRow } from "../api-types";
+import { delivery } from "../components/delivery";
+import { BwElement } from "../element";
+import { moment } from "../format";
+import { code, find, t } from "../i18n";
+import { addKeys } from "../keys";
+import { plainName } from "../words/person";
+
+/** Advice that waits on this machine survives a reload of the page, not the end of the session. */
+const DRAFT = "breathway-draft-";
+
+@customElement("bw-advice")
+export class Advice extends BwElement {
+  @property({ attribute: false }) page!: PatientPage;
+  @property({ attribute: false }) advice: readonly AdviceView[] = [];
+  @property() treatmentId = "";
+  @property({ attribute: false }) now = new Date();
+  @property({ type: Boolean }) stale = false;
+  @property({ type: Boolean }) open = false;
+  @state() private phrases: readonly PhraseView[] = [];
+  @state() private busy = false;
+  @state() private said = "";
+  @state() private refused = "";
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    get<PhraseView[]>("/api/phrases").then(
+      (phrases) => (this.phrases = phrases),
+      () => undefined, // words of one's own remain
+    );
+    const digits = Array.from({ length: 9 }, (_, n) => ({
+      key: String(n + 1),
+      says: "key-phrase",
+      silent: n > 0,
+      act: () => this.#byKey(String(n + 1)),
+    }));
+    this.during(addKeys(digits));
+  }
+
+  get #draftKey(): string {
+    return DRAFT + this.treatmentId;
+  }
+
+  /** Phrases act by key only while they are on the screen. */
+  #byKey(key: string): void {
+    const phrase = this.phrases.find((each) => each.key === key);
+    if (this.open && phrase) void this.#send({ phrase: phrase.code });
+  }
+
+  async #send(request: AdviceRequest): Promise<void> {
+    if (this.busy || this.stale || !this.treatmentId) return;
+    this.busy = true;
+    this.said = "";
+    this.refused = "";
+    const task = this.page.now.find((each: TaskRow) => each.treatment_id === this.treatmentId);
+    try {
+      await post(`/api/treatments/${this.treatmentId}/advice`, { ...request, task_id: task?.task_id ?? null });
+      this.said = t("advice-sent-now");
+      if (request.words) this.#clear();
+      this.dispatchEvent(new Event("bw-advised", { bubbles: true }));
+    } catch (error) {
+      if (!(error instanceof ApiError)) throw error;
+      this.refused = this.#refusal(error);
+    } finally {
+      this.busy = false;
+    }
+  }
+
+  #refusal(error: ApiError): string {
+    const { title, detail, hint, reference } = error.problem;
+    const known = find(`problem-${title.replaceAll("_", "-")}`) ?? `${detail}. ${hint}`;
+    return reference ? `${known} ${t("problem-reference", { reference })}` : known;
+  }
+
+  #clear(): void {
+    sessionStorage.removeItem(this.#draftKey);
+    const box = this.querySelector("textarea");
+    if (box) box.value = "";
+  }
+
+  #submit = (event: Event): void => {
+    event.preventDefault();
+    const words = this.querySelector("textarea")?.value.trim() ?? "";
+    if (words) void this.#send({ words });
+  };
+
+  #keep = (event: Event): void => {
+    sessionStorage.setItem(this.#draftKey, (event.target as HTMLTextAreaElement).value);
+  };
+
+  override render() {
+    return html`<section aria-labelledby="advice-title" id="advice">
+      <h2 class="t" id="advice-title">${t("advice-title")}</h2>
+      ${this.open && this.treatmentId ? this.#form() : nothing} ${this.#list()}
+    </section>`;
+  }
+
+  #form() {
+    return html`<form class="advise noprint" @submit=${this.#submit}>
+      <p class="q s12">${t("advice-to", { name: plainName(this.page.person), place: this.page.latest?.place.name ?? this.page.place.name })}</p>
+      <div class="phrases">
+        ${this.phrases.map(
+          (phrase) => html`<button type="button" class="btn" ?disabled=${this.stale || this.busy} @click=${() => this.#send({ phrase: phrase.code })}>
+            ${code("phrase", phrase.code)} <kbd aria-hidden="true">${phrase.key}</kbd>
+          </button>`,
+        )}
+      </div>
+      <label class="field" for="own-words">${t("advice-own")}</label>
+      <textarea class="in" id="own-words" maxlength="4000" .value=${sessionStorage.getItem(this.#draftKey) ?? ""} @input=${this.#keep} @keydown=${this.#key}></textarea>
+      <div class="send"><span class="hint">${t("advice-own-hint")}</span><button class="btn p" ?disabled=${this.stale || this.busy}>${t("advice-send")}</button></div>
+      ${this.said ? html`<p class="s13" role="status">${this.said}</p>` : nothing}
+      ${this.refused ? html`<p class="problem" role="alert">${this.refused}</p>` : nothing}
+    </form>`;
+  }
+
+  /** Control and Enter send; Enter alone is a new line. */
+  #key = (event: KeyboardEvent): void => {
+    if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) this.#submit(event);
+  };
+
+  #list() {
+    if (!this.advice.length) return this.open ? nothing : html`<p class="m none">${t("advice-none")}</p>`;
+    return html`<ul class="advised">
+      ${this.advice.map((each) => html`<li>
+        <div>${each.phrase ? html`<b class="md">${code("phrase", each.phrase)}</b> ` : nothing}${each.words}</div>
+        <span class="q s12">${t("advice-by", { who: each.by?.name ?? "–", time: moment(each.given_at, this.now, this.page.place.zone) })}</span>
+        ${delivery(each, this.page.place.zone)}
+      </li>`)}
+    </ul>`;
+  }
+}

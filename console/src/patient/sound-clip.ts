@@ -1,0 +1,119 @@
+/**
+ * `bw-sound-clip`: one sound as an object: play, waveform (when large), spectrogram 0–1600 Hz.
+ *
+ * It fetches when it is first seen on the screen. A pair before/after is drawn with one scale:
+ * `topDb` is given by the parent once both are known, `bw-clip` tells it each clip as it comes.
+ */
+import { html, nothing, type PropertyValues } from "lit";
+import { customElement, property, state } from "lit/decorators.js";
+import type { SoundView } from "../api-types";
+import { BwElement } from "../element";
+import { number } from "../format";
+import { code, t } from "../i18n";
+import { drawSpectrogram, drawWave } from "../plots/sound-picture";
+import { TOP_HZ } from "../plots/spectrum";
+import { clip, play, playingId, progress, stop, watchPlaying, type Clip } from "./clips";
+
+@customElement("bw-sound-clip")
+export class SoundClip extends BwElement {
+  @property({ attribute: false }) sound!: SoundView;
+  @property({ attribute: false }) topDb: number | null = null;
+  @property({ type: Boolean }) large = false;
+  @state() private loaded: Clip | null = null;
+  @state() private failed = false;
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    this.during(watchPlaying(() => this.#tick()));
+    this.on(window, "bw-theme", () => this.#draw());
+    const seen = new IntersectionObserver((entries) => {
+      if (!entries.some((entry) => entry.isIntersecting)) return;
+      seen.disconnect();
+      void this.#load();
+    });
+    seen.observe(this);
+    this.during(() => seen.disconnect());
+  }
+
+  async #load(): Promise<void> {
+    if (!this.sound.readable) return;
+    try {
+      this.failed = false;
+      const loaded = await clip(this.sound);
+      this.loaded = loaded;
+      this.dispatchEvent(new CustomEvent("bw-clip", { bubbles: true, detail: { sound: this.sound, clip: loaded } }));
+    } catch {
+      this.failed = true;
+    }
+  }
+
+  protected override willUpdate(changed: PropertyValues<this>): void {
+    const before = changed.get("sound");
+    if (before && before.event_id !== this.sound.event_id) {
+      this.loaded = null;
+      void this.#load();
+    }
+  }
+
+  protected override updated(): void {
+    this.#draw();
+  }
+
+  #draw(): void {
+    const of = this.loaded;
+    if (!of) return;
+    const spectrum = this.querySelector<HTMLCanvasElement>("canvas.spectrum");
+    if (spectrum) drawSpectrogram(spectrum, of.spectrogram, this.topDb ?? of.spectrogram.topDb);
+    const wave = this.querySelector<HTMLCanvasElement>("canvas.wave");
+    if (wave) drawWave(wave, of.samples, of.peak);
+  }
+
+  #tick(): void {
+    this.requestUpdate();
+    if (playingId() !== this.sound.event_id) return;
+    const follow = (): void => {
+      const line = this.querySelector<HTMLElement>(".head");
+      if (line) line.style.left = `${progress() * 100}%`;
+      if (playingId() === this.sound.event_id) requestAnimationFrame(follow);
+    };
+    requestAnimationFrame(follow);
+  }
+
+  #toggle = (): void => {
+    if (playingId() === this.sound.event_id) stop();
+    else if (this.loaded) void play(this.sound.event_id, this.loaded);
+    this.dispatchEvent(new CustomEvent("bw-clip-chosen", { bubbles: true, detail: this.sound }));
+  };
+
+  override render() {
+    const { sound } = this;
+    const words = { site: code("site", sound.body_site), phase: t(sound.phase), s: number(sound.duration_s, 1) };
+    if (!sound.readable) return html`<span class="q s12">${t("sound-unreadable")}</span>`;
+    if (this.failed) {
+      return html`<span class="q s12">${t("sound-failed")}</span> <button class="btn t" @click=${() => this.#load()}>${t("try-again")}</button>`;
+    }
+    const on = playingId() === sound.event_id;
+    const width = this.large ? 496 : 138;
+    return html`<button class="play" aria-label=${t(on ? "sound-stop" : "sound-play", words)} ?disabled=${!this.loaded} @click=${this.#toggle}>
+        <svg width="11" height="12" viewBox="0 0 11 12" aria-hidden="true">
+          <path d=${on ? "M1 1h3v10H1zM7 1h3v10H7z" : "M1 1l9 5-9 5z"} fill="currentColor"></path>
+        </svg>
+      </button>
+      <span class="picture">
+        ${this.large ? html`<canvas class="wave" width=${width} height="56" role="img" aria-label=${t("sound-wave-text", words)}></canvas>` : nothing}
+        <canvas class="spectrum" width=${width} height=${this.large ? 150 : 46} role="img" aria-label=${this.#text(words)}></canvas>
+        ${this.large ? this.#axis() : nothing} ${on ? html`<span class="head"></span>` : nothing}
+      </span>`;
+  }
+
+  #text(words: Record<string, string>): string {
+    const loudest = this.loaded ? ` ${t("sound-loudest", { hz: this.loaded.spectrogram.loudestHz })}` : "";
+    return t("sound-text", words) + loudest;
+  }
+
+  #axis() {
+    return html`<span class="axis" aria-hidden="true">
+      ${[TOP_HZ, 1200, 800, 400, 0].map((hz) => html`<span class="num">${hz}</span>`)}
+    </span>`;
+  }
+}

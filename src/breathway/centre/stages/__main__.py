@@ -1,0 +1,129 @@
+"""The process in which the stages run; one at a time in a database.
+
+In: what the supervisor hands over (``lifeline``), and notifications of the log. Out: conclusions,
+deadlines and ticks in the log (``stages``). When the database goes away it waits and goes on.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import datetime as dt
+import time
+from collections.abc import AsyncIterator, Callable, Sequence
+from pathlib import Path
+from typing import Any
+
+import uvloop
+
+from breathway import log, watch
+from breathway.centre import lifeline
+from breathway.centre.lifeline import Inherited
+from breathway.centre.metrics import Counters
+from breathway.centre.news import LogNews, listening
+from breathway.centre.stages import LOCK, PAUSE_S, QUIET_S, Stage, StageRunner, overdue, tick
+from breathway.model.errors import Unavailable
+from breathway.record import AWAY, Appender, Database
+
+STAGES: tuple[Stage, ...] = (watch,)
+TROUBLES: tuple[type[BaseException], ...] = (*AWAY, Unavailable)
+AGAIN_S = 0.5  # after the database went away
+
+_log = log.get(__name__)
+
+
+def now() -> dt.datetime:
+    return dt.datetime.now(dt.UTC)
+
+
+class Session:
+    """The stages over one stretch in which the database is there."""
+
+    def __init__(self, inherited: Inherited, counters: Counters, database: Database) -> None:
+        self.inherited, self.counters, self.database = inherited, counters, database
+        self.appender = Appender(database)
+        self.grown = LogNews()
+        self.runners: list[StageRunner] = []
+        self._ticked = self._looked = 0.0
+
+    async def run(self, stages: Sequence[Stage], on_ready: Callable[[], None]) -> None:
+        async with self.database.connections.acquire() as alone:
+            # Waits while another holds it; beyond the command's time-out a new session waits on.
+            await alone.execute("SELECT pg_advisory_lock($1)", LOCK)
+            for stage in stages:
+                runner = StageRunner(stage, self.database, self.appender, now)
+                await runner.load()
+                self.runners.append(runner)
+            heard = {"log": self.grown.heard}
+            async with listening(self.inherited.application_url, "stage", heard):
+                on_ready()
+                while True:
+                    await self._round(alone)
+
+    async def _round(self, alone: Any) -> None:
+        for runner in self.runners:
+            concluded = await runner.catch_up()
+            name = runner.stage.NAME
+            if concluded:
+                self.counters.concluded.labels(name).inc(concluded)
+            self.counters.position.labels(name).set(runner.position)
+        if time.monotonic() - self._looked >= QUIET_S:
+            self._looked = time.monotonic()
+            await alone.fetchval("SELECT 1")  # the lock is ours as long as this connection lives
+            await self._tell_the_time()
+            for runner in self.runners:
+                await runner.save()
+        await self.grown.wait(QUIET_S)
+        await asyncio.sleep(PAUSE_S)
+
+    async def _tell_the_time(self) -> None:
+        settings = self.inherited.settings
+        events = await overdue(self.database, now())
+        if time.monotonic() - self._ticked >= settings.tick_s:
+            self._ticked = time.monotonic()
+            events.append(tick(settings.jurisdiction, now()))
+        if events:
+            await self.appender.append(events, received_at=now())
+
+
+async def run(inherited: Inherited, counters: Counters, stages: Sequence[Stage]) -> None:
+    """Run for ever; a session ends when the database goes away, and a new one begins."""
+    while True:
+        try:
+            async with _opened(inherited) as database:
+                await Session(inherited, counters, database).run(stages, lifeline.say_ready)
+        except TROUBLES as problem:
+            _log.warning("database_away", extra={"problem": type(problem).__name__})
+        await asyncio.sleep(AGAIN_S)
+
+
+@contextlib.asynccontextmanager
+async def _opened(inherited: Inherited) -> AsyncIterator[Database]:
+    database = await Database.open(inherited.application_url, "stage", 4)
+    try:
+        yield database
+    finally:
+        database.connections.terminate()  # nothing is under way: what is not committed is redone
+
+
+async def serve(inherited: Inherited) -> None:
+    counters = Counters(Path(inherited.metrics), inherited.slot)
+    running = asyncio.ensure_future(run(inherited, counters, STAGES))
+    stopping = asyncio.ensure_future(lifeline.until_stopped(with_parent=True))
+    await asyncio.wait({running, stopping}, return_when=asyncio.FIRST_COMPLETED)
+    if running.done():
+        running.result()  # a broken program: end, and be started again
+    running.cancel()
+    with contextlib.suppress(asyncio.CancelledError):
+        await running
+
+
+def main() -> None:
+    inherited = lifeline.inherit()
+    log.configure("stages")
+    uvloop.run(serve(inherited))
+    _log.info("stages_stopped")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,218 @@
+"""The supervisor of a centre: keeps its processes and stops them in order.
+
+In: settings. Out: a centre that serves on one listening socket, one line of JSON on stdout once it
+does, and on SIGTERM or SIGINT nothing left behind: no process, no lock, no socket. When the
+supervisor itself is killed, its children die with it (``lifeline``), and the next start finds a
+folder it can use.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import fcntl
+import os
+import shutil
+import socket
+from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
+
+import msgspec
+
+from breathway import log
+from breathway.centre.binding import listen, url_of
+from breathway.centre.child import Child
+from breathway.centre.keys import CentreKeys, keys_of
+from breathway.centre.lifeline import Inherited, until_stopped
+from breathway.centre.metrics import Counters
+from breathway.config import CentreSettings
+from breathway.model.errors import Conflict, Unavailable
+from breathway.record import AWAY, Embedded, prepare
+
+DATABASE_S = 60.0  # how long a database that does not answer is waited for at the start
+PREPARE_EVERY_S = 6 * 3600.0  # partitions are made ahead; three months are, so hours do not matter
+
+_log = log.get(__name__)
+
+
+async def run(settings: CentreSettings) -> None:
+    """Run the centre until it is told to stop."""
+    settings.data.mkdir(mode=0o700, parents=True, exist_ok=True)
+    with only_one(settings.data / "centre.lock"):
+        keys = keys_of(settings.data)
+        async with contextlib.AsyncExitStack() as stack:
+            listening = stack.enter_context(contextlib.closing(listen(settings)))
+            stopping = asyncio.ensure_future(until_stopped(with_parent=False))
+            stack.callback(stopping.cancel)
+            serving = asyncio.ensure_future(_serve(settings, keys, listening))
+            await asyncio.wait({stopping, serving}, return_when=asyncio.FIRST_COMPLETED)
+            if not serving.done():
+                _log.info("centre_stops", extra={"signal": stopping.result()})
+                serving.cancel()
+            with contextlib.suppress(asyncio.CancelledError):
+                await serving
+    _log.info("centre_stopped")
+
+
+async def _serve(settings: CentreSettings, keys: CentreKeys, listening: socket.socket) -> None:
+    async with database(settings) as admin_url:
+        url = await _prepare(settings, keys, admin_url)
+        write_private(settings.data / "database-url", admin_url)
+        children = make_children(settings, url, listening)
+        metrics = Counters(metrics_folder(settings.data), settings.workers + 1)
+        for child in children:
+            child.on_restart = lambda name: metrics.restarts.labels(name).inc()
+        async with asyncio.TaskGroup() as group:
+            try:
+                keeping = [group.create_task(child.keep()) for child in children]
+                group.create_task(_prepare_ahead(settings, keys, admin_url))
+                for child in children:
+                    await child.ready.wait()
+                announce(settings, listening)
+                await asyncio.gather(*keeping)
+            finally:
+                await asyncio.shield(asyncio.gather(*(child.stop() for child in children)))
+
+
+def make_children(settings: CentreSettings, url: str, listening: socket.socket) -> list[Child]:
+    metrics = metrics_folder(settings.data)
+    shutil.rmtree(metrics, ignore_errors=True)  # the counters of an earlier start
+
+    def inherited(slot: int, descriptor: int | None) -> Inherited:
+        return Inherited(
+            settings=settings,
+            application_url=url,
+            metrics=str(metrics),
+            slot=slot,
+            socket=descriptor,
+        )
+
+    workers = [
+        Child(
+            f"worker-{slot}",
+            "breathway.centre.worker",
+            inherited(slot, listening.fileno()),
+            settings.stop_s,
+        )
+        for slot in range(settings.workers)
+    ]
+    runner = Child(
+        "stages",
+        "breathway.centre.stages",
+        inherited(settings.workers, None),
+        settings.stop_s,
+    )
+    return [*workers, runner]
+
+
+def metrics_folder(data: Path) -> Path:
+    return data / "metrics"
+
+
+@contextlib.asynccontextmanager
+async def database(settings: CentreSettings) -> AsyncIterator[str]:
+    """The administrator's URL of the database: the given one, or that of an embedded server."""
+    if settings.database_url:
+        yield settings.database_url
+        return
+    embedded = Embedded(settings.data / "pg")
+    url = await asyncio.to_thread(embedded.start)
+    keeping = asyncio.ensure_future(_keep_embedded(embedded))
+    try:
+        yield url
+    finally:
+        keeping.cancel()
+        with contextlib.suppress(asyncio.CancelledError):
+            await keeping
+        await asyncio.to_thread(embedded.stop)
+
+
+async def _keep_embedded(embedded: Embedded) -> None:
+    """Start the server again when it died."""
+    while True:
+        await asyncio.sleep(0.25)
+        if embedded.pid is not None:
+            continue
+        _log.error("database_died")
+        try:
+            await asyncio.to_thread(embedded.start)
+        except (Unavailable, OSError) as problem:
+            _log.error("database_start_failed", exc_info=problem)
+            await asyncio.sleep(2)
+        else:
+            _log.warning("database_started_again")
+
+
+async def _prepare(settings: CentreSettings, keys: CentreKeys, admin_url: str) -> str:
+    """Prepare the database; one that does not answer yet is waited for."""
+    loop = asyncio.get_running_loop()
+    until = loop.time() + DATABASE_S
+    while True:
+        try:
+            return await prepare(
+                admin_url,
+                jurisdiction=settings.jurisdiction,
+                secret=keys.node,
+                box_public_key=keys.box_public,
+            )
+        except AWAY as problem:
+            if loop.time() > until:
+                raise Unavailable(
+                    f"the database does not answer: {type(problem).__name__}",
+                    name="database_away",
+                    hint="check --database-url, and that the server runs and lets this user in",
+                ) from problem
+            await asyncio.sleep(0.5)
+
+
+async def _prepare_ahead(settings: CentreSettings, keys: CentreKeys, admin_url: str) -> None:
+    """Months pass: keep partitions ready ahead of them."""
+    while True:
+        await asyncio.sleep(PREPARE_EVERY_S)
+        try:
+            await _prepare(settings, keys, admin_url)
+        except Unavailable as problem:
+            _log.error("prepare_failed", exc_info=problem)
+
+
+def announce(settings: CentreSettings, listening: socket.socket) -> None:
+    """One line of JSON on stdout, and in the ready file, where there is one."""
+    line = msgspec.json.encode({"ready": True, "url": url_of(settings, listening)}) + b"\n"
+    os.write(1, line)
+    if settings.ready_file is not None:
+        made = settings.ready_file.with_name(f".{settings.ready_file.name}.{os.getpid()}")
+        made.write_bytes(line)
+        made.replace(settings.ready_file)
+    _log.info(
+        "centre_ready",
+        extra={"port": listening.getsockname()[1], "workers": settings.workers},
+    )
+
+
+@contextlib.contextmanager
+def only_one(file: Path) -> Iterator[None]:
+    """A lock that the kernel lets go of when we die, however that is."""
+    descriptor = os.open(file, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+    try:
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise Conflict(
+                f"a centre already runs in {file.parent}",
+                name="already_running",
+                hint="stop it first, or give this one another --data folder",
+            ) from None
+        yield
+    finally:
+        os.close(descriptor)
+
+
+def write_private(file: Path, text: str) -> None:
+    """For ``breathway centre enrol-code`` and its like, which run beside us as the same user."""
+    made = file.with_name(f".{file.name}.{os.getpid()}")
+    descriptor = os.open(made, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    try:
+        os.write(descriptor, text.encode())
+    finally:
+        os.close(descriptor)
+    made.replace(file)

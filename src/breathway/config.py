@@ -1,0 +1,169 @@
+"""Settings of the centre and of the edge: from a file, the environment and the command line.
+
+In: a TOML file with a table ``[centre]`` and a table ``[edge]``, variables ``BREATHWAY_CENTRE_*``
+and ``BREATHWAY_EDGE_*``, and options; the later of them wins. Out: a frozen struct. A key that is
+not known and a value of the wrong type are errors that name the key and say what is expected: a
+setting is never guessed, and never ignored.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Annotated, Any, ClassVar, TypeVar
+
+import msgspec
+from msgspec import Meta, Struct
+
+from breathway.model.errors import BadInput
+from breathway.model.quantity import Jurisdiction
+
+Port = Annotated[int, Meta(ge=0, le=65_535)]  # 0 lets the system choose
+PositiveSeconds = Annotated[float, Meta(gt=0, le=86_400)]
+
+
+class BadSetting(BadInput):
+    name = "bad_setting"
+    hint = "see docs/reference/settings.md for every key, its type and its default"
+
+
+class CentreSettings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """``breathway centre``."""
+
+    SECTION: ClassVar[str] = "centre"
+
+    data: Path  # keys, objects and, without database_url, the database
+    database_url: str = ""  # an administrator's; empty: an embedded PostgreSQL under data
+    jurisdiction: Jurisdiction = "KH"
+    host: str = "127.0.0.1"
+    port: Port = 8600
+    workers: Annotated[int, Meta(ge=1, le=64)] = 2
+    tls_cert: Path | None = None  # PEM, the whole chain
+    tls_key: Path | None = None
+    insecure_http: bool = False  # allow a binding beyond loopback without TLS
+    ready_file: Path | None = None  # gets the line that is printed once all is healthy
+    edge_calls_per_s: Annotated[float, Meta(gt=0)] = 100.0  # one edge, sustained
+    refusals_per_min: Annotated[float, Meta(gt=0)] = 120.0  # one address, wrong calls
+    disk_reserve_mb: Annotated[int, Meta(ge=0)] = 256  # less than this free: records are refused
+    tick_s: PositiveSeconds = 60.0  # how often the stages are told the time
+    stop_s: PositiveSeconds = 8.0  # how long a process may take to stop
+
+
+class EdgeSettings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """``breathway edge``."""
+
+    SECTION: ClassVar[str] = "edge"
+
+    data: Path  # the spool and the keys
+    centre: str = ""  # the centre's URL; empty once enrolled: as enrolled
+    host: str = "127.0.0.1"
+    port: Port = 8700
+    code: str = ""  # a one-time enrolment code, the first time
+    simulate: bool = False  # simulated instruments, speaking real bytes
+    tls: bool = False  # serve the bedside page by TLS with a certificate the edge issues
+    ca_cert: Path | None = None  # PEM: trust this for the centre instead of the system's
+    heartbeat_s: PositiveSeconds = 60.0
+    keep_days: Annotated[float, Meta(gt=0, le=3650)] = 7.0  # acknowledged records stay this long
+
+
+Settings = TypeVar("Settings", CentreSettings, EdgeSettings)
+SECTIONS = (CentreSettings.SECTION, EdgeSettings.SECTION)
+
+
+def load(
+    kind: type[Settings],
+    *,
+    file: Path | None = None,
+    environment: Mapping[str, str] | None = None,
+    options: Mapping[str, Any] | None = None,
+) -> Settings:
+    """The settings of ``kind``; raises BadSetting. An option that is None was not given."""
+    values: dict[str, Any] = {}
+    if file is not None:
+        values |= _from_file(kind, file)
+    values |= _from_environment(kind, environment or {})
+    values |= {key: value for key, value in (options or {}).items() if value is not None}
+    if "data" not in values:
+        raise BadSetting(
+            f"no data folder for the {kind.SECTION}",
+            name="setting_missing",
+            hint=f"say --data FOLDER, or data = '…' in the table [{kind.SECTION}]",
+        )
+    return _convert(kind, values, strict=True, source="the options")
+
+
+def _from_file(kind: type[Settings], file: Path) -> dict[str, Any]:
+    try:
+        tables = tomllib.loads(file.read_text("utf-8"))
+    except OSError as problem:
+        raise BadSetting(
+            f"cannot read {file}: {problem.strerror}",
+            name="config_unreadable",
+            hint="name a file that exists and that this user may read",
+        ) from None
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as problem:
+        raise BadSetting(
+            f"{file} is not TOML: {problem}",
+            name="config_not_toml",
+            hint="correct the line that the message names",
+        ) from None
+    for section, table in tables.items():
+        if section not in SECTIONS:
+            raise BadSetting(
+                f"{file}: there is no table [{section}]",
+                name="unknown_setting",
+                hint="settings stand in the tables " + " and ".join(f"[{s}]" for s in SECTIONS),
+            )
+        if not isinstance(table, dict):
+            raise BadSetting(
+                f"{file}: {section} is a value, and a table is expected",
+                name="setting_of_wrong_type",
+                hint=f"write [{section}] on a line of its own, then one key = value a line",
+            )
+    values: dict[str, Any] = tables.get(kind.SECTION, {})
+    _check(kind, values, strict=True, source=str(file))
+    return values
+
+
+def _from_environment(kind: type[Settings], environment: Mapping[str, str]) -> dict[str, Any]:
+    prefix = f"BREATHWAY_{kind.SECTION.upper()}_"
+    found = {
+        name.removeprefix(prefix).lower(): value
+        for name, value in environment.items()
+        if name.startswith(prefix)
+    }
+    return _check(kind, found, strict=False, source=f"the environment ({prefix}*)")
+
+
+def _check(
+    kind: type[Settings], values: Mapping[str, Any], *, strict: bool, source: str
+) -> dict[str, Any]:
+    """The values in their types, ``data`` filled in for the check where it comes later."""
+    filled = _convert(kind, {"data": ".", **values}, strict=strict, source=source)
+    return {key: getattr(filled, key) for key in values}
+
+
+def _convert(
+    kind: type[Settings], values: Mapping[str, Any], *, strict: bool, source: str
+) -> Settings:
+    known = {field.name for field in msgspec.structs.fields(kind)}
+    for key in values:
+        if key not in known:
+            raise BadSetting(
+                f"{source}: {kind.SECTION} has no setting {key[:64]!r}",
+                name="unknown_setting",
+                hint="the settings are " + ", ".join(sorted(known)),
+            )
+    try:
+        return msgspec.convert(dict(values), kind, strict=strict, dec_hook=_path)
+    except msgspec.ValidationError as problem:
+        raise BadSetting(
+            f"{source}: {problem}".replace("`$.", "`"), name="setting_of_wrong_type"
+        ) from None
+
+
+def _path(expected: type[Any], value: Any) -> Any:
+    if expected is Path and isinstance(value, str | Path):
+        return Path(value).expanduser()
+    raise msgspec.ValidationError(f"Expected a path, got {type(value).__name__}")

@@ -1,0 +1,55 @@
+"""What every operation works with: the database, the record's appender, keys, and the clock.
+
+In: what ``app.build`` was given. Out: one ``Desk`` per process, handed to each handler.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import secrets
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from breathway.console.counts import KEEP_S as COUNTS_KEEP_S
+from breathway.console.counts import Numbers
+from breathway.console.kept import Kept
+from breathway.console.keys import Keys
+from breathway.console.live import Hub
+from breathway.console.passwords import Passwords
+from breathway.console.ports import Appends, Decisions, Objects
+from breathway.console.rates import Bucket, Strangers
+from breathway.model.event import uuid7
+from breathway.record import Database
+
+if TYPE_CHECKING:
+    from breathway.console.audit import Written
+
+SIGN_INS_AT_ONCE = 20  # one address may fail this often in a row,
+SIGN_INS_PER_S = 0.2  # and then this often
+HOURS_KEEP_S = 60.0  # the wall's count of treatments by hour
+
+
+@dataclass(slots=True, kw_only=True)
+class Desk:
+    console: Database
+    appender: Appends
+    objects: Objects
+    decisions: Decisions
+    keys: Keys
+    now: Callable[[], dt.datetime]
+    secure_cookies: bool
+    jurisdiction: str
+    written: Written
+    counts: Kept[Numbers] = field(default_factory=lambda: Kept(COUNTS_KEEP_S))
+    hours: Kept[list[int]] = field(default_factory=lambda: Kept(HOURS_KEEP_S))
+    hub: Hub = field(default_factory=Hub)
+    passwords: Passwords = field(default_factory=Passwords)
+    strangers: Strangers = field(default_factory=Strangers)
+    addresses: Bucket = field(
+        default_factory=lambda: Bucket(burst=SIGN_INS_AT_ONCE, per_s=SIGN_INS_PER_S)
+    )
+
+    def new_id(self) -> UUID:
+        return uuid7(self.now(), secrets.token_bytes(10))

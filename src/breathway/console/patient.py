@@ -1,0 +1,207 @@
+"""The patient page: who it is, the year, what is going on now, the newest treatment whole.
+
+In: a patient's id. Out: ``PatientPage``. Reads follow links: registrations that are one person are
+read together, as far as each lies in scope. What is sealed is opened with the patient's key; an
+erased patient has none.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from typing import Any
+from uuid import UUID
+
+from breathway.console import treatment
+from breathway.console.ask import Ask
+from breathway.console.audit import Reading, reading
+from breathway.console.desk import Desk
+from breathway.console.keys import Keys
+from breathway.console.persons import PERSON_COLUMNS, person_of, profile_of
+from breathway.console.places import PLACE_COLUMNS, PLACE_JOIN, place_of
+from breathway.console.tasks import select_tasks, task_rows
+from breathway.console.views import (
+    AuditRow,
+    MedicationView,
+    PatientPage,
+    TreatmentLine,
+    TreatmentView,
+)
+from breathway.console.visitor import Visitor
+from breathway.model import decode_event
+from breathway.model.errors import NotFound
+from breathway.model.treatment import MedicationStated
+
+YEAR = dt.timedelta(days=366)
+LINES_LIMIT = 400
+MEDICATIONS_READ = 400
+
+PERSONS = f"""
+select {PERSON_COLUMNS}, p.height_cm, p.weight_kg, p.linked_to, {PLACE_COLUMNS}
+from patient p
+left join patient_key k on k.key_id = p.profile_key_id
+{PLACE_JOIN.format(id="p.facility_id")}
+where p.patient_id = $1
+  or p.patient_id = (select linked_to from patient where patient_id = $1)
+  or p.linked_to = (select coalesce(linked_to, patient_id) from patient where patient_id = $1)
+"""  # noqa: S608
+LINES = f"""
+select treatment_id, facility_id, started_at, finished_at, outcome, fev1_before_l, fev1_after_l,
+  z_before, z_after, response_percent, drug, delivered_mg, prescribed_mg, spo2_lowest_percent,
+  sounds, advice
+from treatment where patient_id = any($1::uuid[]) and (started_at > $2 or started_at is null)
+order by coalesce(started_at, received_at) desc limit {LINES_LIMIT}
+"""  # noqa: S608
+MEDICATIONS = f"""
+select body from log where patient_id = any($1::uuid[]) and kind = 'medication_stated'
+order by position desc limit {MEDICATIONS_READ}
+"""  # noqa: S608
+OPEN_TASKS = select_tasks(
+    "select * from task where patient_id = any($1::uuid[]) and state <> 'done' limit 50"
+)
+KEYS = "select key_id, patient_id, sealed from patient_key where patient_id = any($1::uuid[])"
+GRANT = """
+select max(until_at) from consultation
+where patient_id = any($1::uuid[]) and expert_id = $2 and ended_at is null and until_at > $3
+"""
+AUDIT = """
+select a.at, a.role, a.action, n.name from audit a
+left join account_name n on n.account_id = a.account_id
+where a.patient_id = any($1::uuid[]) order by a.at desc limit $2
+"""
+
+
+async def show(desk: Desk, visitor: Visitor, ask: Ask) -> PatientPage:
+    position = desk.hub.position
+    now = ask.now
+    async with reading(desk, visitor, now) as read:
+        rows = await persons(read.conn, ask.id("id"))
+        for row in rows:
+            read.saw("patient", row["p_id"], row["p_facility"], row["p_jurisdiction"])
+        front, ids = rows[0], [row["p_id"] for row in rows]
+        lines = await read.conn.fetch(LINES, ids, now - YEAR)
+        tasks = await read.conn.fetch(OPEN_TASKS, ids)
+        advice = await read.conn.fetch(treatment.ADVICE_OF_PATIENTS, ids)
+        latest = await _latest(read, desk.keys, lines, now)
+        medications = await _medications(read.conn, desk.keys, ids)
+        until_at = None
+        if not visitor.reaches(front["p_facility"], front["p_jurisdiction"]):
+            until_at = await read.conn.fetchval(GRANT, ids, visitor.account_id, now)
+        now_tasks = await task_rows(read, desk.keys, tasks, now, action="patient")
+    profiles = [profile_of(desk.keys, row) for row in rows]
+    people = [
+        person_of(row, profile, now, otherwise=row["p_id"])
+        for row, profile in zip(rows, profiles, strict=True)
+    ]
+    profile = profiles[0]
+    return PatientPage(
+        person=people[0],
+        birth_date=profile.birth_date if profile else None,
+        phone=profile.phone if profile else "",
+        address=profile.address if profile else "",
+        local_number=profile.local_number if profile else "",
+        language=profile.language if profile else "",
+        height_cm=front["height_cm"],
+        weight_kg=front["weight_kg"],
+        allergies=list(profile.allergies) if profile else [],
+        diagnoses=list(profile.diagnoses) if profile else [],
+        place=place_of(front, front["p_facility"], now),
+        linked=people[1:],
+        now=now_tasks,
+        treatments=[_line(row) for row in lines],
+        latest=latest,
+        medications=medications,
+        advice=[treatment.advice_view(desk.keys, row) for row in advice],
+        access="scope" if until_at is None else "consultation",
+        access_until_at=until_at,
+        position=position,
+        answered_at=now,
+    )
+
+
+async def persons(conn: Any, patient_id: UUID) -> list[Any]:
+    """Every registration of the person that is in scope, the one in front first."""
+    rows = await conn.fetch(PERSONS, patient_id)
+    if not any(row["p_id"] == patient_id for row in rows):
+        raise NotFound("there is no such patient")
+    rows.sort(key=lambda row: (row["linked_to"] is not None, row["p_id"] != patient_id))
+    return list(rows)
+
+
+async def _latest(
+    read: Reading, keys: Keys, lines: Sequence[Any], now: dt.datetime
+) -> TreatmentView | None:
+    if not lines:
+        return None
+    row = await treatment.find(read.conn, lines[0]["treatment_id"])
+    return await treatment.view(read, keys, row, now)
+
+
+async def _medications(conn: Any, keys: Keys, ids: list[UUID]) -> list[MedicationView]:
+    """What is taken or prescribed as last stated; what was stated as ended is not there."""
+    stored = await conn.fetch(MEDICATIONS, ids)
+    if not stored:
+        return []
+    sealed = {row["key_id"]: row["sealed"] for row in await conn.fetch(KEYS, ids)}
+    newest: dict[tuple[str, str], MedicationStated] = {}
+    for row in stored:
+        event = decode_event(row["body"])
+        if isinstance(event, MedicationStated):
+            kept = newest.get((event.basis, event.drug))
+            if kept is None or event.occurred_at > kept.occurred_at:
+                newest[event.basis, event.drug] = event
+    current = [event for event in newest.values() if not event.ended]
+    current.sort(key=lambda event: event.occurred_at, reverse=True)
+    return [_medication(keys, event, sealed) for event in current]
+
+
+def _medication(keys: Keys, event: MedicationStated, sealed: dict[UUID, bytes]) -> MedicationView:
+    note = event.note
+    words = ""
+    if note is not None:
+        words = keys.words(sealed.get(note.key_id), note.nonce, note.box, event.patient_id)
+    return MedicationView(
+        event_id=event.id,
+        stated_at=event.occurred_at,
+        basis=event.basis,
+        drug=event.drug,
+        dose_mg=event.dose_mg,
+        route=event.route,
+        times_per_day=event.times_per_day,
+        note=words,
+    )
+
+
+def _line(row: Any) -> TreatmentLine:
+    return TreatmentLine(
+        treatment_id=row["treatment_id"],
+        facility_id=row["facility_id"],
+        started_at=row["started_at"],
+        finished_at=row["finished_at"],
+        outcome=row["outcome"],
+        fev1_before_l=row["fev1_before_l"],
+        fev1_after_l=row["fev1_after_l"],
+        z_before=row["z_before"],
+        z_after=row["z_after"],
+        response_percent=row["response_percent"],
+        drug=row["drug"],
+        delivered_mg=row["delivered_mg"],
+        prescribed_mg=row["prescribed_mg"],
+        spo2_lowest_percent=row["spo2_lowest_percent"],
+        sounds=row["sounds"],
+        advice=row["advice"],
+    )
+
+
+async def audit(desk: Desk, visitor: Visitor, ask: Ask) -> list[AuditRow]:
+    """Who looked at this record: looking at that is a look too."""
+    limit = ask.number("limit", 200, lowest=1, highest=1000)
+    async with reading(desk, visitor, ask.now) as read:
+        rows = await persons(read.conn, ask.id("id"))
+        for row in rows:
+            read.saw("audit", row["p_id"], row["p_facility"], row["p_jurisdiction"])
+        looks = await read.conn.fetch(AUDIT, [row["p_id"] for row in rows], limit)
+    return [
+        AuditRow(at=row["at"], who=row["name"] or "", role=row["role"], action=row["action"])
+        for row in looks
+    ]

@@ -1,0 +1,53 @@
+"""The worklist: open tasks within the scope, most urgent first.
+
+In: a filter and a limit. Out: ``Worklist``. One statement walks the open tasks, one reads their
+steps, one the numbers; each patient shown leaves a row of audit.
+"""
+
+from __future__ import annotations
+
+from breathway.console.ask import Ask
+from breathway.console.audit import reading
+from breathway.console.counts import CHILD_YEARS, numbers_of
+from breathway.console.desk import Desk
+from breathway.console.open_tasks import WALK, arguments, walk
+from breathway.console.tasks import select_tasks, task_rows
+from breathway.console.views import Worklist
+from breathway.console.visitor import Visitor
+from breathway.model.errors import BadRequest
+
+ALSO = {
+    "everyone": "true",
+    "mine": "k.claimed_by = $2",
+    "children": "k.birth_year > $4",
+}
+
+
+def statement(visitor: Visitor, chosen: str) -> str:
+    return select_tasks(walk(visitor, ALSO[chosen]))
+
+
+async def show(desk: Desk, visitor: Visitor, ask: Ask) -> Worklist:
+    chosen = ask.text("filter", "everyone")
+    if chosen not in ALSO:
+        raise BadRequest("filter must be everyone, mine or children", name="bad_query")
+    limit = ask.number("limit", 50, lowest=1, highest=200)
+    position = desk.hub.position  # before the rows: what comes after it is news to the page
+    async with reading(desk, visitor, ask.now) as read:
+        await read.conn.execute(WALK)
+        values = arguments(visitor, limit)
+        if chosen == "children":
+            values = (*values, ask.now.year - CHILD_YEARS)
+        rows = await read.conn.fetch(statement(visitor, chosen), *values)
+        tasks = await task_rows(read, desk.keys, rows, ask.now, action="worklist")
+        numbers = await numbers_of(desk.counts, read.conn, visitor, ask.now)
+    return Worklist(
+        tasks=tasks,
+        total=max(numbers.counts[chosen], len(tasks)),
+        counts=numbers.counts,
+        raised_last_10_min=numbers.raised_last_10_min,
+        today_by_priority=numbers.today_by_priority,
+        median_claim_high_s=numbers.median_claim_high_s,
+        position=position,
+        answered_at=ask.now,
+    )

@@ -1,0 +1,11 @@
+"""The recorder: what happens at the bedside becomes events, saved before anybody is told.
+
+``pen`` is the facility's hand (ids, times, sealing, saving), ``people`` the roster, ``treatments``
+the guided treatment.
+"""
+
+from breathway.edge.recorder.pen import Pen
+from breathway.edge.recorder.people import PeopleRecorder, age_years
+from breathway.edge.recorder.treatments import TreatmentRecorder
+
+__all__ = ["Pen", "PeopleRecorder", "TreatmentRecorder", "age_years"]

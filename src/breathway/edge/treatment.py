@@ -1,0 +1,241 @@
+"""The guided treatment as a state machine. Pure: a state and what happened in, the next state out.
+
+person → vitals → sounds → test_before → nebulize → test_after → finished. A nurse may go to any
+step at any time; what cannot be is refused with ``Conflict``. The state holds no curve and no
+name: those are in the spool beside it.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from uuid import UUID
+
+import msgspec
+from msgspec import Struct
+from msgspec.structs import replace
+
+from breathway.edge.views import STEPS, StepName
+from breathway.model.errors import Conflict
+from breathway.model.people import Sex
+from breathway.model.sound import BodySite
+from breathway.model.spirometry import Phase
+from breathway.model.treatment import Interruption, Outcome
+
+MOST_BLOWS = 20  # of one test that are kept; ATS/ERS 2019 asks adults for at most eight
+
+
+class Test(Struct, frozen=True, kw_only=True):
+    """The session of one phase. All its blows are of one instrument, at one rate."""
+
+    phase: Phase
+    instrument_id: str
+    rate_hz: int
+    blows: int = 0
+    btps: bool = True
+    humidity_percent: float | None = None
+    event_id: UUID | None = None  # the record, once the test ended
+
+
+class Dose(Struct, frozen=True, kw_only=True):
+    """A nebulization: asked for at the bedside, and logged by the nebulizer itself."""
+
+    instrument_id: str
+    drug: str
+    prescribed_mg: float
+    asked_at: dt.datetime
+    event_id: UUID | None = None
+    delivered_mg: float | None = None
+    began_at: dt.datetime | None = None
+    ended_at: dt.datetime | None = None
+    interruptions: tuple[Interruption, ...] = ()
+    trace: tuple[float, ...] = ()
+
+
+class Clip(Struct, frozen=True, kw_only=True):
+    event_id: UUID
+    at: dt.datetime
+    phase: Phase
+    body_site: BodySite
+    duration_s: float
+
+
+class Given(Struct, frozen=True, kw_only=True):
+    event_id: UUID
+    at: dt.datetime
+    drug: str
+    dose_mg: float
+    route: str
+
+
+class Vitals(Struct, frozen=True, kw_only=True):
+    at: dt.datetime
+    spo2_percent: float | None = None
+    spo2_lowest_percent: float | None = None
+    heart_rate_per_min: float | None = None
+    breathing_rate_per_min: float | None = None
+
+
+class Treatment(Struct, frozen=True, kw_only=True):
+    treatment_id: UUID
+    patient_id: UUID
+    indication: str
+    started_at: dt.datetime
+    sex: Sex
+    age_years: float | None = None
+    height_cm: float | None = None
+    weight_kg: float | None = None
+    finished_at: dt.datetime | None = None
+    outcome: Outcome | None = None
+    step: StepName = "vitals"
+    tests: tuple[Test, ...] = ()
+    doses: tuple[Dose, ...] = ()
+    clips: tuple[Clip, ...] = ()
+    given: tuple[Given, ...] = ()
+    vitals: Vitals | None = None
+    oximeter_id: str | None = None
+    help_requested_at: dt.datetime | None = None
+    problem: str = ""
+
+    def test(self, phase: Phase) -> Test | None:
+        return next((test for test in self.tests if test.phase == phase), None)
+
+    @property
+    def running_dose(self) -> Dose | None:
+        return next((dose for dose in self.doses if dose.ended_at is None), None)
+
+    @property
+    def open(self) -> bool:
+        return self.finished_at is None
+
+
+_decoder = msgspec.msgpack.Decoder(Treatment)
+
+
+def encode(state: Treatment) -> bytes:
+    return msgspec.msgpack.encode(state)
+
+
+def decode(raw: bytes) -> Treatment:
+    return _decoder.decode(raw)
+
+
+def steps_done(state: Treatment) -> list[StepName]:
+    """Steps of which there is something to show."""
+    ended = {test.phase for test in state.tests if test.event_id is not None}
+    done: dict[StepName, bool] = {
+        "person": True,
+        "vitals": state.vitals is not None,
+        "sounds": bool(state.clips),
+        "test_before": "before" in ended,
+        "nebulize": bool(state.given) or any(dose.ended_at for dose in state.doses),
+        "test_after": "after" in ended,
+    }
+    return [step for step in STEPS if done[step]]
+
+
+def must_be_open(state: Treatment) -> None:
+    if not state.open:
+        raise Conflict(
+            "this treatment is finished",
+            name="treatment_finished",
+            hint="start a new treatment for this patient",
+        )
+
+
+def move(state: Treatment, step: StepName) -> Treatment:
+    must_be_open(state)
+    return replace(state, step=step, problem="")
+
+
+def may_blow(state: Treatment, phase: Phase, instrument_id: str) -> None:
+    """Raises Conflict where a blow of this phase cannot be added."""
+    must_be_open(state)
+    test = state.test(phase)
+    if test is None:
+        return
+    if test.event_id is not None:
+        raise Conflict(
+            "this test has ended and is saved",
+            name="test_ended",
+            hint="go on with the next step",
+        )
+    if test.instrument_id != instrument_id:
+        raise Conflict(
+            "the blows of one test are made with one spirometer",
+            name="other_instrument",
+            hint="use the spirometer that this test began with, or end the test",
+        )
+    if test.blows >= MOST_BLOWS:
+        raise Conflict("this test has enough blows", name="too_many_blows", hint="end the test")
+
+
+def with_blow(
+    state: Treatment,
+    phase: Phase,
+    *,
+    instrument_id: str,
+    rate_hz: int,
+    btps: bool,
+    humidity_percent: float | None,
+) -> Treatment:
+    """One more blow, whose curve is number ``test.blows - 1``."""
+    may_blow(state, phase, instrument_id)
+    test = state.test(phase) or Test(phase=phase, instrument_id=instrument_id, rate_hz=rate_hz)
+    if test.rate_hz != rate_hz:
+        raise Conflict("the spirometer changed its rate", name="other_instrument")
+    test = replace(
+        test,
+        blows=test.blows + 1,
+        btps=btps and test.btps,
+        humidity_percent=humidity_percent if test.blows == 0 else test.humidity_percent,
+    )
+    return replace(state, tests=_replaced(state, test), problem="")
+
+
+def with_test_ended(state: Treatment, phase: Phase, event_id: UUID) -> Treatment:
+    test = state.test(phase)
+    if test is None:
+        raise Conflict("there is no blow yet", name="no_blows", hint="blow first")
+    ended = replace(test, event_id=event_id)
+    step: StepName = state.step
+    if phase == "before" and state.step == "test_before":
+        step = "nebulize"
+    return replace(state, tests=_replaced(state, ended), step=step, problem="")
+
+
+def may_nebulize(state: Treatment) -> None:
+    must_be_open(state)
+    if state.running_dose is not None:
+        raise Conflict(
+            "a nebulization is running already",
+            name="dose_running",
+            hint="wait for its end, or stop it",
+        )
+
+
+def with_dose_asked(state: Treatment, dose: Dose) -> Treatment:
+    may_nebulize(state)
+    return replace(state, doses=(*state.doses, dose), step="nebulize", problem="")
+
+
+def with_dose_logged(state: Treatment, asked_at: dt.datetime, logged: Dose) -> Treatment:
+    """``logged`` takes the place of the dose asked for at ``asked_at``."""
+    doses = tuple(logged if dose.asked_at == asked_at else dose for dose in state.doses)
+    step: StepName = "test_after" if state.step == "nebulize" and state.open else state.step
+    return replace(state, doses=doses, step=step, problem="")
+
+
+def without_dose(state: Treatment, asked_at: dt.datetime, problem: str) -> Treatment:
+    """The nebulizer did not start."""
+    doses = tuple(dose for dose in state.doses if dose.asked_at != asked_at)
+    return replace(state, doses=doses, problem=problem)
+
+
+def finish(state: Treatment, outcome: Outcome, at: dt.datetime) -> Treatment:
+    must_be_open(state)
+    return replace(state, outcome=outcome, finished_at=at, oximeter_id=None, problem="")
+
+
+def _replaced(state: Treatment, test: Test) -> tuple[Test, ...]:
+    others = tuple(t for t in state.tests if t.phase != test.phase)
+    return tuple(sorted((*others, test), key=lambda t: t.phase != "before"))

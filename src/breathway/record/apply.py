@@ -1,0 +1,334 @@
+"""Folding events into what is rare: one statement or two for each, in the order of positions.
+
+In: an event of a kind that is not frequent, its position and the centre's clock at receipt. Out:
+rows of facility, edge, patient, task, advice, consultation and outbox. Tables are named without a
+schema, so that a replay folds into a schema of its own with the same statements.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+import msgspec
+from asyncpg import Connection
+
+from breathway.model import Event
+from breathway.model.facility import EdgeEnrolled, EdgeRevoked, FacilityRegistered
+from breathway.model.order import (
+    AdviceDelivered,
+    AdviceGiven,
+    DeadlineReached,
+    RecordSeen,
+    TaskClaimed,
+    TaskDone,
+    TaskRaised,
+    TaskReleased,
+)
+from breathway.model.people import (
+    ConsultationEnded,
+    ConsultationGranted,
+    PatientErased,
+    PatientLinked,
+    PatientRegistered,
+    PatientUnlinked,
+    PatientUpdated,
+)
+
+PRIORITY = {"high": 1, "medium": 2, "low": 3}
+
+# What goes to the bedside by the facility's outbox; the message's id is the event's position.
+TO_BEDSIDE = (AdviceGiven, RecordSeen, PatientErased)
+
+
+def is_rare(event: Event) -> bool:
+    """Whether ``apply`` has something to do for it."""
+    return type(event) in _APPLY
+
+
+async def apply(
+    connection: Connection, event: Event, raw: bytes, position: int, received_at: dt.datetime
+) -> None:
+    """Fold one rare event; the caller holds the lock of the log, or a schema of its own."""
+    await _APPLY[type(event)](connection, event, received_at)
+    if isinstance(event, TO_BEDSIDE):
+        await connection.execute(
+            "INSERT INTO outbox (facility_id, id, jurisdiction, event, by_account, created_at)"
+            " VALUES ($1, $2, $3, $4, $5, $6)",
+            event.facility_id,
+            position,
+            event.jurisdiction,
+            raw,
+            event.by,
+            received_at,
+        )
+    if isinstance(event, AdviceGiven):  # by which its delivery is found again
+        await connection.execute(
+            "UPDATE advice SET position = $2 WHERE advice_id = $1 AND position IS NULL",
+            event.advice_id,
+            position,
+        )
+
+
+async def _nothing(connection: Connection, event: Event, received_at: dt.datetime) -> None:
+    """Only the outbox has a row of it."""
+
+
+async def _facility(
+    connection: Connection, event: FacilityRegistered, received_at: dt.datetime
+) -> None:
+    place = event.facility
+    await connection.execute(
+        "INSERT INTO facility (facility_id, name, kind, jurisdiction, zone, city, latitude,"
+        " longitude) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)"
+        " ON CONFLICT (facility_id) DO UPDATE SET name = excluded.name, kind = excluded.kind,"
+        " zone = excluded.zone, city = excluded.city, latitude = excluded.latitude,"
+        " longitude = excluded.longitude",
+        place.id,
+        place.name,
+        place.kind,
+        place.jurisdiction,
+        place.zone,
+        place.city,
+        place.latitude,
+        place.longitude,
+    )
+
+
+async def _enrolled(connection: Connection, event: EdgeEnrolled, received_at: dt.datetime) -> None:
+    await connection.execute(
+        "INSERT INTO edge (edge_id, facility_id, jurisdiction, public_key, enrolled_at)"
+        " VALUES ($1, $2, $3, $4, $5) ON CONFLICT (edge_id) DO UPDATE SET"
+        " facility_id = excluded.facility_id, public_key = excluded.public_key,"
+        " enrolled_at = excluded.enrolled_at, revoked_at = NULL",
+        event.edge_id,
+        event.facility_id,
+        event.jurisdiction,
+        event.public_key,
+        event.occurred_at,
+    )
+
+
+async def _revoked(connection: Connection, event: EdgeRevoked, received_at: dt.datetime) -> None:
+    await connection.execute(
+        "UPDATE edge SET revoked_at = $2 WHERE edge_id = $1 AND revoked_at IS NULL",
+        event.edge_id,
+        event.occurred_at,
+    )
+
+
+async def _patient(
+    connection: Connection, event: PatientRegistered | PatientUpdated, received_at: dt.datetime
+) -> None:
+    """The newest holds, from the facility that registered the person; a clock in the future counts
+    as now; what was erased stays erased."""
+    await connection.execute(
+        "INSERT INTO patient AS p (patient_id, facility_id, jurisdiction, sex, birth_year,"
+        " height_cm, weight_kg, synthetic, profile_key_id, profile_nonce, profile_box, as_of)"
+        " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)"
+        " ON CONFLICT (patient_id) DO UPDATE SET sex = excluded.sex,"
+        " birth_year = excluded.birth_year, height_cm = excluded.height_cm,"
+        " weight_kg = excluded.weight_kg, synthetic = excluded.synthetic,"
+        " profile_key_id = CASE WHEN p.erased_at IS NULL THEN excluded.profile_key_id END,"
+        " profile_nonce = CASE WHEN p.erased_at IS NULL THEN excluded.profile_nonce END,"
+        " profile_box = CASE WHEN p.erased_at IS NULL THEN excluded.profile_box END,"
+        " as_of = excluded.as_of"
+        " WHERE excluded.as_of >= p.as_of AND p.facility_id = excluded.facility_id",
+        event.patient_id,
+        event.facility_id,
+        event.jurisdiction,
+        event.sex,
+        event.birth_year,
+        event.height_cm,
+        event.weight_kg,
+        event.synthetic,
+        event.profile.key_id,
+        event.profile.nonce,
+        event.profile.box,
+        min(event.occurred_at, received_at),
+    )
+    await connection.execute(
+        "UPDATE task SET birth_year = p.birth_year FROM patient p WHERE p.patient_id = $1"
+        " AND task.patient_id = $1 AND task.birth_year IS DISTINCT FROM p.birth_year",
+        event.patient_id,
+    )
+
+
+async def _linked(connection: Connection, event: PatientLinked, received_at: dt.datetime) -> None:
+    await connection.execute(
+        "UPDATE patient SET linked_to = $1 WHERE patient_id = $2 AND patient_id <> $1",
+        event.patient_id,
+        event.other_patient_id,
+    )
+
+
+async def _unlinked(
+    connection: Connection, event: PatientUnlinked, received_at: dt.datetime
+) -> None:
+    await connection.execute(
+        "UPDATE patient SET linked_to = NULL WHERE (patient_id, linked_to) IN (($1, $2), ($2, $1))",
+        event.patient_id,
+        event.other_patient_id,
+    )
+
+
+async def _erased(connection: Connection, event: PatientErased, received_at: dt.datetime) -> None:
+    await connection.execute(
+        "UPDATE patient SET erased_at = coalesce(erased_at, $2), profile_key_id = NULL,"
+        " profile_nonce = NULL, profile_box = NULL WHERE patient_id = $1",
+        event.patient_id,
+        event.occurred_at,
+    )
+
+
+async def _granted(
+    connection: Connection, event: ConsultationGranted, received_at: dt.datetime
+) -> None:
+    await connection.execute(
+        "INSERT INTO consultation (patient_id, expert_id, facility_id, jurisdiction, until_at,"
+        " consent, granted_by, granted_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)"
+        " ON CONFLICT (patient_id, expert_id) DO UPDATE SET until_at = excluded.until_at,"
+        " consent = excluded.consent, granted_by = excluded.granted_by,"
+        " granted_at = excluded.granted_at, ended_at = NULL",
+        event.patient_id,
+        event.expert_id,
+        event.facility_id,
+        event.jurisdiction,
+        event.until_at,
+        event.consent,
+        event.by,
+        event.occurred_at,
+    )
+
+
+async def _ended(
+    connection: Connection, event: ConsultationEnded, received_at: dt.datetime
+) -> None:
+    await connection.execute(
+        "UPDATE consultation SET ended_at = $3 WHERE patient_id = $1 AND expert_id = $2",
+        event.patient_id,
+        event.expert_id,
+        event.occurred_at,
+    )
+
+
+async def _raised(connection: Connection, event: TaskRaised, received_at: dt.datetime) -> None:
+    """A task raised again (a better conclusion) changes its reason, not who holds it."""
+    await connection.execute(
+        "INSERT INTO task (task_id, treatment_id, patient_id, facility_id, jurisdiction,"
+        ' birth_year, priority, reason, "values", raised_at, deadline_at) VALUES ($1, $2, $3, $4,'
+        " $5, (SELECT birth_year FROM patient WHERE patient_id = $3), $6, $7, $8::text::jsonb, $9,"
+        " $10)"
+        " ON CONFLICT (task_id) DO UPDATE SET priority = excluded.priority,"
+        ' reason = excluded.reason, "values" = excluded."values",'
+        " deadline_at = excluded.deadline_at",
+        event.task_id,
+        event.treatment_id,
+        event.patient_id,
+        event.facility_id,
+        event.jurisdiction,
+        PRIORITY[event.priority],
+        event.reason,
+        msgspec.json.encode(event.values).decode(),
+        event.occurred_at,
+        event.deadline_at,
+    )
+
+
+async def _claimed(connection: Connection, event: TaskClaimed, received_at: dt.datetime) -> None:
+    """The first one holds it; a later claim of a held task changes nothing."""
+    await connection.execute(
+        "UPDATE task SET state = 'claimed', claimed_by = $2, claimed_at = $3"
+        " WHERE task_id = $1 AND state IN ('open', 'overdue')",
+        event.task_id,
+        event.by,
+        event.occurred_at,
+    )
+
+
+async def _released(connection: Connection, event: TaskReleased, received_at: dt.datetime) -> None:
+    await connection.execute(
+        "UPDATE task SET state = 'open', claimed_by = NULL, claimed_at = NULL"
+        " WHERE task_id = $1 AND state = 'claimed'",
+        event.task_id,
+    )
+
+
+async def _done(connection: Connection, event: TaskDone, received_at: dt.datetime) -> None:
+    await connection.execute(
+        "UPDATE task SET state = 'done', done_by = $2, done_at = $3, outcome = $4"
+        " WHERE task_id = $1 AND state <> 'done'",
+        event.task_id,
+        event.by,
+        event.occurred_at,
+        event.outcome,
+    )
+
+
+async def _overdue(
+    connection: Connection, event: DeadlineReached, received_at: dt.datetime
+) -> None:
+    await connection.execute(
+        "UPDATE task SET state = 'overdue' WHERE task_id = $1 AND state = 'open'", event.task_id
+    )
+
+
+async def _given(connection: Connection, event: AdviceGiven, received_at: dt.datetime) -> None:
+    words = event.words
+    await connection.execute(
+        "INSERT INTO advice (advice_id, patient_id, treatment_id, task_id, facility_id,"
+        " jurisdiction, phrase, key_id, nonce, box, by_account, given_at)"
+        " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)"
+        " ON CONFLICT (advice_id) DO NOTHING",
+        event.advice_id,
+        event.patient_id,
+        event.treatment_id,
+        event.task_id,
+        event.facility_id,
+        event.jurisdiction,
+        event.phrase,
+        words.key_id if words else None,
+        words.nonce if words else None,
+        words.box if words else None,
+        event.by,
+        event.occurred_at,
+    )
+
+
+async def _delivered(
+    connection: Connection, event: AdviceDelivered, received_at: dt.datetime
+) -> None:
+    """What was done was seen."""
+    await connection.execute(
+        "UPDATE advice SET seen_at = coalesce(seen_at, $2),"
+        " done_at = CASE WHEN $3 THEN coalesce(done_at, $2) ELSE done_at END"
+        " WHERE advice_id = $1 AND patient_id = $4 AND facility_id = $5",
+        event.advice_id,
+        event.occurred_at,
+        event.state == "done",
+        event.patient_id,
+        event.facility_id,
+    )
+
+
+_APPLY: dict[type, Callable[[Connection, Any, dt.datetime], Awaitable[None]]] = {
+    FacilityRegistered: _facility,
+    EdgeEnrolled: _enrolled,
+    EdgeRevoked: _revoked,
+    PatientRegistered: _patient,
+    PatientUpdated: _patient,
+    PatientLinked: _linked,
+    PatientUnlinked: _unlinked,
+    PatientErased: _erased,
+    ConsultationGranted: _granted,
+    ConsultationEnded: _ended,
+    TaskRaised: _raised,
+    TaskClaimed: _claimed,
+    TaskReleased: _released,
+    TaskDone: _done,
+    DeadlineReached: _overdue,
+    AdviceGiven: _given,
+    AdviceDelivered: _delivered,
+    RecordSeen: _nothing,
+}

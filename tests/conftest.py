@@ -1,0 +1,33 @@
+"""What all tests share: a real node for those that ask for it, and where the reference data lies."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[1]
+
+
+@pytest.fixture(scope="session")
+def node(tmp_path_factory: pytest.TempPathFactory) -> Iterator[object]:
+    """A running demonstration node (``tests.node.RunningNode``), one per run."""
+    from tests.node import RunningNode
+
+    running = RunningNode(tmp_path_factory.mktemp("node"), speed=40.0)
+    try:
+        running.start()
+        yield running
+    finally:
+        running.stop()
+
+
+@pytest.fixture(scope="session")
+def reference() -> Path:
+    """The folder of published tables and other tools' results; skips where it is absent."""
+    folder = Path(os.environ.get("BREATHWAY_REFERENCE") or ROOT.parent / "shared" / "reference")
+    if not folder.is_dir():
+        pytest.skip(f"no reference data: {folder} is absent")
+    return folder
