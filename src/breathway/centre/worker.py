@@ -36,7 +36,7 @@ from breathway.wire.receive.limits import Limits
 INTAKE_CONNECTIONS = 4
 CONSOLE_CONNECTIONS = 6
 
-_log = log.get(__name__)
+_log = log.get("breathway.centre.worker")  # not "__main__", as which it runs
 
 
 class Application:
