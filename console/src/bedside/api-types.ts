@@ -129,10 +129,10 @@ export interface HelpBody {
 export interface Instrument {
   id: string;
   kind: "nebulizer" | "pulse_oximeter" | "spirometer" | "stethoscope";
-  model?: string;
-  status?: "active" | "fault" | "ready" | "silent";
-  last_reading_at?: string | null;
-  detail?: string;
+  model: string;
+  status: "active" | "fault" | "ready" | "silent";
+  last_reading_at: string | null;
+  detail: string;
 }
 
 export interface Interruption {
@@ -221,6 +221,10 @@ export interface NebulizationBody {
   drug: string;
   prescribed_mg: number;
   instrument_id: string | null;
+}
+
+export interface OximeterBody {
+  instrument_id: string;
 }
 
 export interface PastTreatment {
