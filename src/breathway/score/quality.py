@@ -206,8 +206,8 @@ def _joined(kind: type[T], parts: Sequence[T], **fixed: float) -> T:
 def judge_rows(faults: Faults, measures: Measures, repeats: Bools) -> Judgement:
     """Acceptable and usable, per index (ATS/ERS 2019, Table 7)."""
     early_stop = faults.no_plateau & ~repeats
-    # both indices lost: BEV, hesitation, zero flow, closure in the first second, missed start
-    ruined = faults.slow_start | faults.hesitation | faults.faulty_zero
+    # both indices lost: BEV, zero flow, closure in the first second, missed start
+    ruined = faults.slow_start | faults.faulty_zero
     ruined |= faults.closure | faults.start_missed
     doubtful = faults.obstruction | faults.leak | faults.short_inspiration  # usable
     no_second = np.isnan(measures.fev1_l) & np.isnan(measures.fev075_l)

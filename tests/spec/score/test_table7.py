@@ -17,7 +17,6 @@ TABLE_7 = [
     #                    FEV1  FVC    FEV1  FVC
     ("none", True, True, True, True),
     ("slow_start", False, False, False, False),
-    ("hesitation", False, False, False, False),
     ("faulty_zero", False, False, False, False),
     ("cough", False, True, False, True),
     ("closure", False, False, False, False),
@@ -28,7 +27,8 @@ TABLE_7 = [
     ("short_inspiration", False, False, True, True),
     ("start_missed", False, False, False, False),
     ("submaximal", True, True, True, True),  # no criterion of Table 7: it is said, not counted
-    ("slow_rise", True, True, True, True),  # advisory
+    ("hesitation", True, True, True, True),  # "should be 2 s or less": advice, not in Table 7
+    ("slow_rise", True, True, True, True),  # advice
     ("late_cough", True, True, True, True),
 ]
 
