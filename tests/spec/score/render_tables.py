@@ -59,9 +59,7 @@ def page() -> str:
             "",
             "## ATS/ERS 2019: what a fault takes away (Table 7)",
             "",
-            table(
-                ("fault", "FEV1 acceptable", "FVC acceptable", "FEV1 usable", "FVC usable"), faults
-            ),
+            table(counts, faults),
             "",
             "## ATS/ERS 2019: end of forced expiration",
             "",
