@@ -45,6 +45,7 @@ CLOSURES = (  # ours: flow before (L/s), its share of PEF, and the share of it t
 STEP_L_S = 0.3  # ours: obstruction, flow before the step at least this …
 STEP_OF_PEF = 0.08  # … and this share of PEF
 STEP_LEFT = 0.42  # of the flow that the decay before it would leave
+FAINT_L_S, FAINT_L = 0.2, 0.1  # ours: less than this is no blow, at any age
 DRIFT_L_S = 0.30  # ours: nobody breathes in more slowly than this
 TAIL_STEP_S = 0.02
 SILENT_L_S = 0.003  # what noise and rounding leave of no flow
@@ -68,6 +69,7 @@ class Faults(msgspec.Struct, frozen=True, kw_only=True):
     short_inspiration: Bools  # FIVC above FVC
     obstruction: Bools
     start_missed: Bools
+    no_blow: Bools  # hardly any air
     slow_rise: Bools  # advisory: rise time above 150 ms
     moved_l: Floats  # in the last second of the expiration
     bev_limit_l: Floats
@@ -84,6 +86,7 @@ def find_faults(traces: Traces, measures: Measures, first_second_s: Floats) -> F
     plateau = (moved <= PLATEAU_L) & (measures.fet_s >= 1.0) & ~shut
     zero = _zero_flow(traces, measures)
     wrong_zero = np.abs(zero) > ZERO_L_S
+    empty = (measures.pef_l_s < FAINT_L_S) | (measures.fvc_l < FAINT_L)
     lead_flow = traces.flow[:, :3].mean(axis=1)
     missed = ~wrong_zero & (lead_flow > 0.05 * measures.pef_l_s)
     return Faults(
@@ -95,13 +98,14 @@ def find_faults(traces: Traces, measures: Measures, first_second_s: Floats) -> F
         late_closure=late_closure,
         shut_at_end=shut,
         no_plateau=~(plateau | (measures.fet_s >= LONG_FET_S)),
-        submaximal=submaximal(traces, measures),
+        submaximal=submaximal(traces, measures) & ~empty,
         faulty_zero=wrong_zero,
         leak=_leaks(traces, measures) & ~wrong_zero,
         short_inspiration=incomplete_inspiration(measures),
         obstruction=_obstructed(tail, measures.pef_l_s)
         & ~(cough | late_cough | closure | late_closure),
-        start_missed=missed,
+        start_missed=missed & ~empty,
+        no_blow=empty,
         slow_rise=_above(measures.rise_time_ms, 150.0),  # ATS/ERS 2019, advisory
         moved_l=moved,
         bev_limit_l=bev_limit,

@@ -24,6 +24,7 @@ WORDS = {
     "leak": "leak",
     "short_inspiration": "FIVC above FVC by more than 5 % or 0.100 L, whichever is greater",
     "start_missed": "recording begins inside the blow",
+    "no_blow": "less than 0.2 L/s or 0.1 L",
     "submaximal": "weak effort (advice)",
     "slow_rise": "rise time above 150 ms (advice)",
     "late_cough": "cough after the first second",
