@@ -33,6 +33,8 @@ from breathway.console.tail import Tail
 from breathway.model.errors import BadRequest, BreathwayError, NotFound
 from breathway.record import Database
 
+METHODS = ["GET", "POST", "PUT", "PATCH", "DELETE"]
+
 
 def build(
     *,
@@ -119,7 +121,9 @@ def _routed(
         routes=[
             *calls,
             Route("/api/openapi.json", describe),
-            Route("/api/{path:path}", no_such_call, methods=["GET", "POST", "PUT", "PATCH", "DELETE"]),
+            Route(
+                "/api/{path:path}", no_such_call, methods=["GET", "POST", "PUT", "PATCH", "DELETE"]
+            ),
             Route("/{path:path}", pages.file),
         ],
         exception_handlers={HTTPException: _refused},

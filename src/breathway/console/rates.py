@@ -40,7 +40,6 @@ class Bucket:
             self._left.popitem(last=False)
         return wait_s
 
-
     def give_back(self, key: str) -> None:
         """What was taken was no attempt after all: a sign-in that came out costs nothing."""
         if key in self._left:
