@@ -36,7 +36,7 @@ from breathway.wire.receive.limits import Limits
 INTAKE_CONNECTIONS = 4
 CONSOLE_CONNECTIONS = 6
 
-_log = log.get(__name__)
+_log = log.get("breathway.centre.worker")  # not "__main__", as which it runs
 
 
 class Application:
@@ -83,6 +83,7 @@ async def build(inherited: Inherited) -> AsyncIterator[Application]:
         health = Health(stage, settings.data, settings.disk_reserve_mb, __version__)
         receiving = Receiving(intake, appender, objects, counters, health.disk_full)
         receive = Receive(receiving, limits=limits_of(settings), observe=counters.observe)
+        await stack.enter_async_context(receiving.kept_fresh(receive.wake))
         page = app.build(
             console=console,
             appender=appender,
