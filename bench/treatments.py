@@ -39,6 +39,7 @@ class BenchEdge:
         self.patients = [model.uuid7(now, self._bytes(10)) for _ in range(patients)]
         self.number = 0
         self.hash = FIRST_HASH
+        self.commits = 0  # by measure_bare, since the spool was read
 
     def _bytes(self, count: int) -> bytes:
         return self.random.randbytes(count)

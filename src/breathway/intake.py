@@ -30,8 +30,8 @@ from breathway.model.vitals import VitalsRecorded
 
 _FROM_EDGE = frozenset(KINDS[kind] for kind in FROM_EDGE)
 
-AHEAD = dt.timedelta(minutes=10)  # a clock this far ahead is worth a finding
-LONG_AGO = dt.timedelta(days=400)  # nothing waits in a spool for longer
+AHEAD_US = 600_000_000  # ten minutes: a clock this far ahead is worth a finding
+LONG_AGO_US = 400 * 86_400_000_000  # nothing waits in a spool for longer
 FIRST_YEAR, LAST_YEAR = 1990, 2200  # outside, a time is impossible for a record of this network
 
 _NOT_YOURS = Rejection(
@@ -99,16 +99,16 @@ _SEALED: dict[type, Callable[[Any], Sealed | SoundRecorded | None]] = {
     HelpRequested: lambda event: event.note,
     SoundRecorded: lambda event: event,
 }
+HOLDS_SEALED = frozenset(_SEALED)  # kinds that may name a data key
 
 
-def findings(event: Event, received_at: dt.datetime) -> tuple[Finding, ...]:
-    """What is implausible about an event that is kept."""
+def findings(event: Event, ahead_us: int) -> tuple[Finding, ...]:
+    """What is implausible about an event that is kept; it occurred ``ahead_us`` after now."""
     look = _LOOKS.get(type(event))
     found = look(event) if look else ()
-    ahead = event.occurred_at - received_at
-    if ahead > AHEAD:
+    if ahead_us > AHEAD_US:
         return (*found, Finding(name="clock_ahead", field="occurred_at", detail="in the future"))
-    if -ahead > LONG_AGO:
+    if -ahead_us > LONG_AGO_US:
         return (*found, Finding(name="long_ago", field="occurred_at", detail="over 400 days ago"))
     return found
 
@@ -150,9 +150,8 @@ def _look_at_vitals(event: VitalsRecorded) -> tuple[Finding, ...]:
     heart = event.heart_rate_per_min
     if heart is not None and not 25 <= heart <= 250:  # recalled, not verified
         out += (_odd("heart_rate_odd", "heart_rate_per_min", "outside 25 to 250"),)
-    offsets = [sample.offset_s for sample in event.samples]
-    if offsets != sorted(offsets):
-        out += (_odd("samples_out_of_order", "samples", "the offsets do not ascend"),)
+    if event.samples[-1].offset_s < event.samples[0].offset_s:
+        out += (_odd("samples_out_of_order", "samples", "the last one is before the first"),)
     return out
 
 

@@ -16,7 +16,7 @@ from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
-from starlette.routing import Route
+from starlette.routing import Match, Route
 from starlette.types import ASGIApp, Message, Receive, Send
 from starlette.types import Scope as AsgiScope
 
@@ -32,6 +32,8 @@ from breathway.console.ports import Appends, Objects
 from breathway.console.tail import Tail
 from breathway.model.errors import BadRequest, BreathwayError, NotFound
 from breathway.record import Database
+
+METHODS = ["GET", "POST", "PUT", "PATCH", "DELETE"]
 
 
 def build(
@@ -84,7 +86,7 @@ class Console:
         await self._tail.stop()
 
     def heard(self, channel: str = "log", payload: str = "") -> None:
-        """A ``record.Wake``'s listener: the log has grown. Without it the tail looks each second."""
+        """A ``record.Wake``'s listener. Without it the tail looks once a second."""
         self._tail.heard()
 
     def close(self) -> None:
@@ -108,14 +110,20 @@ def _routed(
     async def describe(request: Request) -> Response:
         return Response(document, media_type="application/json")
 
+    calls = dispatch.routes(desk, OPERATIONS)
+
     async def no_such_call(request: Request) -> Response:
+        if any(call.matches(request.scope)[0] is Match.PARTIAL for call in calls):
+            raise HTTPException(405)
         return dispatch.failed(NotFound("the API has no such call", name="no_such_call"), "api")
 
     return Starlette(
         routes=[
-            *dispatch.routes(desk, OPERATIONS),
+            *calls,
             Route("/api/openapi.json", describe),
-            Route("/api/{path:path}", no_such_call, methods=["GET", "POST", "PUT", "DELETE"]),
+            Route(
+                "/api/{path:path}", no_such_call, methods=["GET", "POST", "PUT", "PATCH", "DELETE"]
+            ),
             Route("/{path:path}", pages.file),
         ],
         exception_handlers={HTTPException: _refused},

@@ -10,11 +10,11 @@ from __future__ import annotations
 
 import datetime as dt
 from typing import Any
-from uuid import UUID
 
 from msgspec import Struct
 
 from breathway.console.kept import Kept
+from breathway.console.open_tasks import arguments, walk
 from breathway.console.visitor import Visitor
 
 COUNT_LIMIT = 2000  # tasks of one priority that are counted; beyond it the page says "over 2000"
@@ -22,27 +22,26 @@ SAMPLE = 1000
 KEEP_S = 1.0
 CHILD_YEARS = 18  # Convention on the Rights of the Child, article 1
 
-OPEN_COUNTS = """
-with open as (
-  (select priority, state, claimed_by, birth_year, deadline_at from task
-    where state <> 'done' and priority = 1 order by deadline_at limit $4)
-  union all
-  (select priority, state, claimed_by, birth_year, deadline_at from task
-    where state <> 'done' and priority = 2 order by deadline_at limit $4)
-  union all
-  (select priority, state, claimed_by, birth_year, deadline_at from task
-    where state <> 'done' and priority = 3 order by deadline_at limit $4)
-)
+_NUMBERS = """
+with open as ({parts})
 select count(*) as everyone,
-  count(*) filter (where claimed_by = $1) as mine,
-  count(*) filter (where birth_year > $2) as children,
+  count(*) filter (where claimed_by = $2) as mine,
+  count(*) filter (where birth_year > $4) as children,
   count(*) filter (where priority = 1) as high,
   count(*) filter (where priority = 2) as medium,
   count(*) filter (where priority = 3) as low,
-  count(*) filter (where deadline_at < $3 and claimed_by is null) as overdue,
+  count(*) filter (where deadline_at < $5 and claimed_by is null) as overdue,
   count(*) filter (where priority = 1 and claimed_by is null) as unclaimed_high
 from open
 """
+
+
+def open_counts(visitor: Visitor) -> str:
+    """Each priority is walked by itself, up to the limit."""
+    parts = [walk(visitor, f"k.priority = {priority}") for priority in (1, 2, 3)]
+    return _NUMBERS.format(parts=" union all ".join(f"({part})" for part in parts))
+
+
 TODAY = """
 select priority, count(*) as n, count(*) filter (where raised_at > $2) as fresh,
   percentile_cont(0.5) within group (order by extract(epoch from claimed_at - raised_at))
@@ -64,13 +63,15 @@ async def numbers_of(kept: Kept[Numbers], conn: Any, visitor: Visitor, now: dt.d
     """As counted within the last second for this account, or counted now."""
     numbers = kept.get(visitor, now)
     if numbers is None:
-        numbers = await count(conn, visitor.account_id, now)
+        numbers = await count(conn, visitor, now)
         kept.put(visitor, now, numbers)
     return numbers
 
 
-async def count(conn: Any, account_id: UUID, now: dt.datetime) -> Numbers:
-    row = await conn.fetchrow(OPEN_COUNTS, account_id, now.year - CHILD_YEARS, now, COUNT_LIMIT)
+async def count(conn: Any, visitor: Visitor, now: dt.datetime) -> Numbers:
+    """Within a transaction that walks (``open_tasks.WALK``)."""
+    values = (*arguments(visitor, COUNT_LIMIT), now.year - CHILD_YEARS, now)
+    row = await conn.fetchrow(open_counts(visitor), *values)
     counts = {name: int(number) for name, number in row.items()}
     counts["counted_up_to"] = COUNT_LIMIT
     day = now - dt.timedelta(days=1)

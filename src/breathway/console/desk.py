@@ -26,7 +26,7 @@ from breathway.record import Database
 if TYPE_CHECKING:
     from breathway.console.audit import Written
 
-SIGN_INS_AT_ONCE = 10  # one address may try this often in a row,
+SIGN_INS_AT_ONCE = 20  # one address may fail this often in a row,
 SIGN_INS_PER_S = 0.2  # and then this often
 HOURS_KEEP_S = 60.0  # the wall's count of treatments by hour
 

@@ -35,6 +35,7 @@ BACKGROUND_HEADER = "x-breathway-background"  # a refresh by itself does not kee
 
 _log = logging.getLogger(__name__)
 
+
 class CrossSite(Refused):
     """A call that changes something came without the token only our own pages know."""
 

@@ -50,13 +50,13 @@ select x.* from unnest($1::uuid[], $2::text[], $3::text[], $4::bytea[]) x on con
 class Indexer:
     def __init__(self, desk: Desk) -> None:
         self._desk = desk
-        self._scope = Scope(
-            account_id=NOBODY, role="nurse", jurisdiction=desk.jurisdiction, facilities=("*",)
-        )
 
     async def step(self) -> bool:
         """One stretch of the log. Whether there may be more."""
-        async with self._desk.console.scoped(self._scope) as conn:
+        scope = Scope(
+            account_id=NOBODY, role="nurse", jurisdiction=self._desk.jurisdiction, facilities=("*",)
+        )
+        async with self._desk.console.scoped(scope) as conn:
             if not await conn.fetchval(_LOCK):
                 return False
             position = await conn.fetchval(_CURSOR, CURSOR) or 0

@@ -40,6 +40,12 @@ class Bucket:
             self._left.popitem(last=False)
         return wait_s
 
+    def give_back(self, key: str) -> None:
+        """What was taken was no attempt after all: a sign-in that came out costs nothing."""
+        if key in self._left:
+            left, at_s = self._left[key]
+            self._left[key] = (min(self._burst, left + 1), at_s)
+
 
 class Strangers:
     """Lockout for names that have no account, so that they look like those that do."""

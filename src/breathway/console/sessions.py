@@ -35,6 +35,7 @@ insert into web_session
 values ($1, $2, $3, $4, $5, $4, $6)
 """
 _TOUCH = "update web_session set last_seen_at = $2 where token_hash = $1 and last_seen_at < $2"
+_TOUCH_ACCOUNT = "update account set last_seen_at = $2 where account_id = $1"
 _SWEEP = "delete from web_session where expires_at < $1 or last_seen_at < $2"
 
 
@@ -64,15 +65,13 @@ async def find(desk: Desk, token: str, now: dt.datetime, *, active: bool) -> Vis
     if not token or len(token) > 200:
         return None
     hashed = token_hash(token)
-    async with desk.console.transaction() as conn:
+    async with desk.console.connections.acquire() as conn:
         row = await conn.fetchrow(FIND, hashed, now, now - IDLE)
         if row is None:
             return None
         if active and now - row["last_seen_at"] > TOUCH_AFTER:
             await conn.execute(_TOUCH, hashed, now)
-            await conn.execute(
-                "update account set last_seen_at = $2 where account_id = $1", row["account_id"], now
-            )
+            await conn.execute(_TOUCH_ACCOUNT, row["account_id"], now)
     return visitor_of(row, hashed, desk.keys.node_key)
 
 

@@ -142,6 +142,7 @@ async def _begin(desk: Desk, row: Any, ask: Ask) -> Response:
         if ask.token:
             await sessions.end(conn, ask.token)
         token = await sessions.begin(conn, row["account_id"], ask.address, ask.now)
+    desk.addresses.give_back(ask.address)
     visitor = await sessions.find(desk, token, ask.now, active=True)
     if visitor is None:
         raise NotSignedIn("the account was ended just now")

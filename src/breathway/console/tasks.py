@@ -23,7 +23,7 @@ from breathway.model.spirometry import SpirometryRecorded
 from breathway.model.treatment import HelpRequested, NebulizationLogged
 
 PRIORITIES: dict[int, Priority] = {1: "high", 2: "medium", 3: "low"}
-STEPS_BEFORE = dt.timedelta(days=2)  # a treatment's steps lie within it before the task, or after
+STEPS_AROUND = dt.timedelta(days=2)  # a treatment's steps arrive so near to its task
 
 _COLUMNS = f"""
   t.task_id, t.treatment_id, t.patient_id, t.facility_id, t.jurisdiction, t.priority, t.reason,
@@ -42,8 +42,7 @@ STEP_KINDS = ("spirometry_recorded", "nebulization_logged", "help_requested")
 STEPS = """
 select treatment_id, body from log
 where patient_id = any($1::uuid[]) and treatment_id = any($2::uuid[]) and kind = any($3::text[])
-  and received_at >= $4
-order by position
+  and received_at >= $4 and received_at <= $5
 """
 
 
@@ -98,7 +97,8 @@ async def _steps(conn: Any, rows: Sequence[Any]) -> dict[UUID, list[Step]]:
         list({row["patient_id"] for row in wanted}),
         list({row["treatment_id"] for row in wanted}),
         list(STEP_KINDS),
-        min(row["raised_at"] for row in wanted) - STEPS_BEFORE,
+        min(row["raised_at"] for row in wanted) - STEPS_AROUND,
+        max(row["raised_at"] for row in wanted) + STEPS_AROUND,
     )
     out: dict[UUID, list[Step]] = {}
     for row in stored:

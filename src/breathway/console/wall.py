@@ -15,6 +15,7 @@ from msgspec import Struct
 from breathway.console.ask import Ask
 from breathway.console.counts import COUNT_LIMIT
 from breathway.console.desk import Desk
+from breathway.console.open_tasks import WALK, arguments, walk
 from breathway.console.places import Link, link_of
 from breathway.console.tasks import PRIORITIES
 from breathway.console.views import Wall, WallPlace, WallTask
@@ -34,10 +35,6 @@ from facility f left join presence pr on pr.facility_id = f.facility_id
 left join facility_day d on d.facility_id = f.facility_id
   and d.day = ($1::timestamptz at time zone f.zone)::date
 """
-_TASKS = """
-select facility_id, priority, reason, "values", state, deadline_at, claimed_by from task
-where state <> 'done' order by priority, deadline_at limit $1
-"""
 _TREATING = """
 select facility_id, count(*) as n from treatment
 where finished_at is null and started_at > $1 group by 1
@@ -45,10 +42,6 @@ where finished_at is null and started_at > $1 group by 1
 _HOURS = """
 select floor(extract(epoch from $1::timestamptz - started_at) / 3600)::int as ago, count(*) as n
 from treatment where started_at > $2 and started_at <= $1 group by 1
-"""
-_UNCLAIMED = """
-select count(*) from (select 1 from task
-  where state <> 'done' and priority = 1 and claimed_by is null limit $1) x
 """
 
 
@@ -64,11 +57,11 @@ async def show(desk: Desk, visitor: Visitor, ask: Ask) -> Wall:
     async with desk.console.scoped(visitor.scope) as conn:
         seen = _Seen(
             rows=await conn.fetch(_FACILITIES, now),
-            tasks=await conn.fetch(_TASKS, TASKS_LIMIT),
+            tasks=await _tasks(conn, visitor),
             treating={
                 row["facility_id"]: row["n"] for row in await conn.fetch(_TREATING, now - TREATING)
             },
-            unclaimed_high=await conn.fetchval(_UNCLAIMED, COUNT_LIMIT),
+            unclaimed_high=await _unclaimed_high(conn, visitor),
         )
         by_hour = desk.hours.get(visitor, now)
         if by_hour is None:
@@ -82,6 +75,21 @@ async def show(desk: Desk, visitor: Visitor, ask: Ask) -> Wall:
         places=_places(seen, links),
         answered_at=now,
     )
+
+
+async def _tasks(conn: Any, visitor: Visitor) -> list[Any]:
+    await conn.execute(WALK)
+    rows = await conn.fetch(walk(visitor), *arguments(visitor, TASKS_LIMIT))
+    return list(rows)
+
+
+async def _unclaimed_high(conn: Any, visitor: Visitor) -> int:
+    tasks = walk(visitor, "k.priority = 1 and k.claimed_by is null")
+    number = await conn.fetchval(
+        f"select count(*) from ({tasks}) t",  # noqa: S608
+        *arguments(visitor, COUNT_LIMIT),
+    )
+    return int(number)
 
 
 async def _by_hour(conn: Any, now: dt.datetime) -> list[int]:

@@ -11,10 +11,14 @@ from contextlib import AsyncExitStack
 from typing import Any
 from uuid import UUID
 
+import msgspec
+
 from breathway.console import counts, patient, sessions, tasks, treatment, worklist
 from breathway.console.desk import Desk
 from breathway.console.indexer import NOBODY
-from breathway.record import AWAY, Scope
+from breathway.console.open_tasks import WALK, arguments
+from breathway.console.visitor import Visitor
+from breathway.record import AWAY
 
 
 async def warm(desk: Desk) -> None:
@@ -22,24 +26,32 @@ async def warm(desk: Desk) -> None:
     try:
         async with AsyncExitStack() as held:
             for _ in range(desk.console.connections.get_max_size()):
-                scope = Scope(
-                    account_id=NOBODY,
-                    role="nurse",
-                    jurisdiction=desk.jurisdiction,
-                    facilities=("*",),
-                )
-                conn = await held.enter_async_context(desk.console.scoped(scope))
-                await _ask(conn, desk.now())
+                visitor = _nobody(desk)
+                conn = await held.enter_async_context(desk.console.scoped(visitor.scope))
+                await _ask(conn, visitor, desk.now())
     except AWAY:
         return
 
 
-async def _ask(conn: Any, now: dt.datetime) -> None:
+def _nobody(desk: Desk) -> Visitor:
+    return Visitor(
+        account_id=NOBODY,
+        username="",
+        name="",
+        role="nurse",
+        jurisdiction=desk.jurisdiction,
+        facilities=("*",),
+        language="en",
+        second_factor=False,
+        csrf="",
+        session_hash=b"",
+        expires_at=desk.now(),
+    )
+
+
+async def _ask(conn: Any, visitor: Visitor, now: dt.datetime) -> None:
     nobody: list[UUID] = [NOBODY]
     await conn.fetchrow(sessions.FIND, b"", now, now)
-    await conn.fetch(worklist.EVERYONE, 50)
-    await conn.fetch(tasks.STEPS, nobody, nobody, list(tasks.STEP_KINDS), now)
-    await counts.count(conn, NOBODY, now)
     await conn.fetch(patient.PERSONS, NOBODY)
     await conn.fetch(patient.LINES, nobody, now)
     await conn.fetch(patient.MEDICATIONS, nobody)
@@ -49,3 +61,8 @@ async def _ask(conn: Any, now: dt.datetime) -> None:
     await conn.fetchrow(treatment.TREATMENT, NOBODY)
     await conn.fetch(treatment.EVENTS, NOBODY, NOBODY)
     await conn.fetch(treatment.TASKS, NOBODY, NOBODY)
+    await conn.execute(WALK)
+    for each in (visitor, msgspec.structs.replace(visitor, facilities=("none",))):
+        await conn.fetch(worklist.statement(each, "everyone"), *arguments(each, 50))
+        await counts.count(conn, each, now)
+    await conn.fetch(tasks.STEPS, nobody, nobody, list(tasks.STEP_KINDS), now, now)

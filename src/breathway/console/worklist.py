@@ -1,7 +1,7 @@
 """The worklist: open tasks within the scope, most urgent first.
 
-In: a filter and a limit. Out: ``Worklist``. One statement reads the rows along the partial index of
-open tasks, one their steps, one the numbers; each patient shown leaves a row of audit.
+In: a filter and a limit. Out: ``Worklist``. One statement walks the open tasks, one reads their
+steps, one the numbers; each patient shown leaves a row of audit.
 """
 
 from __future__ import annotations
@@ -10,40 +10,35 @@ from breathway.console.ask import Ask
 from breathway.console.audit import reading
 from breathway.console.counts import CHILD_YEARS, numbers_of
 from breathway.console.desk import Desk
+from breathway.console.open_tasks import WALK, arguments, walk
 from breathway.console.tasks import select_tasks, task_rows
 from breathway.console.views import Worklist
 from breathway.console.visitor import Visitor
 from breathway.model.errors import BadRequest
 
-FILTERS = ("everyone", "mine", "children")
+ALSO = {
+    "everyone": "true",
+    "mine": "k.claimed_by = $2",
+    "children": "k.birth_year > $4",
+}
 
-# Each is the same shape: a walk along the index (priority, deadline_at) of open tasks.
-EVERYONE = select_tasks(
-    "select * from task where state <> 'done' order by priority, deadline_at limit $1"
-)
-MINE = select_tasks(
-    "select * from task where state <> 'done' and claimed_by = $2 "
-    "order by priority, deadline_at limit $1"
-)
-CHILDREN = select_tasks(
-    "select * from task where state <> 'done' and birth_year > $2 "
-    "order by priority, deadline_at limit $1"
-)
+
+def statement(visitor: Visitor, chosen: str) -> str:
+    return select_tasks(walk(visitor, ALSO[chosen]))
 
 
 async def show(desk: Desk, visitor: Visitor, ask: Ask) -> Worklist:
     chosen = ask.text("filter", "everyone")
-    if chosen not in FILTERS:
+    if chosen not in ALSO:
         raise BadRequest("filter must be everyone, mine or children", name="bad_query")
     limit = ask.number("limit", 50, lowest=1, highest=200)
     position = desk.hub.position  # before the rows: what comes after it is news to the page
     async with reading(desk, visitor, ask.now) as read:
-        if chosen == "mine":
-            rows = await read.conn.fetch(MINE, limit, visitor.account_id)
-        elif chosen == "children":
-            rows = await read.conn.fetch(CHILDREN, limit, ask.now.year - CHILD_YEARS)
-        else:
-            rows = await read.conn.fetch(EVERYONE, limit)
+        await read.conn.execute(WALK)
+        values = arguments(visitor, limit)
+        if chosen == "children":
+            values = (*values, ask.now.year - CHILD_YEARS)
+        rows = await read.conn.fetch(statement(visitor, chosen), *values)
         tasks = await task_rows(read, desk.keys, rows, ask.now, action="worklist")
         numbers = await numbers_of(desk.counts, read.conn, visitor, ask.now)
     return Worklist(

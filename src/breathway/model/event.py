@@ -16,8 +16,11 @@ from msgspec import Struct
 from breathway.model.quantity import FacilityId, Instant, Jurisdiction
 
 
-class Event(Struct, frozen=True, kw_only=True, tag_field="kind", omit_defaults=True):
-    """What every event carries. ``occurred_at`` is the clock of the place where it arose."""
+class Event(Struct, frozen=True, kw_only=True, tag_field="kind", omit_defaults=True, gc=False):
+    """What every event carries. ``occurred_at`` is the clock of the place where it arose.
+
+    Events hold values and no event, so there is no cycle that a collector would have to find.
+    """
 
     id: UUID  # UUIDv7 from where it arises; a derived event's is derived_id()
     facility_id: FacilityId  # the facility it belongs to
@@ -30,7 +33,7 @@ class Event(Struct, frozen=True, kw_only=True, tag_field="kind", omit_defaults=T
     supersedes: UUID | None = None  # an earlier conclusion that this one replaces
 
 
-class Sealed(Struct, frozen=True, kw_only=True):
+class Sealed(Struct, frozen=True, kw_only=True, gc=False):
     """Words about a person, readable only while their data key exists.
 
     XChaCha20-Poly1305 (IETF, 24-byte nonce) under the key ``key_id``, with the patient's id as

@@ -29,7 +29,7 @@ Grade = Literal["A", "B", "C", "D", "E", "U", "F"]  # ATS/ERS 2019, table 10
 Phase = Literal["before", "after"]
 
 
-class Maneuver(Struct, frozen=True, kw_only=True, omit_defaults=True):
+class Maneuver(Struct, frozen=True, kw_only=True, omit_defaults=True, gc=False):
     """One blow. ``curve`` is its place in the session's packed curves."""
 
     curve: int
@@ -50,7 +50,7 @@ class Maneuver(Struct, frozen=True, kw_only=True, omit_defaults=True):
     reasons: tuple[Code, ...] = ()
 
 
-class Reference(Struct, frozen=True, kw_only=True, omit_defaults=True):
+class Reference(Struct, frozen=True, kw_only=True, omit_defaults=True, gc=False):
     """One index against its reference population."""
 
     index: Code  # "fev1", "fvc", "fev1_fvc"

@@ -35,7 +35,7 @@ class TreatmentStarted(Event, frozen=True, kw_only=True, tag="treatment_started"
     weight_kg: Kilograms | None = None
 
 
-class Interruption(Struct, frozen=True, kw_only=True):
+class Interruption(Struct, frozen=True, kw_only=True, gc=False):
     began_at: Instant
     ended_at: Instant
     cause: Code  # "mask_off", "paused", "power"

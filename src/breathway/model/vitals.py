@@ -17,7 +17,7 @@ from breathway.model.quantity import (
 )
 
 
-class VitalSample(Struct, frozen=True, array_like=True):
+class VitalSample(Struct, frozen=True, array_like=True, gc=False):
     """One moment, ``offset_s`` after the event's ``occurred_at``."""
 
     offset_s: Seconds

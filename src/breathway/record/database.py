@@ -15,6 +15,7 @@ from msgspec import Struct
 
 from breathway.model.errors import Unavailable
 from breathway.model.people import Role
+from breathway.record.binary import ROW_TYPES
 from breathway.record.roles import RoleName, role_url
 from breathway.record.schema import SCHEMA
 
@@ -42,9 +43,10 @@ class Scope(Struct, frozen=True, kw_only=True):
 class Database:
     """One pool as one role. ``connections`` is the asyncpg pool itself, for plain reads."""
 
-    def __init__(self, pool: asyncpg.Pool, role: RoleName) -> None:
+    def __init__(self, pool: asyncpg.Pool, role: RoleName, row_types: dict[str, int]) -> None:
         self.connections = pool
         self.role = role
+        self.row_types = row_types  # type ids in this database, by the names of ``binary``
 
     @classmethod
     async def open(cls, url: str, role: RoleName, size: int = 4) -> Database:
@@ -57,10 +59,13 @@ class Database:
                 command_timeout=60,
                 # Nothing outlives a transaction here (SET LOCAL), so nothing needs a reset.
                 reset=_keep,
+                init=None if role == "console" else know_rows,
                 # Plans of ten milliseconds need no compiler.
                 server_settings={
                     "search_path": SCHEMA,
                     "jit": "off",
+                    # Nor do they need a new plan for every value: all are walks along an index.
+                    "plan_cache_mode": "force_generic_plan" if role == "console" else "auto",
                     "application_name": f"breathway {role}",
                 },
             )
@@ -68,7 +73,7 @@ class Database:
             raise Unavailable(
                 f"the database does not answer: {type(problem).__name__}", name="database_away"
             ) from problem
-        return cls(pool, role)
+        return cls(pool, role, await read_row_types(pool))
 
     @asynccontextmanager
     async def transaction(self) -> AsyncIterator[asyncpg.Connection]:
@@ -94,6 +99,24 @@ class Database:
 
     async def close(self) -> None:
         await self.connections.close()
+
+
+async def know_rows(connection: asyncpg.Connection) -> None:
+    """Have arrays of rows taken as the bytes that ``binary`` makes of them."""
+    for row_type in ROW_TYPES:
+        await connection.set_builtin_type_codec(
+            f"{row_type.name}s", schema=SCHEMA, codec_name="bytea", format="binary"
+        )
+
+
+async def read_row_types(connection: asyncpg.Pool | asyncpg.Connection) -> dict[str, int]:
+    """The ids of the row types in the database at hand."""
+    rows = await connection.fetch(
+        "SELECT typname, oid FROM pg_type WHERE typnamespace = 'breathway'::regnamespace"
+        " AND typname = ANY ($1)",
+        [row_type.name for row_type in ROW_TYPES],
+    )
+    return {row["typname"]: row["oid"] for row in rows}
 
 
 async def _keep(connection: asyncpg.Connection) -> None:

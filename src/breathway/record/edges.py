@@ -92,7 +92,7 @@ async def enrol(database: Database, request: EnrolRequest, at: dt.datetime) -> E
             edge_id=edge_id,
             public_key=request.public_key,
         )
-        await append_within(connection, [event], at)
+        await append_within(database, connection, [event], at)
     facility = Facility(
         id=place["facility_id"],
         name=place["name"],
@@ -127,11 +127,11 @@ async def revoke(
             edge_id=edge_id,
             reason=reason,
         )
-        await append_within(connection, [event], at)
+        await append_within(database, connection, [event], at)
 
 
 async def append_within(
-    connection: asyncpg.Connection, events: list[Event], at: dt.datetime
+    database: Database, connection: asyncpg.Connection, events: list[Event], at: dt.datetime
 ) -> list[int]:
     """Append the centre's events inside a transaction of the caller's own; their positions."""
     await connection.execute("SELECT lock_log()")
@@ -139,5 +139,5 @@ async def append_within(
     work.events = [(event, encode_event(event)) for event in events]
     group = Group({}, await read_known(connection, [work]))
     group.add_events(work)
-    offset = await write(connection, group, {})
+    offset = await write(connection, group, {}, database.row_types)
     return [offset + n if n > 0 else -n for n in work.orders]

@@ -10,7 +10,7 @@ leave no trace, and a replay gives the same rows.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
@@ -29,7 +29,7 @@ from breathway.model.vitals import VitalSample, VitalsRecorded
 RECENT = 30  # values of SpO2 that a worklist row draws
 QUARTER_S = 900
 
-# A treatment's row, in the order of fold_treatments' parameters.
+# A treatment's row, in the order of binary.TREATMENT_ROW.
 (
     TREATMENT_ID,
     PATIENT_ID,
@@ -72,38 +72,48 @@ _EMPTY: list[Any] = [None] * 36
 _EMPTY[SPO2_RECENT] = ()
 _EMPTY[SOUNDS] = _EMPTY[ADVICE] = 0
 
-# A day's row: facility, jurisdiction, quarter, then the counts.
+# A day's row, in the order of binary.DAY_ROW: facility, jurisdiction, quarter, then the counts.
 TREATMENTS, COMPLETED, TESTS, DAY_SOUNDS, TASKS = range(3, 8)
 
 Row = list[Any]
-_LATE = dt.timedelta(days=400)
-_EARLY = dt.timedelta(days=1)
+_DAY_US = 86_400_000_000
+_LATE_US, _EARLY_US = 400 * _DAY_US, -_DAY_US
+_QUARTER_US = QUARTER_S * 1_000_000
+_QUARTERS_TO_2000 = 946_684_800 // QUARTER_S  # from 1970, where quarters are counted from
 
 
 class Fold:
     """What a group of events does to treatments and days; ``add`` each in order, then read."""
 
     def __init__(self) -> None:
-        self._treatments: dict[UUID, Row] = {}
+        self._treatments: dict[int, Row] = {}  # by the id's integer, which hashes fast
         self._days: dict[tuple[str, int], Row] = {}
 
-    def add(self, event: Event, order: int, received_at: dt.datetime) -> None:
-        """``order`` is the event's place: fold_treatments adds it to ``before``."""
-        step = _STEPS.get(type(event))
-        if step is not None:
-            if event.treatment_id is not None and step[0] is not None:
-                row = self._treatment(event, order, received_at)
-                if row is not None:
-                    step[0](row, event)
-            count = step[1](event) if step[1] is not None else None
-            if count is not None:
-                self._day(event, received_at)[count] += 1
+    def add(
+        self, event: Event, order: int, received_at: dt.datetime, at_us: int, received_us: int
+    ) -> None:
+        """``order`` is the event's place: fold_treatments adds it to ``before``.
 
-    def _treatment(self, event: Event, order: int, received_at: dt.datetime) -> Row | None:
-        row = self._treatments.get(event.treatment_id)  # type: ignore[arg-type]
+        ``at_us`` and ``received_us`` are the two times as ``binary.microseconds``.
+        """
+        steps = _STEPS.get(type(event))
+        if steps is None:
+            return
+        step, count = steps
+        if step is not None and event.treatment_id is not None:
+            row = self._treatment(event, event.treatment_id, order, received_at)
+            if row is not None:
+                step(row, event)
+        if count is not None and (place := count(event)):
+            self._day(event, at_us, received_us)[place] += 1
+
+    def _treatment(
+        self, event: Event, treatment_id: UUID, order: int, received_at: dt.datetime
+    ) -> Row | None:
+        row = self._treatments.get(treatment_id.int)
         if row is None:
-            row = self._treatments[event.treatment_id] = _EMPTY.copy()  # type: ignore[index]
-            row[TREATMENT_ID] = event.treatment_id
+            row = self._treatments[treatment_id.int] = _EMPTY.copy()
+            row[TREATMENT_ID] = treatment_id
             row[FACILITY_ID] = event.facility_id
             row[JURISDICTION] = event.jurisdiction
         elif row[FACILITY_ID] != event.facility_id:
@@ -114,12 +124,11 @@ class Fold:
         row[ORDER] = order
         return row
 
-    def _day(self, event: Event, received_at: dt.datetime) -> Row:
+    def _day(self, event: Event, at_us: int, received_us: int) -> Row:
         """By the edge's clock, unless that is out of all reason: then by the centre's."""
-        at = event.occurred_at
-        if not -_LATE <= at - received_at <= _EARLY:
-            at = received_at
-        quarter = int(at.timestamp()) // QUARTER_S
+        late = received_us - at_us
+        quarter = (at_us if _EARLY_US <= late <= _LATE_US else received_us) // _QUARTER_US
+        quarter += _QUARTERS_TO_2000
         key = (event.facility_id, quarter)
         row = self._days.get(key)
         if row is None:
@@ -127,14 +136,11 @@ class Fold:
             self._days[key] = row
         return row
 
-    def treatment_columns(self) -> Sequence[Sequence[Any]]:
-        rows = list(self._treatments.values())
-        for row in rows:
-            row[SPO2_RECENT] = "{" + ",".join(map(str, row[SPO2_RECENT])) + "}"
-        return list(zip(*rows, strict=True)) if rows else [()] * 36
+    def treatments(self) -> list[Row]:
+        return list(self._treatments.values())
 
-    def day_columns(self) -> Sequence[Sequence[Any]]:
-        return list(zip(*self._days.values(), strict=True)) if self._days else [()] * 8
+    def days(self) -> list[Row]:
+        return list(self._days.values())
 
 
 def _start(row: Row, event: TreatmentStarted) -> None:
@@ -182,10 +188,10 @@ def _vitals(row: Row, event: VitalsRecorded) -> None:
 
 
 def thinned(samples: tuple[VitalSample, ...]) -> list[int]:
-    """At most 30 whole percents of SpO2, evenly spread, the last one among them."""
-    known = [s.spo2_percent for s in samples if s.spo2_percent is not None]
-    step = -(-len(known) // RECENT) or 1
-    return [round(value) for value in known[(len(known) - 1) % step :: step]] if known else []
+    """Whole percents of SpO2 of at most 30 samples, evenly spread, the last one among them."""
+    step = -(-len(samples) // RECENT)
+    spread = samples[(len(samples) - 1) % step :: step]
+    return [round(s.spo2_percent) for s in spread if s.spo2_percent is not None]
 
 
 def _sound(row: Row, event: SoundRecorded) -> None:
@@ -205,10 +211,10 @@ def _finish(row: Row, event: TreatmentFinished) -> None:
     row[OUTCOME] = event.outcome
 
 
-_Step = tuple[Callable[[Row, Any], None] | None, Callable[[Any], int | None] | None]
+_Step = tuple[Callable[[Row, Any], None] | None, Callable[[Any], int] | None]
 _STEPS: dict[type, _Step] = {
     TreatmentStarted: (_start, lambda event: TREATMENTS),
-    TreatmentFinished: (_finish, lambda event: COMPLETED if event.outcome == "completed" else None),
+    TreatmentFinished: (_finish, lambda event: COMPLETED if event.outcome == "completed" else 0),
     SpirometryRecorded: (_test, lambda event: TESTS),
     SoundRecorded: (_sound, lambda event: DAY_SOUNDS),
     NebulizationLogged: (_dose, None),

@@ -18,11 +18,20 @@ from uuid import UUID
 from msgspec import Struct
 
 from breathway.intake import findings
-from breathway.model import Event, Rejection, derived_id, encode_event
+from breathway.model import KINDS, Event, Rejection, derived_id, encode_event
 from breathway.model.facility import ForkDetected
 from breathway.model.spirometry import SpirometryRecorded
 from breathway.model.warning import FindingNoted
 from breathway.record.apply import is_rare
+from breathway.record.binary import (
+    NOT_FROM_SPOOL,
+    curve_record,
+    event_record,
+    microseconds,
+    place_part,
+    text_part,
+    uuid_part,
+)
 from breathway.record.fold import Fold
 from breathway.record.spool import Spool, Verdict, advance, fork_number, judge
 from breathway.wire.batch import Entry, PatientKey, Quarantined, entry_hash
@@ -66,8 +75,10 @@ class Work:
 
     def __init__(self, received_at: dt.datetime) -> None:
         self.received_at = received_at
+        self.received_us = microseconds(received_at)
         self.edge: EdgeIdentity | None = None
         self.spool_id: UUID | None = None
+        self.spool_part = b""  # of the rows in the log
         self.entries: list[tuple[Entry, Any]] = []  # with Event | Rejection
         self.keys: Sequence[PatientKey] = ()
         self.events: list[tuple[Event, bytes]] = []
@@ -100,14 +111,7 @@ _ID_TAKEN = Rejection(
     detail="another record with other bytes bears the same id",
     hint="compare the two; the edge may make ids that are not unique",
 )
-_KINDS: dict[type, str] = {}
-
-
-def _kind(event: Event) -> str:
-    kind = _KINDS.get(type(event))
-    if kind is None:
-        kind = _KINDS[type(event)] = str(type(event).__struct_config__.tag)
-    return kind
+_KIND_PARTS = {cls: text_part(kind) for kind, cls in KINDS.items()}
 
 
 class Group:
@@ -117,10 +121,13 @@ class Group:
         self.spools = spools  # copies: changed while planning
         self.known = known
         self.touched: dict[UUID, int] = {}  # spool: how many entries were newly noted
-        self.ids: dict[UUID, tuple[int, bytes]] = {}  # in this group: order, bytes
+        # In this group: order and bytes, by the id's integer, which hashes fast.
+        self.ids: dict[int, tuple[int, bytes]] = {}
         self.hashes: dict[tuple[UUID, int], set[bytes]] = {}  # in this group: by spool and number
-        self.rows: list[tuple[Any, ...]] = []
-        self.curves: list[tuple[Any, ...]] = []
+        self.events: list[bytes] = []  # records of EVENT_ROW
+        self.curves: list[bytes] = []  # records of CURVE_ROW
+        self._who: tuple[UUID | None, UUID | None] = (None, None)  # the last one met, and its part
+        self._who_part = uuid_part(None) * 2
         self.fold = Fold()
         self.rare: list[tuple[int, Event, bytes, dt.datetime]] = []
         self.quarantine: list[tuple[Any, ...]] = []
@@ -135,27 +142,53 @@ class Group:
         self.works.append(work)
         work.orders = []
         for event, raw in work.events:
-            mine = self.ids.get(event.id)
+            mine = self.ids.get(event.id.int)
             kept = self.known.events.get(event.id) if self.known else None
             if mine is not None:
                 work.orders.append(mine[0])
             elif kept is not None:
                 work.orders.append(-kept.position)
             else:
-                work.orders.append(self._append(event, raw, work.received_at))
+                self._append(work, event, raw)
+                work.orders.append(len(self.events))
 
     # -- an edge's batch -------------------------------------------------------------------------
 
     def add_batch(self, work: Work) -> None:
         self.works.append(work)
         work.kept, work.quarantined = [], []
+        work.spool_part = uuid_part(work.spool_id)
         if not work.entries or work.spool_id is None or work.edge is None:
             return
         spool = self.spools.get(work.spool_id)
         if spool is None:
             raise NeedsState
-        for entry, read in work.entries:
+        done = self._add_in_order(work, spool)
+        for entry, read in work.entries[done:] if done else work.entries:
             self._add_entry(work, work.edge, spool, entry, read)
+
+    def _add_in_order(self, work: Work, spool: Spool) -> int:
+        """The frequent case in one short loop: understood entries that continue the chain.
+
+        Answers how many it added; the rest is for ``_add_entry``, which does the same for these.
+        """
+        if self.known is not None or spool.forked or spool.ahead:
+            return 0
+        first = number = spool.next_number
+        head = spool.head_hash
+        for entry, event in work.entries:
+            if entry.number != number or entry.previous != head:
+                break
+            if type(event) is Rejection or event.id.int in self.ids:
+                break
+            head = entry_hash(entry)
+            self._append_new(work, entry, event, head)
+            number += 1
+        if number > first:
+            spool.next_number, spool.head_hash = number, head
+            work.kept.extend(range(first, number))
+            self.touched[spool.spool_id] = self.touched.get(spool.spool_id, 0) + number - first
+        return number - first
 
     def _add_entry(
         self, work: Work, edge: EdgeIdentity, spool: Spool, entry: Entry, read: Any
@@ -210,26 +243,27 @@ class Group:
         self, work: Work, entry: Entry, event: Event, digest: bytes
     ) -> Rejection | None:
         """Append an event that is new to its spool; its id may still be known from another."""
-        mine = self.ids.get(event.id)
+        mine = self.ids.get(event.id.int)
         if mine is not None:
             return None if mine[1] == entry.event else _ID_TAKEN
         kept = self.known.events.get(event.id) if self.known else None
         if kept is not None:
             return None if kept.same else _ID_TAKEN
-        self._append(event, entry.event, work.received_at, work.spool_id, entry.number, digest)
+        self._append_new(work, entry, event, digest)
+        return None
+
+    def _append_new(self, work: Work, entry: Entry, event: Event, digest: bytes) -> None:
+        """The event, its curves, and what is odd about it."""
+        at_us = self._append(work, event, entry.event, entry.number, digest)
         if entry.blob is not None and type(event) is SpirometryRecorded:
+            patient = uuid_part(event.patient_id)
+            treatment = uuid_part(event.treatment_id or event.id)
+            place = place_part(event.facility_id, event.jurisdiction)
             self.curves.append(
-                (
-                    event.id,
-                    event.treatment_id or event.id,
-                    event.facility_id,
-                    event.jurisdiction,
-                    event.patient_id,
-                    event.phase,
-                    entry.blob,
-                )
+                curve_record(event.id, treatment, place, patient, event.phase, entry.blob)
             )
-        for number, finding in enumerate(findings(event, work.received_at)):
+        found = findings(event, at_us - work.received_us)
+        for number, finding in enumerate(found):
             noted = FindingNoted(
                 id=derived_id(event.id, "intake", number),
                 facility_id=event.facility_id,
@@ -243,45 +277,47 @@ class Group:
                 field=finding.field,
                 detail=finding.detail,
             )
-            self._append_once(noted, work.received_at)
-        return None
+            self._append_once(work, noted)
 
-    def _append_once(self, event: Event, received_at: dt.datetime) -> None:
+    def _append_once(self, work: Work, event: Event) -> None:
         known = self.known is not None and event.id in self.known.events
-        if not known and event.id not in self.ids:
-            self._append(event, encode_event(event), received_at)
+        if not known and event.id.int not in self.ids:
+            self._append(work, event, encode_event(event))
 
     def _append(
         self,
+        work: Work,
         event: Event,
         raw: bytes,
-        received_at: dt.datetime,
-        spool_id: UUID | None = None,
         number: int | None = None,
         digest: bytes | None = None,
     ) -> int:
-        order = len(self.rows) + 1
-        self.ids[event.id] = (order, raw)
-        self.rows.append(
-            (
+        """Append, fold; answers the time at which it occurred, as ``microseconds``."""
+        order = len(self.events) + 1
+        at_us = microseconds(event.occurred_at)
+        who = (event.patient_id, event.treatment_id)
+        if who != self._who:
+            self._who, self._who_part = who, uuid_part(who[0]) + uuid_part(who[1])
+        self.ids[event.id.int] = (order, raw)
+        self.events.append(
+            event_record(
+                order,
                 event.id,
-                _kind(event),
-                event.facility_id,
-                event.jurisdiction,
-                event.patient_id,
-                event.treatment_id,
-                event.occurred_at,
-                received_at,
+                _KIND_PARTS[type(event)],
+                place_part(event.facility_id, event.jurisdiction),
+                self._who_part,
+                at_us,
+                work.received_us,
                 raw,
-                spool_id,
+                NOT_FROM_SPOOL if number is None else work.spool_part,
                 number,
                 digest,
             )
         )
-        self.fold.add(event, order, received_at)
+        self.fold.add(event, order, work.received_at, at_us, work.received_us)
         if is_rare(event):
-            self.rare.append((order, event, raw, received_at))
-        return order
+            self.rare.append((order, event, raw, work.received_at))
+        return at_us
 
     # -- what is kept apart ----------------------------------------------------------------------
 
@@ -299,7 +335,7 @@ class Group:
             spool_id=spool.spool_id,
             number=first,
         )
-        self._append_once(detected, work.received_at)
+        self._append_once(work, detected)
 
     def _park(
         self,

@@ -13,12 +13,21 @@ from importlib import resources
 import asyncpg
 
 from breathway.model.errors import Conflict
+from breathway.record.binary import ROW_TYPES
 from breathway.record.roles import OWNER, ROLES, application_url, make_roles
 
 SCHEMA = "breathway"
-# One entry per version that ever shipped: the files that lead to it from the one before.
+# One entry per version that ever shipped: the files that lead to it from the one before; "types"
+# stands for the row types of ``binary``.
 VERSIONS: tuple[tuple[str, ...], ...] = (
-    ("1_tables.sql", "2_policies.sql", "3_partitions.sql", "4_append.sql", "9_console.sql"),
+    (
+        "1_tables.sql",
+        "2_policies.sql",
+        "3_partitions.sql",
+        "types",
+        "4_append.sql",
+        "9_console.sql",
+    ),
 )
 _LOCK = 7238_0001  # pg_advisory_lock: one prepare at a time in a database
 
@@ -73,7 +82,11 @@ async def _migrate(connection: asyncpg.Connection) -> None:
         )
     for number, names in enumerate(VERSIONS[known:], start=known + 1):
         for name in names:
-            await connection.execute(read_sql(name))
+            if name == "types":
+                for row_type in ROW_TYPES:
+                    await connection.execute(row_type.sql())
+            else:
+                await connection.execute(read_sql(name))
         await connection.execute("INSERT INTO schema_version (version) VALUES ($1)", number)
 
 

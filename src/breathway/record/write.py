@@ -6,33 +6,24 @@ frequent, all of it is a single statement; what is rare follows inside the same 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from typing import Any
+from collections.abc import Iterable
 from uuid import UUID
 
 import asyncpg
 
 from breathway.model.facility import EdgeEnrolled, EdgeRevoked, FacilityRegistered
 from breathway.record.apply import TO_BEDSIDE, apply
+from breathway.record.binary import (
+    CURVE_ROW,
+    DAY_ROW,
+    EVENT_ROW,
+    SPOOL_ROW,
+    TREATMENT_ROW,
+)
 from breathway.record.group import Group, Kept, Known, Work
 from breathway.record.spool import Spool
 
-_EVENT_COLUMNS = 12
-_CURVE_COLUMNS = 7
-_EMPTY_EVENTS: Sequence[Sequence[Any]] = [()] * _EVENT_COLUMNS
-_EMPTY_CURVES: Sequence[Sequence[Any]] = [()] * _CURVE_COLUMNS
-
-
-def _parameters(first: int, count: int) -> str:
-    return ", ".join(f"${n}" for n in range(first, first + count))
-
-
-_APPEND_COUNT = 5 + _EVENT_COLUMNS + _CURVE_COLUMNS
-APPEND = (
-    f"SELECT b, fold_treatments(b - 1, {_parameters(_APPEND_COUNT + 1, 36)}),"
-    f" fold_days({_parameters(_APPEND_COUNT + 37, 8)})"
-    f" FROM append_events({_parameters(1, _APPEND_COUNT)}) AS b"
-)
+APPEND = "SELECT b, fold_treatments(b - 1, $4), fold_days($5) FROM append_events($1, $2, $3) AS b"
 _QUARANTINE = (
     "INSERT INTO quarantine (quarantine_id, received_at, edge_id, facility_id, jurisdiction,"
     " spool_id, number, hash, name, detail, hint, bytes, blob)"
@@ -51,19 +42,18 @@ _CURSOR = (
 )
 
 
-def columns(group: Group) -> list[Sequence[Any]]:
+def parameters(group: Group, types: dict[str, int]) -> list[bytes]:
     """The parameters of ``APPEND``."""
-    touched = [(group.spools[spool_id], count) for spool_id, count in group.touched.items()]
+    spools = [group.spools[spool_id] for spool_id in group.touched]
     return [
-        [spool.spool_id for spool, _ in touched],
-        [spool.revision for spool, _ in touched],
-        [spool.next_number for spool, _ in touched],
-        [spool.head_hash for spool, _ in touched],
-        [spool.forked for spool, _ in touched],
-        *(zip(*group.rows, strict=True) if group.rows else _EMPTY_EVENTS),
-        *(zip(*group.curves, strict=True) if group.curves else _EMPTY_CURVES),
-        *group.fold.treatment_columns(),
-        *group.fold.day_columns(),
+        SPOOL_ROW.encode(
+            [(s.spool_id, s.revision, s.next_number, s.head_hash, s.forked) for s in spools],
+            types["spool_row"],
+        ),
+        EVENT_ROW.array(group.events, types["event_row"]),
+        CURVE_ROW.array(group.curves, types["curve_row"]),
+        TREATMENT_ROW.encode(group.fold.treatments(), types["treatment_row"]),
+        DAY_ROW.encode(group.fold.days(), types["day_row"]),
     ]
 
 
@@ -79,7 +69,9 @@ def is_simple(group: Group) -> bool:
     )
 
 
-async def write(connection: asyncpg.Connection, group: Group, before: dict[UUID, Spool]) -> int:
+async def write(
+    connection: asyncpg.Connection, group: Group, before: dict[UUID, Spool], types: dict[str, int]
+) -> int:
     """Write all of the group, inside the caller's transaction; the position before its first."""
     for tail in group.tails:
         await connection.execute(
@@ -93,7 +85,7 @@ async def write(connection: asyncpg.Connection, group: Group, before: dict[UUID,
     for order, event, raw, received_at in group.rare:
         if type(event) is FacilityRegistered:  # days are counted in its zone
             await apply(connection, event, raw, order, received_at)
-    first = await connection.fetchval(APPEND, *columns(group))
+    first = await connection.fetchval(APPEND, *parameters(group, types))
     offset = (first or 1) - 1
     for order, event, raw, received_at in group.rare:
         if type(event) is not FacilityRegistered:

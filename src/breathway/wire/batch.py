@@ -45,7 +45,7 @@ Hash = Annotated[bytes, Meta(min_length=32, max_length=32)]
 Number = Annotated[int, Meta(ge=1, le=2**62)]
 
 
-class Entry(Struct, frozen=True, array_like=True):
+class Entry(Struct, frozen=True, array_like=True, gc=False):
     """One record of a spool."""
 
     number: Number  # from 1, without gaps within a spool
@@ -54,7 +54,7 @@ class Entry(Struct, frozen=True, array_like=True):
     blob: bytes | None = None  # packed curves
 
 
-class PatientKey(Struct, frozen=True, kw_only=True):
+class PatientKey(Struct, frozen=True, kw_only=True, gc=False):
     """A patient's data key, sealed to the centre's X25519 box key (libsodium sealed box)."""
 
     key_id: UUID

@@ -22,7 +22,7 @@ from breathway.console.accounts import Accounts
 from breathway.console.app import build
 from breathway.record import Appender, Database, Embedded, Objects, Wake, prepare
 
-from .ward import Ward
+from tests.contract.console.ward import Ward
 
 PEOPLE = (
     ("nurse", "Srey Leak", "nurse", ["kh-sihanoukville"]),

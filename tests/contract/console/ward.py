@@ -90,7 +90,9 @@ class Ward:
         ]
         await self.appender.append(events, received_at=at)
 
-    async def send(self, facility_id: str, *entries: tuple, keys: tuple = ()):
+    async def send(
+        self, facility_id: str, *entries: tuple, keys: tuple = (), quarantined: bool = False
+    ):
         """What an edge sends; an entry is an event (or bytes) and, where it has one, its blob."""
         spool = self.spools[facility_id]
         now = dt.datetime.now(dt.UTC)
@@ -102,6 +104,7 @@ class Ward:
         )
         answer = await self.appender.append_batch(spool.identity, batch, now)
         assert answer.kept or not entries, answer
+        assert not answer.quarantined or quarantined, answer.quarantined
         return answer
 
     async def register(self, facility_id: str = "kh-sihanoukville", **profile):

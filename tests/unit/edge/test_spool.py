@@ -333,8 +333,8 @@ def test_erasure_destroys_key_and_row(spool: Spool) -> None:
 
 
 def test_strays_are_kept_and_a_dose_is_heard_once(spool: Spool) -> None:
-    spool.drafts.keep_stray("oximeter-1", "vitals", NOW, b"1")
-    spool.drafts.keep_stray("oximeter-1", "vitals", NOW, b"2")
+    spool.drafts.keep_stray("spirometer-1", "blow", NOW, b"1")
+    spool.drafts.keep_stray("spirometer-1", "blow", NOW, b"2")
     assert [content for _, _, content in spool.drafts.strays()] == [b"2", b"1"]
     assert spool.drafts.strays_count() == 2
     assert spool.drafts.hear_dose("neb-1", "d1", NOW)

@@ -42,7 +42,7 @@ from breathway.edge.gateway.line import Line, Stretch
 from breathway.edge.gateway.live import (
     dose_signal,
     flow_signal,
-    sample_of,
+    shown,
     sound_signal,
     vitals_signal,
 )
@@ -50,7 +50,14 @@ from breathway.edge.ports import Instrument as Port
 from breathway.edge.recorder import TreatmentRecorder
 from breathway.edge.spool import Spool
 from breathway.edge.treatment import Dose
-from breathway.edge.views import Activity, BlowBody, Live, NebulizationBody, SoundBody
+from breathway.edge.views import (
+    Activity,
+    BlowBody,
+    Live,
+    NebulizationBody,
+    SoundBody,
+)
+from breathway.edge.views import Instrument as InstrumentView
 from breathway.model.errors import BreathwayError, Conflict, Rejection, Unavailable
 from breathway.model.facility import Instrument, InstrumentKind
 
@@ -94,6 +101,9 @@ class Gateway:
     def instruments(self) -> list[Instrument]:
         return [line.shown for line in self._lines.values()]
 
+    def shown(self) -> list[InstrumentView]:
+        return [shown(line) for line in self._lines.values()]
+
     def activities(self, treatment_id: UUID) -> list[Activity]:
         return [
             line.activity
@@ -107,7 +117,7 @@ class Gateway:
 
     def unsaved_vitals(self, treatment_id: UUID) -> Stretch | None:
         for line in self._lines.values():
-            if line.attached == treatment_id and line.stretch is not None:
+            if line.stretch is not None and line.stretch.treatment_id == treatment_id:
                 return line.stretch
         return None
 
@@ -115,9 +125,9 @@ class Gateway:
 
     async def start_blow(self, treatment_id: UUID, body: BlowBody) -> None:
         state = await asyncio.to_thread(self._recorder.find, treatment_id)
-        line = self._free("spirometer", body.instrument_id)
+        line = await self._free("spirometer", body.instrument_id)
         machine.may_blow(state, body.phase, line.id)
-        activity = self._activity("blow", line, phase=body.phase)
+        activity = line.activity_now("blow", self._clock.now(), phase=body.phase)
         line.begin(treatment_id, activity, self._clock.monotonic() + _BLOW_S)
         line.blow.claims.next = BlowClaim(treatment_id=treatment_id, phase=body.phase)
         await self._command(line, StartBlow())
@@ -131,11 +141,10 @@ class Gateway:
 
     async def start_sound(self, treatment_id: UUID, body: SoundBody) -> None:
         state = await asyncio.to_thread(self._recorder.find, treatment_id)
-        line = self._free("stethoscope", body.instrument_id)
+        line = await self._free("stethoscope", body.instrument_id)
         machine.must_be_open(state)
-        activity = self._activity(
-            "record", line, phase=body.phase, body_site=body.body_site, seconds=body.seconds
-        )
+        what = {"phase": body.phase, "body_site": body.body_site, "seconds": body.seconds}
+        activity = line.activity_now("record", self._clock.now(), **what)
         until_s = self._clock.monotonic() + body.seconds + _SOUND_GRACE_S
         line.begin(treatment_id, activity, until_s)
         line.clip.claims.next = ClipClaim(
@@ -147,14 +156,14 @@ class Gateway:
         await self._command(line, StartSound(seconds=body.seconds))
 
     async def start_nebulizer(self, treatment_id: UUID, body: NebulizationBody) -> None:
-        line = self._free("nebulizer", body.instrument_id)
+        line = await self._free("nebulizer", body.instrument_id)
         dose = Dose(
             instrument_id=line.id,
             drug=body.drug,
             prescribed_mg=body.prescribed_mg,
             asked_at=self._clock.now(),
         )
-        line.begin(treatment_id, self._activity("nebulize", line), None)
+        line.begin(treatment_id, line.activity_now("nebulize", self._clock.now()), None)
         line.dose, line.output = None, []
         try:
             await asyncio.to_thread(
@@ -229,7 +238,7 @@ class Gateway:
                         continue
                     await self._hear(line, reading)
                 return  # the port was closed
-            except (OSError, BreathwayError, ValueError):
+            except Exception:  # one instrument never takes the others or the page with it
                 _log.exception("instrument_failed", extra={"instrument_id": line.id})
             await self._clock.sleep(_RESTART_S)
 
@@ -242,12 +251,13 @@ class Gateway:
         else:
             blows = line.blow.feed(reading) if line.kind == "spirometer" else []
         for blow in blows:
-            problem = await self._delivery.blow(line.id, blow)
-            self._done(line, "blow", blow.claim.treatment_id if blow.claim else None, problem)
-        if line.kind == "stethoscope":
-            for clip in line.clip.feed(reading):
+            async with line.delivering:
+                problem = await self._delivery.blow(line.id, blow)
+                self._done(line, "blow", blow.claim, problem)
+        for clip in line.clip.feed(reading) if line.kind == "stethoscope" else []:
+            async with line.delivering:
                 problem = await self._delivery.clip(line.id, clip)
-                self._done(line, "record", clip.claim.treatment_id if clip.claim else None, problem)
+                self._done(line, "record", clip.claim, problem)
         if isinstance(reading, PcmFrame):
             self._tell(sound_signal(line, reading, now))
         elif isinstance(reading, OximeterReading):
@@ -259,11 +269,14 @@ class Gateway:
         if line.hear(reading, now):
             self._say_instrument(line)
 
-    def _done(self, line: Line, what: str, treatment_id: UUID | None, problem: str) -> None:
+    def _done(
+        self, line: Line, what: str, claim: BlowClaim | ClipClaim | None, problem: str
+    ) -> None:
+        treatment_id = claim.treatment_id if claim else None
         activity = line.activity
         if activity is not None and activity.what == what and line.treatment_id == treatment_id:
             self._end(line)
-        if treatment_id is not None and problem:
+        if treatment_id is not None and problem and problem != "blow_stopped":
             self._note_problem(treatment_id, problem)
 
     def _note_problem(self, treatment_id: UUID, problem: str) -> None:
@@ -285,7 +298,7 @@ class Gateway:
         if line.treatment_id is not None:
             self._tell(dose_signal(line, reading, self._clock.now()))
             if reading.state == "fault":
-                self._note_problem(line.treatment_id, "nebulizer_fault")
+                self._note_problem(line.treatment_id, "instrument_fault")
 
     async def _hear_dose(self, line: Line, reading: DoseLogged) -> None:
         treatment_id = await self._delivery.dose(line.id, reading)
@@ -310,14 +323,20 @@ class Gateway:
         await self._quietly(line, StopBlow() if blow else StopSound())
         self._end(line)
         if treatment_id is not None:
-            self._note_problem(treatment_id, "blow_not_heard" if blow else "sound_not_heard")
+            self._note_problem(treatment_id, "no_blow" if blow else "instrument_silent")
 
     # -- inside ---------------------------------------------------------------------------------
 
-    def _free(self, kind: InstrumentKind, instrument_id: str | None) -> Line:
-        lines = [line for line in self._lines.values() if line.kind == kind]
-        if instrument_id is not None:
-            lines = [line for line in lines if line.id == instrument_id]
+    async def _free(self, kind: InstrumentKind, instrument_id: str | None) -> Line:
+        """One that has nothing to do, chosen without giving way between choice and use."""
+        lines = [
+            line
+            for line in self._lines.values()
+            if line.kind == kind and instrument_id in (None, line.id)
+        ]
+        for line in lines:
+            async with line.delivering:  # what is being saved is about to be over
+                pass
         lines.sort(key=lambda line: (line.activity is not None, line.shown.status == "silent"))
         if not lines:
             raise Conflict(
@@ -341,14 +360,6 @@ class Gateway:
             and line.activity is not None
             and line.activity.what == what
         ]
-
-    def _activity(self, what: str, line: Line, **fields: object) -> Activity:
-        return Activity(
-            what=what,  # type: ignore[arg-type]
-            instrument_id=line.id,
-            since_at=self._clock.now(),
-            **fields,  # type: ignore[arg-type]
-        )
 
     async def _command(self, line: Line, command: Command) -> None:
         """Tell an instrument to begin; where it cannot be told, nothing began."""
@@ -376,7 +387,7 @@ class Gateway:
 
     def _say_instrument(self, line: Line) -> None:
         now = self._clock.now()
-        self._tell(Live(topic="instrument", at=now, instrument=line.shown, instrument_id=line.id))
+        self._tell(Live(topic="instrument", at=now, instrument=shown(line), instrument_id=line.id))
 
     def _say_treatment(self, treatment_id: UUID) -> None:
         self._tell(Live(topic="treatment", at=self._clock.now(), treatment_id=treatment_id))

@@ -107,7 +107,7 @@ class BlowCollector:
 
     def feed(self, reading: Reading) -> list[Blow]:
         if isinstance(reading, BlowStarted):
-            left = self._finish("blow_incomplete") if self._start else []
+            left = self._finish("blow_lost") if self._start else []
             self.claims.begin()
             self._start, self._rate_hz = reading, reading.rate_hz
             self._samples, self._hole, self._volume = [], False, False
@@ -117,17 +117,17 @@ class BlowCollector:
         elif isinstance(reading, FramesLost):
             self._hole = True
         elif isinstance(reading, LinkChanged) and not reading.connected and self._start:
-            return self._finish("instrument_away")
+            return self._finish("instrument_silent")
         elif isinstance(reading, BlowEnded) and self._start and reading.blow == self._start.blow:
             return self._finish(self._problem(reading))
         return []
 
     def _problem(self, end: BlowEnded) -> str:
         if end.cause == "no_effort" or not self._samples:
-            return "no_effort"
+            return "no_blow"
         if end.cause == "stopped":
             return "blow_stopped"
-        return "blow_incomplete" if self._hole or end.samples != len(self._samples) else ""
+        return "blow_lost" if self._hole or end.samples != len(self._samples) else ""
 
     def _take(self, reading: FlowSamples | VolumeSamples) -> None:
         if self._start is None or reading.blow != self._start.blow:
@@ -176,7 +176,7 @@ class ClipCollector:
 
     def feed(self, reading: Reading) -> list[Clip]:
         if isinstance(reading, PcmFrame):
-            done = self._finish("sound_incomplete") if self._is_other(reading) else []
+            done = self._finish("sound_lost") if self._is_other(reading) else []
             if self._number is None:
                 self.claims.begin()
                 self._number, self._rate_hz = reading.clip, reading.rate_hz
@@ -186,10 +186,10 @@ class ClipCollector:
         if isinstance(reading, FramesLost):
             self._hole = True
         elif isinstance(reading, LinkChanged) and not reading.connected and self.collecting:
-            return self._finish("instrument_away")
+            return self._finish("instrument_silent")
         elif isinstance(reading, SoundEnded) and reading.clip == self._number:
             whole = not self._hole and 2 * reading.samples == len(self._pcm) > 0
-            return self._finish("" if whole else "sound_incomplete")
+            return self._finish("" if whole else "sound_lost")
         return []
 
     def _is_other(self, reading: PcmFrame) -> bool:

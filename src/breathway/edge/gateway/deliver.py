@@ -68,7 +68,7 @@ class Delivery:
                 problem = refusal.name
             except ScoreError as refusal:
                 problem = refusal.name
-        if problem not in ("no_effort", "blow_stopped"):
+        if problem not in ("no_blow", "blow_stopped"):
             flow = [round(float(v), 4) for v in blow.flow_l_s if math.isfinite(v)]
             await self._stray(instrument_id, "blow", {"rate_hz": blow.rate_hz, "flow_l_s": flow})
         return problem or "unassigned"

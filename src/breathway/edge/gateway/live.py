@@ -14,6 +14,7 @@ from breathway.device import (
     VolumeSamples,
 )
 from breathway.edge.gateway.line import Line
+from breathway.edge.views import Instrument as InstrumentView
 from breathway.edge.views import Live
 from breathway.model.vitals import VitalSample
 
@@ -80,6 +81,18 @@ def dose_signal(line: Line, reading: NebulizerStatus, now: dt.datetime) -> Live:
         output=reading.output_ratio,
         remaining_s=reading.remaining_s,
         paused=reading.state in ("paused", "mask_off"),
+    )
+
+
+def shown(line: Line) -> InstrumentView:
+    known = line.shown
+    return InstrumentView(
+        id=known.id,
+        kind=known.kind,
+        model=known.model,
+        status=known.status,
+        last_reading_at=known.last_reading_at,
+        detail=known.detail,
     )
 
 

@@ -40,11 +40,12 @@ async def close(line: Line, delivery: Delivery) -> None:
     stretch, line.stretch = line.stretch, None
     if stretch is not None and stretch.samples:
         line.unsaved = [*line.unsaved, stretch][-_MOST_UNSAVED:]
-    while line.unsaved:
-        first = line.unsaved[0]
-        if not await delivery.vitals(line.id, first.treatment_id, first):
-            return
-        line.unsaved = [stretch for stretch in line.unsaved if stretch is not first]
+    async with line.saving:
+        while line.unsaved:
+            first = line.unsaved[0]
+            if not await delivery.vitals(line.id, first.treatment_id, first):
+                return
+            line.unsaved = [stretch for stretch in line.unsaved if stretch is not first]
 
 
 async def close_if_due(line: Line, delivery: Delivery, clock: Clock) -> None:

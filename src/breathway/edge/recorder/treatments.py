@@ -41,12 +41,14 @@ from breathway.model.warning import FindingNoted
 from breathway.score import pack_curves, unpack_curves
 
 _PHASES: tuple[Phase, ...] = ("before", "after")
+_SCORED_HELD = 32
 
 
 class TreatmentRecorder:
     def __init__(self, pen: Pen, people: PeopleRecorder) -> None:
         self._pen = pen
         self._people = people
+        self._scored: dict[tuple[UUID, Phase, int], Scored] = {}  # the last few, for the page
 
     # -- reading --------------------------------------------------------------------------------
 
@@ -72,9 +74,15 @@ class TreatmentRecorder:
         test = state.test(phase)
         if test is None or test.blows == 0:
             return None
-        before = self.scored(state, "before") if phase == "after" else None
-        who = Snapshot(sex=state.sex, age_years=state.age_years, height_cm=state.height_cm)
-        return score_test(self.curves(test, state.treatment_id), test.rate_hz, who, before)
+        key = (state.treatment_id, phase, test.blows)
+        if key not in self._scored:
+            before = self.scored(state, "before") if phase == "after" else None
+            who = Snapshot(sex=state.sex, age_years=state.age_years, height_cm=state.height_cm)
+            curves = self.curves(test, state.treatment_id)
+            while len(self._scored) >= _SCORED_HELD:
+                self._scored.pop(next(iter(self._scored)), None)
+            self._scored[key] = score_test(curves, test.rate_hz, who, before)
+        return self._scored[key]
 
     # -- the nurse's steps ----------------------------------------------------------------------
 

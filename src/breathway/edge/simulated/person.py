@@ -27,12 +27,13 @@ class Vitals(Struct, frozen=True, kw_only=True):
 
 
 class Person:
-    """One simulated person, from arrival to leaving."""
+    """One simulated person, from arrival to leaving; ``fvc_l`` is what is usual for them."""
 
     def __init__(self, seed: int, fvc_l: float | None = None) -> None:
         draw = random.Random(seed)  # noqa: S311 - a simulation, not a secret
         self.seed = seed
-        self.fvc_l = fvc_l if fvc_l is not None else draw.uniform(2.6, 4.6)
+        own, adult = draw.uniform(0.92, 1.06), draw.uniform(2.6, 4.6)
+        self.fvc_l = adult if fvc_l is None else own * fvc_l
         self.obstruction_before = draw.uniform(0.45, 0.9)
         responds = draw.random() < 0.75
         # The share of the obstruction that a full dose takes away.

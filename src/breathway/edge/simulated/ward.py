@@ -2,11 +2,16 @@
 
 In: the facility's id, a seed, a speed, a folder for the broker. Out: ``addresses`` and
 ``instruments()``, by which a gateway reaches the instruments as it would reach real ones.
-``next_person`` is called when the next patient comes; the same seed gives the same people.
+The same seed gives the same people.
+
+``receive`` says who sits down, so that the lungs fit the person: FVC is what GLI Global 2022
+predicts, times 0.92-1.06 by the seed. A ward that is never told takes whoever makes the first blow
+or sound some time after the blows that follow a dose for the next person.
 """
 
 from __future__ import annotations
 
+import asyncio
 import secrets
 import zlib
 from pathlib import Path
@@ -21,10 +26,15 @@ from breathway.edge.simulated.person import Person, Vitals
 from breathway.edge.simulated.spirometer import SimulatedSpirometer
 from breathway.edge.simulated.stethoscope import Recording, SimulatedStethoscope, recording_of
 from breathway.edge.simulated.stream import TcpServer, Terminal
+from breathway.model.people import Sex
+from breathway.score.reference import load_set, look_up
+
+_NEXT_AFTER_S = 90.0  # of quiet, for a ward that is not told who comes
+_GLI_SEX: dict[str, str] = {"female": "F", "male": "M"}
 
 
 class Ward:
-    """``start``, ``instruments``, ``next_person`` for each patient, ``stop``.
+    """``start``, ``instruments``, ``receive`` for each patient, ``stop``.
 
     With a ``broker`` of the gateway's own, made for ``Ward.mqtt_ids(facility_id)``, the ward uses
     that one; otherwise it starts and stops one in ``folder``.
@@ -42,7 +52,11 @@ class Ward:
         if not speed > 0:
             raise ValueError("speed is above 0")
         self._seed = seed
+        self._speed = speed
         self._people = 0
+        self._told = False
+        self._blows_after = 0  # the person's dose
+        self._used_at = 0.0
         self.person = Person(seed)
         mqtt = self.mqtt_ids(facility_id)
         number = _number(facility_id)
@@ -94,9 +108,18 @@ class Ward:
         where = self.broker
         return [open_instrument(named, lambda: where.address) for named in self.addresses]
 
+    def receive(self, sex: Sex, age_years: float | None, height_cm: float | None) -> Person:
+        """The next patient sits down: call it when a treatment starts."""
+        return self.next_person(fvc_l=_predicted_fvc_l(sex, age_years, height_cm))
+
     def next_person(self, seed: int | None = None, fvc_l: float | None = None) -> Person:
-        """The next patient sits down; ``fvc_l`` is the lungs' size, else the seed's."""
+        """Somebody else; ``fvc_l`` is what is usual for them, else the seed chooses an adult."""
+        self._told = True
+        return self._take_turns(seed, fvc_l)
+
+    def _take_turns(self, seed: int | None = None, fvc_l: float | None = None) -> Person:
         self._people += 1
+        self._blows_after = 0
         self.person = Person(self._seed + self._people if seed is None else seed, fvc_l)
         return self.person
 
@@ -110,13 +133,38 @@ class Ward:
             await self.broker.stop()
 
     def _blow(self, number: int) -> Blow:
+        self._notice()
+        if self.person.inhaled_mg > 0:
+            self._blows_after += 1
         return blow_of(self.person, number)
 
     def _sound(self, number: int) -> Recording:
+        self._notice()
         return recording_of(self.person.sound, number)
 
     def _vitals(self) -> Vitals:
         return self.person.vitals()
+
+    def _notice(self) -> None:
+        """Whether this is somebody else, when nobody tells us."""
+        now = asyncio.get_running_loop().time()
+        quiet_s, self._used_at = now - self._used_at, now
+        if not self._told and self._blows_after > 0 and quiet_s > _NEXT_AFTER_S / self._speed:
+            self._take_turns()
+
+
+def _predicted_fvc_l(sex: Sex, age_years: float | None, height_cm: float | None) -> float | None:
+    if age_years is None or height_cm is None or sex not in _GLI_SEX:
+        return None
+    found = look_up(
+        load_set("gli-2022"),
+        sex=[_GLI_SEX[sex]],
+        age_years=[age_years],
+        height_cm=[height_cm],
+        indices=["fvc"],
+    )
+    predicted = float(found["fvc"].predicted[0])
+    return predicted if predicted > 0 else None  # NaN outside the ages of the set
 
 
 def _number(facility_id: str) -> int:

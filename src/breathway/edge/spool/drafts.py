@@ -42,6 +42,9 @@ class Drafts:
         rows = self._store.rows("SELECT treatment_id, nonce, box FROM treatment WHERE open = 1")
         return [self._open(row) for row in rows]
 
+    def any_open(self) -> bool:
+        return self._store.row("SELECT 1 FROM treatment WHERE open = 1 LIMIT 1") is not None
+
     def of_patient(self, patient_id: UUID) -> list[bytes]:
         rows = self._store.rows(
             "SELECT treatment_id, nonce, box FROM treatment WHERE patient_id = ?"
@@ -117,7 +120,9 @@ class Drafts:
         ]
 
     def strays_count(self) -> int:
-        return int(self._store.row("SELECT count(*) FROM unassigned")[0])
+        """Blows, sounds and doses: what somebody may still want to assign."""
+        sql = "SELECT count(*) FROM unassigned WHERE kind != 'vitals'"
+        return int(self._store.row(sql)[0])
 
     def purge(self, before: dt.datetime) -> int:
         """States of finished treatments none of whose records are here any more, and old strays."""

@@ -81,7 +81,7 @@ class Caller:
             sent_at=now,
             entries=tuple(w.entry for w in waiting),
             keys=tuple(keys),
-            presence=self._presence(),
+            presence=await asyncio.to_thread(self._presence),
             outbox_acknowledged=await asyncio.to_thread(self._spool.inbox.untold),
             wait_s=wait_s,
         )

@@ -1,0 +1,237 @@
+"""The calls of the bedside API: from a request to the recorder and the gateway, and back to a view.
+
+Each returns after what it changed is on the disk. ``edge.views`` says what goes in and out.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import datetime as dt
+from collections.abc import Callable
+from uuid import UUID
+
+from starlette.requests import Request
+
+from breathway.edge import treatment as machine
+from breathway.edge.bedside.show import Show
+from breathway.edge.clock import Clock
+from breathway.edge.gateway import Gateway
+from breathway.edge.recorder import PeopleRecorder, TreatmentRecorder
+from breathway.edge.spool import Spool
+from breathway.edge.views import (
+    AdviceCard,
+    AdviceState,
+    Bedside,
+    BlowBody,
+    FinishBody,
+    GivenBody,
+    HelpBody,
+    MedicationBody,
+    NebulizationBody,
+    OximeterBody,
+    PatientBody,
+    Patients,
+    PatientView,
+    Records,
+    SoundBody,
+    StepBody,
+    TestEndBody,
+    TreatmentBody,
+    TreatmentView,
+)
+from breathway.model.errors import BadRequest, Conflict, NotFound
+
+_MOST = 500
+
+
+class Calls:
+    def __init__(
+        self,
+        spool: Spool,
+        people: PeopleRecorder,
+        treatments: TreatmentRecorder,
+        gateway: Gateway,
+        show: Show,
+        clock: Clock,
+        *,
+        look: Callable[[], None],
+        begun: Callable[[machine.Treatment], None],
+    ) -> None:
+        self.look = look
+        self._spool = spool
+        self._people = people
+        self._treatments = treatments
+        self._gateway = gateway
+        self._show = show
+        self._clock = clock
+        self._begun = begun
+
+    def after(self, seconds: float) -> dt.datetime:
+        return self._clock.now() + dt.timedelta(seconds=seconds)
+
+    # -- reading --------------------------------------------------------------------------------
+
+    async def bedside(self, request: Request) -> Bedside:
+        return await asyncio.to_thread(self._show.bedside, self._clock.now())
+
+    async def patients(self, request: Request) -> Patients:
+        words, now = request.query_params.get("q", "")[:200], self._clock.now()
+
+        def search() -> Patients:
+            found = self._spool.people.search(words)
+            rows = [self._show.lines.patient_line(person, now) for person in found]
+            return Patients(rows=rows, total=self._spool.people.count())
+
+        return await asyncio.to_thread(search)
+
+    async def patient(self, request: Request) -> PatientView:
+        return await self._patient(_id(request))
+
+    async def treatment(self, request: Request) -> TreatmentView:
+        return await self._treatment(_id(request))
+
+    async def records(self, request: Request) -> Records:
+        limit = _number(request.query_params.get("limit", "100"))
+        of = request.query_params.get("treatment")
+        treatment_id = _uuid(of) if of else None
+
+        def read() -> Records:
+            return Records(
+                rows=self._show.lines.records(treatment_id, limit),
+                counts=self._spool.entries.counts(),
+                unassigned=self._spool.drafts.strays_count(),
+            )
+
+        return await asyncio.to_thread(read)
+
+    # -- people ---------------------------------------------------------------------------------
+
+    async def register(self, request: Request, body: PatientBody) -> PatientView:
+        person = await asyncio.to_thread(self._people.register, body)
+        return await self._patient(person.patient_id)
+
+    async def update(self, request: Request, body: PatientBody) -> PatientView:
+        await asyncio.to_thread(self._people.update, _id(request), body)
+        return await self._patient(_id(request))
+
+    async def medicate(self, request: Request, body: MedicationBody) -> PatientView:
+        await asyncio.to_thread(self._people.state_medication, _id(request), body)
+        return await self._patient(_id(request))
+
+    # -- treatments -----------------------------------------------------------------------------
+
+    async def begin(self, request: Request, body: TreatmentBody) -> TreatmentView:
+        state = await asyncio.to_thread(self._treatments.begin, body)
+        self._begun(state)
+        await self._gateway.attach_oximeter(state.treatment_id)
+        self.look()
+        return await self._treatment(state.treatment_id)
+
+    async def step(self, request: Request, body: StepBody) -> TreatmentView:
+        treatment_id = _id(request)
+        state = await asyncio.to_thread(
+            self._treatments.change, treatment_id, lambda s: machine.move(s, body.step)
+        )
+        if body.step == "vitals":
+            await self._gateway.attach_oximeter(treatment_id)
+        if body.step in ("nebulize", "test_after"):
+            test = state.test("before")
+            if test is not None and test.blows and test.event_id is None:
+                await asyncio.to_thread(self._treatments.end_test, treatment_id, "before")
+        return await self._treatment(treatment_id)
+
+    async def oximeter(self, request: Request, body: OximeterBody) -> TreatmentView:
+        treatment_id = _id(request)
+        machine.must_be_open(await asyncio.to_thread(self._treatments.find, treatment_id))
+        if not await self._gateway.attach_oximeter(treatment_id, body.instrument_id):
+            raise Conflict("no such pulse oximeter is free", name="no_instrument")
+        return await self._treatment(treatment_id)
+
+    async def blow(self, request: Request, body: BlowBody) -> TreatmentView:
+        await self._gateway.start_blow(_id(request), body)
+        return await self._treatment(_id(request))
+
+    async def stop_blow(self, request: Request) -> TreatmentView:
+        await self._gateway.stop_blow(_id(request))
+        return await self._treatment(_id(request))
+
+    async def end_test(self, request: Request, body: TestEndBody) -> TreatmentView:
+        await asyncio.to_thread(self._treatments.end_test, _id(request), body.phase)
+        return await self._treatment(_id(request))
+
+    async def nebulize(self, request: Request, body: NebulizationBody) -> TreatmentView:
+        treatment_id = _id(request)
+        state = await asyncio.to_thread(self._treatments.find, treatment_id)
+        machine.may_nebulize(state)
+        test = state.test("before")
+        if test is not None and test.blows and test.event_id is None:
+            await asyncio.to_thread(self._treatments.end_test, treatment_id, "before")
+        await self._gateway.start_nebulizer(treatment_id, body)
+        return await self._treatment(treatment_id)
+
+    async def tell_nebulizer(self, request: Request) -> TreatmentView:
+        what = request.path_params["what"]
+        if what not in ("pause", "resume", "stop"):
+            raise NotFound("a nebulizer is paused, resumed or stopped", name="no_such_call")
+        await self._gateway.tell_nebulizer(_id(request), what)
+        return await self._treatment(_id(request))
+
+    async def sound(self, request: Request, body: SoundBody) -> TreatmentView:
+        await self._gateway.start_sound(_id(request), body)
+        return await self._treatment(_id(request))
+
+    async def help(self, request: Request, body: HelpBody) -> TreatmentView:
+        await asyncio.to_thread(self._treatments.ask_help, _id(request), body)
+        self.look()
+        return await self._treatment(_id(request))
+
+    async def given(self, request: Request, body: GivenBody) -> TreatmentView:
+        await asyncio.to_thread(self._treatments.give, _id(request), body)
+        return await self._treatment(_id(request))
+
+    async def finish(self, request: Request, body: FinishBody) -> TreatmentView:
+        await self._let_go(_id(request))
+        await asyncio.to_thread(self._treatments.finish, _id(request), body)
+        return await self._treatment(_id(request))
+
+    async def cancel(self, request: Request) -> TreatmentView:
+        await self._let_go(_id(request))
+        await asyncio.to_thread(self._treatments.cancel, _id(request))
+        return await self._treatment(_id(request))
+
+    async def advice(self, request: Request, body: AdviceState) -> AdviceCard:
+        found = await asyncio.to_thread(self._spool.inbox.one_advice, _id(request))
+        if found is None:
+            raise NotFound("no such advice", name="advice_unknown")
+        await asyncio.to_thread(self._treatments.mark_advice, found, body.state)
+        again = await asyncio.to_thread(self._spool.inbox.one_advice, _id(request))
+        return self._show.lines.advice(again or found)
+
+    # -- inside ---------------------------------------------------------------------------------
+
+    async def _let_go(self, treatment_id: UUID) -> None:
+        machine.must_be_open(await asyncio.to_thread(self._treatments.find, treatment_id))
+        await self._gateway.release(treatment_id)
+
+    async def _patient(self, patient_id: UUID) -> PatientView:
+        return await asyncio.to_thread(self._show.lines.patient, patient_id, self._clock.now())
+
+    async def _treatment(self, treatment_id: UUID) -> TreatmentView:
+        return await asyncio.to_thread(self._show.treatment, treatment_id, self._clock.now())
+
+
+def _id(request: Request) -> UUID:
+    return _uuid(request.path_params["id"])
+
+
+def _uuid(text: str) -> UUID:
+    try:
+        return UUID(text)
+    except ValueError:
+        raise NotFound("this is not an id", name="not_found") from None
+
+
+def _number(text: str) -> int:
+    if not text.isascii() or not text.isdigit() or len(text) > 6:
+        raise BadRequest("limit is a number", name="bad_request")
+    return min(max(int(text), 1), _MOST)
