@@ -21,7 +21,6 @@ import zstandard
 
 from breathway.centre.keys import keys_of
 from breathway.model import VitalsRecorded, encode_event
-from breathway.model.errors import BreathwayError
 from breathway.model.vitals import VitalSample
 from breathway.record import Database, application_url, revoke
 from breathway.wire.batch import (
@@ -33,6 +32,7 @@ from breathway.wire.batch import (
     encode_batch,
     sign,
 )
+from tests.path.centre.bedside import Bedside, name_of_refusal
 from tests.path.centre.rig import running
 
 NAME, PHONE = "Canary Vireakboth", "+855 77 133 713"
@@ -173,19 +173,11 @@ def test_a_revoked_key_is_refused_by_every_worker(centre):
 def test_a_used_code_and_a_wrong_proof_enrol_nobody(centre):
     async def scenario():
         code = await asyncio.to_thread(centre.operate, "enrol-code", "kh-kampot")
-        from tests.path.centre.bedside import Bedside
-
-        for seed, given, name in (
-            (4, code, None),
-            (5, code, "code_not_valid"),
-            (6, "AAAA", "code_not_valid"),
-        ):
-            bedside = Bedside(centre.link(), seed)
-            try:
-                await bedside.enrol(given)
-                assert name is None
-            except BreathwayError as problem:
-                assert (problem.name, bool(problem.hint)) == (name, True)
+        first, second, third = (Bedside(centre.link(), seed) for seed in (4, 5, 6))
+        await first.enrol(code)
+        assert await name_of_refusal(second.enrol(code)) == "code_not_valid"
+        assert await name_of_refusal(third.enrol("AAAAA-AAAAA")) == "code_not_valid"
+        for bedside in (first, second, third):
             await bedside.link.close()
 
     asyncio.run(scenario())
