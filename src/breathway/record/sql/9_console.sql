@@ -37,3 +37,4 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = breathway, pg_temp AS $$
       = ANY ((SELECT string_to_array(current_setting('breathway.facilities', true), ','))::text[]))
   GROUP BY 1, 2
 $$;
+CREATE INDEX task_claimed ON task (claimed_by) WHERE claimed_by IS NOT NULL AND state <> 'done';
