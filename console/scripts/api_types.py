@@ -43,7 +43,7 @@ def structs(module: ModuleType) -> list[type[msgspec.Struct]]:
         for value in vars(module).values()
         if isinstance(value, type)
         and issubclass(value, msgspec.Struct)
-        and value.__module__ == module.__name__
+        and (value.__module__ + ".").startswith(module.__name__ + ".")
     ]
 
 

@@ -35,7 +35,7 @@ export interface Allergy {
 export interface Bedside {
   facility: FacilityView;
   link: LinkView;
-  instruments: Instrument[];
+  instruments: InstrumentView[];
   treatments: CurrentTreatment[];
   advice: AdviceCard[];
   unassigned: number;
@@ -126,13 +126,13 @@ export interface HelpBody {
   words: string;
 }
 
-export interface Instrument {
+export interface InstrumentView {
   id: string;
   kind: "nebulizer" | "pulse_oximeter" | "spirometer" | "stethoscope";
-  model?: string;
-  status?: "active" | "fault" | "ready" | "silent";
-  last_reading_at?: string | null;
-  detail?: string;
+  model: string;
+  status: "active" | "fault" | "ready" | "silent";
+  last_reading_at: string | null;
+  detail: string;
 }
 
 export interface Interruption {
@@ -171,7 +171,7 @@ export interface Live {
   paused?: boolean;
   level?: number | null;
   peaks?: number[];
-  instrument?: Instrument | null;
+  instrument?: InstrumentView | null;
   record?: RecordView | null;
   link?: LinkView | null;
   advice?: AdviceCard | null;
@@ -221,6 +221,10 @@ export interface NebulizationBody {
   drug: string;
   prescribed_mg: number;
   instrument_id: string | null;
+}
+
+export interface OximeterBody {
+  instrument_id: string;
 }
 
 export interface PastTreatment {

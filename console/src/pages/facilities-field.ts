@@ -80,7 +80,7 @@ export class FacilityField extends BwElement {
     if (!pen) return;
     pen.scale(scale, scale);
     const style = getComputedStyle(this);
-    const gap = grid.cell > 10 ? 2 : grid.cell > 5 ? 1 : 0.55;
+    const gap = grid.cell > 10 ? 2 : grid.cell > 5 ? 1 : grid.cell * 0.16;
     let at: Level | null = null;
     this.marks.forEach((mark, i) => {
       if (mark.level !== at) {

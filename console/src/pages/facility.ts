@@ -162,7 +162,7 @@ export class OneFacility extends BwElement {
   }
 
   #enrol() {
-    return html`<h2 class="s13 sb">${t("fac-one-code")}</h2><p class="says">${t("fac-one-code-text")}</p>
+    return html`<div class="enrol"><h2>${t("fac-one-code")}</h2><p class="says">${t("fac-one-code-text")}</p>
       <form class="code-form" @submit=${(event: SubmitEvent) => {
         event.preventDefault();
         const hours = Number(new FormData(event.target as HTMLFormElement).get("hours"));
@@ -173,7 +173,7 @@ export class OneFacility extends BwElement {
       }}><label class="s13">${t("fac-one-code-hours")} <select class="in" name="hours">${HOURS.map(
         (n) => html`<option value=${n}>${n < 48 ? t("fac-one-code-hours-n", { n }) : t("fac-one-code-days-n", { n: n / 24 })}</option>`)}</select></label>
         <button class="btn" ?disabled=${this.busy}>${t("fac-one-code-go")}</button></form>
-      ${this.made ? this.#code(this.made) : nothing}`;
+      ${this.made ? this.#code(this.made) : nothing}</div>`;
   }
 
   #code(made: CodeView) {

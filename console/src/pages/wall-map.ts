@@ -142,7 +142,7 @@ export function labels(sorted: readonly Spot[], px: number): Label[] {
   const out: Label[] = [];
   for (const spot of [...sorted].reverse()) {
     const quiet = spot.urgency === "none";
-    const size = (quiet ? 17 : 20) * px;
+    const size = (quiet ? 20 : 23) * px;
     const words = spot.place.city || spot.place.name;
     const wide = words.length * size * 0.58;
     const spaces: [Label["anchor"], number, number][] = [
@@ -155,7 +155,9 @@ export function labels(sorted: readonly Spot[], px: number): Label[] {
       const [lx, ly] = [spot.x + dx, spot.y + dy];
       const left = anchor === "start" ? lx : anchor === "end" ? lx - wide : lx - wide / 2;
       const box: [number, number, number, number] = [left, ly - size * 0.8, left + wide, ly + size * 0.25];
-      const hit = taken.some(([a, b, c, d], i) => sorted[i] !== spot && box[0] < c && box[2] > a && box[1] < d && box[3] > b);
+      // A name of someone who waits may cover a place that is well, never another name or mark.
+      const free = (i: number): boolean => sorted[i] === spot || (!quiet && sorted[i]?.urgency === "none");
+      const hit = taken.some(([a, b, c, d], i) => !free(i) && box[0] < c && box[2] > a && box[1] < d && box[3] > b);
       if (hit || out.some((label) => label.words === words)) continue;
       taken.push(box);
       out.push({ words, x: lx, y: ly, size, anchor, quiet });

@@ -146,7 +146,7 @@ function row({ place, task }: Waiting, now: Date, old: boolean) {
   const word = task.claimed ? "claimed" : left < 0 ? "overdue" : "unclaimed";
   return html`<li class="wall-row ${old ? "old" : ""}"><i class="wall-bar ${task.priority}"></i>
     <div><h2>${place.city || place.name} <small>${MARKS[task.priority]} ${t(`priority-${task.priority}`)}</small></h2><p>${reason(task)}</p></div>
-    <div class="wall-left num ${left < 0 ? "past" : ""}">${text}${unit ? html`<em> ${unit}</em>` : nothing}<small>${t(`wall-${word}`)}</small></div></li>`;
+    <div class="wall-left num"><span class=${left < 0 ? "past" : ""}>${text}${unit ? html`<em> ${unit}</em>` : nothing}</span><small>${t(`wall-${word}`)}</small></div></li>`;
 }
 
 /** Twenty-four bars, the last hour at the right in full ink. */

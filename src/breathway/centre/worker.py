@@ -22,7 +22,7 @@ from breathway.centre import lifeline
 from breathway.centre.health import Health
 from breathway.centre.lifeline import Inherited
 from breathway.centre.metrics import CONTENT_TYPE, Counters
-from breathway.centre.news import LogNews, listening
+from breathway.centre.news import listening
 from breathway.centre.receiving import Receiving
 from breathway.centre.serving import server_of
 from breathway.config import CentreSettings
@@ -36,7 +36,7 @@ from breathway.wire.receive.limits import Limits
 INTAKE_CONNECTIONS = 4
 CONSOLE_CONNECTIONS = 6
 
-_log = log.get(__name__)
+_log = log.get("breathway.centre.worker")  # not "__main__", as which it runs
 
 
 class Application:
@@ -83,28 +83,27 @@ async def build(inherited: Inherited) -> AsyncIterator[Application]:
         health = Health(stage, settings.data, settings.disk_reserve_mb, __version__)
         receiving = Receiving(intake, appender, objects, counters, health.disk_full)
         receive = Receive(receiving, limits=limits_of(settings), observe=counters.observe)
-        grown = LogNews()
         await stack.enter_async_context(receiving.kept_fresh(receive.wake))
+        page = app.build(
+            console=console,
+            appender=appender,
+            objects=objects,
+            intake=intake,
+            keys_folder=settings.data / "keys",
+            now=lambda: dt.datetime.now(dt.UTC),
+            static=static_pages(),
+            secure_cookies=settings.tls_cert is not None,
+        )
         await stack.enter_async_context(
             listening(
                 url,
                 "intake",
                 {
-                    "log": grown.heard,
+                    "log": lambda payload: page.heard("log", payload),
                     "outbox": receiving.heard_of_outbox,
                     "edges": receiving.heard_of_edge,
                 },
             )
-        )
-        page = app.build(
-            console=console,
-            appender=appender,
-            objects=objects,
-            wake=grown,
-            keys_folder=settings.data / "keys",
-            now=lambda: dt.datetime.now(dt.UTC),
-            static=static_pages(),
-            secure_cookies=settings.tls_cert is not None,
         )
         await stack.enter_async_context(page)
         yield Application(receive, page, health, counters)

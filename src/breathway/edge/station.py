@@ -21,6 +21,7 @@ from msgspec import Struct
 
 from breathway import __version__, log
 from breathway.edge import enrol, tls
+from breathway.edge import treatment as machine
 from breathway.edge.bedside import Bedside
 from breathway.edge.bedside.calls import Calls
 from breathway.edge.bedside.live import Hub
@@ -212,10 +213,10 @@ class Station:
         if treatment_id is not None:
             self.hub.tell(Live(topic="treatment", treatment_id=treatment_id))
 
-    def _begun(self, treatment_id: UUID) -> None:
+    def _begun(self, treatment: machine.Treatment) -> None:
         """The simulated ward measures somebody else from now on."""
         if self._ward is not None:
-            self._ward.next_person()
+            self._ward.receive(treatment.sex, treatment.age_years, treatment.height_cm)
 
     # -- the page -------------------------------------------------------------------------------
 

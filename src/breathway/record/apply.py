@@ -122,19 +122,20 @@ async def _patient(
     connection: Connection, event: PatientRegistered | PatientUpdated, received_at: dt.datetime
 ) -> None:
     """The newest holds, from the facility that registered the person; a clock in the future counts
-    as now; what was erased stays erased."""
+    as now; what was erased stays erased. Parameters in place of ``excluded``, which would need the
+    right to read what is sealed."""
     await connection.execute(
         "INSERT INTO patient AS p (patient_id, facility_id, jurisdiction, sex, birth_year,"
         " height_cm, weight_kg, synthetic, profile_key_id, profile_nonce, profile_box, as_of)"
         " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)"
-        " ON CONFLICT (patient_id) DO UPDATE SET sex = excluded.sex,"
-        " birth_year = excluded.birth_year, height_cm = excluded.height_cm,"
-        " weight_kg = excluded.weight_kg, synthetic = excluded.synthetic,"
-        " profile_key_id = CASE WHEN p.erased_at IS NULL THEN excluded.profile_key_id END,"
-        " profile_nonce = CASE WHEN p.erased_at IS NULL THEN excluded.profile_nonce END,"
-        " profile_box = CASE WHEN p.erased_at IS NULL THEN excluded.profile_box END,"
-        " as_of = excluded.as_of"
-        " WHERE excluded.as_of >= p.as_of AND p.facility_id = excluded.facility_id",
+        " ON CONFLICT (patient_id) DO UPDATE SET sex = $4,"
+        " birth_year = $5, height_cm = $6,"
+        " weight_kg = $7, synthetic = $8,"
+        " profile_key_id = CASE WHEN p.erased_at IS NULL THEN $9 END,"
+        " profile_nonce = CASE WHEN p.erased_at IS NULL THEN $10 END,"
+        " profile_box = CASE WHEN p.erased_at IS NULL THEN $11 END,"
+        " as_of = $12"
+        " WHERE $12 >= p.as_of AND p.facility_id = excluded.facility_id",
         event.patient_id,
         event.facility_id,
         event.jurisdiction,

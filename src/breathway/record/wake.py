@@ -61,8 +61,11 @@ class Wake:
                 for channel in self._channels:
                     self._listener(channel, "")
                 while not lost.is_set():
-                    with contextlib.suppress(asyncio.TimeoutError):
-                        await asyncio.wait_for(lost.wait(), PING_S)
+                    # Not wait_for: before Python 3.12 it forgets that it was cancelled when what
+                    # it waits for comes in the same moment.
+                    with contextlib.suppress(TimeoutError):
+                        async with asyncio.timeout(PING_S):
+                            await lost.wait()
                     await connection.execute("SELECT 1", timeout=10)
             except AWAY:
                 await asyncio.sleep(AGAIN_S)

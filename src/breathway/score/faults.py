@@ -15,6 +15,7 @@ import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
+from breathway.score.effort import submaximal
 from breathway.score.signal import Floats, Ints, Measures, Traces
 
 Bools = NDArray[np.bool_]
@@ -38,10 +39,6 @@ CLOSURES = (  # ours: flow before (L/s), its share of PEF, and the share of it t
     (0.08, 0.015, 0.05),
     (0.15, 0.040, 0.15),
 )
-SLOW_RISE_MS = 190.0  # ours: clearly above the 150 ms of ATS/ERS 2019, which is advisory
-LATE_PEAK_S = 0.20  # ours: from time zero to peak flow
-FLAT_TOP_S = 0.30  # ours: time above 90 % of PEF
-LOW_PEF_PER_FEV1 = 1.5  # per s; Empey's index above 11 (1972: above 10 in upper-airway obstruction)
 STEP_L_S = 0.3  # ours: obstruction, flow before the step at least this …
 STEP_OF_PEF = 0.08  # … and this share of PEF
 STEP_LEFT = 0.42  # of the flow that the decay before it would leave
@@ -95,7 +92,7 @@ def find_faults(traces: Traces, measures: Measures, first_second_s: Floats) -> F
         late_closure=late_closure,
         shut_at_end=shut,
         no_plateau=~(plateau | (measures.fet_s >= LONG_FET_S)),
-        submaximal=_submaximal(traces, measures),
+        submaximal=submaximal(traces, measures),
         faulty_zero=wrong_zero,
         leak=_leaks(traces, measures) & ~wrong_zero,
         short_inspiration=incomplete_inspiration(measures),
@@ -226,34 +223,21 @@ def _obstructed(tail: Tail, pef_l_s: Floats) -> Bools:
     return np.asarray(step.any(axis=1))
 
 
-def _submaximal(traces: Traces, measures: Measures) -> Bools:
-    """A slow rise, a late, flat or low peak: no blast.
-
-    After a hesitant start a slow rise says nothing new, so only the shape of the top counts.
-    """
-    rate = traces.rate_hz
-    top = traces.flow[:, : traces.head + _steps(traces, 1.0)]
-    wide = np.count_nonzero(top > 0.9 * measures.pef_l_s[:, None], axis=1) / rate
-    to_peak = traces.peak / rate - measures.time_zero_s
-    low = measures.pef_l_s < LOW_PEF_PER_FEV1 * measures.fev1_l  # false where FEV1 is unknown
-    slow = _above(measures.rise_time_ms, SLOW_RISE_MS) | (to_peak > LATE_PEAK_S)
-    return np.asarray(slow | (wide > FLAT_TOP_S) | low)
-
-
 def _zero_flow(traces: Traces, measures: Measures) -> Floats:
     """What the sensor reads when nothing moves, taken from the quiet start of the recording.
 
     Where breathing comes before the blow, only half a second without change counts as quiet.
     """
     flow, few = traces.flow, _steps(traces, 0.03)
-    nearest = np.full(len(flow), np.inf)
-    for number in range(4):
-        part = flow[:, number * few : (number + 1) * few]
-        if part.shape[1] < few:
-            break
-        mean = part.mean(axis=1)
-        usable = (np.ptp(part, axis=1) < 0.05) & ((number + 1) * few <= traces.peak)
-        nearest = np.where(usable & (np.abs(mean) < np.abs(nearest)), mean, nearest)
+    parts = min(10, flow.shape[1] // few)
+    pieces = flow[:, : parts * few].reshape(len(flow), parts, few)
+    mean = pieces.mean(axis=2)
+    moving = (pieces.max(axis=2) - pieces.min(axis=2) > 0.05) | (
+        few * np.arange(1, parts + 1)[None, :] > traces.peak[:, None]
+    )
+    mean[moving] = np.inf
+    choices = np.concatenate([flow[:, :1], mean], axis=1)  # the first sample may be the only one
+    nearest = choices[np.arange(len(flow)), np.abs(choices).argmin(axis=1)]
     nearest = np.where(np.abs(nearest) < 0.5, nearest, 0.0)
     half = flow[:, : _steps(traces, 0.5)]
     quiet = (np.ptp(half, axis=1) < 0.04) & (traces.peak >= half.shape[1])

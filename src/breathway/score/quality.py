@@ -35,6 +35,7 @@ T = TypeVar("T", bound=msgspec.Struct)
 
 YOUNG_YEARS = 6.0  # ATS/ERS 2019: up to this age the children's limits hold
 YOUNG_SECOND_S = 0.75  # ATS/ERS 2019: FEV0.75 stands in for FEV1
+WEAK_PEF_SHARE = 0.75  # ours: of the best PEF of the session
 SAME_L = 0.150  # ATS/ERS 2019: repeatability, age > 6
 YOUNG_SAME_L = 0.100  # ATS/ERS 2019: age <= 6, or 10 % of the largest if that is more
 YOUNG_SAME_SHARE = 0.10
@@ -142,11 +143,28 @@ def assess_traces(blows: Sequence[Traces], age_years: float | None = None) -> Se
     fvc = np.array([float(m.fvc_l[0]) for m in measured])
     sound = np.array([not _spoils_fvc(f) for f in faults], dtype=bool)
     repeats = repeats_fvc(fvc, sound, is_young(age_years))
-    maneuvers = tuple(
+    maneuvers = [
         _maneuver(m, f, judge_rows(f, m, repeats[n : n + 1]))
         for n, (m, f) in enumerate(zip(measured, faults, strict=True))
-    )
-    return summarise(maneuvers, age_years)
+    ]
+    return summarise(tuple(_weaker_than_the_best(maneuvers)), age_years)
+
+
+def _weaker_than_the_best(maneuvers: list[Maneuver]) -> list[Maneuver]:
+    """A blow far below the best of its session was no maximal effort, however well shaped."""
+    best = max(maneuvers, key=lambda m: m.blow.pef_l_s if m.fev1_acceptable else 0.0, default=None)
+    if best is None or not best.fev1_acceptable:
+        return maneuvers
+    weak = [
+        "submaximal_effort" not in m.reasons
+        and m.blow.pef_l_s < WEAK_PEF_SHARE * best.blow.pef_l_s
+        and (m.blow.fev1_l or 0.0) < (best.blow.fev1_l or 0.0) - SAME_L
+        for m in maneuvers
+    ]
+    return [
+        msgspec.structs.replace(m, reasons=(*m.reasons, "submaximal_effort")) if is_weak else m
+        for m, is_weak in zip(maneuvers, weak, strict=True)
+    ]
 
 
 def judge_many(

@@ -155,9 +155,9 @@ def _numbers(
         findings.append(
             Finding(name="last_line_cut", detail="the last line is incomplete and was left out")
         )
-    if not body:
-        raise SamplesError("no_samples", "there are no samples below the header", "export again")
     text = "\n".join(body)
+    if not text.strip():
+        raise SamplesError("no_samples", "there are no samples below the header", "export again")
     try:
         table = np.loadtxt(
             io.StringIO(text if separator == "," else text.replace(",", ".")),

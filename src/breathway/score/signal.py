@@ -192,6 +192,8 @@ def trace_rows(
         volume = volume_of_flow(flow, rate_hz)
     hold_rows(volume, length)
     peak = flow.argmax(axis=1)
+    for row in np.flatnonzero(peak >= length).tolist():  # only inspiration: the padding is higher
+        peak[row] = flow[row, : length[row]].argmax()
     head = int(peak.max(initial=0)) + 1
     lowest = np.where(_columns(head) <= peak[:, None], volume[:, :head], np.inf)
     base = head - 1 - lowest[:, ::-1].argmin(axis=1)

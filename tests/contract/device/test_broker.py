@@ -16,6 +16,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import aiomqtt
+import msgspec
 import pytest
 
 from breathway.edge.ports.broker import Broker, BrokerAddress
@@ -121,11 +122,15 @@ def test_its_passwords_are_fresh_and_private(tmp_path: Path) -> None:
         await two.start()
         words = {one.address.password, two.address.password, one.address_of("a").password}
         assert len(words) == 3
-        mode = stat.S_IMODE((tmp_path / "1" / "broker.conf").stat().st_mode)
-        assert mode == 0o600
+        access = tmp_path / "1" / "access" / "a.json"
+        for file in (tmp_path / "1" / "broker.conf", access):
+            assert stat.S_IMODE(file.stat().st_mode) == 0o600
+        assert json.loads(access.read_text()) == msgspec.to_builtins(one.address_of("a"))
+        assert not (access.parent / "edge.json").exists()
         await one.stop()
         await two.stop()
         assert not (tmp_path / "1" / "broker.conf").exists()
+        assert not access.exists()
 
     asyncio.run(story())
 

@@ -16,10 +16,11 @@ from breathway.device import (
     StopBlow,
 )
 from breathway.edge.ports.backoff import BackOff
+from breathway.edge.ports.serial import SerialInstrument
 from breathway.edge.ports.tcp import TcpInstrument, TcpListener
 from breathway.edge.simulated.blow import Blow
 from breathway.edge.simulated.spirometer import SimulatedSpirometer
-from breathway.edge.simulated.stream import TcpServer, call
+from breathway.edge.simulated.stream import TcpServer, Terminal, call
 
 from .test_instrument import Listener, connected, gone
 
@@ -83,6 +84,27 @@ def test_nobody_there_is_said_once_and_tried_again() -> None:
         await listener.until(connected)
         await instrument.close()
         await server.stop()
+
+    run(story)
+
+
+def test_a_line_belongs_to_one_edge_at_a_time() -> None:
+    async def story() -> None:
+        terminal = Terminal(SimulatedSpirometer(lambda number: LONG))
+        path = await terminal.start()
+        first = SerialInstrument("sp-1", "spirometer", path, backoff=backoff())
+        second = SerialInstrument("sp-1", "spirometer", path, backoff=backoff())
+        one = Listener(first)
+        await one.until(connected)
+        other = Listener(second)
+        await other.until(gone)
+        await first.close()
+        await one.task
+        await other.until(connected)
+        await other.until(lambda said: isinstance(said, InstrumentInfo))
+        await second.close()
+        await other.task
+        await terminal.stop()
 
     run(story)
 

@@ -70,6 +70,7 @@ class Bedside:
         self.kept: dict[int, UUID] = {}  # acknowledged: number → event id
         self.ids: dict[int, UUID] = {}
         self.objects: dict[bytes, bytes] = {}
+        self.there: set[bytes] = set()  # objects that the centre said it has
         self.keys: list[PatientKey] = []
         self.quarantined: dict[int, str] = {}
         self.messages: dict[int, Message] = {}
@@ -184,6 +185,8 @@ class Bedside:
 
     async def sync(self, limit: int = 400, **more: object) -> Answer:
         """Offer once; raises LinkDown, or what the centre refused with."""
+        for sha256 in [each for each in self.objects if each not in self.there]:
+            await self.put(sha256, self.objects[sha256])
         body, headers = self.batch(limit, **more)
         answer = await self.link.send(body, headers)
         for first, last in answer.kept:
@@ -204,6 +207,7 @@ class Bedside:
             HEADER_SIGNATURE: sign(CONTEXT_OBJECT + sha256, self.secret),
         }
         await self.link.put_object(sha256, data, headers)
+        self.there.add(sha256)
 
     async def sync_all(self, within_s: float = 20.0) -> None:
         """Offer until nothing waits; whatever breaks is tried again."""

@@ -178,7 +178,7 @@ async def audit(centre: Centre, bedsides: Sequence[Bedside]) -> None:
 async def _kept_once(record: asyncpg.Connection, bedside: Bedside) -> None:
     ids = list(bedside.kept.values())
     assert ids
-    assert not bedside.quarantined
+    assert bedside.quarantined == {}
     counted = await record.fetch("SELECT id, count(*) FROM log WHERE id = ANY($1) GROUP BY 1", ids)
     counts = {row["id"]: row["count"] for row in counted}
     lost = [i for i in ids if i not in counts]

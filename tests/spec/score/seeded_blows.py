@@ -15,6 +15,16 @@ from numpy.typing import NDArray
 Floats = NDArray[np.float64]
 RATE_HZ = 100
 SEVERITIES = ("mild", "moderate", "severe")
+WANTED = {  # fault → the columns of `Faults` of which one must be set
+    "cough": ("cough",),
+    "closure_first": ("closure",),
+    "closure_later": ("late_closure", "closure"),
+    "early_stop": ("no_plateau",),
+    "hesitation": ("slow_start", "hesitation"),
+    "submaximal": ("submaximal",),
+    "zero_error": ("faulty_zero",),
+    "leak": ("leak", "short_inspiration"),
+}
 
 
 @dataclass(frozen=True)
@@ -34,9 +44,8 @@ def sampled(flow: Floats, rate_hz: float) -> Floats:
     return np.diff(np.interp(times, np.arange(len(flow)) / rate_hz, volume)) * RATE_HZ
 
 
-def clean(origin: int, source: Floats, rng: np.random.Generator) -> Floats:
+def clean(source: Floats, rng: np.random.Generator) -> Floats:
     """A blow without a fault: lead, effort, tail until nothing moves."""
-    peak = int(source.argmax())
     body = source[: len(source) - 12]
     tail = max(float(body[-10:].mean()), 0.01)
     tau = rng.uniform(0.25, 0.6)
@@ -46,7 +55,6 @@ def clean(origin: int, source: Floats, rng: np.random.Generator) -> Floats:
     flow = np.interp(np.arange(0, len(flow) - 1, stretch), np.arange(len(flow)), flow)
     flow = flow * rng.uniform(0.75, 1.2)
     lead = np.zeros(int(rng.uniform(0.0, 0.8) * RATE_HZ))
-    assert peak < len(flow)
     return np.concatenate([lead, flow])
 
 
@@ -167,11 +175,20 @@ def zero_error(flow: Floats, severity: int, rng: np.random.Generator) -> Floats:
     return flow + size * rng.choice([-1.0, 1.0])
 
 
+def leak(flow: Floats, severity: int, rng: np.random.Generator) -> Floats:
+    """Part of the air escapes beside the mouthpiece, but not when breathing in afterwards."""
+    lost = rng.uniform(*((0.12, 0.2), (0.2, 0.35), (0.35, 0.6))[severity])
+    volume = flow.sum() / RATE_HZ
+    breath = np.sin(np.linspace(0, np.pi, int(rng.uniform(0.9, 1.8) * RATE_HZ)))
+    back = -breath * volume * rng.uniform(0.98, 1.0) / (breath.sum() / RATE_HZ)
+    return np.concatenate([flow * (1 - lost), back])
+
+
 def make(sources: list[Floats], fault: str, seed: int) -> Made:
     """Blow number `seed` with this fault ("none" for a clean one)."""
     rng = np.random.default_rng([seed, sum(map(ord, fault))])
     origin = int(rng.integers(0, len(sources)))
-    flow = clean(origin, sources[origin], rng)
+    flow = clean(sources[origin], rng)
     severity = int(rng.integers(0, 3))
     makers = {
         "none": lambda: flow,
@@ -181,6 +198,7 @@ def make(sources: list[Floats], fault: str, seed: int) -> Made:
         "early_stop": lambda: early_stop(flow, severity, rng),
         "hesitation": lambda: hesitation(flow, severity, rng),
         "submaximal": lambda: submaximal(flow, severity, rng),
+        "leak": lambda: leak(flow, severity, rng),
         "zero_error": lambda: zero_error(flow, severity, rng),
     }
     return Made(noisy(makers[fault](), rng), fault, SEVERITIES[severity], origin)

@@ -62,14 +62,14 @@ function during(store: Store, test: TestView | null): TemplateResult {
 }
 
 function coaching(store: Store, one: TreatmentView, test: TestView, last: BlowView, phase: Phase): TemplateResult {
-  const enough = test.finished || test.attempts_left <= 0 || (test.good >= test.needed && test.repeatable);
-  const key = coachKey(last, test);
+  const enough = test.finished || test.attempts_left <= 0 || STOPS.includes(last.coach) || (test.good >= test.needed && test.repeatable);
+  const key = coachKey(last);
   const longer = key === "bedside-coach-blow-longer" || last.coach === "blow_longer";
   const seconds = number(last.maneuver.fet_s, 1);
   const volume = number(last.maneuver.fvc_l, 2);
   const body = html`<p class="st">${t("bedside-blow-number", { number: test.blows.length })}</p>
     <h1 class="coach-h">${t(key)}</h1>
-    <p class="lead m">${t(`${key}.why`, { seconds, ...last.coach_values })}</p>
+    <p class="lead m">${find(`${key}.why`, coachValues(last, seconds)) ?? nothing}</p>
     ${coachCurve(last.volume_time, longer, "s", t("bedside-blow-curve-label", { seconds, volume }))}
     ${triesRow(tries(test), enough ? t("bedside-blow-count-full", { good: test.good }) : t("bedside-blow-count", { good: test.good, needed: test.needed }))}
     ${figures(test, phase)}
@@ -87,14 +87,22 @@ function coaching(store: Store, one: TreatmentView, test: TestView, last: BlowVi
       );
 }
 
-/** After the last needed blow the session is praised, not the blow. */
-function coachKey(last: BlowView, test: TestView): string {
-  if (last.good && test.good >= test.needed) {
-    return test.repeatable ? "bedside-coach-done" : "bedside-coach-not-repeatable";
-  }
+/** What `score` says of the session so far; a code nobody wrote words for is the plain one. */
+function coachKey(last: BlowView): string {
   const key = `bedside-coach-${last.coach.replaceAll("_", "-")}`;
   return find(key) ? key : last.good ? "bedside-coach-good" : "bedside-coach-try-again";
 }
+
+/** The numbers of the sentence as people say them: 0.4 s, but 150 mL. */
+function coachValues(last: BlowView, seconds: string): Record<string, string | number> {
+  const values: Record<string, string | number> = { seconds };
+  for (const [name, value] of Object.entries(last.coach_values)) {
+    values[name] = name.endsWith("_s") ? number(value, 1) : Math.round(value);
+  }
+  return values;
+}
+
+const STOPS = ["done", "stop_tired", "stop_eight"];
 
 function tries(test: TestView): Try[] {
   const made: Try[] = test.blows.map((blow) => (blow.good ? "good" : "again"));

@@ -5,16 +5,16 @@ import { age } from "../../format";
 import { t } from "../../i18n";
 import { href } from "../route";
 import type { Store } from "../store";
-import type { Instrument } from "../api-types";
+import type { InstrumentView } from "../api-types";
 import { linkTo, screen } from "./parts";
 
-const KINDS: Instrument["kind"][] = ["stethoscope", "spirometer", "nebulizer", "pulse_oximeter"];
+const KINDS: InstrumentView["kind"][] = ["stethoscope", "spirometer", "nebulizer", "pulse_oximeter"];
 
-const kindWord = (kind: Instrument["kind"]): string => t(`bedside-instrument-${kind.replaceAll("_", "-")}`);
-const statusWord = (one: Instrument): string => t(`bedside-instrument-status-${one.status ?? "ready"}`);
+const kindWord = (kind: InstrumentView["kind"]): string => t(`bedside-instrument-${kind.replaceAll("_", "-")}`);
+const statusWord = (one: InstrumentView): string => t(`bedside-instrument-status-${one.status ?? "ready"}`);
 
 /** Letters are words' first; a black one is silent, at fault or absent. Each says its state. */
-export function instrumentLetters(instruments: Instrument[]): TemplateResult {
+export function instrumentLetters(instruments: InstrumentView[]): TemplateResult {
   return html`<span class="letters">${KINDS.map((kind) => {
     const all = instruments.filter((each) => each.kind === kind);
     const best = all.find((each) => each.status !== "silent" && each.status !== "fault") ?? all[0];

@@ -33,7 +33,7 @@ function runs(store: Store, one: TreatmentView, dose: DoseView, now: Date): Temp
   const body = html`${stepHead(one, "", line)}${big}${trace(dose, left, now)}
     ${vitalsPair(one.vitals, now, false)}
     ${coach(dose)}`;
-  const pausing = dose.paused
+  const pausing = dose.paused && dose.coach !== "mask_off"
     ? { words: t("bedside-neb-resume"), do: () => void store.treat("nebulization/resume"), busy: "nebulization/resume" }
     : { words: t("bedside-neb-pause"), do: () => void store.treat("nebulization/pause"), busy: "nebulization/pause", quiet: true };
   return screen(store, body, pausing, besides(store, one, stop(store, dose)), "nebulizing");
@@ -88,12 +88,11 @@ const minutes = (seconds: number): string =>
   `${Math.floor(Math.ceil(seconds) / 60)}:${String(Math.ceil(seconds) % 60).padStart(2, "0")}`;
 
 function coach(dose: DoseView): TemplateResult | typeof nothing {
-  const code = dose.paused ? "paused" : dose.coach;
+  const code = dose.coach || (dose.paused ? "paused" : "");
   if (!code) return nothing;
   const key = `bedside-coach-${code.replaceAll("_", "-")}`;
-  const seconds = dose.coach_values["seconds"] ?? dose.coach_values["off_s"];
   const words = find(key);
-  const why = find(`${key}.why`, seconds === undefined ? dose.coach_values : { ...dose.coach_values, seconds: Math.round(seconds) });
+  const why = find(`${key}.why`, dose.coach_values);
   return words ? html`<p class="hold" role="status"><b>${words}.</b> ${why ?? nothing}</p>` : nothing;
 }
 

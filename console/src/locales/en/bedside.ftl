@@ -277,28 +277,33 @@ bedside-blow-response-up = FEV1 rose by { $percent } % of predicted.
 bedside-blow-response-down = FEV1 fell by { $percent } % of predicted.
 bedside-blow-grade = Grade { $grade }
 
-## What a blow should do better. Praise comes first.
+## What a blow should do better. Praise comes first. The codes are those of the edge's `BlowView.coach`.
 
-bedside-coach-good = Well done
-    .why = A strong start and a full blow. Do it the same way again.
+bedside-coach-start = Breathe in deep, then blast
+    .why = Lips tight around the tube.
 bedside-coach-done = Well done
     .why = Enough good blows that agree. Rest now.
+bedside-coach-good = Well done
+    .why = A good blow. { $missing ->
+        [one] One more like it.
+       *[other] { $missing } more like it.
+    }
+bedside-coach-not-repeatable = One more, just like the best
+    .why = Good blows. The two best still differ by { $difference_ml } mL.
 bedside-coach-blow-longer = Blow longer
     .why = The start was good. It stopped at { $seconds } s. Keep blowing until empty.
-bedside-coach-harder-start = Blow harder at once
-    .why = The blow was long enough. Start like a blast, without waiting.
+bedside-coach-blow-harder = Blow harder at once
+    .why = Well kept up. Push with all your strength from the very start.
+bedside-coach-harder-start = Blast at once
+    .why = Well kept up. { $bev_ml } mL crept out before the blast.
 bedside-coach-start-sooner = Do not wait when full
-    .why = A full breath, well done. Blow at once when you are full.
+    .why = A full breath, well done. Then { $wait_s } s went by. Blow at once.
 bedside-coach-no-cough = Try without coughing
     .why = A strong start. Drink a little water, rest, then blow again.
 bedside-coach-keep-open = Keep the throat open
     .why = A strong start. Let the air flow out without stopping.
-bedside-coach-do-not-stop = Do not stop early
-    .why = The start was good. Let the air run out by itself.
-bedside-coach-breathe-deeper = Breathe in deeper
-    .why = Well kept up. Fill the lungs completely, then blow.
-bedside-coach-blow-harder = Blow harder
-    .why = Well kept up. Push with all your strength at the start.
+bedside-coach-breathe-deeper = Breathe in deeper first
+    .why = Well kept up. Fill the lungs until no more goes in, then blow.
 bedside-coach-lips-tight = Close the lips tightly
     .why = A good try. Some air went past the tube.
 bedside-coach-tube-free = Keep the tube free
@@ -306,14 +311,16 @@ bedside-coach-tube-free = Keep the tube free
 bedside-coach-wait-for-signal = Wait for the signal
     .why = A good try. The blow began before the device was ready.
 bedside-coach-hold-still = Hold the device still
-    .why = A good try. Hold it still and away from the wind until it is ready.
+    .why = A good try. Hold it still and away from the wind, then blow again.
+bedside-coach-stop-tired = Stop here and rest
+    .why = You have worked hard. The blows are getting weaker by { $fall_percent } %.
+bedside-coach-stop-eight = Stop here and rest
+    .why = You have worked hard. { $blows } blows are enough for one time.
 bedside-coach-try-again = Try once more
     .why = A good try. Rest a little, then blow again.
-bedside-coach-not-repeatable = One more, just like the best
-    .why = Good blows. They still differ; one more shows which is right.
 
 bedside-coach-mask-off = Hold the mask close to the face
-    .why = It was off for { $seconds } s. The clock waits.
+    .why = It is off. The clock waits.
 bedside-coach-paused = Paused
     .why = The clock waits. Go on when the person is ready.
 bedside-coach-low-output = Little mist comes out

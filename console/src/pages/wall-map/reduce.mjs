@@ -9,8 +9,8 @@
 import { readFileSync } from "node:fs";
 
 const BOX = { west: 64, east: 154, south: -14, north: 56 }; // degrees: south, east and south-east Asia
-const UNITS_PER_DEGREE = 40;
-const TOLERANCE = 1.1; // units: 0.03 degrees, 3 km
+const UNITS_PER_DEGREE = 100;
+const TOLERANCE = 0.9; // units: 0.009 degrees, 1 km
 
 const ISO = {
   "004": "AF", "050": "BD", "064": "BT", "096": "BN", "104": "MM", "116": "KH", "144": "LK",
@@ -104,7 +104,7 @@ for (const geometry of topology.objects.countries.geometries) {
       const all = parts.flatMap((part) => part.points);
       const width = Math.max(...all.map((p) => p[0])) - Math.min(...all.map((p) => p[0]));
       const height = Math.max(...all.map((p) => p[1])) - Math.min(...all.map((p) => p[1]));
-      if (all.length < 4 || Math.max(width, height) < 6) continue; // an islet under 15 km
+      if (all.length < 4 || Math.max(width, height) < 14) continue; // an islet under 15 km
       rings.push(ring.map(placed));
     }
   }

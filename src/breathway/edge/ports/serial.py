@@ -1,14 +1,13 @@
 """Instruments on a serial line, USB serial adapter or pseudo-terminal.
 
 In: the path of the device and its speed. Out: an ``Instrument``. The line is set raw (8 data bits,
-no parity, one stop bit, no flow control, POSIX.1 termios) and held exclusively, so that no second
-program steals bytes. Needs no library beyond Python's own; POSIX only.
+no parity, one stop bit, no flow control, POSIX.1 termios) and locked (flock): no second edge
+steals bytes. Needs no library beyond Python's own; POSIX only.
 """
 
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import fcntl
 import os
 import termios
@@ -87,17 +86,18 @@ class TerminalChannel:
 
 
 def open_terminal(path: str, speed: int) -> int:
-    """The descriptor of a raw, exclusive line. Raises ``OSError`` when it is not there."""
+    """The descriptor of a raw, locked line. Raises ``OSError`` when it is not there."""
     descriptor = os.open(path, os.O_RDWR | os.O_NOCTTY | os.O_NONBLOCK)
     try:
+        # Not TIOCEXCL: on a pseudo-terminal that one outlives a program that was killed.
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
         tty.setraw(descriptor, termios.TCSANOW)
         settings = termios.tcgetattr(descriptor)
         settings[2] |= termios.CLOCAL | termios.CREAD
         settings[2] &= ~(termios.PARENB | termios.CSTOPB | getattr(termios, "CRTSCTS", 0))
         settings[4] = settings[5] = _SPEEDS[speed]
         termios.tcsetattr(descriptor, termios.TCSANOW, settings)
-        with contextlib.suppress(OSError):  # some drivers do not know it
-            fcntl.ioctl(descriptor, termios.TIOCEXCL)
+        termios.tcflush(descriptor, termios.TCIOFLUSH)
     except termios.error as problem:
         os.close(descriptor)
         raise OSError(*problem.args) from None

@@ -40,8 +40,11 @@ _TRACE_MOST = 120
 class Dose:
     """One dose as it runs; times are seconds of the instrument's clock since it began."""
 
-    def __init__(self, dose_id: str, drug: str, dose_mg: float, began: float) -> None:
+    def __init__(
+        self, dose_id: str, drug: str, dose_mg: float, began: float, person: Person
+    ) -> None:
         self.id = dose_id
+        self.person = person  # whose mask it is, also when somebody else sits down meanwhile
         self.drug = drug
         self.dose_mg = dose_mg
         self.began = began
@@ -59,10 +62,10 @@ class Dose:
     def over(self) -> bool:
         return not math.isnan(self.ended)
 
-    def step(self, step_s: float, now: float, person: Person) -> float:
+    def step(self, step_s: float, now: float) -> float:
         """Go on by ``step_s``; answers the output just now, 0-1."""
         mask_off = (
-            person.takes_mask_off
+            self.person.takes_mask_off
             and self.progress_s >= MASK_OFF_S[0]
             and self.waited_s < MASK_OFF_S[1] - MASK_OFF_S[0]
         )
@@ -79,7 +82,7 @@ class Dose:
             share = min(step_s, DOSE_S - self.progress_s) / DOSE_S
             delivered = self.dose_mg * DELIVERED_RATIO * share
             self.delivered_mg += delivered
-            person.inhale(delivered)
+            self.person.inhale(delivered)
             self.progress_s += step_s
         self.trace.append(round(output, 2))
         if self.progress_s >= DOSE_S:
@@ -169,7 +172,7 @@ class SimulatedNebulizer(MqttSpeaker):
             case StartNebulizer(drug=drug, dose_mg=dose_mg) if not running:
                 self._doses += 1
                 dose_id = f"{self._lot}-{self._doses}"
-                self._dose = Dose(dose_id, drug, dose_mg, _now())
+                self._dose = Dose(dose_id, drug, dose_mg, _now(), self._person())
             case PauseNebulizer() if dose is not None and running:
                 dose.paused = True
             case ResumeNebulizer() if dose is not None and running:
@@ -191,7 +194,7 @@ class SimulatedNebulizer(MqttSpeaker):
             await asyncio.sleep(pause_s)
             dose, output = self._dose, 0.0
             if dose is not None and not dose.over:
-                output = dose.step(pause_s * self._speed, _now(), self._person())
+                output = dose.step(pause_s * self._speed, _now())
                 if dose.over:
                     await self._ended(dose)
             await self._say_doses()

@@ -110,11 +110,14 @@ class Ward:
 
     def receive(self, sex: Sex, age_years: float | None, height_cm: float | None) -> Person:
         """The next patient sits down: call it when a treatment starts."""
-        self._told = True
         return self.next_person(fvc_l=_predicted_fvc_l(sex, age_years, height_cm))
 
     def next_person(self, seed: int | None = None, fvc_l: float | None = None) -> Person:
         """Somebody else; ``fvc_l`` is what is usual for them, else the seed chooses an adult."""
+        self._told = True
+        return self._take_turns(seed, fvc_l)
+
+    def _take_turns(self, seed: int | None = None, fvc_l: float | None = None) -> Person:
         self._people += 1
         self._blows_after = 0
         self.person = Person(self._seed + self._people if seed is None else seed, fvc_l)
@@ -147,7 +150,7 @@ class Ward:
         now = asyncio.get_running_loop().time()
         quiet_s, self._used_at = now - self._used_at, now
         if not self._told and self._blows_after > 0 and quiet_s > _NEXT_AFTER_S / self._speed:
-            self.next_person()
+            self._take_turns()
 
 
 def _predicted_fvc_l(sex: Sex, age_years: float | None, height_cm: float | None) -> float | None:

@@ -95,6 +95,15 @@ class Entries:
     def save(self, records: Sequence[Record], at: dt.datetime) -> list[int]:
         """All of them or none; synced to the disk on return. Saving an event again is once."""
         stored = [r.object and self._objects.put(r.object) for r in records]
+        try:
+            return self._save(records, stored, at)
+        except BaseException:
+            self._objects.drop_unnamed(sha256 for sha256 in stored if sha256)
+            raise
+
+    def _save(
+        self, records: Sequence[Record], stored: Sequence[bytes | None], at: dt.datetime
+    ) -> list[int]:
         with self._store.transaction() as db:
             number, previous = self.head()
             numbers: list[int] = []

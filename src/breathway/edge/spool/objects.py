@@ -8,9 +8,10 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import os
+from collections.abc import Iterable
 from pathlib import Path
 
-from breathway.edge.spool.store import Store, disk_errors, sync_folder
+from breathway.edge.spool.store import Store, sync_folder
 
 
 class Objects:
@@ -29,7 +30,7 @@ class Objects:
         sha256 = hashlib.sha256(data).digest()
         path = self._path(sha256)
         part = path.with_suffix(".part")
-        with disk_errors():
+        with self._store.errors():
             try:
                 with part.open("wb") as file:
                     file.write(data)
@@ -54,6 +55,12 @@ class Objects:
     def drop(self, sha256: bytes) -> None:
         with contextlib.suppress(FileNotFoundError):
             self._path(sha256).unlink()
+
+    def drop_unnamed(self, hashes: Iterable[bytes]) -> None:
+        """Those of a save that did not come out, where no other record names them."""
+        for sha256 in hashes:
+            if not self._store.row("SELECT 1 FROM object WHERE sha256 = ?", (sha256,)):
+                self.drop(sha256)
 
     def waiting(self) -> list[bytes]:
         """Those that the centre does not hold yet, the newest record's first."""

@@ -29,6 +29,8 @@ from breathway.edge.spool import schema
 from breathway.model.errors import Conflict, Unavailable
 
 RESERVE_BYTES = 4 << 20
+_NO_ROOM_BYTES = 1 << 20
+_BROKEN = frozenset({sqlite3.SQLITE_IOERR, sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN})
 _EPOCH = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
 _MICROSECOND = dt.timedelta(microseconds=1)
 
@@ -86,12 +88,23 @@ class Store:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         self._lock = _lock(folder / "spool.lock")
         try:
-            with disk_errors():
-                self._connection = self._open(folder / "spool.db")
-                self._make_reserve()
+            self._connection = self._open_somehow(folder / "spool.db")
+            self._make_reserve()
         except BaseException:
             os.close(self._lock)
             raise
+
+    def _open_somehow(self, path: Path) -> sqlite3.Connection:
+        """Opening writes a little: on a full disk the reserve gives way to it."""
+        try:
+            with self.errors():
+                return self._open(path)
+        except Unavailable:
+            if not self.full:
+                raise
+        self._drop_reserve()
+        with self.errors():
+            return self._open(path)
 
     def _open(self, path: Path) -> sqlite3.Connection:
         new = not path.exists()
@@ -142,7 +155,7 @@ class Store:
                 return
             if upkeep and self.full:
                 self._drop_reserve()
-            with disk_errors(on_full=self._note_full):
+            with self.errors():
                 self._connection.execute("BEGIN IMMEDIATE")
                 self._depth = 1
                 try:
@@ -169,11 +182,11 @@ class Store:
                 self._connection.execute("ROLLBACK")
 
     def rows(self, sql: str, arguments: tuple[Any, ...] = ()) -> list[Any]:
-        with self._mutex, disk_errors():
+        with self._mutex, self.errors():
             return self._connection.execute(sql, arguments).fetchall()
 
     def row(self, sql: str, arguments: tuple[Any, ...] = ()) -> Any:
-        with self._mutex, disk_errors():
+        with self._mutex, self.errors():
             return self._connection.execute(sql, arguments).fetchone()
 
     def scrub(self) -> None:
@@ -206,15 +219,43 @@ class Store:
 
     # -- the disk -------------------------------------------------------------------------------
 
+    @contextlib.contextmanager
+    def errors(self) -> Iterator[None]:
+        """What the disk says, as ``Unavailable`` with a stable name."""
+        try:
+            yield
+        except sqlite3.DatabaseError as problem:
+            code = getattr(problem, "sqlite_errorcode", 0) & 0xFF
+            if code == sqlite3.SQLITE_FULL or (code in _BROKEN and self._no_room()):
+                self.full = True
+                raise disk_full() from problem
+            if code in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB):
+                raise _damaged() from problem
+            if code in _BROKEN:
+                raise _disk_failed() from problem
+            raise
+        except OSError as problem:
+            if problem.errno in (errno.ENOSPC, errno.EDQUOT):
+                self.full = True
+                raise disk_full() from problem
+            if problem.errno in (errno.EIO, errno.EROFS):
+                raise _disk_failed() from problem
+            raise
+
+    def _no_room(self) -> bool:
+        """SQLite calls some full disks broken."""
+        try:
+            seen = os.statvfs(self.folder)
+        except OSError:
+            return False
+        return seen.f_bavail * seen.f_frsize < _NO_ROOM_BYTES
+
     def disk_free_percent(self) -> float | None:
         try:
             seen = os.statvfs(self.folder)
         except OSError:
             return None
         return round(100.0 * seen.f_bavail / seen.f_blocks, 1) if seen.f_blocks else None
-
-    def _note_full(self) -> None:
-        self.full = True
 
     def _drop_reserve(self) -> None:
         with contextlib.suppress(OSError):
@@ -252,29 +293,6 @@ def _lock(path: Path) -> int:
             hint="stop the other breathway edge, or give this one a folder of its own",
         ) from None
     return handle
-
-
-@contextlib.contextmanager
-def disk_errors(on_full: Callable[[], None] = lambda: None) -> Iterator[None]:
-    try:
-        yield
-    except sqlite3.DatabaseError as problem:
-        code = getattr(problem, "sqlite_errorcode", 0) & 0xFF
-        if code == sqlite3.SQLITE_FULL:
-            on_full()
-            raise disk_full() from problem
-        if code in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB):
-            raise _damaged() from problem
-        if code in (sqlite3.SQLITE_IOERR, sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN):
-            raise _disk_failed() from problem
-        raise
-    except OSError as problem:
-        if problem.errno in (errno.ENOSPC, errno.EDQUOT):
-            on_full()
-            raise disk_full() from problem
-        if problem.errno in (errno.EIO, errno.EROFS):
-            raise _disk_failed() from problem
-        raise
 
 
 def _disk_failed() -> Unavailable:

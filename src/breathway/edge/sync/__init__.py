@@ -226,6 +226,9 @@ class Sync:
             except BreathwayError as refusal:
                 self._fail("refused" if refusal.status < 500 else "down", refusal.name)
                 wait_s = self._back_off(failures)
+            except Exception:  # the bedside goes on whatever becomes of the line
+                _log.exception("sync_failed")
+                wait_s = self._back_off(failures)
             failures += 1
             await self._wait(wait_s, self.state.restored, also)
 

@@ -1,0 +1,103 @@
+"""What the bedside API answers: the shapes of every JSON body, as the bedside page reads them.
+
+Out: msgspec Structs, encoded as JSON (times ISO 8601 UTC, ids as strings). Words for people are
+keys of the Fluent catalogues plus values, never sentences. The console's TypeScript types for the
+bedside page are made from this module.
+
+Signing in: ``POST /api/session`` sets the cookie ``breathway_bedside`` (HttpOnly, SameSite=Strict).
+Every other call needs it (401 ``not_signed_in`` otherwise). A POST, PUT or DELETE must come from
+the page's own origin (``Origin`` or ``Sec-Fetch-Site: same-origin``; 403 ``foreign_origin``
+otherwise) and carry ``content-type: application/json`` where it has a body. Errors are RFC 9457
+problem documents (``Problem``). Everything here works with the line cut.
+"""
+
+from breathway.edge.views.asked import (
+    BlowBody,
+    FinishBody,
+    GivenBody,
+    HelpBody,
+    NebulizationBody,
+    OximeterBody,
+    SoundBody,
+    StepBody,
+    TestEndBody,
+    TreatmentBody,
+)
+from breathway.edge.views.marks import (
+    AdviceCard,
+    AdviceState,
+    Instrument,
+    LinkView,
+    Records,
+    RecordState,
+    RecordView,
+)
+from breathway.edge.views.people import (
+    MedicationBody,
+    MedicationLine,
+    PastTreatment,
+    PatientBody,
+    PatientLine,
+    Patients,
+    PatientView,
+)
+from breathway.edge.views.shown import (
+    Activity,
+    Bedside,
+    BlowView,
+    ClipView,
+    CurrentTreatment,
+    DoseView,
+    FacilityView,
+    GivenLine,
+    TestView,
+    TreatmentView,
+    VitalsNow,
+)
+from breathway.edge.views.signals import Live
+from breathway.edge.views.signing import Problem, Session, SignIn
+from breathway.edge.views.steps import STEPS, StepName
+
+__all__ = [
+    "STEPS",
+    "Activity",
+    "AdviceCard",
+    "AdviceState",
+    "Bedside",
+    "BlowBody",
+    "BlowView",
+    "ClipView",
+    "CurrentTreatment",
+    "DoseView",
+    "FacilityView",
+    "FinishBody",
+    "GivenBody",
+    "GivenLine",
+    "HelpBody",
+    "Instrument",
+    "LinkView",
+    "Live",
+    "MedicationBody",
+    "MedicationLine",
+    "NebulizationBody",
+    "OximeterBody",
+    "PastTreatment",
+    "PatientBody",
+    "PatientLine",
+    "PatientView",
+    "Patients",
+    "Problem",
+    "RecordState",
+    "RecordView",
+    "Records",
+    "Session",
+    "SignIn",
+    "SoundBody",
+    "StepBody",
+    "StepName",
+    "TestEndBody",
+    "TestView",
+    "TreatmentBody",
+    "TreatmentView",
+    "VitalsNow",
+]

@@ -1,0 +1,65 @@
+"""What is said of a test: figures, grade, coaching, reference, response."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from breathway.edge.lungs import Snapshot, is_possible, score_test, volume_time
+from breathway.edge.simulated.blow import blow_of
+from breathway.edge.simulated.person import Person
+
+WHO = Snapshot(sex="female", age_years=34.0, height_cm=160.0)
+
+
+def curves(person: Person, count: int):
+    return [np.array(blow_of(person, n).flow_ml_s) / 1000 for n in range(count)]
+
+
+def test_before_and_after() -> None:
+    person = Person(3, fvc_l=3.4)
+    before = score_test(curves(person, 3), 100, WHO)
+    assert before.session.grade_fev1 == "A"
+    assert before.good == (True, True, True)
+    assert before.repeatable
+    assert [r.index for r in before.references] == ["fev1", "fvc", "fev1_fvc"]
+    assert before.interpretation is not None
+    assert before.response_percent is None
+    best = before.maneuvers[before.best or 0]
+    assert best.fev1_l + best.fvc_l == max(m.fev1_l + m.fvc_l for m in before.maneuvers)
+    person.inhale(2.5)
+    after = score_test(curves(person, 3), 100, WHO, before)
+    predicted = after.references[0].predicted
+    change = (after.session.fev1_l - before.session.fev1_l) / predicted * 100
+    assert after.response_percent == pytest.approx(change)
+
+
+@pytest.mark.parametrize(
+    "who",
+    [
+        Snapshot(sex="unknown", age_years=34.0, height_cm=160.0),
+        Snapshot(sex="male", age_years=None, height_cm=160.0),
+        Snapshot(sex="male", age_years=34.0, height_cm=None),
+        Snapshot(sex="male", age_years=1.0, height_cm=75.0),  # below GLI 2022's ages
+    ],
+)
+def test_without_a_reference_there_are_figures_all_the_same(who: Snapshot) -> None:
+    scored = score_test(curves(Person(3), 1), 100, who)
+    assert scored.session.fev1_l is not None
+    assert scored.references == ()
+    assert scored.interpretation is None
+
+
+def test_what_no_lung_can_make() -> None:
+    [flow] = curves(Person(3), 1)
+    assert is_possible(flow, 100)
+    for wrong in (flow * 1000, flow * np.nan, np.full(3000, 10.0), np.array([])):
+        assert not is_possible(wrong, 100)
+
+
+def test_the_coach_curve_is_short_and_ends_at_the_volume() -> None:
+    [flow] = curves(Person(3), 1)
+    points = volume_time(flow, 100, 0.5)
+    assert 100 < len(points) <= 200
+    assert points[0] == (0.0, 0.0)
+    assert points[-1][1] == pytest.approx(flow[50:].sum() / 100, abs=0.05)
