@@ -81,7 +81,9 @@ class Embedded:
     def url(self) -> str:
         """The superuser's URL; its password is the centre's secret, workers get derived ones."""
         password = (self.folder / "password").read_text().strip()
-        host = quote(str(self._socket_folder), safe="/")
+        note = self.folder / "socket"  # where another process runs it: its word
+        folder = note.read_text() if note.exists() else str(self._socket_folder)
+        host = quote(folder, safe="/")
         return f"postgresql://{ADMIN}:{password}@/{DATABASE}?host={host}"
 
     @property

@@ -152,6 +152,19 @@ class Group:
                 self._append(work, event, raw)
                 work.orders.append(len(self.events))
 
+    def add_decided(self, work: Work, entry: Entry, event: Event) -> int | None:
+        """An entry that comes out of quarantine, as the one of this group.
+
+        Answers the position where it stands already, 1 where it is appended, None where another
+        event bears its id.
+        """
+        self.works.append(work)
+        kept = self.known.events.get(event.id) if self.known else None
+        if kept is not None:
+            return kept.position if kept.same else None
+        self._append_new(work, entry, event, None)
+        return 1
+
     # -- an edge's batch -------------------------------------------------------------------------
 
     def add_batch(self, work: Work) -> None:
@@ -252,9 +265,9 @@ class Group:
         self._append_new(work, entry, event, digest)
         return None
 
-    def _append_new(self, work: Work, entry: Entry, event: Event, digest: bytes) -> None:
+    def _append_new(self, work: Work, entry: Entry, event: Event, digest: bytes | None) -> None:
         """The event, its curves, and what is odd about it."""
-        at_us = self._append(work, event, entry.event, entry.number, digest)
+        at_us = self._append(work, event, entry.event, entry.number if digest else None, digest)
         if entry.blob is not None and type(event) is SpirometryRecorded:
             patient = uuid_part(event.patient_id)
             treatment = uuid_part(event.treatment_id or event.id)
