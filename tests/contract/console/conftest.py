@@ -21,7 +21,6 @@ import uvicorn
 from breathway.console.accounts import Accounts
 from breathway.console.app import build
 from breathway.record import Appender, Database, Embedded, Objects, Wake, prepare
-
 from tests.contract.console.ward import Ward
 
 PEOPLE = (
