@@ -160,7 +160,7 @@ class Centre:
         server.install_signal_handlers = lambda: None
         async with app:
             serving = asyncio.create_task(server.serve([listening]))
-            while not server.started:
+            while not server.started:  # noqa: ASYNC110 - uvicorn has no event for it
                 await asyncio.sleep(0.01)
             ready.set()
             await self.stopping.wait()

@@ -117,10 +117,11 @@ def test_erasing_a_person_leaves_no_name_and_no_sound(centre):
     assert len(page["latest"]["spirometry"]) == 2  # figures stay
     sound = doctor.get(f"/api/sounds/{treatment.sound_id}")
     assert (sound.status_code, sound.json()["title"]) == (404, "sound_unreadable")
-    rows = {
-        task["person"]["patient_id"]: task for task in doctor.get("/api/worklist").json()["tasks"]
+    people = {
+        task["person"]["patient_id"]: task["person"]
+        for task in doctor.get("/api/worklist").json()["tasks"]
     }
-    assert rows[str(patient.id)]["person"]["erased"] is True
+    assert people[str(patient.id)]["erased"] is True
     assert doctor.get("/api/patients?q=erased").json() == []
     for one in (patient, other):
         assert centre.sql("select 1 from patient_key where patient_id = $1", one.id) == []
