@@ -54,13 +54,16 @@ class NeedsState(Exception):
 
 
 class Kept(Struct):
-    """An event that is kept: where, as which entry, and whether its bytes are those that came."""
+    """An event that is kept: where, as which entry, and the SHA-256 of its bytes."""
 
     position: int
     spool_id: UUID | None
     number: int | None
     hash: bytes | None
-    same: bool
+    digest: bytes | None
+
+    def same(self, raw: bytes) -> bool:
+        return self.digest == sha256(raw).digest()
 
 
 class Known(Struct):
@@ -92,13 +95,10 @@ class Work:
     def size(self) -> int:
         return len(self.entries) + len(self.events)
 
-    def digests(self) -> dict[UUID, bytes]:
-        """SHA-256 of the bytes of every event, by id."""
-        out = {event.id: sha256(raw).digest() for event, raw in self.events}
-        for entry, read in self.entries:
-            if type(read) is not Rejection:
-                out[read.id] = sha256(entry.event).digest()
-        return out
+    def ids(self) -> list[UUID]:
+        """Of every event in it."""
+        out = [event.id for event, _ in self.events]
+        return out + [read.id for _, read in self.entries if type(read) is not Rejection]
 
 
 _SPOOL_FORKED = Rejection(
@@ -161,7 +161,7 @@ class Group:
         self.works.append(work)
         kept = self.known.events.get(event.id) if self.known else None
         if kept is not None:
-            return kept.position if kept.same else None
+            return kept.position if kept.same(entry.event) else None
         self._append_new(work, entry, event, None)
         return 1
 
@@ -261,7 +261,7 @@ class Group:
             return None if mine[1] == entry.event else _ID_TAKEN
         kept = self.known.events.get(event.id) if self.known else None
         if kept is not None:
-            return None if kept.same else _ID_TAKEN
+            return None if kept.same(entry.event) else _ID_TAKEN
         self._append_new(work, entry, event, digest)
         return None
 
