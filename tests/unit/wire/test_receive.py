@@ -375,7 +375,7 @@ def test_what_is_kept_is_answered_at_once():
 
 def test_a_body_that_stops_arriving_is_given_up():
     wire = Wire(idle_s=0.05)
-    body, headers = batch()
+    _, headers = batch()
 
     async def scenario():
         async def receive():
