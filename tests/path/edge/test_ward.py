@@ -128,12 +128,15 @@ def test_a_treatment_goes_on_after_the_edge_was_restarted(tmp_path: Path) -> Non
         seen["at"] = await begin(ward, "Restarted")
         await ward.post(f"{seen['at']}/blows", {"phase": "before"})
         await ward.until(lambda: ward.get(seen["at"]), lambda t: t["before"] is not None)
+        await ward.until(lambda: ward.get(seen["at"]), lambda t: len(t["vitals"]["recent"]) > 2)
         seen["before"] = (await ward.get(seen["at"]))["before"]["blows"]
 
     async def after(ward: Ward, station: Station) -> None:
         await ward.instruments_ready()
         shown = await ward.get(seen["at"])
         assert shown["before"]["blows"] == seen["before"]
+        # the edge was away for a moment: the oximeter is still this patient's
+        await ward.until(lambda: ward.get(seen["at"]), lambda t: len(t["vitals"]["recent"]) > 2)
         found = await ward.get("/api/patients?q=restarted")
         assert [row["open_treatment_id"] for row in found["rows"]] == [shown["treatment_id"]]
         await ward.post(f"{seen['at']}/blows", {"phase": "before"})
@@ -275,6 +278,33 @@ def test_pages_are_only_ours(shared) -> None:
     assert "default-src 'self'" in page.headers["content-security-policy"]
     for path in ("/../edge.json", "/%2e%2e/edge.json", "/index.html", "/keys/spool.key"):
         assert shared("GET", path).status_code == 404
+
+
+def test_a_nebulizer_that_went_silent_does_not_hold_the_treatment_up(tmp_path: Path) -> None:
+    async def case(ward: Ward, station: Station) -> None:
+        await ward.instruments_ready()
+        at = await begin(ward, "Silent")
+        body = {"drug": "salbutamol", "prescribed_mg": 2.5}
+        await ward.post(f"{at}/nebulization", body)
+        paused = await ward.post(f"{at}/nebulization/pause")
+        assert len(paused["activity"]) == 1
+        assert station._ward is not None
+        await station._ward._nebulizer.stop()
+        await ward.until(
+            lambda: ward.get("/api/bedside"),
+            lambda b: any(i["status"] == "silent" for i in b["instruments"]),
+        )
+        refused(await ward.page.post(f"{at}/nebulization/resume"), "instrument_away", 503)
+        stopped = await ward.post(f"{at}/nebulization/stop")
+        assert (stopped["activity"], stopped["doses"]) == ([], [])
+        assert stopped["problem"] == "instrument_silent"
+        given = await ward.post(
+            f"{at}/given", {"drug": "salbutamol", "dose_mg": 2.5, "route": "inhaled"}
+        )
+        assert "nebulize" in given["steps_done"]
+        await ward.post(f"{at}/finish", {"outcome": "completed"})
+
+    run(Ward(tmp_path, speed=5), case)
 
 
 def test_instruments_named_in_the_configuration(tmp_path: Path) -> None:
