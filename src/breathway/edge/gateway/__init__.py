@@ -164,7 +164,7 @@ class Gateway:
             asked_at=self._clock.now(),
         )
         line.begin(treatment_id, line.activity_now("nebulize", self._clock.now()), None)
-        line.dose, line.output = None, []
+        line.dose, line.output, line.asked_s = None, [], self._clock.monotonic()
         try:
             await asyncio.to_thread(
                 self._recorder.change, treatment_id, lambda s: machine.with_dose_asked(s, dose)
@@ -301,7 +301,8 @@ class Gateway:
                 self._note_problem(line.treatment_id, "instrument_fault")
 
     async def _hear_dose(self, line: Line, reading: DoseLogged) -> None:
-        treatment_id = await self._delivery.dose(line.id, reading)
+        since_s = None if line.asked_s is None else self._clock.monotonic() - line.asked_s
+        treatment_id = await self._delivery.dose(line.id, reading, line.treatment_id, since_s)
         if treatment_id is not None and line.treatment_id == treatment_id:
             self._end(line)
 
