@@ -101,8 +101,11 @@ export class SoundClip extends BwElement {
       </button>
       <span class="picture">
         ${this.large ? html`<canvas class="wave" width=${width} height="56" role="img" aria-label=${t("sound-wave-text", words)}></canvas>` : nothing}
-        <canvas class="spectrum" width=${width} height=${this.large ? 150 : 46} role="img" aria-label=${this.#text(words)}></canvas>
-        ${this.large ? this.#axis() : nothing} ${on ? html`<span class="head"></span>` : nothing}
+        <span class="spec"
+          ><canvas class="spectrum" width=${width} height=${this.large ? 150 : 46} role="img" aria-label=${this.#text(words)}></canvas
+          >${this.large ? this.#axis() : nothing}</span
+        >
+        ${on ? html`<span class="head"></span>` : nothing}
       </span>`;
   }
 

@@ -1,8 +1,8 @@
 /**
  * A blow's flow, as the instrument gave it, made ready to be drawn.
  *
- * In: flow in L/s at a fixed rate, expiration positive, from time zero. Out: volume against flow and
- * volume against time. Expiration ends where the volume is greatest; what follows is inspiration.
+ * In: flow in L/s at a fixed rate, expiration positive. Out: volume against flow, and volume against
+ * time from time zero. Expiration ends where the volume is greatest; what follows is inspiration.
  */
 export type Point = readonly [number, number];
 
@@ -10,7 +10,7 @@ export interface Blow {
   /** [volume_l, flow_l_s] */
   expiration: Point[];
   inspiration: Point[];
-  /** [time_s, volume_l], the expiration only. */
+  /** [time_s, volume_l] from time zero, the expiration only. */
   volume: Point[];
 }
 
@@ -31,14 +31,30 @@ export function indexOfGreatest(values: readonly number[]): number {
   return best;
 }
 
+/**
+ * Time zero by back-extrapolation (ATS/ERS 2019, section "Back-extrapolated volume"): where the
+ * tangent at the peak flow, averaged over 80 ms, meets no volume. In seconds after the first sample.
+ */
+export function timeZero(flow: readonly number[], volumes: readonly number[], rateHz: number): number {
+  const half = Math.max(0, Math.round(0.04 * rateHz));
+  const peak = indexOfGreatest(flow);
+  const from = Math.max(0, peak - half);
+  const to = Math.min(flow.length - 1, peak + half);
+  if (to <= from) return 0;
+  const slope = (volumes[to]! - volumes[from]!) / ((to - from) / rateHz);
+  return slope > 0 ? peak / rateHz - volumes[peak]! / slope : 0;
+}
+
 export function blow(flow: readonly number[], rateHz: number): Blow {
   const volumes = integrate(flow, rateHz);
   const end = indexOfGreatest(volumes);
   const points: Point[] = flow.map((now, n) => [volumes[n]!, now]);
+  const zero = timeZero(flow, volumes, rateHz);
+  const timed = volumes.slice(0, end + 1).map((v, n): Point => [n / rateHz - zero, v]);
   return {
     expiration: thin(points.slice(0, end + 1)),
     inspiration: thin(points.slice(end)),
-    volume: thin(volumes.slice(0, end + 1).map((v, n): Point => [n / rateHz, v])),
+    volume: thin(timed.filter(([s]) => s >= 0)),
   };
 }
 

@@ -134,8 +134,15 @@ year-function-says = { $n ->
     [1] <b>One test</b> before and after.
    *[other] <b>Responded at { $responded } of { $n }</b> visits with both tests.
 }
-year-doses-says = <b>{ $doses } visits with a dose</b>, { $mg } mg in all; { $recent } in the last 35 days.
-year-oxygen-says = <b>Lowest { $low } %</b>, { $below } of { $n } visits below 92 %.
+year-doses-says = { $doses ->
+    [0] <b>No dose</b> logged this year.
+    [1] <b>One visit with a dose</b>, { $mg } mg; { $recent } in the last 35 days.
+   *[other] <b>{ $doses } visits with a dose</b>, { $mg } mg in all; { $recent } in the last 35 days.
+}
+year-oxygen-says = { $n ->
+    [1] <b>Lowest { $low } %</b> at the one visit.
+   *[other] <b>Lowest { $low } %</b>, { $below } of { $n } visits below 92 %.
+}
 year-oxygen-none = No oximeter this year.
 year-events-says = { $n ->
     [1] <b>One visit</b>, { $advice } advice.
@@ -175,10 +182,11 @@ interpretation-non-specific = Non-specific pattern.
 interpretation-dysanapsis = Airways small for the lungs (dysanapsis).
 interpretation-prism = Preserved ratio, low FEV1.
 severity-normal = normal
-severity-mild = mild
-severity-moderate = moderate
-severity-severe = severe
+severity-mild = mildly low
+severity-moderate = moderately low
+severity-severe = severely low
 severity-became = FEV1 { $before } before, { $after } after.
+severity-stays = FEV1 { $now } before and after.
 severity-is = FEV1 { $now }.
 index-fev1 = FEV1
 index-fvc = FVC
