@@ -70,8 +70,10 @@ async def bulk_load(url: str, treatments: int) -> None:
         await connection.execute(
             "DROP TABLE pg_temp.template, pg_temp.template_row, pg_temp.person"
         )
-        await connection.execute("VACUUM (ANALYZE) log, arrival, treatment, task, patient")
-        await connection.execute("ANALYZE")
+        await connection.execute(
+            "VACUUM (ANALYZE) log, arrival, treatment, task, patient, patient_key, facility,"
+            " facility_day"
+        )
         await connection.execute("CHECKPOINT")
     finally:
         await connection.close()
