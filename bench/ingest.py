@@ -25,6 +25,7 @@ from typing import Any
 import asyncpg
 import uvloop
 
+from bench.bulk import bulk_load
 from bench.cpu import server_cpu_s
 from bench.treatments import BenchEdge
 from breathway import model, record
@@ -37,6 +38,7 @@ from breathway.record.spool import Spool
 from breathway.record.write import APPEND, parameters
 
 JURISDICTION = "KH"
+__all__ = ["BenchEdge", "bulk_load", "enrol_edges", "treatment_batch"]
 
 
 def treatment_batch(edge: BenchEdge, at: dt.datetime) -> tuple[bytes, dict[str, str]]:
@@ -248,8 +250,6 @@ async def _run_at(url: str, postmaster: int, args: argparse.Namespace) -> dict[s
     out: dict[str, Any] = {"offered_per_s": args.rate}
     out["few"] = await _pair(url, postmaster, args, seed=1)
     if args.loaded:
-        from bench.bulk import bulk_load
-
         began = time.perf_counter()
         await bulk_load(url, args.loaded)
         out["bulk_load_s"] = round(time.perf_counter() - began, 1)

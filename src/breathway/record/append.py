@@ -350,6 +350,19 @@ class Appender:
                 await self._database.connections.release(connection)
 
 
+async def append_within(
+    database: Database, connection: asyncpg.Connection, events: Sequence[Event], at: dt.datetime
+) -> list[int]:
+    """Append the centre's events inside a transaction of the caller's own; their positions."""
+    await connection.execute("SELECT lock_log()")
+    work = Work(at)
+    work.events = [(event, encode_event(event)) for event in events]
+    group = Group({}, await read_known(connection, [work]))
+    group.add_events(work)
+    offset = await write(connection, group, {}, database.row_types)
+    return [offset + n if n > 0 else -n for n in work.orders]
+
+
 def _away(problem: BaseException) -> Unavailable:
     full = isinstance(problem, asyncpg.DiskFullError)
     return Unavailable(
