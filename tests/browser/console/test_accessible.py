@@ -67,17 +67,13 @@ def test_worklist_and_patient(
 
 def test_every_control_is_reached_by_tab(doctor: Visit, treated: tuple[str, str]) -> None:
     doctor.page.wait_for_selector("li.row")
+    what = "document.activeElement.className || document.activeElement.tagName"
     seen: set[str] = set()
-    for _ in range(40):
-        doctor.page.keyboard.press("Tab")
-        seen.add(
-            doctor.page.evaluate(
-                "document.activeElement.className || document.activeElement.tagName"
-            )
-        )
-    assert any("row" in each for each in seen)
-    assert any("btn" in each for each in seen)
-    assert "brand" in seen
+    for key in ["Tab"] * 12 + ["Shift+Tab"] * 40:
+        doctor.page.keyboard.press(key)
+        seen.add(doctor.page.evaluate(what))
+    for wanted in ("row", "btn", "brand", "INPUT", "SUMMARY"):
+        assert any(wanted in each for each in seen), wanted
 
 
 def test_targets_are_large_enough(doctor: Visit, treated: tuple[str, str]) -> None:
