@@ -8,6 +8,7 @@ from where it was.
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import logging
 
 from breathway.console.desk import Desk
@@ -20,6 +21,8 @@ from breathway.record import AWAY, Scope
 
 ROWS = 2000  # of the log at a time
 WAKE_S = 1.0  # without a notice we look anyway
+GATHER_S = 0.02  # under load, from one look to the next: a look is four round trips
+IDLE_S = 0.25  # the same while no page is open
 QUARANTINE_S = 5.0  # how often open quarantine is counted while an operator looks
 INDEX_S = 60.0  # how often the index is brought up to date without a reason
 INDEX_PAUSE_S = 0.01  # between steps, so that answers go first
@@ -98,14 +101,15 @@ class Tail:
             await asyncio.sleep(AWAY_S)
 
     async def _follow(self) -> None:
+        """Read what is new: at once while a page is open, now and then while none is."""
         while True:
             self._grown.clear()  # before reading: what comes while we read is heard
-            if await self._tell() < ROWS:
-                try:
-                    async with asyncio.timeout(WAKE_S):
-                        await self._grown.wait()
-                except TimeoutError:
-                    continue
+            if await self._tell() == ROWS:
+                continue
+            await asyncio.sleep(GATHER_S if self._desk.hub.pages else IDLE_S)
+            with contextlib.suppress(TimeoutError):
+                async with asyncio.timeout(WAKE_S):
+                    await self._grown.wait()
 
     async def _tell(self) -> int:
         async with self._desk.console.scoped(self._scope()) as conn:

@@ -71,11 +71,12 @@ def context(certificate: Certificate) -> ssl.SSLContext:
 
 def names_of_this_machine(host: str) -> set[str]:
     """What a tablet may call this edge: its host name, and every address it is reached at."""
-    names = {"localhost", "127.0.0.1", "::1", socket.gethostname()}
+    own = socket.gethostname()
+    names = {"localhost", "127.0.0.1", "::1", own, f"{own.partition('.')[0]}.local"}
     if host not in ("0.0.0.0", "::", ""):  # noqa: S104 - compared, not bound
         return names | {host}
     try:
-        found = socket.getaddrinfo(socket.gethostname(), None)
+        found = socket.getaddrinfo(own, None)
     except OSError:
         found = []
     names |= {str(entry[4][0]).partition("%")[0] for entry in found}

@@ -46,6 +46,7 @@ SENTENCES = {
 }
 
 FIRST = (  # fault code → what to say; the first that applies is said
+    ("no_blow", "start"),
     ("start_missed", "repair_start"),
     ("faulty_zero_flow", "set_zero"),
     ("leak", "seal_lips"),

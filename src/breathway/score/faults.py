@@ -35,6 +35,9 @@ COUGH_L_S = 0.12  # ours: a rebound above it …
 COUGH_OF_LEVEL = 0.10  # … plus this share of the flow it starts from …
 COUGH_OF_PEF = 0.015  # … plus this share of PEF …
 COUGH_HELD = 0.25  # … while the last 0.2 s blew this share of it: a dip, not a closure
+DIP_L_S = 0.12  # ours: a dip below the line through its surroundings, twice over, above it …
+DIP_OF_LEVEL = 0.30  # … plus this share of the flow at its bottom …
+DIP_OF_PEF = 0.036  # … plus this share of PEF
 CLOSURES = (  # ours: flow before (L/s), its share of PEF, and the share of it that is left
     (0.08, 0.015, 0.05),
     (0.15, 0.040, 0.15),
@@ -42,6 +45,7 @@ CLOSURES = (  # ours: flow before (L/s), its share of PEF, and the share of it t
 STEP_L_S = 0.3  # ours: obstruction, flow before the step at least this …
 STEP_OF_PEF = 0.08  # … and this share of PEF
 STEP_LEFT = 0.42  # of the flow that the decay before it would leave
+FAINT_L_S, FAINT_L = 0.2, 0.1  # ours: less than this is no blow, at any age
 DRIFT_L_S = 0.30  # ours: nobody breathes in more slowly than this
 TAIL_STEP_S = 0.02
 SILENT_L_S = 0.003  # what noise and rounding leave of no flow
@@ -65,6 +69,7 @@ class Faults(msgspec.Struct, frozen=True, kw_only=True):
     short_inspiration: Bools  # FIVC above FVC
     obstruction: Bools
     start_missed: Bools
+    no_blow: Bools  # hardly any air
     slow_rise: Bools  # advisory: rise time above 150 ms
     moved_l: Floats  # in the last second of the expiration
     bev_limit_l: Floats
@@ -78,9 +83,11 @@ def find_faults(traces: Traces, measures: Measures, first_second_s: Floats) -> F
     cough, late_cough = _coughs(tail, measures.pef_l_s)
     closure, late_closure, shut = _closures(tail, measures.pef_l_s)
     moved = _moved_l(traces)
-    plateau = (moved <= PLATEAU_L) & (measures.fet_s >= 1.0) & ~shut
+    blown_s = traces.stop / traces.rate_hz - measures.time_zero_s
+    plateau = (moved <= PLATEAU_L) & (blown_s >= 1.0) & ~shut
     zero = _zero_flow(traces, measures)
     wrong_zero = np.abs(zero) > ZERO_L_S
+    empty = (measures.pef_l_s < FAINT_L_S) | (measures.fvc_l < FAINT_L)
     lead_flow = traces.flow[:, :3].mean(axis=1)
     missed = ~wrong_zero & (lead_flow > 0.05 * measures.pef_l_s)
     return Faults(
@@ -92,13 +99,14 @@ def find_faults(traces: Traces, measures: Measures, first_second_s: Floats) -> F
         late_closure=late_closure,
         shut_at_end=shut,
         no_plateau=~(plateau | (measures.fet_s >= LONG_FET_S)),
-        submaximal=submaximal(traces, measures),
+        submaximal=submaximal(traces, measures) & ~empty,
         faulty_zero=wrong_zero,
         leak=_leaks(traces, measures) & ~wrong_zero,
         short_inspiration=incomplete_inspiration(measures),
         obstruction=_obstructed(tail, measures.pef_l_s)
         & ~(cough | late_cough | closure | late_closure),
-        start_missed=missed,
+        start_missed=missed & ~empty,
+        no_blow=empty,
         slow_rise=_above(measures.rise_time_ms, 150.0),  # ATS/ERS 2019, advisory
         moved_l=moved,
         bev_limit_l=bev_limit,
@@ -175,7 +183,21 @@ def _coughs(tail: Tail, pef_l_s: Floats) -> tuple[Bools, Bools]:
         first = np.arange(lead + 1, lead + 1 + columns)[None, :] <= tail.first[:, None]
         early |= (rebound & first).any(axis=1)
         late |= (rebound & ~first).any(axis=1)
-    return early, late
+    return early | _dips(flow, tail, pef_l_s), late
+
+
+def _dips(flow: NDArray[np.float32], tail: Tail, pef_l_s: Floats) -> Bools:
+    """In the first second, flow dips for some 60 ms below the line through what is around it."""
+    wide = tail.steps(0.06)
+    here = flow[:, tail.lead + wide : -wide]
+    if here.shape[1] < 1:
+        return np.zeros(len(flow), dtype=bool)
+    then = flow[:, tail.lead + 2 * wide :]
+    bend = flow[:, tail.lead : -2 * wide] + then - np.float32(2 + DIP_OF_LEVEL) * here
+    limit = ((DIP_L_S + DIP_OF_PEF * pef_l_s) * (2 * tail.step_s)).astype(np.float32)
+    dip = (bend > limit[:, None]) & (then > here) & (here >= 0)
+    at = np.arange(tail.lead + wide + 1, tail.lead + wide + 1 + here.shape[1])
+    return np.asarray((dip & (at[None, :] <= tail.first[:, None])).any(axis=1))
 
 
 def _closures(tail: Tail, pef_l_s: Floats) -> tuple[Bools, Bools, Bools]:
@@ -232,8 +254,9 @@ def _zero_flow(traces: Traces, measures: Measures) -> Floats:
     parts = min(10, flow.shape[1] // few)
     pieces = flow[:, : parts * few].reshape(len(flow), parts, few)
     mean = pieces.mean(axis=2)
+    rest = measures.time_zero_s * traces.rate_hz - 2 * few  # the foot of the blow is no rest
     moving = (pieces.max(axis=2) - pieces.min(axis=2) > 0.05) | (
-        few * np.arange(1, parts + 1)[None, :] > traces.peak[:, None]
+        few * np.arange(1, parts + 1)[None, :] > rest[:, None]
     )
     mean[moving] = np.inf
     choices = np.concatenate([flow[:, :1], mean], axis=1)  # the first sample may be the only one

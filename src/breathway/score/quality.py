@@ -46,6 +46,7 @@ GRADES = (("A", 3, 0.150, 0.100), ("B", 2, 0.150, 0.100), ("C", 2, 0.200, 0.150)
 BLOCK = 128  # blows at a time
 
 REASONS = (  # fault → stable code
+    ("no_blow", "no_blow"),
     ("start_missed", "start_missed"),
     ("faulty_zero", "faulty_zero_flow"),
     ("slow_start", "hesitation_bev_high"),
@@ -206,9 +207,9 @@ def _joined(kind: type[T], parts: Sequence[T], **fixed: float) -> T:
 def judge_rows(faults: Faults, measures: Measures, repeats: Bools) -> Judgement:
     """Acceptable and usable, per index (ATS/ERS 2019, Table 7)."""
     early_stop = faults.no_plateau & ~repeats
-    # both indices lost: BEV, hesitation, zero flow, closure in the first second, missed start
-    ruined = faults.slow_start | faults.hesitation | faults.faulty_zero
-    ruined |= faults.closure | faults.start_missed
+    # both indices lost: BEV, zero flow, closure in the first second, missed start, no blow
+    ruined = faults.slow_start | faults.faulty_zero
+    ruined |= faults.closure | faults.start_missed | faults.no_blow
     doubtful = faults.obstruction | faults.leak | faults.short_inspiration  # usable
     no_second = np.isnan(measures.fev1_l) & np.isnan(measures.fev075_l)
     usable_fev1 = ~(ruined | faults.cough | no_second)

@@ -14,6 +14,7 @@ import hashlib
 import ssl
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from urllib.parse import urlsplit
 
 import httpx
 import msgspec
@@ -67,6 +68,7 @@ class HttpLink:
             timeout=httpx.Timeout(ANSWER_S, connect=CONNECT_S),
             limits=httpx.Limits(max_connections=4, max_keepalive_connections=4),
             verify=verify,
+            trust_env=not _is_here(url),  # a proxy of the environment does not lead to ourselves
             follow_redirects=False,
             headers={"user-agent": "breathway-edge"},
         )
@@ -115,6 +117,11 @@ class HttpLink:
         if response.status_code >= 300:
             raise _refusal(response, raw)
         yield response.status_code, raw
+
+
+def _is_here(url: str) -> bool:
+    host = urlsplit(url).hostname or ""
+    return host in ("localhost", "::1") or host.startswith("127.")
 
 
 async def _read(response: httpx.Response) -> bytes:

@@ -20,6 +20,7 @@ import msgspec
 import pytest
 
 from breathway.edge.ports.broker import Broker, BrokerAddress
+from breathway.model.errors import BadInput
 
 _STARTER = """
 import asyncio, json, sys
@@ -152,6 +153,6 @@ def test_it_dies_with_its_parent(tmp_path: Path, how: signal.Signals) -> None:
 
 def test_an_id_that_would_change_the_configuration_is_refused(tmp_path: Path) -> None:
     for name in ('x" }', "a b", "", "a.>", "a/b"):
-        with contextlib.suppress(ValueError):
+        with contextlib.suppress(BadInput):
             Broker(tmp_path, [name])
             pytest.fail(f"{name!r} was taken")

@@ -75,10 +75,16 @@ async def calling_in(folder: Path) -> AsyncIterator[Set]:
     host, port = await instrument.listen()
     calls: list[asyncio.Task[None]] = []
 
+    async def keep_calling() -> None:
+        while True:
+            with contextlib.suppress(OSError):
+                await call(sounding(), host, port)
+            await asyncio.sleep(0.05)
+
     async def ring() -> None:
         while calls:
             calls.pop().cancel()
-        calls.append(asyncio.create_task(call(sounding(), host, port)))
+        calls.append(asyncio.create_task(keep_calling()))
 
     await ring()
     yield Set(instrument, ring, StartSound(seconds=2), SoundEnded, StartBlow())
@@ -265,6 +271,22 @@ def test_close_ends_the_readings_and_twice_is_once(make: Make, tmp_path: Path) -
             await listener.task
         with pytest.raises(Unavailable):
             await one.port.command(one.act)
+
+    run(make, tmp_path, story)
+
+
+@every_port
+def test_a_reader_that_failed_may_be_followed_by_another(make: Make, tmp_path: Path) -> None:
+    async def story(one: Set) -> None:
+        async for reading in one.port.readings():
+            if connected(reading):
+                break
+        listener = Listener(one.port)
+        await listener.until(connected)
+        await asyncio.sleep(0.1)
+        before = len(listener.heard)
+        await one.port.command(one.act)
+        await listener.until(lambda said: isinstance(said, one.last), before)
 
     run(make, tmp_path, story)
 

@@ -24,8 +24,7 @@ from breathway.model.seal import seal, seal_bytes
 from breathway.model.sound import SoundRecorded
 from breathway.model.treatment import HelpRequested, TreatmentStarted
 from breathway.wire.batch import CONTEXT_ENROL, EnrolRequest, Entry, entry_hash
-from breathway.wire.link import Link
-from breathway.wire.memory import PEACE, Hostility, MemoryCentre, MemoryLink
+from breathway.wire.memory import PEACE, Hostility, MemoryCentre, MemoryLink, Receiver
 
 NOW = dt.datetime(2026, 11, 26, 8, 0, tzinfo=dt.UTC)
 COMMON = {"facility_id": "kh-kampot", "jurisdiction": "KH", "occurred_at": NOW}
@@ -66,7 +65,7 @@ class Rig:
         speed: float = 200.0,
         settings: Settings | None = None,
         start_at: dt.datetime = NOW,
-        receiver: Link | MemoryCentre | None = None,
+        receiver: Receiver | None = None,
     ) -> None:
         self.folder = folder
         self.clock = ScaledClock(start_at, speed)
@@ -74,6 +73,8 @@ class Rig:
         self.centre = MemoryCentre(
             lambda: NOW, facility={"id": "kh-kampot"}, box_key=self.box_public
         )
+        self.receiver = receiver
+        self.edge_id: UUID | None = None
         self.link = MemoryLink(
             receiver or self.centre, seed=seed, hostility=hostility, sleep=self.clock.sleep
         )
@@ -87,19 +88,29 @@ class Rig:
         self.settings = settings
         self.patient, self.key_id, self.key = new_id(), new_id(), os.urandom(32)
 
-    async def enrol(self) -> UUID:
-        self.centre.codes.add("CODE")
-        proof = sodium.crypto_sign(CONTEXT_ENROL + b"CODE", self.secret)[:64]
-        request = EnrolRequest(code="CODE", public_key=self.public, proof=proof)
-        return (await self.centre.enrol(request)).edge_id
+    async def enrol(self, code: str = "CODE") -> None:
+        """By a peaceful way, once."""
+        if self.edge_id is not None:
+            return
+        receiver: Receiver = self.centre if self.receiver is None else self.receiver
+        self.centre.codes.add(code)
+        proof = sodium.crypto_sign(CONTEXT_ENROL + code.encode(), self.secret)[:64]
+        request = EnrolRequest(code=code, public_key=self.public, proof=proof)
+        enrolled = await receiver.enrol(request)
+        self.edge_id, self.box_public = enrolled.edge_id, enrolled.centre_box_key
 
     @contextlib.asynccontextmanager
     async def syncing(self) -> AsyncIterator[Sync]:
-        edge_id = await self.enrol()
+        await self.enrol()
+        assert self.edge_id is not None
         sync = Sync(
             self.spool,
             self.link,
-            Credentials(edge_id=edge_id, secret_key=self.secret, centre_box_key=self.box_public),
+            Credentials(
+                edge_id=self.edge_id,
+                secret_key=self.secret,
+                centre_box_key=self.box_public,
+            ),
             clock=self.clock,
             random=self.random.random,
             presence=lambda: Presence(backlog=self.spool.entries.backlog().records),

@@ -17,7 +17,6 @@ TABLE_7 = [
     #                    FEV1  FVC    FEV1  FVC
     ("none", True, True, True, True),
     ("slow_start", False, False, False, False),
-    ("hesitation", False, False, False, False),
     ("faulty_zero", False, False, False, False),
     ("cough", False, True, False, True),
     ("closure", False, False, False, False),
@@ -27,8 +26,10 @@ TABLE_7 = [
     ("leak", False, False, True, True),
     ("short_inspiration", False, False, True, True),
     ("start_missed", False, False, False, False),
+    ("no_blow", False, False, False, False),
     ("submaximal", True, True, True, True),  # no criterion of Table 7: it is said, not counted
-    ("slow_rise", True, True, True, True),  # advisory
+    ("hesitation", True, True, True, True),  # "should be 2 s or less": advice, not in Table 7
+    ("slow_rise", True, True, True, True),  # advice
     ("late_cough", True, True, True, True),
 ]
 
@@ -91,11 +92,28 @@ def test_plateau_of_25_ml_in_a_second(seconds, reached):
     assert maneuver.fev1_acceptable
 
 
+def test_a_child_may_be_empty_in_less_than_a_second():
+    """What counts is a second without air moving, not how soon the air was out."""
+    quick = ideal(0.9, 0.9, tau_s=0.12)
+    held = np.concatenate([quick, np.zeros(130)])
+    for blow, reached in ((quick, False), (held, True)):
+        maneuver = score.assess([blow], 100, age_years=5).maneuvers[0]
+        assert maneuver.fvc_acceptable is reached
+        assert ("early_stop" in maneuver.reasons) is not reached
+
+
 def test_fifteen_seconds_are_an_end():
     """Severe obstruction never reaches a plateau; 15 s of forced expiration are enough."""
     slow = ideal(3.0, 15.2, tau_s=6.0)
     assert score.assess([slow], 100).maneuvers[0].fvc_acceptable
     assert not score.assess([slow[:-100]], 100).maneuvers[0].fvc_acceptable
+
+
+def test_silence_is_no_blow():
+    maneuver = score.assess([np.zeros(400)], 100).maneuvers[0]
+    assert "no_blow" in maneuver.reasons
+    assert not (maneuver.fev1_usable)
+    assert not (maneuver.fvc_usable)
 
 
 def test_small_children_are_judged_by_three_quarters_of_a_second():

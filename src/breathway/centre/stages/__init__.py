@@ -25,7 +25,7 @@ from breathway.record import Appender, Database
 CHUNK = 1000  # events that are looked at between two commits
 HISTORY_LIMIT = 200
 LATE_DAYS = 62  # a record may come this much later than others of its patient and is still found
-PAUSE_S = 0.03  # between rounds: what came meanwhile is concluded in one commit
+PAUSE_S = 0.1  # between rounds: what came meanwhile is concluded in one commit
 QUIET_S = 1.0  # without a wake: how long until we look ourselves, and look for deadlines
 SAVE_EVERY = 5000  # positions without a conclusion after which the cursor is saved all the same
 LOCK = 7238_0003  # pg_advisory_lock: one runner at a time; 0001 and 0002 are the record's
@@ -98,10 +98,9 @@ class StageRunner:
             or 0
         )
 
-    async def catch_up(self) -> int:
-        """Conclude from everything that is in the log by now; how many events came of it."""
+    async def catch_up(self, top: int) -> int:
+        """Conclude from everything up to a position; how many events came of it."""
         connections = self.database.connections
-        top: int = await connections.fetchval("SELECT max(position) FROM log") or 0
         concluded = 0
         while self.position < top:
             rows = await connections.fetch(

@@ -35,7 +35,8 @@ T = TypeVar("T")
 
 _log = log.get(__name__)
 _AGAIN_S = 5.0
-_EARLY = dt.timedelta(seconds=5)  # what a nebulizer's own clock may be off
+_EARLY_S = 5.0  # what a nebulizer's own clock may be off
+_EARLY = dt.timedelta(seconds=_EARLY_S)
 
 
 class Delivery:
@@ -98,8 +99,18 @@ class Delivery:
             await self._stray(instrument_id, "sound", {"rate_hz": clip.rate_hz, "pcm": clip.pcm})
         return problem or "unassigned"
 
-    async def dose(self, instrument_id: str, said: DoseLogged) -> UUID | None:
-        """The treatment it was logged to."""
+    async def dose(
+        self,
+        instrument_id: str,
+        said: DoseLogged,
+        for_whom: UUID | None = None,
+        since_s: float | None = None,
+    ) -> UUID | None:
+        """The treatment it was logged to.
+
+        ``for_whom`` and ``since_s`` say for whom the nebulizer was asked in this run of the edge,
+        and how long ago, so that a clock that jumps meanwhile changes nothing.
+        """
         now = self._clock.now()
         ended_at = now - dt.timedelta(seconds=said.ended_ago_s)
         began_at = ended_at - dt.timedelta(seconds=said.duration_s)
@@ -109,7 +120,9 @@ class Delivery:
             with self._spool.together():
                 if not self._spool.drafts.hear_dose(instrument_id, said.dose_id, now):
                     return None
-                found = self._asked_for(instrument_id, said, began_at)
+                began_s = said.duration_s + said.ended_ago_s
+                here = for_whom if since_s is not None and began_s <= since_s + _EARLY_S else None
+                found = self._asked_for(instrument_id, said, began_at, here)
                 if found is None:
                     self._spool.drafts.keep_stray(
                         instrument_id, "dose", now, msgspec.msgpack.encode(content)
@@ -124,15 +137,15 @@ class Delivery:
         return await self._insist(keep)
 
     def _asked_for(
-        self, instrument_id: str, said: DoseLogged, began_at: dt.datetime
+        self, instrument_id: str, said: DoseLogged, began_at: dt.datetime, here: UUID | None
     ) -> tuple[Treatment, Dose] | None:
         """The one dose that this nebulizer was asked for, that began after it was asked for."""
         for state in self._recorder.unfinished():
-            asked = state.running_dose
-            if asked is None or asked.instrument_id != instrument_id or asked.drug != said.drug:
-                continue
-            if began_at >= asked.asked_at - _EARLY:
-                return state, asked
+            for asked in state.awaited_doses:
+                if asked.instrument_id != instrument_id or asked.drug != said.drug:
+                    continue
+                if state.treatment_id == here or began_at >= asked.asked_at - _EARLY:
+                    return state, asked
         return None
 
     async def vitals(self, instrument_id: str, treatment_id: UUID | None, stretch: Stretch) -> bool:

@@ -46,6 +46,7 @@ class Line:
         self.delivering = asyncio.Lock()  # held until a blow or clip is saved and its work is over
         self.dose: NebulizerStatus | None = None
         self.output: list[float] = []
+        self.asked_s: float | None = None  # monotonic: when the dose that runs was asked for
 
     def activity_now(self, what: str, now: dt.datetime, **fields: object) -> Activity:
         return Activity(

@@ -31,7 +31,7 @@ import msgspec
 from msgspec import Struct
 
 from breathway.edge.ports.ending import end
-from breathway.model.errors import Unavailable
+from breathway.model.errors import BadInput, Unavailable
 
 _READY = re.compile(rb"Listening for MQTT clients on mqtt://[^ ]*:(\d+)")
 _ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,63}")
@@ -69,7 +69,11 @@ class Broker:
     def __init__(self, folder: Path, instruments: Sequence[str] = ()) -> None:
         for name in instruments:
             if not _ID.fullmatch(name):
-                raise ValueError(f"not an instrument id: {name!r}")
+                raise BadInput(
+                    f"{name[:64]!r} is no id of an instrument on mqtt",
+                    name="bad_instrument_id",
+                    hint="letters, digits, - and _, at most 64",
+                )
         self._folder = folder
         self._passwords = {name: secrets.token_urlsafe(24) for name in ("edge", *instruments)}
         self._port = 0

@@ -107,8 +107,6 @@ class MqttInstrument:
                             yield reading
             except (aiomqtt.MqttError, OSError, Unavailable):
                 pass
-            finally:
-                self._client, self._online = None, False
             if self._closed.is_set():
                 return
             if said != "broker_away":
@@ -142,12 +140,16 @@ class MqttInstrument:
             timeout=_ANSWER_S,
             max_queued_incoming_messages=_WAITING_MOST,
         ) as client:
-            self._client = client
-            self._backoff.reset()
             async with asyncio.timeout(_ANSWER_S):
                 for topic in ("link", *self._topics):
                     await client.subscribe(f"breathway/{self._id}/{topic}", qos=1, timeout=math.inf)
-            yield client
+            self._client, self._online = client, False
+            self._backoff.reset()
+            try:
+                yield client
+            finally:
+                if self._client is client:  # else a later reader has opened its own
+                    self._client, self._online = None, False
 
     @contextlib.asynccontextmanager
     async def _listening(

@@ -101,15 +101,16 @@ class StreamInstrument:
             if channel is None:
                 return
             said = ""
-            yield self._link(connected=True)
             self._channel = channel
             self._backoff.reset()
             try:
+                yield self._link(connected=True)
                 async with contextlib.aclosing(self._listen(channel)) as listening:
                     async for reading in listening:
                         yield reading
             finally:
-                self._channel = None
+                if self._channel is channel:  # else a later reader has opened its own
+                    self._channel = None
                 channel.close()
             if not self._closed.is_set():
                 said = "away"

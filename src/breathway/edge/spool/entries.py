@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Sequence
-from typing import Any
+from typing import Any, Literal
 from uuid import UUID
 
 import msgspec
@@ -71,6 +71,7 @@ class Waiting(Struct, frozen=True, kw_only=True):
     entry: Entry
     key_id: UUID | None
     size: int
+    urgent: bool  # a cry for help
 
 
 class Backlog(Struct, frozen=True, kw_only=True):
@@ -177,14 +178,23 @@ class Entries:
 
     # -- sending --------------------------------------------------------------------------------
 
-    def waiting(self, *, limit: int, size_limit: int, without: Iterable[int] = ()) -> list[Waiting]:
+    def waiting(
+        self,
+        *,
+        limit: int,
+        size_limit: int,
+        without: Iterable[int] = (),
+        urgency: Literal["first", "rest", "all"] = "all",
+    ) -> list[Waiting]:
         """What to send next, most urgent first, then newest; in order of number once chosen.
 
         A record whose object is not at the centre yet waits for it. Where a chosen record is of a
-        patient whose registration was not acknowledged, the registration goes along.
+        patient whose registration was not acknowledged, the registration goes along. ``first`` are
+        the cries for help alone, ``rest`` the others.
         """
+        which = {"first": "AND urgency = 0", "rest": "AND urgency > 0", "all": ""}[urgency]
         rows = self._store.rows(
-            "SELECT number, size, patient_id FROM entry e WHERE acknowledged_at IS NULL"
+            f"SELECT number, size, patient_id FROM entry e WHERE acknowledged_at IS NULL {which}"  # noqa: S608
             " AND NOT EXISTS (SELECT 1 FROM object o WHERE o.sha256 = e.object_sha256"
             "                 AND o.uploaded = 0)"
             " ORDER BY urgency, number DESC LIMIT ?",
@@ -214,14 +224,16 @@ class Entries:
 
     def _waiting(self, number: int) -> Waiting:
         row = self._store.row(
-            "SELECT previous, nonce, box, key_id, size FROM entry WHERE number = ?", (number,)
+            "SELECT previous, nonce, box, key_id, size, urgency FROM entry WHERE number = ?",
+            (number,),
         )
-        previous, nonce, box, key_id, size = row
+        previous, nonce, box, key_id, size, urgency = row
         raw, blob = self._open(number, nonce, box)
         return Waiting(
             entry=Entry(number, bytes(previous), raw, blob),
             key_id=_uuid(key_id),
             size=size,
+            urgent=urgency == 0,
         )
 
     def note_sent(self, numbers: Sequence[int], at: dt.datetime) -> None:

@@ -1,10 +1,11 @@
 """Sync: the spool's records to the centre and the outbox's messages back, whatever the line does.
 
 In: a spool, a ``Link``, a clock. Out: acknowledged records, most urgent first, then newest; advice
-in the inbox. Four loops that share one truth, the spool:
+in the inbox. Five loops that share one truth, the spool:
 
-- *records* sends batches, smaller ones on a poor line; a batch that is refused as a whole is halved
-  until the bad record stands alone, and that one is held back while the others go on;
+- *help* sends cries for help, past whatever else is on its way;
+- *records* sends the other batches, smaller ones on a poor line; a batch that is refused as a
+  whole is halved until the bad record stands alone, and that one is held back while others go on;
 - *objects* uploads sounds beside them, so that a long sound never delays a cry for help;
 - *poll* is the heartbeat, and a long poll while somebody watches, so that advice arrives at once;
 - *upkeep* forgets what the centre has held for some days, at once where the disk is nearly full.
@@ -30,6 +31,7 @@ from breathway.wire.link import Link, LinkDown
 
 _log = log.get(__name__)
 _UPKEEP_S = 600.0
+_MOST_FRUITLESS = 3  # the centre may want an object or a key first; not for ever
 _REFUSED_WHOLE = (BadInput, TooMuch, Conflict)
 
 
@@ -63,14 +65,17 @@ class Sync:
             spool, link, credentials, clock, self._pacer, self.state, presence, audience
         )
         self._batch_bytes = self._settings.batch_bytes_first
+        self._fruitless = 0  # answers in a row that kept nothing
         self._held: dict[int, float] = {}  # number → monotonic moment when to try again
         self._held_objects: dict[bytes, float] = {}
+        self._help = asyncio.Event()
         self._records = asyncio.Event()
         self._objects = asyncio.Event()
         self._poll = asyncio.Event()
 
     async def run(self) -> None:
         async with asyncio.TaskGroup() as group:
+            group.create_task(self._again_and_again(self._send_help))
             group.create_task(self._again_and_again(self._send_records))
             group.create_task(self._again_and_again(self._send_objects))
             group.create_task(self._again_and_again(self._poll_once, self._poll))
@@ -78,6 +83,7 @@ class Sync:
 
     def wake(self) -> None:
         """Something was saved. A back-off goes on: the line is no better for it."""
+        self._help.set()
         self._records.set()
         self._objects.set()
 
@@ -87,14 +93,28 @@ class Sync:
 
     # -- records --------------------------------------------------------------------------------
 
-    async def _send_records(self) -> None:
-        self._records.clear()
+    async def _send_help(self) -> None:
+        self._help.clear()
+        waiting = await self._waiting("first")
+        if waiting:
+            await self._send_or_halve(waiting)
+        else:
+            await self._wait(self._settings.heartbeat_s, self._help)
+
+    async def _waiting(self, urgency: Literal["first", "rest"]) -> list[Waiting]:
         held = _due(self._held, self._clock.monotonic())
-        waiting = await asyncio.to_thread(
+        return await asyncio.to_thread(
             lambda: self._spool.entries.waiting(
-                limit=self._settings.batch_entries, size_limit=self._batch_bytes, without=held
+                limit=self._settings.batch_entries,
+                size_limit=self._batch_bytes,
+                without=held,
+                urgency=urgency,
             )
         )
+
+    async def _send_records(self) -> None:
+        self._records.clear()
+        waiting = await self._waiting("rest")
         if not waiting:
             await self._wait(self._settings.heartbeat_s, self._records)
             return
@@ -119,7 +139,8 @@ class Sync:
         if outcome.missing:
             await self._give_up_on_lost(waiting)
             self._objects.set()
-        if not outcome.acknowledged and not outcome.missing:
+        self._fruitless = 0 if outcome.acknowledged else self._fruitless + 1
+        if self._fruitless > _MOST_FRUITLESS or not (outcome.acknowledged or outcome.missing):
             raise LinkDown("nothing_kept")  # an answer, but no promise: later
         if not outcome.acknowledged:
             await self._clock.sleep(self._settings.back_off_first_s)

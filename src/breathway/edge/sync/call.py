@@ -86,7 +86,8 @@ class Caller:
             wait_s=wait_s,
         )
         body, headers = encode_batch(batch, self._credentials.secret_key, self._credentials.edge_id)
-        await self._pause_for(len(body))
+        if not any(w.urgent for w in waiting):
+            await self._pause_for(len(body))
         numbers = [w.entry.number for w in waiting]
         if numbers:
             await asyncio.to_thread(self._spool.entries.note_sent, numbers, now)
