@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from tests.browser.console.conftest import ROOT, Visit
+from tests.browser.conftest import ROOT, Visit
 
 AXE = ROOT / "console" / "node_modules" / "axe-core" / "axe.min.js"
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
