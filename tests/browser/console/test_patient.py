@@ -7,7 +7,7 @@ import re
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.console.conftest import Visit, row_of
+from tests.browser.conftest import Visit, row_of
 
 Treated = tuple[str, str]
 

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from playwright.sync_api import expect
 
-from tests.browser.console.conftest import Visit, row_of
+from tests.browser.conftest import Visit, row_of
 
 Treated = tuple[str, str]
 
