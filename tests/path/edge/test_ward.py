@@ -265,7 +265,7 @@ def test_calls_from_elsewhere_are_refused(shared) -> None:
     refused(foreign, "foreign_origin", 403)
     rebound = shared("GET", "/api/bedside", headers={"host": "evil.example"})
     refused(rebound, "foreign_host", 403)
-    unsigned = shared("GET", "/api/bedside", headers={"cookie": "breathway_bedside=x"})
+    unsigned = shared("GET", "/api/bedside", headers={"cookie": "breathway_bedside_01234567=x"})
     refused(unsigned, "not_signed_in", 401)
     wrong = shared("POST", "/api/session", {"pin": "000000"})
     refused(wrong, "wrong_pin", 401)
@@ -278,6 +278,32 @@ def test_pages_are_only_ours(shared) -> None:
     assert "default-src 'self'" in page.headers["content-security-policy"]
     for path in ("/../edge.json", "/%2e%2e/edge.json", "/index.html", "/keys/spool.key"):
         assert shared("GET", path).status_code == 404
+
+
+def test_everything_goes_on_with_the_line_cut(tmp_path: Path) -> None:
+    async def case(ward: Ward, station: Station) -> None:
+        ward.link.cut = True
+        await ward.instruments_ready()
+        at = await begin(ward, "Offline")
+        await ward.blow(at, "before", 1)
+        await ward.post(f"{at}/help", {"reason": "worse"})
+        done = await ward.post(f"{at}/finish", {"outcome": "referred"})
+        assert {r["state"] for r in done["records"]} <= {"saved", "sent"}
+        bedside = await ward.get("/api/bedside")
+        assert bedside["link"]["state"] == "down"
+        assert bedside["link"]["problem"] == "no_line"
+        assert bedside["link"]["backlog"] >= len(done["records"])
+        ward.link.cut = False
+        await ward.until(
+            lambda: ward.get(at),
+            lambda t: all(r["state"] == "acknowledged" for r in t["records"]),
+            60,
+        )
+        assert (await ward.get("/api/records"))["counts"] == {
+            "acknowledged": bedside["link"]["backlog"]
+        }
+
+    run(Ward(tmp_path), case)
 
 
 def test_a_nebulizer_that_went_silent_does_not_hold_the_treatment_up(tmp_path: Path) -> None:
@@ -294,7 +320,7 @@ def test_a_nebulizer_that_went_silent_does_not_hold_the_treatment_up(tmp_path: P
             lambda: ward.get("/api/bedside"),
             lambda b: any(i["status"] == "silent" for i in b["instruments"]),
         )
-        refused(await ward.page.post(f"{at}/nebulization/resume"), "instrument_away", 503)
+        refused(await ward.page.post(f"{at}/nebulization/resume"), "instrument_silent", 503)
         stopped = await ward.post(f"{at}/nebulization/stop")
         assert (stopped["activity"], stopped["doses"]) == ([], [])
         assert stopped["problem"] == "instrument_silent"
@@ -332,7 +358,7 @@ def test_instruments_named_in_the_configuration(tmp_path: Path) -> None:
                     lambda b: b["instruments"][0]["status"] == "silent",
                 )
                 away = await ward.page.post(f"{at}/blows", json={"phase": "after"})
-                refused(away, "instrument_away", 503)
+                refused(away, "instrument_silent", 503)
                 assert (await ward.get(at))["activity"] == []
         finally:
             await spirometer.stop()
