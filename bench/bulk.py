@@ -3,9 +3,9 @@
 In: the URL of a superuser and a number. Out: that many treatments over the last fifty days in 400
 facilities, whose events decode and whose projections are what folding them gives (``breathway
 replay`` agrees); one in ten raised a task, about 300 are still open. Curves are left out. Names are
-sealed for the node's box key, so that a console opens them as it opens any. The work is PostgreSQL's:
-a few templates of events go in, the ids, places and times of every copy are written over their
-bytes.
+sealed for the node's box key, so that a console opens them as it opens any. PostgreSQL does the
+work: a few templates of events go in, the ids, places and times of every copy are written over
+their bytes.
 """
 
 from __future__ import annotations
@@ -281,14 +281,16 @@ def _short(edge: BenchEdge, began: dt.datetime) -> list[model.Event]:
 # One row per treatment: when, where, who; every tenth raises a task, the last 3000 leave it open.
 _STRETCH = """
 CREATE TEMP TABLE stretch ON COMMIT DROP AS
-SELECT k, k %% {templates} AS template, place, p.patient_id, p.birth_year, began, k %% 10 = 7 AS task,
+SELECT k, k %% {templates} AS template, place, p.patient_id, p.birth_year, began,
+  k %% 10 = 7 AS task,
   {total} - k > {open} * 10 AS done,
   breathway_bench_id(began, k, 20) AS treatment_id, breathway_bench_id(began, k, 21) AS task_id
 FROM (SELECT k, (k * 7919 %% {patients})::int AS n,
     date_trunc('second', now()) - interval '{days} days' - interval '2 hours'
       + interval '1 second' * floor(k::float8 * {days} * 86400 / {total}) AS began
   FROM generate_series({start}, {stop} - 1) AS k) AS s
-JOIN person p USING (n), LATERAL (SELECT 'kh-load-' || lpad((n %% {places})::text, 3, '0')) AS f (place)
+JOIN person p USING (n),
+  LATERAL (SELECT 'kh-load-' || lpad((n %% {places})::text, 3, '0')) AS f (place)
 """
 _ID = """
 CREATE OR REPLACE FUNCTION pg_temp.breathway_bench_id(at timestamptz, k bigint, j int) RETURNS uuid

@@ -35,7 +35,7 @@ export interface Allergy {
 export interface Bedside {
   facility: FacilityView;
   link: LinkView;
-  instruments: InstrumentView[];
+  instruments: Instrument[];
   treatments: CurrentTreatment[];
   advice: AdviceCard[];
   unassigned: number;
@@ -126,7 +126,7 @@ export interface HelpBody {
   words: string;
 }
 
-export interface InstrumentView {
+export interface Instrument {
   id: string;
   kind: "nebulizer" | "pulse_oximeter" | "spirometer" | "stethoscope";
   model: string;
@@ -171,7 +171,7 @@ export interface Live {
   paused?: boolean;
   level?: number | null;
   peaks?: number[];
-  instrument?: InstrumentView | null;
+  instrument?: Instrument | null;
   record?: RecordView | null;
   link?: LinkView | null;
   advice?: AdviceCard | null;

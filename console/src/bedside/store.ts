@@ -22,6 +22,7 @@ import type {
 export const CHANGED = "bedside-changed";
 export const SIGNED_IN = "bedside-signed-in";
 const TOPICS = ["flow", "vitals", "dose", "sound", "instrument", "treatment", "record", "link", "advice"];
+const FALL = 0.9; // of a level meter from one message to the next: it rises at once and falls slowly
 const BLOW_STARTS_L_S = 0.25; // a flow that is a blow and not the noise of a turbine
 
 /** A blow as it runs: when it began on the stream's clock, and where it is. */
@@ -273,7 +274,7 @@ export class Store extends EventTarget {
         if (this.#mine(live)) this.#dose(live);
         break;
       case "sound":
-        this.sound = { level: live.level ?? 0, heardAt: Date.now() };
+        this.sound = { level: Math.max(live.level ?? 0, (this.sound?.level ?? 0) * FALL), heardAt: Date.now() };
         break;
       case "treatment":
         if (this.#mine(live)) this.#soon();

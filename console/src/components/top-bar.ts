@@ -51,7 +51,7 @@ export class TopBar extends BwElement {
   override render() {
     const now = new Date();
     return html`<header class="bar">
-      <a class="brand" href="/">${mark()}<span>Breathway</span></a>
+      <a class="brand" href="/" aria-label="Breathway">${mark()}<span>Breathway</span></a>
       <nav aria-label=${t("nav-main")}>${this.#words()}</nav>
       <span class="sp"></span>
       ${this.#alarms()}
@@ -119,13 +119,16 @@ export class TopBar extends BwElement {
           ${t(keys ? "keys-turn-off" : "keys-turn-on")}
         </button>
         <button @click=${() => this.#ask("bw-show-keys")}>${t("key-all")} <kbd>?</kbd></button>
+        <a href="/account" @click=${this.#closeMenu}>${t("nav-account")}</a>
         <button @click=${() => this.#ask("bw-sign-out")}>${t("sign-out")}</button>
       </div>
     </details>`;
   }
 
+  #closeMenu = (): void => this.querySelector("details")?.removeAttribute("open");
+
   #ask(what: string): void {
-    this.querySelector("details")?.removeAttribute("open");
+    this.#closeMenu();
     window.dispatchEvent(new Event(what));
   }
 

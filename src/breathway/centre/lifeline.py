@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import ctypes
+import gc
 import os
 import signal
 import sys
@@ -44,6 +45,11 @@ def inherit() -> Inherited:
 
 
 def say_ready() -> None:
+    """The child serves. What stands by now stays, so the collector need not look at it again, and
+    what comes is mostly values without cycles: it looks seldom (it took a sixth of the CPU)."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(20_000, 20, 50)
     os.write(1, READY)
 
 

@@ -25,7 +25,7 @@ from breathway.console.views import AccountRow
 from breathway.model.errors import Conflict, NotFound
 from breathway.model.event import uuid7
 from breathway.model.people import Role
-from breathway.record import Database, application_url
+from breathway.record import Database, Scope, application_url
 
 _BY_NAME = "select account_id from account where username = $1"
 _RENEW = f"""
@@ -47,15 +47,19 @@ class SignInSheet(Struct, frozen=True, kw_only=True):
 
 
 class Accounts:
-    def __init__(self, database: Database, keys: Keys, jurisdiction: str) -> None:
+    def __init__(
+        self, database: Database, keys: Keys, jurisdiction: str, passwords: Passwords
+    ) -> None:
         self._database = database
         self._keys = keys
         self._jurisdiction = jurisdiction
-        self._passwords = Passwords()
+        self._passwords = passwords
 
     @classmethod
     @asynccontextmanager
-    async def open(cls, url: str, data: Path, jurisdiction: str = "") -> AsyncIterator[Accounts]:
+    async def open(
+        cls, url: str, data: Path, jurisdiction: str = "", passwords: Passwords | None = None
+    ) -> AsyncIterator[Accounts]:
         """``url`` is the administrator's or the application's; empty jurisdiction: the node's."""
         keys = Keys.load(data / "keys")
         database = await Database.open(application_url(url, keys.node_key), "console", size=1)
@@ -63,7 +67,7 @@ class Accounts:
             if not jurisdiction:
                 async with database.transaction() as conn:
                     jurisdiction = await conn.fetchval("select jurisdiction from node limit 1")
-            yield cls(database, keys, jurisdiction)
+            yield cls(database, keys, jurisdiction, passwords or Passwords())
         finally:
             await database.close()
 
@@ -105,6 +109,17 @@ class Accounts:
             password=password,
             totp_uri=second_factor.uri(factor, username) if with_factor else "",
         )
+
+    async def check_facilities(self, facilities: Sequence[str], role: Role) -> None:
+        """Each must be registered; raises BadInput that names those that are not."""
+        scope = Scope(
+            account_id=UUID(int=0),
+            role="administrator",
+            jurisdiction=self._jurisdiction,
+            facilities=("*",),
+        )
+        async with self._database.scoped(scope) as conn:
+            await people.check_facilities(conn, list(facilities), role)
 
     async def renew(
         self, username: str, name: str, role: Role, facilities: Sequence[str]

@@ -11,6 +11,7 @@ import secrets
 from collections.abc import Mapping
 from typing import Any
 
+import anyio.to_thread
 import msgspec
 
 from breathway.console.ask import Ask
@@ -21,6 +22,7 @@ from breathway.console.places import (
     link_of,
     treated_today,
 )
+from breathway.console.respond import Encoded, encode
 from breathway.console.views import (
     CodeRequest,
     CodeView,
@@ -68,18 +70,28 @@ where facility_id = $1 order by day desc limit $2
 """
 
 
-async def show_all(desk: Desk, visitor: Visitor, ask: Ask) -> Facilities:
+async def show_all(desk: Desk, visitor: Visitor, ask: Ask) -> Encoded:
+    """All of them: made in a thread, and the same for a moment, because it is much."""
+    kept = desk.places.get(visitor, ask.now)
+    if kept is not None:
+        return kept
     async with desk.console.scoped(visitor.scope) as conn:
         found = await conn.fetch(_ROWS)
         today = await treated_today(conn, found, ask.now)
-    rows = [_row(line, today, ask.now) for line in found]
+    made = await anyio.to_thread.run_sync(_all, found, today, ask.now)
+    desk.places.put(visitor, ask.now, made)
+    return made
+
+
+def _all(found: list[Any], today: Mapping[str, int], now: dt.datetime) -> Encoded:
+    rows = [_row(line, today, now) for line in found]
     rows.sort(key=_trouble)
     counts = dict.fromkeys(("good", "weak", "silent", "never"), 0)
     for row in rows:
         counts[row.link] += 1
     counts["backlog"] = sum(row.backlog for row in rows)
     counts["alarms"] = sum(1 for row in rows if row.alarms)
-    return Facilities(rows=rows, counts=counts, answered_at=ask.now)
+    return encode(Facilities(rows=rows, counts=counts, answered_at=now))
 
 
 async def show(desk: Desk, visitor: Visitor, ask: Ask) -> FacilityPage:

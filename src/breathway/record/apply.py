@@ -128,8 +128,8 @@ async def _patient(
         "INSERT INTO patient AS p (patient_id, facility_id, jurisdiction, sex, birth_year,"
         " height_cm, weight_kg, synthetic, profile_key_id, profile_nonce, profile_box, as_of)"
         " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)"
-        " ON CONFLICT (patient_id) DO UPDATE SET sex = $4,"
-        " birth_year = $5, height_cm = $6,"
+        # By parameter and not as ``excluded``: that would need the right to read the words back.
+        " ON CONFLICT (patient_id) DO UPDATE SET sex = $4, birth_year = $5, height_cm = $6,"
         " weight_kg = $7, synthetic = $8,"
         " profile_key_id = CASE WHEN p.erased_at IS NULL THEN $9 END,"
         " profile_nonce = CASE WHEN p.erased_at IS NULL THEN $10 END,"
@@ -270,8 +270,13 @@ async def _done(connection: Connection, event: TaskDone, received_at: dt.datetim
 async def _overdue(
     connection: Connection, event: DeadlineReached, received_at: dt.datetime
 ) -> None:
+    """Nobody holds it any more: a claim that was silent beyond the deadline is let go."""
     await connection.execute(
-        "UPDATE task SET state = 'overdue' WHERE task_id = $1 AND state = 'open'", event.task_id
+        "UPDATE task SET state = 'overdue', claimed_by = NULL, claimed_at = NULL"
+        " WHERE task_id = $1 AND (state = 'open'"
+        " OR state = 'claimed' AND claimed_at < $2::timestamptz - interval '15 minutes')",
+        event.task_id,
+        event.occurred_at,
     )
 
 

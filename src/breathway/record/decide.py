@@ -8,17 +8,18 @@ never changed.
 from __future__ import annotations
 
 import datetime as dt
+from hashlib import sha256
 from typing import Any
 from uuid import UUID
 
 import asyncpg
 
 from breathway.intake import key_ids, read_entry
-from breathway.model import Rejection
+from breathway.model import Rejection, decode_event
 from breathway.model.errors import BadInput, Conflict, NotFound
 from breathway.record.database import Database
 from breathway.record.group import Group, Work
-from breathway.record.write import read_known, write
+from breathway.record.write import write
 from breathway.wire.batch import FIRST_HASH, Entry
 
 
@@ -29,26 +30,11 @@ async def quarantine_replay(
     async with database.transaction() as connection:
         await connection.execute("SELECT lock_log()")
         row = await _open_row(connection, quarantine_id)
-        event = read_entry(row["bytes"], row["blob"], row["facility_id"], row["jurisdiction"])
-        if type(event) is Rejection:
-            raise BadInput(
-                f"it is still refused: {event.name}, {event.detail}",
-                name="still_refused",
-                hint=event.hint,
-            )
-        await _keys_are_here(connection, event)
-        work = Work(at)
         entry = Entry(row["number"] or 1, FIRST_HASH, row["bytes"], row["blob"])
-        group = Group({}, await read_known(connection, [_probe(work, entry, event)]))
-        position = group.add_decided(work, entry, event)
+        position = await _position(connection, entry)
         if position is None:
-            raise Conflict(
-                "another record with other bytes bears the same id",
-                name="id_taken",
-                hint="compare the two, then discard this one with a reason",
-            )
-        if group.events:
-            position += await write(connection, group, {}, database.row_types)
+            event = read_entry(entry.event, entry.blob, row["facility_id"], row["jurisdiction"])
+            position = await _append(connection, database.row_types, entry, event, at)
         await _decide(connection, quarantine_id, "replayed", by, at, None)
     return position
 
@@ -65,9 +51,42 @@ async def quarantine_discard(
         await _decide(connection, quarantine_id, "discarded", by, at, reason.strip()[:1000])
 
 
-def _probe(work: Work, entry: Entry, event: Any) -> Work:
-    work.entries = [(entry, event)]
-    return work
+async def _position(connection: asyncpg.Connection, entry: Entry) -> int | None:
+    """Where the very same event stands already, as the first tail of a fork does."""
+    event = decode_event(entry.event)
+    if type(event) is Rejection:
+        return None
+    row = await connection.fetchrow(
+        "SELECT position, body_digest(position) AS digest FROM arrival WHERE id = $1", event.id
+    )
+    if row is None:
+        return None
+    if row["digest"] != sha256(entry.event).digest():
+        raise Conflict(
+            "another record with other bytes bears the same id",
+            name="id_taken",
+            hint="compare the two, then discard this one with a reason",
+        )
+    return int(row["position"])
+
+
+async def _append(
+    connection: asyncpg.Connection,
+    row_types: dict[str, int],
+    entry: Entry,
+    event: Any,
+    at: dt.datetime,
+) -> int:
+    if type(event) is Rejection:
+        raise BadInput(
+            f"it is still refused: {event.name}, {event.detail}",
+            name="still_refused",
+            hint=event.hint,
+        )
+    await _keys_are_here(connection, event)
+    group = Group({}, None)
+    group.add_decided(Work(at), entry, event)
+    return 1 + await write(connection, group, {}, row_types)
 
 
 async def _open_row(connection: asyncpg.Connection, quarantine_id: UUID) -> asyncpg.Record:

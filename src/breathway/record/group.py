@@ -152,18 +152,10 @@ class Group:
                 self._append(work, event, raw)
                 work.orders.append(len(self.events))
 
-    def add_decided(self, work: Work, entry: Entry, event: Event) -> int | None:
-        """An entry that comes out of quarantine, as the one of this group.
-
-        Answers the position where it stands already, 1 where it is appended, None where another
-        event bears its id.
-        """
+    def add_decided(self, work: Work, entry: Entry, event: Event) -> None:
+        """An entry that comes out of quarantine, as the first of this group."""
         self.works.append(work)
-        kept = self.known.events.get(event.id) if self.known else None
-        if kept is not None:
-            return kept.position if kept.same(entry.event) else None
         self._append_new(work, entry, event, None)
-        return 1
 
     # -- an edge's batch -------------------------------------------------------------------------
 

@@ -59,6 +59,7 @@ def server(request: pytest.FixtureRequest) -> Iterator[Server]:
         path.chmod(0o711)
     process = Embedded(folder / "pg")
     url = _at(process.start(), "postgres")
+    patch.undo()
     if request.param == "debian":
         asyncio.run(
             _execute(url, "CREATE ROLE manager LOGIN CREATEROLE CREATEDB PASSWORD 'sesame'")
@@ -66,7 +67,6 @@ def server(request: pytest.FixtureRequest) -> Iterator[Server]:
         url = f"postgresql://manager:sesame@{url.partition('@')[2]}"
     yield Server(request.param, url, process)
     process.stop()
-    patch.undo()
     shutil.rmtree(folder)
 
 

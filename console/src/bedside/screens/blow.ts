@@ -1,12 +1,13 @@
 /** Blowing: how to, while it lasts (nothing to press), and what to do better next time. */
 import { html, nothing, type TemplateResult } from "lit";
 
-import { number } from "../../format";
+import { dose as milligrams, number } from "../../format";
 import { find, t } from "../../i18n";
 import { blowRing, breathGuide, coachCurve, FULL_CIRCLE_S, triesRow, type Try } from "../draw-blow";
 import { go, href } from "../route";
 import type { Store } from "../store";
 import type { BlowBody, BlowView, TestView, TreatmentView } from "../api-types";
+import { drug } from "../words";
 import { screen, textButton } from "./parts";
 import { besides, moveOn, nextStep, stepHead } from "./treatment";
 
@@ -38,7 +39,7 @@ function ready(store: Store, one: TreatmentView, phase: Phase): TemplateResult {
       [t("bedside-blow-guide-1"), t("bedside-blow-guide-2"), t("bedside-blow-guide-3")],
       t("bedside-blow-guide-label"),
     )}
-    <p class="lead m">${t("bedside-blow-posture")}</p>`;
+    <p class="lead m">${t("bedside-blow-posture")}</p>${phase === "after" ? given(one) : nothing}`;
   const skip = () => (nextStep(one) ? moveOn(store, one) : go(href.treatment(one.treatment_id, "finish")));
   return screen(
     store,
@@ -46,6 +47,14 @@ function ready(store: Store, one: TreatmentView, phase: Phase): TemplateResult {
     { words: t("bedside-blow-start"), do: () => start(store, phase), busy: "blows" },
     besides(store, one, textButton(t("bedside-blow-skip"), skip)),
   );
+}
+
+/** What the nebulizer has given, and the time that it needs to work. */
+function given(one: TreatmentView): TemplateResult | typeof nothing {
+  const dose = one.doses.at(-1);
+  if (!dose?.ended_at) return nothing;
+  const words = t("bedside-neb-given", { given: milligrams(dose.delivered_mg), prescribed: milligrams(dose.prescribed_mg) });
+  return html`<p class="hold"><b>${drug(dose.drug)}:</b> ${words}. ${t("bedside-neb-rest")}</p>`;
 }
 
 function during(store: Store, test: TestView | null): TemplateResult {
@@ -107,7 +116,7 @@ const STOPS = ["done", "stop_tired", "stop_eight"];
 function tries(test: TestView): Try[] {
   const made: Try[] = test.blows.map((blow) => (blow.good ? "good" : "again"));
   const open = Math.min(test.attempts_left, Math.max(0, test.needed - test.good));
-  return [...made, ...Array<Try>(open).fill("open")].slice(-7);
+  return [...made, ...Array<Try>(open).fill("open")].slice(-5);
 }
 
 function figures(test: TestView, phase: Phase): TemplateResult | typeof nothing {

@@ -5,16 +5,18 @@ import { age } from "../../format";
 import { t } from "../../i18n";
 import { href } from "../route";
 import type { Store } from "../store";
-import type { InstrumentView } from "../api-types";
+import type { Bedside } from "../api-types";
 import { linkTo, screen } from "./parts";
 
-const KINDS: InstrumentView["kind"][] = ["stethoscope", "spirometer", "nebulizer", "pulse_oximeter"];
+type Instrument = Bedside["instruments"][number];
 
-const kindWord = (kind: InstrumentView["kind"]): string => t(`bedside-instrument-${kind.replaceAll("_", "-")}`);
-const statusWord = (one: InstrumentView): string => t(`bedside-instrument-status-${one.status ?? "ready"}`);
+const KINDS: Instrument["kind"][] = ["stethoscope", "spirometer", "nebulizer", "pulse_oximeter"];
+
+const kindWord = (kind: Instrument["kind"]): string => t(`bedside-instrument-${kind.replaceAll("_", "-")}`);
+const statusWord = (one: Instrument): string => t(`bedside-instrument-status-${one.status ?? "ready"}`);
 
 /** Letters are words' first; a black one is silent, at fault or absent. Each says its state. */
-export function instrumentLetters(instruments: InstrumentView[]): TemplateResult {
+export function instrumentLetters(instruments: Instrument[]): TemplateResult {
   return html`<span class="letters">${KINDS.map((kind) => {
     const all = instruments.filter((each) => each.kind === kind);
     const best = all.find((each) => each.status !== "silent" && each.status !== "fault") ?? all[0];

@@ -12,8 +12,9 @@ import { loading, screen, textButton } from "./parts";
 import { besides, moveOn, stepHead } from "./treatment";
 
 const CLIP_S = 10;
-const QUIET = 0.12; // of the meter: below it the head of the stethoscope does not touch
-const LOUD = 0.94;
+const QUIET_DB = -38; // of full scale: below it the head of the stethoscope does not touch
+const LOUD_DB = -1;
+const FLOOR_DB = -50; // the meter's left end
 const SILENT_MS = 1500;
 
 @customElement("bw-bedside-listen")
@@ -74,9 +75,9 @@ export class ListenScreen extends BwElement {
   #meter() {
     const sound = this.store.sound;
     const fresh = sound !== null && Date.now() - sound.heardAt < SILENT_MS;
-    const level = fresh ? sound.level : 0;
-    const word = !fresh ? "none" : level < QUIET ? "quiet" : level > LOUD ? "loud" : "good";
-    return levelMeter(level, t("bedside-level"), t(`bedside-level-${word}`));
+    const db = fresh ? 20 * Math.log10(Math.max(1e-4, sound.level)) : FLOOR_DB;
+    const word = !fresh ? "none" : db < QUIET_DB ? "quiet" : db > LOUD_DB ? "loud" : "good";
+    return levelMeter(1 - db / FLOOR_DB, t("bedside-level"), t(`bedside-level-${word}`));
   }
 
   #record(site: Site, phase: SoundBody["phase"]): void {

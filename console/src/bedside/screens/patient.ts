@@ -92,7 +92,7 @@ export class StartScreen extends BwElement {
   override render() {
     const one = this.store.patient;
     if (!one) return loading();
-    const body = html`<h1>${t("bedside-start-title", { name: called(one) })}</h1>
+    const body = html`<h1>${t("bedside-start-title", { name: called(one) })}</h1><p class="m">${t("bedside-check-text")}</p>
       ${choices(
         "indication",
         INDICATIONS.map((value) => ({ value, words: code("bedside-indication", value) })),

@@ -89,7 +89,7 @@ function personStep(store: Store, one: TreatmentView): TemplateResult {
 function vitalsStep(store: Store, one: TreatmentView, now: Date): TemplateResult {
   const waiting = one.vitals.at === null;
   const body = html`${stepHead(one, t("bedside-step-vitals"))}
-    ${waiting ? vitalsWait() : html`<p class="m">${t("bedside-vitals-text")}</p>`}
+    ${waiting ? vitalsWait(store) : html`<p class="m">${t("bedside-vitals-text")}</p>`}
     ${vitalsPair(one.vitals, now, true)}`;
   return screen(
     store,

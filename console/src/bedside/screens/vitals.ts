@@ -5,6 +5,7 @@ import { number } from "../../format";
 import { t } from "../../i18n";
 import { spark } from "../draw-care";
 import type { VitalsNow } from "../api-types";
+import type { Store } from "../store";
 import { old } from "../words";
 
 const FRESH_S = 15; // a pulse oximeter speaks every second; this long without a word is stale
@@ -47,5 +48,10 @@ function vital(o: Vital): TemplateResult {
   </div>`;
 }
 
-export const vitalsWait = (): TemplateResult =>
-  html`<p class="lead">${t("bedside-vitals-waiting")}</p><p class="m">${t("bedside-vitals-waiting-help")}</p>`;
+/** No reading yet: which oximeters are here, and the way to take one for this person. */
+export function vitalsWait(store: Store): TemplateResult {
+  const here = (store.bedside?.instruments ?? []).filter((one) => one.kind === "pulse_oximeter");
+  return html`<p class="lead">${t("bedside-vitals-waiting")}</p><p class="m">${t("bedside-vitals-waiting-help")}</p>
+    ${here.map((one) => html`<button type="button" class="mid" ?disabled=${Boolean(store.busy)}
+      @click=${() => void store.treat("oximeter", { instrument_id: one.id })}>${t("bedside-vitals-take", { id: one.id })}</button>`)}`;
+}

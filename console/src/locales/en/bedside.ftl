@@ -204,6 +204,7 @@ bedside-check-go = Yes, this is the person
 bedside-vitals-text = Put the oximeter on a warm finger and wait until the number is steady.
 bedside-vitals-waiting = Waiting for the oximeter.
 bedside-vitals-waiting-help = Switch it on and put it on a finger. You can go on without it.
+bedside-vitals-take = Use { $id } for this person
 bedside-spo2 = SpO₂
 bedside-heart-rate = Heart rate
 bedside-breathing-rate = Breathing

@@ -92,7 +92,7 @@ fac-what-clock = Clock { $offset } { $way ->
   }; corrected on arrival
 fac-what-quarantine = Records of it are in quarantine
 fac-what-never = Not connected yet
-fac-what-well = All is well
+fac-what-well = Link and instruments are well
 fac-device-stethoscope = Stethoscope
 fac-device-spirometer = Spirometer
 fac-device-nebulizer = Nebulizer
@@ -259,7 +259,7 @@ wall-hours-text = Treatments in each of the last 24 hours, from { $first } to { 
 wall-map-text = Map of { $places } places: { $waiting } with people waiting, { $silent } silent.
 wall-quiet = Every place is answered.
 wall-quiet-help = { $treating ->
-    [0] No treatment is running. A sound is not needed here: the screen says who and why.
+    [0] No treatment is running. If someone needs an expert, this place says where and why.
     [one] { $treating } treatment is running. If someone needs an expert, this place says where and why.
    *[other] { $treating } treatments are running. If someone needs an expert, this place says where and why.
   }

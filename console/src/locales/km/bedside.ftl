@@ -192,6 +192,7 @@ bedside-check-go = បាទ/ចាស ត្រូវហើយ
 bedside-vitals-text = ដាក់ឧបករណ៍វាស់អុកស៊ីសែនលើម្រាមដៃក្តៅ ហើយរង់ចាំឱ្យលេខនឹង។
 bedside-vitals-waiting = កំពុងរង់ចាំឧបករណ៍វាស់អុកស៊ីសែន។
 bedside-vitals-waiting-help = បើកវា ហើយដាក់លើម្រាមដៃ។ អ្នកអាចបន្តដោយគ្មានវា។
+bedside-vitals-take = ប្រើ { $id } សម្រាប់អ្នកជំងឺនេះ
 bedside-spo2 = SpO₂
 bedside-heart-rate = ចង្វាក់បេះដូង
 bedside-breathing-rate = ដង្ហើម

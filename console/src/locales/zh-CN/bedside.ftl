@@ -192,6 +192,7 @@ bedside-check-go = 是，就是这位
 bedside-vitals-text = 把血氧仪夹在温暖的手指上，等数字稳定。
 bedside-vitals-waiting = 正在等待血氧仪。
 bedside-vitals-waiting-help = 打开它，夹在手指上。没有它也可以继续。
+bedside-vitals-take = 把 { $id } 用于此人
 bedside-spo2 = SpO₂
 bedside-heart-rate = 心率
 bedside-breathing-rate = 呼吸

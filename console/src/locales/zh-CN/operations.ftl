@@ -85,7 +85,7 @@ fac-what-clock = 时钟{ $way ->
   } { $offset }；到达时已校正
 fac-what-quarantine = 有它的记录在隔离区
 fac-what-never = 尚未连接
-fac-what-well = 一切正常
+fac-what-well = 网络和仪器正常
 fac-device-stethoscope = 听诊器
 fac-device-spirometer = 肺功能仪
 fac-device-nebulizer = 雾化器
@@ -248,7 +248,7 @@ wall-hours-text = 最近 24 小时每小时的治疗数，从 { $first } 到最�
 wall-map-text = { $places } 处的地图：{ $waiting } 处有人在等，{ $silent } 处失联。
 wall-quiet = 每处都已答复。
 wall-quiet-help = { $treating ->
-    [0] 没有治疗在进行。需要时，这里会写明是谁、为什么。
+    [0] 没有治疗在进行。如果有人需要专家，这里会写明在哪里、为什么。
    *[other] { $treating } 个治疗正在进行。如果有人需要专家，这里会写明在哪里、为什么。
   }
 wall-more = 另有 { $count } 人在等

@@ -27,9 +27,11 @@ from breathway.config import CentreSettings
 from breathway.console.accounts import Accounts, SignInSheet
 from breathway.model.errors import BreathwayError
 from breathway.model.facility import Facility
+from breathway.model.people import Role
 
 START_S = 90.0
 STOP_S = 15.0
+DOSE_SPEED = 15.0  # a dose takes five minutes at 1: long for somebody who only looks on
 
 
 class DidNotStart(BreathwayError):
@@ -58,6 +60,15 @@ FACILITIES = (
         latitude=10.594,
         longitude=104.164,
     ),
+)
+
+
+PEOPLE: tuple[tuple[str, str, Role, list[str]], ...] = (
+    ("nurse", "Srey Leak", "nurse", ["kh-sihanoukville"]),
+    ("doctor", "Dr Chea Sophal", "expert", ["*"]),
+    ("wuxi", "Dr Wei Min, Wuxi", "expert", []),
+    ("operator", "Keo Rithy", "operator", ["*"]),
+    ("admin", "Sok Chenda", "administrator", ["*"]),
 )
 
 
@@ -167,19 +178,14 @@ class Node:
         """The same accounts at each start, with passwords made fresh."""
         url = operate.admin_url(self.settings)
         async with Accounts.open(url, self.settings.data, "KH") as accounts:
-            for username, name, role, places in (
-                ("nurse", "Srey Leak", "nurse", ["kh-sihanoukville"]),
-                ("doctor", "Dr Chea Sophal", "expert", ["*"]),
-                ("wuxi", "Dr Wei Min, Wuxi", "expert", []),
-                ("operator", "Keo Rithy", "operator", ["*"]),
-                ("admin", "Sok Chenda", "administrator", ["*"]),
-            ):
+            for username, name, role, places in PEOPLE:
                 self.people[username] = await accounts.renew(username, name, role, places)
 
     async def _start_edge(self, facility: Facility, port: int) -> Edge:
         data = self.folder / facility.id
         arguments = ["edge", "--data", str(data), "--centre", self.url, "--simulate"]
         arguments += ["--simulate-speed", str(self.speed)]
+        arguments += ["--simulate-dose-speed", str(max(self.speed, DOSE_SPEED))]
         arguments += ["--port", str(port + 100 + FACILITIES.index(facility) if port else 0)]
         if not (data / "spool.db").exists():
             arguments += ["--code", await operate.enrolment_code(self.settings, facility.id, 1)]
