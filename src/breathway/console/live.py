@@ -154,6 +154,9 @@ class Hub:
     def pages(self) -> int:
         return len(self._pages)
 
+    def pages_of(self, account_id: UUID) -> int:
+        return sum(page.visitor.account_id == account_id for page in self._pages)
+
     def tell(self, changes: list[Change], now: dt.datetime) -> None:
         for change in changes:
             self.position = max(self.position, change.position)

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.console.conftest import Visit
+from tests.browser.conftest import Visit
 
 Open = Callable[..., Visit]
 

@@ -14,7 +14,7 @@ from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect, 
 from breathway.cli.demo.bedside import Plan
 from breathway.cli.demo.people import person
 
-ROOT = Path(__file__).resolve().parents[3]
+ROOT = Path(__file__).resolve().parents[2]
 BUILT = ROOT / "src" / "breathway" / "console" / "static" / "index.html"
 NAMES = ("chromium", "chromium-browser", "google-chrome", "chrome")
 FLAGS = [
@@ -167,3 +167,8 @@ def treat(node: Any) -> Callable[[int], tuple[str, str]]:
 @pytest.fixture(scope="session")
 def treated(treat: Callable[[int], tuple[str, str]]) -> tuple[str, str]:
     return treat(1)
+
+
+@pytest.fixture(scope="session")
+def second(treat: Callable[[int], tuple[str, str]]) -> tuple[str, str]:
+    return treat(2)
