@@ -240,7 +240,7 @@ def test_a_batch_refused_for_one_bad_record_sends_all_the_others(tmp_path: Path)
             rig.start(5)
             sync.wake()
             await rig.until(lambda: len(rig.held()) == 34)
-            assert rig.spool.entries.backlog().records == 1
+            await rig.until(lambda: rig.spool.entries.backlog().records == 1)
             [bad] = [s for s in rig.spool.entries.saved() if s.refused]
             assert (bad.number, bad.refused) == (17, "batch_not_understood")
             rig.centre._keep = keep  # the centre was upgraded; an hour later it is tried again
