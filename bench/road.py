@@ -87,6 +87,11 @@ class Centre:
     def database_url(self) -> str:
         return application_url(operate.admin_url(self.settings), keys_of(self.folder).node)
 
+    @property
+    def postmaster(self) -> int:
+        """The pid of the embedded PostgreSQL."""
+        return int((self.folder / "pg" / "data" / "postmaster.pid").read_text().split()[0])
+
     @contextlib.asynccontextmanager
     async def appender(self) -> AsyncIterator[Appender]:
         database = await Database.open(self.database_url, "intake", 2)
@@ -164,6 +169,15 @@ async def durable(centre: Centre, treatments: int, seed: int) -> dict[str, Any]:
         "p50_ms": round(percentile([(o.answered - o.due) * 1000 for o in outcomes], 0.5), 1),
         "p99_ms": round(percentile([(o.answered - o.due) * 1000 for o in outcomes], 0.99), 1),
     }
+
+
+async def bare(centre: Centre, treatments: int, per_commit: float, seed: int) -> dict[str, Any]:
+    """The same statement, as many rows a commit, on the same server: nothing but insertion."""
+    edges = await centre.enrol(CONNECTIONS, seed)
+    await closed(centre.host, centre.port, requests(centre.posts(edges, len(edges))), CONNECTIONS)
+    return await ingest.measure_bare(
+        centre.database_url, edges, centre.postmaster, treatments, per_commit
+    )
 
 
 async def _stages_idle(centre: Centre) -> None:

@@ -37,7 +37,7 @@ SIMPLE = {
 
 
 def structs(module: ModuleType) -> list[type[msgspec.Struct]]:
-    """The structs that the module itself defines, in the order they stand there."""
+    """The structs of the module or its own parts, in the order they stand there."""
     return [
         value
         for value in vars(module).values()

@@ -10,11 +10,11 @@ import "./components/state-panel";
 import "./components/top-bar";
 import { BwElement } from "./element";
 import { clock } from "./format";
-import { t } from "./i18n";
+import { language, onLanguage, t } from "./i18n";
 import { addKeys, handleKey, onGo } from "./keys";
 import { live } from "./live";
 import { NAVIGATED, allowed, firstPage, followLinks, go, match, pages, type Route } from "./router";
-import { forget, resume, signOut, who } from "./session";
+import { forget, keepLanguage, resume, signOut, who } from "./session";
 import "./sign-in";
 
 @customElement("bw-app")
@@ -39,6 +39,7 @@ export class App extends BwElement {
     this.on(window, "bw-show-keys", () => (this.keys = !this.keys));
     this.on(window, "bw-sign-out", () => void this.#signOut());
     this.during(addKeys([{ key: "?", says: "key-all", act: () => (this.keys = !this.keys) }]));
+    this.during(onLanguage(() => keepLanguage(language())));
     onGo((letter) => this.#goToLetter(letter));
     void this.#begin();
   }

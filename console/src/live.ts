@@ -30,6 +30,7 @@ export class Live {
   /** When the server was last heard; null before the first word. */
   heardAt: Date | null = null;
   #source: EventSource | null = null;
+  #begun = false;
   #listeners = new Set<(change: Change) => void>();
   #watchers = new Set<() => void>();
   #pauseMs = FIRST_PAUSE_MS;
@@ -82,12 +83,15 @@ export class Live {
     } catch {
       return; // a heartbeat without a body
     }
+    // The first greeting is no news: the page has only just asked for everything.
+    const greeting = change.topic === "hello" && !this.#begun;
+    this.#begun = true;
     if (change.occurred_at) {
       const delay = (serverNow().getTime() - Date.parse(change.occurred_at)) / 1000;
       // Beyond a minute it is a record that waited for its link, not the delay of this line.
       if (delay >= 0 && delay < 60) this.delayS = delay;
     }
-    for (const listener of [...this.#listeners]) listener(change);
+    if (!greeting) for (const listener of [...this.#listeners]) listener(change);
     this.#tell();
   }
 

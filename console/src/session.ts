@@ -31,7 +31,15 @@ export async function signOut(): Promise<void> {
   try {
     await remove("/api/session");
   } finally {
+    sessionStorage.clear(); // drafts of advice are a patient's data
     forget();
+  }
+}
+
+/** The account's language follows the switch; where it cannot be kept, this machine keeps it. */
+export function keepLanguage(tag: string): void {
+  if (me && me.language !== tag) {
+    post<Me>("/api/session/language", { language: tag }).then(take, () => undefined);
   }
 }
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect, sync_playwright
 
 from breathway.cli.demo.bedside import Plan
 from breathway.cli.demo.people import person
@@ -27,6 +27,8 @@ FLAGS = [
     "--autoplay-policy=no-user-gesture-required",
 ]
 SEED = 20261126
+WAIT_MS = 20_000  # of one step; generous, for machines that run the whole suite at once
+expect.set_options(timeout=WAIT_MS)
 
 
 @pytest.fixture(scope="session")
@@ -47,7 +49,7 @@ class Visit:
 
     def __init__(self, page: Page, url: str) -> None:
         self.page, self.url = page, url
-        page.set_default_timeout(10_000)
+        page.set_default_timeout(WAIT_MS)
         self.errors: list[str] = []
         self.strangers: list[str] = []
         page.on("pageerror", lambda error: self.errors.append(str(error)))
@@ -67,6 +69,7 @@ class Visit:
         self.page.goto(self.url + path)
 
     def sign_in(self, username: str, password: str) -> None:
+        """By the form. Attempts are limited, so most tests enter with a session kept earlier."""
         self.go("/")
         self.page.fill("#username", username)
         self.page.fill("#password", password)
@@ -79,13 +82,39 @@ class Visit:
         return int(wide)
 
 
+def row_of(visit: Visit, treated: tuple[str, str]) -> Locator:
+    """The most urgent row of a treatment."""
+    link = visit.page.locator(f"a[href*='{treated[0]}']")
+    return visit.page.locator("li.row").filter(has=link).first
+
+
+@pytest.fixture(scope="session")
+def session_of(browser: Browser, node: Any) -> Callable[[str], Any]:
+    """The cookie of a session, one per person and run."""
+    kept: dict[str, Any] = {}
+
+    def session(username: str) -> Any:
+        if username not in kept:
+            context = browser.new_context()
+            Visit(context.new_page(), node.url).sign_in(username, node.password(username))
+            kept[username] = context.cookies()
+            context.close()
+        return kept[username]
+
+    return session
+
+
 @pytest.fixture
-def open_window(browser: Browser, node: Any) -> Iterator[Callable[..., Visit]]:
-    """Opens windows: ``open_window(language="km", dark=True, width=360)``."""
+def open_window(
+    browser: Browser, node: Any, session_of: Callable[[str], Any]
+) -> Iterator[Callable[..., Visit]]:
+    """Opens windows: ``open_window("doctor", language="km", dark=True, width=360)``."""
     contexts: list[BrowserContext] = []
     visits: list[Visit] = []
 
-    def opened(*, language: str = "en", dark: bool = False, width: int = 1440) -> Visit:
+    def opened(
+        username: str = "", *, language: str = "en", dark: bool = False, width: int = 1440
+    ) -> Visit:
         context = browser.new_context(
             viewport={"width": width, "height": 900},
             color_scheme="dark" if dark else "light",
@@ -96,6 +125,8 @@ def open_window(browser: Browser, node: Any) -> Iterator[Callable[..., Visit]]:
         context.add_init_script(
             f"localStorage.getItem({key}) ?? localStorage.setItem({key}, '{language}')"
         )
+        if username:
+            context.add_cookies(session_of(username))
         contexts.append(context)
         visits.append(Visit(context.new_page(), node.url))
         return visits[-1]
@@ -109,10 +140,10 @@ def open_window(browser: Browser, node: Any) -> Iterator[Callable[..., Visit]]:
 
 
 @pytest.fixture
-def doctor(open_window: Callable[..., Visit], node: Any) -> Visit:
+def doctor(open_window: Callable[..., Visit]) -> Visit:
     """An expert's window, on the worklist."""
-    visit = open_window()
-    visit.sign_in("doctor", node.password("doctor"))
+    visit = open_window("doctor")
+    visit.go("/worklist")
     visit.page.wait_for_selector("bw-worklist h1")
     return visit
 

@@ -14,7 +14,7 @@ export class Languages extends BwElement {
         (tag) => html`<button
           lang=${tag}
           aria-pressed=${language() === tag}
-          aria-label=${LANGUAGE_WORDS[tag]}
+          title=${LANGUAGE_WORDS[tag]}
           @click=${() => void setLanguage(tag)}
         >
           ${this.long ? LANGUAGE_WORDS[tag] : LANGUAGE_NAMES[tag]}

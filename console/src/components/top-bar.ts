@@ -51,7 +51,7 @@ export class TopBar extends BwElement {
   override render() {
     const now = new Date();
     return html`<header class="bar">
-      <a class="brand" href="/">${mark()}<span>Breathway</span></a>
+      <a class="brand" href="/" aria-label="Breathway">${mark()}<span>Breathway</span></a>
       <nav aria-label=${t("nav-main")}>${this.#words()}</nav>
       <span class="sp"></span>
       ${this.#alarms()}

@@ -26,7 +26,9 @@ import { yearSection } from "../patient/year";
 import { plainName } from "../words/person";
 import "./patient.css";
 
-const GATHER_MS = 150;
+/** Each look is written down for the patient: changes of a running treatment are gathered. */
+const GATHER_MS = 400;
+const PAUSE_MS = 4000;
 const SEEN_AFTER_MS = 1500; // a record is seen when it stood on the screen, not when it was asked for
 
 @customElement("bw-patient")
@@ -44,6 +46,7 @@ export class PatientPageElement extends BwElement {
   @state() private writing = false;
   @state() private width = window.innerWidth;
   #timer: ReturnType<typeof setTimeout> | undefined;
+  #loadedAt = 0;
   #curvesOf = "";
   #seen = "";
 
@@ -85,11 +88,13 @@ export class PatientPageElement extends BwElement {
 
   #soon(): void {
     clearTimeout(this.#timer);
-    this.#timer = setTimeout(() => void this.#load(), GATHER_MS);
+    const wait = Math.max(GATHER_MS, this.#loadedAt + PAUSE_MS - Date.now());
+    this.#timer = setTimeout(() => void this.#load(), wait);
   }
 
   async #load(): Promise<void> {
     const id = this.#id;
+    this.#loadedAt = Date.now();
     try {
       const page = await get<PatientPage>(`/api/patients/${id}`);
       if (id !== this.#id) return;

@@ -11,6 +11,21 @@ import { name, plainName } from "../words/person";
 const DAY_MS = 86_400_000;
 const CONSENTS = ["verbal-witnessed", "signed"];
 
+export interface Look extends AuditRow {
+  times: number;
+}
+
+/** The same person doing the same again and again is one line, with its number and last time. */
+export function gathered(rows: readonly AuditRow[]): Look[] {
+  const out: Look[] = [];
+  for (const row of rows) {
+    const last = out.at(-1);
+    if (last && last.who === row.who && last.action === row.action) last.times += 1;
+    else out.push({ ...row, times: 1 });
+  }
+  return out;
+}
+
 @customElement("bw-access")
 export class Access extends BwElement {
   @property({ attribute: false }) page!: PatientPage;
@@ -95,14 +110,14 @@ export class Access extends BwElement {
       ${this.audit === null
         ? html`<button class="btn" @click=${this.#showAudit}>${t("access-show")}</button>`
         : this.audit.length
-          ? html`<ul class="lines tall" tabindex="0">${this.audit.map((row) => this.#auditLine(row))}</ul>`
+          ? html`<ul class="lines tall" tabindex="0">${gathered(this.audit).map((row) => this.#auditLine(row))}</ul>`
           : html`<p class="m">${t("access-none")}</p>`}
     </section>`;
   }
 
-  #auditLine(row: AuditRow) {
+  #auditLine(row: Look) {
     const role = row.role ? html` <span class="q">${code("role", row.role)}</span>` : nothing;
-    return html`<li><span class="num q s12">${moment(row.at, this.now, this.page.place.zone)}</span><span><b class="md">${row.who}</b>${role}<br />${code("audit", row.action)}</span></li>`;
+    return html`<li><span class="num q s12">${moment(row.at, this.now, this.page.place.zone)}</span><span><b class="md">${row.who}</b>${role}<br />${code("audit", row.action)}${row.times > 1 ? html` <span class="q num">× ${row.times}</span>` : nothing}</span></li>`;
   }
 
   #consultPart(): TemplateResult {

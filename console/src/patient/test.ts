@@ -137,7 +137,9 @@ function sentence(both: Pair): TemplateResult {
   const meaning = (after ?? before)?.interpretation;
   const rest = html`${meaning ? t(`interpretation-${meaning.replaceAll("_", "-")}`) : nothing}
   ${zb !== undefined && za !== undefined
-    ? t("severity-became", { before: t(`severity-${severity(zb)}`), after: t(`severity-${severity(za)}`) })
+    ? severity(zb) === severity(za)
+      ? t("severity-stays", { now: t(`severity-${severity(za)}`) })
+      : t("severity-became", { before: t(`severity-${severity(zb)}`), after: t(`severity-${severity(za)}`) })
     : (za ?? zb) !== undefined
       ? t("severity-is", { now: t(`severity-${severity((za ?? zb)!)}`) })
       : nothing}`;

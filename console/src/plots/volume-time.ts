@@ -66,5 +66,9 @@ function line(curve: LoopCurve, o: VolumeTimeOptions, x: (s: number) => number, 
   const said = o.fev1_l[curve.kind] ?? at;
   return svg`${drawn}<circle cx=${x(FEV1_AT_S)} cy=${y(at)} r="3.5" stroke-width="1.5"
       fill=${curve.kind === "after" ? "var(--after)" : "var(--surface)"} stroke="var(--${curve.kind})"></circle>
-    <text class="tk fev1" x=${x(FEV1_AT_S) + 8} y=${y(at) + 14}>${said.toFixed(2)}</text>`;
+    ${
+      curve.kind === "after"
+        ? svg`<text class="tk fev1 halo" x=${x(FEV1_AT_S) - 8} y=${y(at) - 6} text-anchor="end">${said.toFixed(2)}</text>`
+        : svg`<text class="tk fev1 halo" x=${x(FEV1_AT_S) + 8} y=${y(at) + 14}>${said.toFixed(2)}</text>`
+    }`;
 }

@@ -16,12 +16,15 @@ Heard = Callable[[str], None]  # the payload; empty when the line was made anew
 
 
 class LogNews:
-    """That the log has grown: an adapter of ``console.ports.Wakes``."""
+    """That the log has grown, for who waits in turn."""
 
     def __init__(self) -> None:
         self._grown = asyncio.Event()
+        self.position = 0  # up to which it is said to have grown: all of it is committed
 
     def heard(self, payload: str) -> None:
+        if payload.isdigit():
+            self.position = max(self.position, int(payload))
         self._grown.set()
 
     async def wait(self, timeout_s: float) -> None:

@@ -131,6 +131,11 @@ class ShortProtocol(HttpToolsProtocol):
             self.idle.cancel()
         super().connection_lost(exc)
 
+    def send_400_response(self, msg: str) -> None:
+        """What is not HTTP is refused as everything else is."""
+        reply = self.receive.not_http()
+        ShortCycle(self, keep_alive=False).send(reply)
+
     def _gave_up(self) -> None:
         """The body stopped arriving: answer so, and hang up."""
         short, self.short = self.short, None

@@ -17,6 +17,7 @@ import socket
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
+import asyncpg
 import msgspec
 
 from breathway import log
@@ -28,9 +29,11 @@ from breathway.centre.metrics import Counters
 from breathway.config import CentreSettings
 from breathway.model.errors import Conflict, Unavailable
 from breathway.record import AWAY, Embedded, prepare
+from breathway.record.erase import flush_wal
 
 DATABASE_S = 60.0  # how long a database that does not answer is waited for at the start
-PREPARE_EVERY_S = 6 * 3600.0  # partitions are made ahead; three months are, so hours do not matter
+TEND_EVERY_S = 3600.0
+TROUBLES: tuple[type[BaseException], ...] = (Unavailable, *AWAY)
 
 _log = log.get(__name__)
 
@@ -65,7 +68,7 @@ async def _serve(settings: CentreSettings, keys: CentreKeys, listening: socket.s
         async with asyncio.TaskGroup() as group:
             try:
                 keeping = [group.create_task(child.keep()) for child in children]
-                group.create_task(_prepare_ahead(settings, keys, admin_url))
+                group.create_task(_tend(settings, keys, admin_url))
                 for child in children:
                     await child.ready.wait()
                 announce(settings, listening)
@@ -165,14 +168,18 @@ async def _prepare(settings: CentreSettings, keys: CentreKeys, admin_url: str) -
             await asyncio.sleep(0.5)
 
 
-async def _prepare_ahead(settings: CentreSettings, keys: CentreKeys, admin_url: str) -> None:
-    """Months pass: keep partitions ready ahead of them."""
+async def _tend(settings: CentreSettings, keys: CentreKeys, admin_url: str) -> None:
+    """Months pass: keep partitions ready ahead of them. People are erased: let the write-ahead log
+    forget their keys too."""
     while True:
-        await asyncio.sleep(PREPARE_EVERY_S)
+        await asyncio.sleep(TEND_EVERY_S)
         try:
             await _prepare(settings, keys, admin_url)
-        except Unavailable as problem:
-            _log.error("prepare_failed", exc_info=problem)
+            await flush_wal(admin_url)
+        except TROUBLES as problem:
+            _log.error("tending_failed", exc_info=problem)
+        except asyncpg.InsufficientPrivilegeError:
+            _log.warning("wal_not_flushed")  # a server that others administer ages it out itself
 
 
 def announce(settings: CentreSettings, listening: socket.socket) -> None:

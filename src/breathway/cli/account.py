@@ -90,6 +90,8 @@ async def _add(accounts: Accounts, args: argparse.Namespace) -> None:
             name="facility_missing",
             hint="say --facility ID for each, or --facility '*' for all of the jurisdiction",
         )
+    if not args.jurisdiction:  # an account of another jurisdiction has none of our facilities
+        await accounts.check_facilities(args.facility, args.role)
     sheet = await accounts.add(
         args.username, args.name, args.role, args.facility, with_factor=args.second_factor
     )

@@ -25,7 +25,7 @@ from breathway.console.views import AccountRow
 from breathway.model.errors import Conflict, NotFound
 from breathway.model.event import uuid7
 from breathway.model.people import Role
-from breathway.record import Database, application_url
+from breathway.record import Database, Scope, application_url
 
 _BY_NAME = "select account_id from account where username = $1"
 _RENEW = f"""
@@ -105,6 +105,17 @@ class Accounts:
             password=password,
             totp_uri=second_factor.uri(factor, username) if with_factor else "",
         )
+
+    async def check_facilities(self, facilities: Sequence[str], role: Role) -> None:
+        """Each must be registered; raises BadInput that names those that are not."""
+        scope = Scope(
+            account_id=UUID(int=0),
+            role="administrator",
+            jurisdiction=self._jurisdiction,
+            facilities=("*",),
+        )
+        async with self._database.scoped(scope) as conn:
+            await people.check_facilities(conn, list(facilities), role)
 
     async def renew(
         self, username: str, name: str, role: Role, facilities: Sequence[str]

@@ -2,7 +2,7 @@
 
 In: a visitor, what they did, the patients shown. Out: rows of ``audit``. Looking again within ten
 minutes in the same session is one look: the row's id is a hash of session, patient, action and
-ten-minute window, so that two workers write it once (see docs/decisions/audit-of-reads.md).
+ten-minute window, so that two workers write it once (see docs/decisions/0012-audit-of-reads.md).
 """
 
 from __future__ import annotations

@@ -131,12 +131,15 @@ async def erase(desk: Desk, visitor: Visitor, ask: Ask) -> None:
             name="not_confirmed",
             hint="type the id of the patient whose data is to be destroyed",
         )
+    reason = code(body.reason)
     async with reading(desk, visitor, ask.now) as read:
-        row = await read.conn.fetchrow("select * from erasable_patient($1)", patient_id)
-        if row is None:
+        rows = await read.conn.fetch("select * from same_person($1)", patient_id)
+        if not rows:
             raise NotFound("there is no such patient")
-        read.did("erased", patient_id, row["facility_id"], row["jurisdiction"])
-    await desk.decisions.erase(patient_id, visitor.account_id, code(body.reason), ask.now)
+        for row in rows:
+            read.did("erased", row["patient_id"], row["facility_id"], row["jurisdiction"])
+    for row in rows:
+        await desk.decisions.erase(row["patient_id"], visitor.account_id, reason, ask.now)
 
 
 def code(text: str) -> str:

@@ -17,7 +17,7 @@ from breathway.console.kept import Kept
 from breathway.console.open_tasks import arguments, walk
 from breathway.console.visitor import Visitor
 
-COUNT_LIMIT = 2000  # tasks of one priority that are counted; beyond it the page says "over 2000"
+COUNT_LIMIT = 1000  # tasks of one priority that are counted; beyond it the page says "over 1000"
 SAMPLE = 1000
 KEEP_S = 1.0
 CHILD_YEARS = 18  # Convention on the Rights of the Child, article 1
@@ -25,7 +25,7 @@ CHILD_YEARS = 18  # Convention on the Rights of the Child, article 1
 _NUMBERS = """
 with open as ({parts})
 select count(*) as everyone,
-  count(*) filter (where claimed_by = $2) as mine,
+  (select count(*) from task where claimed_by = $2 and state <> 'done') as mine,
   count(*) filter (where birth_year > $4) as children,
   count(*) filter (where priority = 1) as high,
   count(*) filter (where priority = 2) as medium,

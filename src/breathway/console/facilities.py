@@ -8,13 +8,21 @@ from __future__ import annotations
 
 import datetime as dt
 import secrets
+from collections.abc import Mapping
 from typing import Any
 
+import anyio.to_thread
 import msgspec
 
 from breathway.console.ask import Ask
 from breathway.console.desk import Desk
-from breathway.console.places import CLOCK_OFF_S, DISK_LOW_PERCENT, link_of
+from breathway.console.places import (
+    CLOCK_OFF_S,
+    DISK_LOW_PERCENT,
+    link_of,
+    treated_today,
+)
+from breathway.console.respond import Encoded, encode
 from breathway.console.views import (
     CodeRequest,
     CodeView,
@@ -38,12 +46,10 @@ _instruments = msgspec.json.Decoder(list[Instrument])
 
 _ROWS = """
 select f.*, pr.last_seen_at, pr.backlog, pr.backlog_oldest_at, pr.instruments, pr.version,
-  pr.clock_offset_s, pr.disk_free_percent, coalesce(d.treatments, 0) as treatments_today,
-  coalesce(t.open, 0) as open_tasks, coalesce(q.n, 0) as quarantined, s.forked
+  pr.clock_offset_s, pr.disk_free_percent, coalesce(t.open, 0) as open_tasks,
+  coalesce(q.n, 0) as quarantined, s.forked
 from facility f
 left join presence pr on pr.facility_id = f.facility_id
-left join facility_day d on d.facility_id = f.facility_id
-  and d.day = ($1::timestamptz at time zone f.zone)::date
 left join (select facility_id, sum(open) as open from task_counts() group by 1) t
   on t.facility_id = f.facility_id
 left join (select facility_id, count(*) as n from quarantine where state = 'open' group by 1) q
@@ -51,7 +57,7 @@ left join (select facility_id, count(*) as n from quarantine where state = 'open
 left join (select facility_id, bool_or(forked) as forked from spool group by 1) s
   on s.facility_id = f.facility_id
 """
-_ONE = _ROWS + "where f.facility_id = $2"
+_ONE = _ROWS + "where f.facility_id = $1"
 _EDGES = """
 select e.edge_id, e.enrolled_at, e.revoked_at, coalesce(bool_or(s.forked), false) as forked,
   coalesce(max(s.next_number), 1) as next_number
@@ -64,27 +70,39 @@ where facility_id = $1 order by day desc limit $2
 """
 
 
-async def show_all(desk: Desk, visitor: Visitor, ask: Ask) -> Facilities:
+async def show_all(desk: Desk, visitor: Visitor, ask: Ask) -> Encoded:
+    """All of them: made in a thread, and the same for a moment, because it is much."""
+    kept = desk.places.get(visitor, ask.now)
+    if kept is not None:
+        return kept
     async with desk.console.scoped(visitor.scope) as conn:
-        found = await conn.fetch(_ROWS, ask.now)
-    rows = [_row(line, ask.now) for line in found]
+        found = await conn.fetch(_ROWS)
+        today = await treated_today(conn, found, ask.now)
+    made = await anyio.to_thread.run_sync(_all, found, today, ask.now)
+    desk.places.put(visitor, ask.now, made)
+    return made
+
+
+def _all(found: list[Any], today: Mapping[str, int], now: dt.datetime) -> Encoded:
+    rows = [_row(line, today, now) for line in found]
     rows.sort(key=_trouble)
     counts = dict.fromkeys(("good", "weak", "silent", "never"), 0)
     for row in rows:
         counts[row.link] += 1
     counts["backlog"] = sum(row.backlog for row in rows)
     counts["alarms"] = sum(1 for row in rows if row.alarms)
-    return Facilities(rows=rows, counts=counts, answered_at=ask.now)
+    return encode(Facilities(rows=rows, counts=counts, answered_at=now))
 
 
 async def show(desk: Desk, visitor: Visitor, ask: Ask) -> FacilityPage:
     facility_id = ask.path["id"]
     async with desk.console.scoped(visitor.scope) as conn:
-        line = await _find(conn, facility_id, ask.now)
+        line = await _find(conn, facility_id)
+        today = await treated_today(conn, [line], ask.now)
         edges = await conn.fetch(_EDGES, facility_id)
         days = await conn.fetch(_DAYS, facility_id, DAYS)
     return FacilityPage(
-        row=_row(line, ask.now),
+        row=_row(line, today, ask.now),
         edges=[EdgeRow(**dict(edge)) for edge in edges],
         days=[FacilityDay(**dict(day)) for day in days],
     )
@@ -100,7 +118,7 @@ async def make_code(desk: Desk, visitor: Visitor, ask: Ask) -> CodeView:
     code = "-".join(letters[at : at + 5] for at in range(0, 20, 5))
     expires_at = ask.now + dt.timedelta(hours=body.hours)
     async with desk.console.scoped(visitor.scope) as conn:
-        await _find(conn, facility_id, ask.now)
+        await _find(conn, facility_id)
         await conn.execute(
             "insert into enrolment_code (code_hash, facility_id, created_by, created_at, "
             "expires_at) values ($1, $2, $3, $4, $5)",
@@ -133,14 +151,14 @@ def reason_of(body: ReasonRequest) -> str:
     return reason
 
 
-async def _find(conn: Any, facility_id: str, now: dt.datetime) -> Any:
-    line = await conn.fetchrow(_ONE, now, facility_id)
+async def _find(conn: Any, facility_id: str) -> Any:
+    line = await conn.fetchrow(_ONE, facility_id)
     if line is None:
         raise NotFound("there is no such facility")
     return line
 
 
-def _row(line: Any, now: dt.datetime) -> FacilityRow:
+def _row(line: Any, today: Mapping[str, int], now: dt.datetime) -> FacilityRow:
     return FacilityRow(
         facility_id=line["facility_id"],
         name=line["name"],
@@ -154,7 +172,7 @@ def _row(line: Any, now: dt.datetime) -> FacilityRow:
         backlog_oldest_at=line["backlog_oldest_at"],
         clock_offset_s=line["clock_offset_s"],
         instruments=_instruments.decode(line["instruments"]) if line["instruments"] else [],
-        treatments_today=line["treatments_today"],
+        treatments_today=today.get(line["facility_id"], 0),
         open_tasks=int(line["open_tasks"]),
         version=line["version"] or "",
         alarms=_alarms(line),

@@ -13,9 +13,10 @@ from typing import Any
 from breathway.console.visitor import Visitor
 
 # The planner cannot know how many rows a policy lets through, guesses few, and would rather read
-# and sort every open task than walk an index in order. Without sorting it walks.
-WALK = "set local enable_sort = off"
+# and sort every open task than walk an index in order. Without sorting and reading whole it walks.
+WALK = "select set_config('enable_sort', 'off', true), set_config('enable_seqscan', 'off', true)"
 
+MINE = "k.claimed_by = $2"  # few, along an index of their own
 GRANTED = """
   select patient_id from consultation
   where expert_id = $2 and ended_at is null and until_at > now()
@@ -29,9 +30,9 @@ def walk(visitor: Visitor, also: str = "true", most: str = "$1") -> str:
     """
     order = f"order by k.priority, k.deadline_at limit {most}"
     condition = f"k.state <> 'done' and {also}"
-    if "*" in visitor.facilities:
-        # $2 and $3 are there so that both forms take the same arguments.
-        unused = "($2::uuid is not null or $3::text[] is null)"
+    # Every form takes the same arguments, whether it needs them or not.
+    unused = "($2::uuid is not null or $3::text[] is null)"
+    if "*" in visitor.facilities or also == MINE:
         return f"select k.* from task k where {condition} and {unused} {order}"  # noqa: S608
     return f"""
       select k.* from (

@@ -8,9 +8,11 @@ erased patient has none.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 from uuid import UUID
+
+from msgspec import Struct
 
 from breathway.console import treatment
 from breathway.console.ask import Ask
@@ -21,9 +23,11 @@ from breathway.console.persons import PERSON_COLUMNS, person_of, profile_of
 from breathway.console.places import PLACE_COLUMNS, PLACE_JOIN, place_of
 from breathway.console.tasks import select_tasks, task_rows
 from breathway.console.views import (
+    AdviceView,
     AuditRow,
     MedicationView,
     PatientPage,
+    TaskRow,
     TreatmentLine,
     TreatmentView,
 )
@@ -34,7 +38,7 @@ from breathway.model.treatment import MedicationStated
 
 YEAR = dt.timedelta(days=366)
 LINES_LIMIT = 400
-MEDICATIONS_READ = 400
+EVENTS_READ = 1500
 
 PERSONS = f"""
 select {PERSON_COLUMNS}, p.height_cm, p.weight_kg, p.linked_to, {PLACE_COLUMNS}
@@ -46,20 +50,25 @@ where p.patient_id = $1
   or p.linked_to = (select coalesce(linked_to, patient_id) from patient where patient_id = $1)
 """  # noqa: S608
 LINES = f"""
-select treatment_id, facility_id, started_at, finished_at, outcome, fev1_before_l, fev1_after_l,
-  z_before, z_after, response_percent, drug, delivered_mg, prescribed_mg, spo2_lowest_percent,
-  sounds, advice
-from treatment where patient_id = any($1::uuid[]) and (started_at > $2 or started_at is null)
-order by coalesce(started_at, received_at) desc limit {LINES_LIMIT}
+select t.*, {PLACE_COLUMNS} from (
+  select * from treatment where patient_id = any($1::uuid[])
+    and (started_at > $2 or started_at is null)
+  order by coalesce(started_at, received_at) desc limit {LINES_LIMIT}) t
+{PLACE_JOIN.format(id="t.facility_id")}
+order by coalesce(t.started_at, t.received_at) desc
 """  # noqa: S608
-MEDICATIONS = f"""
-select body from log where patient_id = any($1::uuid[]) and kind = 'medication_stated'
-order by position desc limit {MEDICATIONS_READ}
+# The newest treatment's own events, and what was ever stated of medicines: one walk of the person.
+EVENTS = f"""
+select treatment_id, body from (
+  select position, treatment_id, body from log where patient_id = any($1::uuid[])
+    and (kind = 'medication_stated' or treatment_id = $2)
+  order by position desc limit {EVENTS_READ}) x
+order by position
 """  # noqa: S608
-OPEN_TASKS = select_tasks(
-    "select * from task where patient_id = any($1::uuid[]) and state <> 'done' limit 50"
+TASKS = select_tasks(
+    "select * from task where patient_id = any($1::uuid[]) "
+    "and (state <> 'done' or treatment_id = $2) order by raised_at desc limit 100"
 )
-KEYS = "select key_id, patient_id, sealed from patient_key where patient_id = any($1::uuid[])"
 GRANT = """
 select max(until_at) from consultation
 where patient_id = any($1::uuid[]) and expert_id = $2 and ended_at is null and until_at > $3
@@ -79,15 +88,10 @@ async def show(desk: Desk, visitor: Visitor, ask: Ask) -> PatientPage:
         for row in rows:
             read.saw("patient", row["p_id"], row["p_facility"], row["p_jurisdiction"])
         front, ids = rows[0], [row["p_id"] for row in rows]
-        lines = await read.conn.fetch(LINES, ids, now - YEAR)
-        tasks = await read.conn.fetch(OPEN_TASKS, ids)
-        advice = await read.conn.fetch(treatment.ADVICE_OF_PATIENTS, ids)
-        latest = await _latest(read, desk.keys, lines, now)
-        medications = await _medications(read.conn, desk.keys, ids)
+        year = await _year(read, desk.keys, ids, now)
         until_at = None
         if not visitor.reaches(front["p_facility"], front["p_jurisdiction"]):
             until_at = await read.conn.fetchval(GRANT, ids, visitor.account_id, now)
-        now_tasks = await task_rows(read, desk.keys, tasks, now, action="patient")
     profiles = [profile_of(desk.keys, row) for row in rows]
     people = [
         person_of(row, profile, now, otherwise=row["p_id"])
@@ -107,15 +111,61 @@ async def show(desk: Desk, visitor: Visitor, ask: Ask) -> PatientPage:
         diagnoses=list(profile.diagnoses) if profile else [],
         place=place_of(front, front["p_facility"], now),
         linked=people[1:],
-        now=now_tasks,
-        treatments=[_line(row) for row in lines],
-        latest=latest,
-        medications=medications,
-        advice=[treatment.advice_view(desk.keys, row) for row in advice],
+        now=[task for task in year.tasks if task.state != "done"],
+        treatments=[_line(row) for row in year.lines],
+        latest=year.latest,
+        medications=year.medications,
+        advice=year.advice,
         access="scope" if until_at is None else "consultation",
         access_until_at=until_at,
         position=position,
         answered_at=now,
+    )
+
+
+class _Year(Struct):
+    """What happened to a person within it."""
+
+    lines: list[Any]
+    tasks: list[TaskRow]
+    advice: list[AdviceView]
+    medications: list[MedicationView]
+    latest: TreatmentView | None
+
+
+async def _year(read: Reading, keys: Keys, ids: list[UUID], now: dt.datetime) -> _Year:
+    conn = read.conn
+    lines = await conn.fetch(LINES, ids, now - YEAR)
+    newest = lines[0] if lines else None
+    newest_id = newest["treatment_id"] if newest else None
+    stored = await conn.fetch(EVENTS, ids, newest_id)
+    advice = [
+        treatment.advice_view(keys, row)
+        for row in await conn.fetch(treatment.ADVICE_OF_PATIENTS, ids)
+    ]
+    found = await conn.fetch(TASKS, ids, newest_id)
+    tasks = await task_rows(read, keys, found, now, action="patient")
+    sealed = await conn.fetch(treatment.KEYS, ids)
+    decoded = [(row["treatment_id"], decode_event(row["body"])) for row in stored]
+    latest = None
+    if newest is not None:
+        events = [event for treatment_id, event in decoded if treatment_id == newest_id]
+        made_of = treatment.Material(
+            row=newest,
+            events=events,
+            advice=[each for each in advice if each.treatment_id == newest_id],
+            tasks=[each for each in tasks if each.treatment_id == newest_id],
+            names=await treatment.givers(conn, events),
+            readable=treatment.readable(keys, sealed),
+        )
+        latest = treatment.view(made_of, now)
+        read.saw("treatment", newest["patient_id"], newest["facility_id"], newest["jurisdiction"])
+    return _Year(
+        lines=list(lines),
+        tasks=tasks,
+        advice=advice,
+        medications=_medications(keys, [event for _, event in decoded], sealed),
+        latest=latest,
     )
 
 
@@ -128,27 +178,16 @@ async def persons(conn: Any, patient_id: UUID) -> list[Any]:
     return list(rows)
 
 
-async def _latest(
-    read: Reading, keys: Keys, lines: Sequence[Any], now: dt.datetime
-) -> TreatmentView | None:
-    if not lines:
-        return None
-    row = await treatment.find(read.conn, lines[0]["treatment_id"])
-    return await treatment.view(read, keys, row, now)
-
-
-async def _medications(conn: Any, keys: Keys, ids: list[UUID]) -> list[MedicationView]:
+def _medications(
+    keys: Keys, events: Iterable[Any], sealed_keys: Sequence[Any]
+) -> list[MedicationView]:
     """What is taken or prescribed as last stated; what was stated as ended is not there."""
-    stored = await conn.fetch(MEDICATIONS, ids)
-    if not stored:
-        return []
-    sealed = {row["key_id"]: row["sealed"] for row in await conn.fetch(KEYS, ids)}
+    sealed = {row["key_id"]: row["sealed"] for row in sealed_keys}
     newest: dict[tuple[str, str], MedicationStated] = {}
-    for row in stored:
-        event = decode_event(row["body"])
+    for event in events:
         if isinstance(event, MedicationStated):
             kept = newest.get((event.basis, event.drug))
-            if kept is None or event.occurred_at > kept.occurred_at:
+            if kept is None or event.occurred_at >= kept.occurred_at:
                 newest[event.basis, event.drug] = event
     current = [event for event in newest.values() if not event.ended]
     current.sort(key=lambda event: event.occurred_at, reverse=True)

@@ -6,7 +6,9 @@ In: rows of ``facility`` and ``presence``, and the time. Out: ``Place`` and the 
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 from typing import Any, Literal
+from zoneinfo import ZoneInfo
 
 from breathway.console.views import Place
 
@@ -50,3 +52,21 @@ def place_of(row: Any, facility_id: str, now: dt.datetime) -> Place:
         link=link_of(row["f_seen_at"], row["f_oldest_at"], now),
         last_seen_at=row["f_seen_at"],
     )
+
+
+_TODAY = """
+select d.facility_id, d.treatments
+from unnest($1::text[], $2::date[]) x(id, day)
+join facility_day d on d.facility_id = x.id and d.day = x.day
+"""
+
+
+async def treated_today(conn: Any, facilities: Sequence[Any], now: dt.datetime) -> dict[str, int]:
+    """Treatments of each facility on the day it has there now; rows with facility_id and zone."""
+    days: dict[str, dt.date] = {}
+    for row in facilities:
+        if row["zone"] not in days:
+            days[row["zone"]] = now.astimezone(ZoneInfo(row["zone"])).date()
+    ids = [row["facility_id"] for row in facilities]
+    found = await conn.fetch(_TODAY, ids, [days[row["zone"]] for row in facilities])
+    return {row["facility_id"]: row["treatments"] for row in found}

@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from typing import Any
 
 import msgspec
+from msgspec import Struct
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -40,18 +41,34 @@ HSTS = "max-age=31536000"
 _encoder = msgspec.json.Encoder()
 
 
+class Encoded(Struct, frozen=True):
+    """A large view, encoded and compressed beforehand: made in a thread, answered many times."""
+
+    plain: bytes
+    packed: bytes
+
+
+def encode(view: object) -> Encoded:
+    plain = _encoder.encode(view)
+    return Encoded(plain, _gzip(plain))
+
+
 def answer(request: Request, view: object) -> Response:
     """A view as JSON; nothing as 204; a response as it is."""
     if isinstance(view, Response):
         return view
     if view is None:
         return Response(status_code=204, headers={"cache-control": "no-store"})
-    body = _encoder.encode(view)
     headers = {"cache-control": "no-store", "vary": "accept-encoding"}
+    body = view.plain if isinstance(view, Encoded) else _encoder.encode(view)
     if len(body) >= COMPRESS_FROM and "gzip" in request.headers.get("accept-encoding", ""):
-        body = gzip.compress(body, compresslevel=1, mtime=0)
+        body = view.packed if isinstance(view, Encoded) else _gzip(body)
         headers["content-encoding"] = "gzip"
     return Response(body, media_type="application/json", headers=headers)
+
+
+def _gzip(body: bytes) -> bytes:
+    return gzip.compress(body, compresslevel=1, mtime=0)
 
 
 def problem(error: BreathwayError, reference: str) -> Response:

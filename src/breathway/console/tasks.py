@@ -55,7 +55,7 @@ async def task_rows(
     reading: Reading, keys: Keys, rows: Sequence[Any], now: dt.datetime, *, action: str
 ) -> list[TaskRow]:
     """The views, with each treatment's steps, and a row of audit for each patient shown."""
-    steps = await _steps(reading.conn, rows)
+    steps = _steps(await read_steps(reading.conn, rows))
     for row in rows:
         reading.saw(action, row["patient_id"], row["facility_id"], row["jurisdiction"])
     return [_task_row(keys, row, steps.get(row["treatment_id"], []), now) for row in rows]
@@ -87,12 +87,12 @@ def _task_row(keys: Keys, row: Any, steps: list[Step], now: dt.datetime) -> Task
     )
 
 
-async def _steps(conn: Any, rows: Sequence[Any]) -> dict[UUID, list[Step]]:
-    """The small timelines of all rows, in one query."""
+async def read_steps(conn: Any, rows: Sequence[Any]) -> Sequence[Any]:
+    """The events of all rows' small timelines, in one query."""
     wanted = [row for row in rows if row["treatment_id"] is not None]
     if not wanted:
-        return {}
-    stored = await conn.fetch(
+        return []
+    found: Sequence[Any] = await conn.fetch(
         STEPS,
         list({row["patient_id"] for row in wanted}),
         list({row["treatment_id"] for row in wanted}),
@@ -100,6 +100,11 @@ async def _steps(conn: Any, rows: Sequence[Any]) -> dict[UUID, list[Step]]:
         min(row["raised_at"] for row in wanted) - STEPS_AROUND,
         max(row["raised_at"] for row in wanted) + STEPS_AROUND,
     )
+    return found
+
+
+def _steps(stored: Sequence[Any]) -> dict[UUID, list[Step]]:
+    """The timelines by treatment."""
     out: dict[UUID, list[Step]] = {}
     for row in stored:
         step = step_of(decode_event(row["body"]))

@@ -1,8 +1,8 @@
 """One treatment, whole: tests, doses, sounds, vitals, advice and tasks, from its events.
 
-In: a treatment's id. Out: ``TreatmentView``; one query for its events, one for advice, one for
-tasks, one for the names of those who acted. Opening it and seeing it are two things: ``seen`` is
-said by the page once the treatment is on the screen, and tells the bedside.
+In: a treatment's id. Out: ``TreatmentView``, made of its row, its events, advice, tasks and names;
+the patient page reads these together with its own. Opening it and seeing it are two things:
+``seen`` is said by the page once the treatment is on the screen, and tells the bedside.
 """
 
 from __future__ import annotations
@@ -11,6 +11,8 @@ import datetime as dt
 from collections.abc import Iterable, Sequence
 from typing import Any
 from uuid import UUID
+
+from msgspec import Struct
 
 from breathway.console.ask import Ask
 from breathway.console.audit import Reading, reading
@@ -25,6 +27,7 @@ from breathway.console.views import (
     Holder,
     SoundView,
     SpirometryView,
+    TaskRow,
     TreatmentView,
     VitalsView,
 )
@@ -57,12 +60,24 @@ ADVICE_OF_PATIENTS = _ADVICE.format(column="patient_id")
 ADVICE_OF_TREATMENTS = _ADVICE.format(column="treatment_id")
 TASKS = select_tasks("select * from task where patient_id = $1 and treatment_id = $2 limit 50")
 NAMES = "select account_id, name from account_name where account_id = any($1::uuid[])"
+KEYS = "select key_id, patient_id, sealed from patient_key where patient_id = any($1::uuid[])"
+
+
+class Material(Struct):
+    """What a treatment's view is made of, however it was read."""
+
+    row: Any  # of TREATMENT
+    events: list[Any]
+    advice: list[AdviceView]
+    tasks: list[TaskRow]
+    names: dict[UUID, Holder]
+    readable: set[UUID]  # ids of keys that open
 
 
 async def show(desk: Desk, visitor: Visitor, ask: Ask) -> TreatmentView:
     async with reading(desk, visitor, ask.now) as read:
         row = await find(read.conn, ask.id("id"))
-        return await view(read, desk.keys, row, ask.now)
+        return view(await _material(read, desk.keys, row, ask.now), ask.now)
 
 
 async def find(conn: Any, treatment_id: UUID) -> Any:
@@ -72,20 +87,28 @@ async def find(conn: Any, treatment_id: UUID) -> Any:
     return row
 
 
-async def view(read: Reading, keys: Keys, row: Any, now: dt.datetime) -> TreatmentView:
-    """Whole, from the treatment's row and its events."""
+async def _material(read: Reading, keys: Keys, row: Any, now: dt.datetime) -> Material:
     treatment_id, patient_id = row["treatment_id"], row["patient_id"]
     read.saw("treatment", patient_id, row["facility_id"], row["jurisdiction"])
     stored = await read.conn.fetch(EVENTS, patient_id, treatment_id)
     events = [decode_event(line["body"]) for line in stored]
     advice = await read.conn.fetch(ADVICE_OF_TREATMENTS, [treatment_id])
     tasks = await read.conn.fetch(TASKS, patient_id, treatment_id)
-    given = [event for event in events if isinstance(event, MedicationGiven)]
-    names = await holders(read.conn, (event.by for event in given))
-    readable = await readable_keys(read.conn, keys, patient_id)
+    return Material(
+        row=row,
+        events=events,
+        advice=[advice_view(keys, line) for line in advice],
+        tasks=await task_rows(read, keys, tasks, now, action="treatment"),
+        names=await givers(read.conn, events),
+        readable=readable(keys, await read.conn.fetch(KEYS, [patient_id])),
+    )
+
+
+def view(made_of: Material, now: dt.datetime) -> TreatmentView:
+    row, events = made_of.row, made_of.events
     return TreatmentView(
-        treatment_id=treatment_id,
-        patient_id=patient_id,
+        treatment_id=row["treatment_id"],
+        patient_id=row["patient_id"],
         place=place_of(row, row["facility_id"], now),
         indication=row["indication"],
         age_years=row["age_years"],
@@ -96,31 +119,28 @@ async def view(read: Reading, keys: Keys, row: Any, now: dt.datetime) -> Treatme
         outcome=row["outcome"],
         spirometry=[spirometry_view(e) for e in events if isinstance(e, SpirometryRecorded)],
         doses=[dose_view(e) for e in events if isinstance(e, NebulizationLogged)],
-        given=[given_view(e, names) for e in given],
-        sounds=[sound_view(e, readable) for e in events if isinstance(e, SoundRecorded)],
+        given=[given_view(e, made_of.names) for e in events if isinstance(e, MedicationGiven)],
+        sounds=[sound_view(e, made_of.readable) for e in events if isinstance(e, SoundRecorded)],
         vitals=[vitals_view(e) for e in events if isinstance(e, VitalsRecorded)],
-        advice=[advice_view(keys, line) for line in advice],
-        tasks=await task_rows(read, keys, tasks, now, action="treatment"),
+        advice=made_of.advice,
+        tasks=made_of.tasks,
         received_at=row["received_at"],
     )
 
 
-async def holders(conn: Any, ids: Iterable[UUID | None]) -> dict[UUID, Holder]:
-    """Names of accounts. One that acted at a bedside may have no account here."""
-    wanted = list({account_id for account_id in ids if account_id is not None})
+async def givers(conn: Any, events: Iterable[Any]) -> dict[UUID, Holder]:
+    """Names of who gave a medicine. One that acted at a bedside may have no account here."""
+    wanted = {e.by for e in events if isinstance(e, MedicationGiven) and e.by is not None}
     if not wanted:
         return {}
-    rows = await conn.fetch(NAMES, wanted)
+    rows = await conn.fetch(NAMES, list(wanted))
     return {
         row["account_id"]: Holder(account_id=row["account_id"], name=row["name"]) for row in rows
     }
 
 
-async def readable_keys(conn: Any, keys: Keys, patient_id: UUID) -> set[UUID]:
+def readable(keys: Keys, rows: Iterable[Any]) -> set[UUID]:
     """The keys of a patient that can still be opened here."""
-    rows = await conn.fetch(
-        "select key_id, sealed from patient_key where patient_id = $1", patient_id
-    )
     return {row["key_id"] for row in rows if keys.open_key(row["sealed"]) is not None}
 
 

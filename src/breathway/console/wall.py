@@ -16,7 +16,7 @@ from breathway.console.ask import Ask
 from breathway.console.counts import COUNT_LIMIT
 from breathway.console.desk import Desk
 from breathway.console.open_tasks import WALK, arguments, walk
-from breathway.console.places import Link, link_of
+from breathway.console.places import Link, link_of, treated_today
 from breathway.console.tasks import PRIORITIES
 from breathway.console.views import Wall, WallPlace, WallTask
 from breathway.console.visitor import Visitor
@@ -29,11 +29,9 @@ _LINK_ORDER: dict[Link, int] = {"silent": 0, "weak": 1, "good": 2, "never": 3}
 _values = msgspec.json.Decoder(dict[str, float | str])
 
 _FACILITIES = """
-select f.facility_id, f.name, f.city, f.latitude, f.longitude, pr.last_seen_at,
-  pr.backlog_oldest_at, coalesce(d.treatments, 0) as today
+select f.facility_id, f.name, f.city, f.zone, f.latitude, f.longitude, pr.last_seen_at,
+  pr.backlog_oldest_at
 from facility f left join presence pr on pr.facility_id = f.facility_id
-left join facility_day d on d.facility_id = f.facility_id
-  and d.day = ($1::timestamptz at time zone f.zone)::date
 """
 _TREATING = """
 select facility_id, count(*) as n from treatment
@@ -47,6 +45,7 @@ from treatment where started_at > $2 and started_at <= $1 group by 1
 
 class _Seen(Struct):
     rows: list[Any]
+    today: dict[str, int]
     tasks: list[Any]
     treating: dict[str, int]
     unclaimed_high: int
@@ -55,8 +54,10 @@ class _Seen(Struct):
 async def show(desk: Desk, visitor: Visitor, ask: Ask) -> Wall:
     now = ask.now
     async with desk.console.scoped(visitor.scope) as conn:
+        rows = await conn.fetch(_FACILITIES)
         seen = _Seen(
-            rows=await conn.fetch(_FACILITIES, now),
+            rows=rows,
+            today=await treated_today(conn, rows, now),
             tasks=await _tasks(conn, visitor),
             treating={
                 row["facility_id"]: row["n"] for row in await conn.fetch(_TREATING, now - TREATING)
@@ -108,7 +109,7 @@ def _counts(seen: _Seen, links: list[Link]) -> dict[str, int]:
         "silent": links.count("silent"),
         "never": links.count("never"),
         "treating": sum(seen.treating.values()),
-        "treated_today": sum(row["today"] for row in seen.rows),
+        "treated_today": sum(seen.today.values()),
         "unclaimed_high": seen.unclaimed_high,
     }
 

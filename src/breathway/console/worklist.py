@@ -10,7 +10,7 @@ from breathway.console.ask import Ask
 from breathway.console.audit import reading
 from breathway.console.counts import CHILD_YEARS, numbers_of
 from breathway.console.desk import Desk
-from breathway.console.open_tasks import WALK, arguments, walk
+from breathway.console.open_tasks import MINE, WALK, arguments, walk
 from breathway.console.tasks import select_tasks, task_rows
 from breathway.console.views import Worklist
 from breathway.console.visitor import Visitor
@@ -18,7 +18,7 @@ from breathway.model.errors import BadRequest
 
 ALSO = {
     "everyone": "true",
-    "mine": "k.claimed_by = $2",
+    "mine": MINE,
     "children": "k.birth_year > $4",
 }
 
@@ -34,12 +34,14 @@ async def show(desk: Desk, visitor: Visitor, ask: Ask) -> Worklist:
     limit = ask.number("limit", 50, lowest=1, highest=200)
     position = desk.hub.position  # before the rows: what comes after it is news to the page
     async with reading(desk, visitor, ask.now) as read:
-        await read.conn.execute(WALK)
+        if chosen != "mine":
+            await read.conn.execute(WALK)
         values = arguments(visitor, limit)
         if chosen == "children":
             values = (*values, ask.now.year - CHILD_YEARS)
         rows = await read.conn.fetch(statement(visitor, chosen), *values)
         tasks = await task_rows(read, desk.keys, rows, ask.now, action="worklist")
+        await read.conn.execute(WALK)
         numbers = await numbers_of(desk.counts, read.conn, visitor, ask.now)
     return Worklist(
         tasks=tasks,

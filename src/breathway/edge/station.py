@@ -237,6 +237,7 @@ class Station:
             static=options.static,
             ca_pem=certificate.ca_pem if certificate else None,
             secure=secure,
+            edge_id=self.identity.edge_id,
         )
         shown = "127.0.0.1" if options.host in ("0.0.0.0", "::") else options.host  # noqa: S104
         host = f"[{shown}]" if ":" in shown else shown

@@ -49,6 +49,7 @@ class Dose(Struct, frozen=True, kw_only=True):
     ended_at: dt.datetime | None = None
     interruptions: tuple[Interruption, ...] = ()
     trace: tuple[float, ...] = ()
+    given_up: bool = False  # the nebulizer went silent; its log may still come
 
 
 class Clip(Struct, frozen=True, kw_only=True):
@@ -101,7 +102,12 @@ class Treatment(Struct, frozen=True, kw_only=True):
 
     @property
     def running_dose(self) -> Dose | None:
-        return next((dose for dose in self.doses if dose.ended_at is None), None)
+        return next((d for d in self.doses if d.ended_at is None and not d.given_up), None)
+
+    @property
+    def awaited_doses(self) -> list[Dose]:
+        """Doses that no nebulizer has logged yet, the last asked for first."""
+        return [dose for dose in reversed(self.doses) if dose.ended_at is None]
 
     @property
     def open(self) -> bool:
@@ -223,6 +229,12 @@ def with_dose_logged(state: Treatment, asked_at: dt.datetime, logged: Dose) -> T
     doses = tuple(logged if dose.asked_at == asked_at else dose for dose in state.doses)
     step: StepName = "test_after" if state.step == "nebulize" and state.open else state.step
     return replace(state, doses=doses, step=step, problem="")
+
+
+def with_dose_given_up(state: Treatment) -> Treatment:
+    """Nothing is heard of the dose that runs; another may be started."""
+    doses = tuple(replace(d, given_up=True) if d.ended_at is None else d for d in state.doses)
+    return replace(state, doses=doses, problem="instrument_silent")
 
 
 def without_dose(state: Treatment, asked_at: dt.datetime, problem: str) -> Treatment:

@@ -12,10 +12,12 @@ them, ``embedded`` runs a server of our own; ``read`` reads the log, ``outbox`` 
 ``wake`` says when to look, ``replay`` proves that the projections follow from the log.
 """
 
-from breathway.record.append import Appender
+from breathway.record.append import Appender, append_within
 from breathway.record.database import AWAY, Database, Scope
-from breathway.record.edges import append_within, code_hash, edge_identity, enrol, revoke
+from breathway.record.decide import quarantine_discard, quarantine_replay
+from breathway.record.edges import code_hash, edge_identity, enrol, revoke
 from breathway.record.embedded import Embedded
+from breathway.record.erase import erase_patient, flush_wal
 from breathway.record.group import EdgeIdentity
 from breathway.record.objects import Objects
 from breathway.record.outbox import (
@@ -31,6 +33,7 @@ from breathway.record.read import (
     read_log,
     stage_position,
 )
+from breathway.record.replay import ReplayReport, replay
 from breathway.record.roles import application_url, role_url
 from breathway.record.schema import prepare
 from breathway.record.wake import Wake
@@ -43,6 +46,7 @@ __all__ = [
     "Embedded",
     "Objects",
     "PresenceNote",
+    "ReplayReport",
     "Scope",
     "StoredEvent",
     "Wake",
@@ -51,13 +55,18 @@ __all__ = [
     "code_hash",
     "edge_identity",
     "enrol",
+    "erase_patient",
+    "flush_wal",
     "last_position",
     "note_presence",
     "outbox_acknowledge",
     "outbox_fetch",
     "patient_log",
     "prepare",
+    "quarantine_discard",
+    "quarantine_replay",
     "read_log",
+    "replay",
     "revoke",
     "role_url",
     "stage_position",

@@ -128,8 +128,8 @@ async def _patient(
         "INSERT INTO patient AS p (patient_id, facility_id, jurisdiction, sex, birth_year,"
         " height_cm, weight_kg, synthetic, profile_key_id, profile_nonce, profile_box, as_of)"
         " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)"
-        " ON CONFLICT (patient_id) DO UPDATE SET sex = $4,"
-        " birth_year = $5, height_cm = $6,"
+        # By parameter and not as ``excluded``: that would need the right to read the words back.
+        " ON CONFLICT (patient_id) DO UPDATE SET sex = $4, birth_year = $5, height_cm = $6,"
         " weight_kg = $7, synthetic = $8,"
         " profile_key_id = CASE WHEN p.erased_at IS NULL THEN $9 END,"
         " profile_nonce = CASE WHEN p.erased_at IS NULL THEN $10 END,"

@@ -57,6 +57,8 @@ class Database:
                 min_size=1,
                 max_size=size,
                 command_timeout=60,
+                # A connection keeps its plans: the first answer after a quiet hour is as fast.
+                max_inactive_connection_lifetime=0,
                 # Nothing outlives a transaction here (SET LOCAL), so nothing needs a reset.
                 reset=_keep,
                 init=None if role == "console" else know_rows,

@@ -13,15 +13,14 @@ import hashlib
 import os
 from uuid import UUID
 
-import asyncpg
 import msgspec
 
-from breathway.model import Event, derived_id, encode_event, uuid7
+from breathway.model import derived_id, uuid7
 from breathway.model.errors import NotEnrolled, NotFound, Unavailable
 from breathway.model.facility import EdgeEnrolled, EdgeRevoked, Facility
+from breathway.record.append import append_within
 from breathway.record.database import AWAY, Database
-from breathway.record.group import EdgeIdentity, Group, Work
-from breathway.record.write import read_known, write
+from breathway.record.group import EdgeIdentity
 from breathway.wire.batch import CONTEXT_ENROL, Enrolment, EnrolRequest, verify
 
 
@@ -128,16 +127,3 @@ async def revoke(
             reason=reason,
         )
         await append_within(database, connection, [event], at)
-
-
-async def append_within(
-    database: Database, connection: asyncpg.Connection, events: list[Event], at: dt.datetime
-) -> list[int]:
-    """Append the centre's events inside a transaction of the caller's own; their positions."""
-    await connection.execute("SELECT lock_log()")
-    work = Work(at)
-    work.events = [(event, encode_event(event)) for event in events]
-    group = Group({}, await read_known(connection, [work]))
-    group.add_events(work)
-    offset = await write(connection, group, {}, database.row_types)
-    return [offset + n if n > 0 else -n for n in work.orders]

@@ -5,10 +5,10 @@ password lies in the folder (0600). Durability is never traded: ``fsync``, ``syn
 and ``full_page_writes`` stay on.
 
 PostgreSQL refuses to run as root. As root we give ``data/`` to an unprivileged user and start the
-server *in* it, naming it ``/proc/self/cwd``: the server then needs no right on the folders above,
-which are never changed, be they 0700. An engine in a place which that user cannot read is copied
-to one where it can. The socket lies in ``data/``, or in a short folder of its own where the path
-would be longer than a socket's address may be (``sun_path``, unix(7)).
+server *in* it, naming it ``/proc/self/cwd``: the server (16 or newer) then needs no right on the
+folders above, which are never changed, be they 0700. An engine in a place which that user cannot
+read is copied to one where it can. The socket lies in ``data/``, or in a short folder of its own
+where the path would be longer than a socket's address may be (``sun_path``, unix(7)).
 """
 
 from __future__ import annotations
@@ -81,7 +81,9 @@ class Embedded:
     def url(self) -> str:
         """The superuser's URL; its password is the centre's secret, workers get derived ones."""
         password = (self.folder / "password").read_text().strip()
-        host = quote(str(self._socket_folder), safe="/")
+        note = self.folder / "socket"  # where another process runs it: its word
+        folder = note.read_text() if note.exists() else str(self._socket_folder)
+        host = quote(folder, safe="/")
         return f"postgresql://{ADMIN}:{password}@/{DATABASE}?host={host}"
 
     @property

@@ -54,13 +54,16 @@ class NeedsState(Exception):
 
 
 class Kept(Struct):
-    """An event that is kept: where, as which entry, and whether its bytes are those that came."""
+    """An event that is kept: where, as which entry, and the SHA-256 of its bytes."""
 
     position: int
     spool_id: UUID | None
     number: int | None
     hash: bytes | None
-    same: bool
+    digest: bytes | None
+
+    def same(self, raw: bytes) -> bool:
+        return self.digest == sha256(raw).digest()
 
 
 class Known(Struct):
@@ -92,13 +95,10 @@ class Work:
     def size(self) -> int:
         return len(self.entries) + len(self.events)
 
-    def digests(self) -> dict[UUID, bytes]:
-        """SHA-256 of the bytes of every event, by id."""
-        out = {event.id: sha256(raw).digest() for event, raw in self.events}
-        for entry, read in self.entries:
-            if type(read) is not Rejection:
-                out[read.id] = sha256(entry.event).digest()
-        return out
+    def ids(self) -> list[UUID]:
+        """Of every event in it."""
+        out = [event.id for event, _ in self.events]
+        return out + [read.id for _, read in self.entries if type(read) is not Rejection]
 
 
 _SPOOL_FORKED = Rejection(
@@ -151,6 +151,11 @@ class Group:
             else:
                 self._append(work, event, raw)
                 work.orders.append(len(self.events))
+
+    def add_decided(self, work: Work, entry: Entry, event: Event) -> None:
+        """An entry that comes out of quarantine, as the first of this group."""
+        self.works.append(work)
+        self._append_new(work, entry, event, None)
 
     # -- an edge's batch -------------------------------------------------------------------------
 
@@ -248,13 +253,13 @@ class Group:
             return None if mine[1] == entry.event else _ID_TAKEN
         kept = self.known.events.get(event.id) if self.known else None
         if kept is not None:
-            return None if kept.same else _ID_TAKEN
+            return None if kept.same(entry.event) else _ID_TAKEN
         self._append_new(work, entry, event, digest)
         return None
 
-    def _append_new(self, work: Work, entry: Entry, event: Event, digest: bytes) -> None:
+    def _append_new(self, work: Work, entry: Entry, event: Event, digest: bytes | None) -> None:
         """The event, its curves, and what is odd about it."""
-        at_us = self._append(work, event, entry.event, entry.number, digest)
+        at_us = self._append(work, event, entry.event, entry.number if digest else None, digest)
         if entry.blob is not None and type(event) is SpirometryRecorded:
             patient = uuid_part(event.patient_id)
             treatment = uuid_part(event.treatment_id or event.id)

@@ -26,6 +26,7 @@ VERSIONS: tuple[tuple[str, ...], ...] = (
         "3_partitions.sql",
         "types",
         "4_append.sql",
+        "5_erase.sql",
         "9_console.sql",
     ),
 )

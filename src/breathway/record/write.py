@@ -182,18 +182,15 @@ async def read_spools(connection: asyncpg.Connection, works: Iterable[Work]) -> 
 
 async def read_known(connection: asyncpg.Connection, works: Iterable[Work]) -> Known:
     """What is kept of the works' ids and numbers; under the lock of the log."""
-    digests = {key: digest for work in works for key, digest in work.digests().items()}
-    events: dict[UUID, Kept] = {}
-    for row in await connection.fetch(
-        "SELECT id, position, spool_id, number, hash FROM arrival WHERE id = ANY ($1)",
-        list(digests),
-    ):
-        differs = await connection.fetchval(
-            "SELECT body_differs($1, $2)", row["position"], digests[row["id"]]
+    ids = {event_id for work in works for event_id in work.ids()}
+    events = {
+        row["id"]: Kept(row["position"], row["spool_id"], row["number"], row["hash"], row["digest"])
+        for row in await connection.fetch(
+            "SELECT id, position, spool_id, number, hash, body_digest(position) AS digest"
+            " FROM arrival WHERE id = ANY ($1)",
+            list(ids),
         )
-        events[row["id"]] = Kept(
-            row["position"], row["spool_id"], row["number"], row["hash"], not differs
-        )
+    }
     parked: dict[tuple[UUID, int], set[bytes]] = {}
     for work in works:
         if work.spool_id is None or not work.entries:

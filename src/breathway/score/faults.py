@@ -83,7 +83,8 @@ def find_faults(traces: Traces, measures: Measures, first_second_s: Floats) -> F
     cough, late_cough = _coughs(tail, measures.pef_l_s)
     closure, late_closure, shut = _closures(tail, measures.pef_l_s)
     moved = _moved_l(traces)
-    plateau = (moved <= PLATEAU_L) & (measures.fet_s >= 1.0) & ~shut
+    blown_s = traces.stop / traces.rate_hz - measures.time_zero_s
+    plateau = (moved <= PLATEAU_L) & (blown_s >= 1.0) & ~shut
     zero = _zero_flow(traces, measures)
     wrong_zero = np.abs(zero) > ZERO_L_S
     empty = (measures.pef_l_s < FAINT_L_S) | (measures.fvc_l < FAINT_L)

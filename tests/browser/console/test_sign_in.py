@@ -23,11 +23,11 @@ def test_a_wrong_password_is_said_and_nothing_else_is(open_window: Open) -> None
     assert visit.page.query_selector("bw-top-bar") is None
 
 
-def test_each_role_begins_on_its_own_page(open_window: Open, node: Any) -> None:
+def test_each_role_begins_on_its_own_page(open_window: Open) -> None:
     expected = {"doctor": "/worklist", "operator": "/facilities", "admin": "/people"}
     for username, path in expected.items():
-        visit = open_window()
-        visit.sign_in(username, node.password(username))
+        visit = open_window(username)
+        visit.go("/")
         visit.page.wait_for_url(f"**{path}")
 
 
@@ -73,16 +73,17 @@ def test_a_session_that_ended_asks_again_at_the_same_address(doctor: Visit) -> N
     assert doctor.page.url.endswith("/patients")
 
 
-def test_signing_out_forgets(doctor: Visit) -> None:
-    doctor.page.click(".who summary")
-    doctor.page.get_by_role("button", name="Sign out").click()
-    doctor.page.wait_for_selector("#username")
-    doctor.go("/worklist")
-    doctor.page.wait_for_selector("#username")
-
-
-def test_a_page_of_another_role_says_so(open_window: Open, node: Any) -> None:
+def test_signing_out_forgets(open_window: Open, node: Any) -> None:
     visit = open_window()
-    visit.sign_in("operator", node.password("operator"))
+    visit.sign_in("doctor", node.password("doctor"))
+    visit.page.click(".who summary")
+    visit.page.get_by_role("button", name="Sign out").click()
+    visit.page.wait_for_selector("#username")
+    visit.go("/worklist")
+    visit.page.wait_for_selector("#username")
+
+
+def test_a_page_of_another_role_says_so(open_window: Open) -> None:
+    visit = open_window("operator")
     visit.go("/worklist")
     expect(visit.page.locator("main")).to_contain_text("not part of your role")

@@ -6,20 +6,16 @@ from collections.abc import Callable
 
 from playwright.sync_api import expect
 
-from tests.browser.conftest import Visit
+from tests.browser.conftest import Visit, row_of
 
 Treated = tuple[str, str]
 
 
-def row_of(visit: Visit, name: str):  # type: ignore[no-untyped-def]
-    return visit.page.locator("li.row").filter(has_text=name).first
-
-
 def test_says_why_who_and_where(doctor: Visit, treated: Treated) -> None:
-    _, name = treated
-    row = row_of(doctor, name)
+    row = row_of(doctor, treated)
     expect(row).to_be_visible(timeout=15_000)
     expect(row.locator("h2")).not_to_be_empty()
+    expect(row.locator(".pt")).to_contain_text(treated[1])
     expect(row.locator(".pt")).to_contain_text("Made-up person")
     expect(row.locator(".fac")).to_contain_text("Sihanoukville")
     expect(row.locator("bw-alarm-tag")).to_contain_text("High")
@@ -27,15 +23,14 @@ def test_says_why_who_and_where(doctor: Visit, treated: Treated) -> None:
 
 
 def test_draws_the_loops_of_rows_that_are_seen(doctor: Visit, treated: Treated) -> None:
-    _, name = treated
-    row = row_of(doctor, name)
-    expect(row.locator(".fvn path.c-after")).to_have_count(1, timeout=10_000)
+    row = row_of(doctor, treated)
+    expect(row.locator(".fvn path.c-after")).to_have_count(1)
     drawn = row.locator(".fvn path.c-after").get_attribute("d") or ""
     assert drawn.count("L") > 20
 
 
 def test_is_moved_through_by_keys(doctor: Visit, treated: Treated) -> None:
-    row_of(doctor, treated[1]).wait_for()
+    row_of(doctor, treated).wait_for()
     rows = doctor.page.locator("li.row")
     count = rows.count()
     doctor.page.keyboard.press("j")
@@ -53,7 +48,7 @@ def test_lists_its_keys_beside_the_rows_not_over_them(doctor: Visit, treated: Tr
     doctor.page.keyboard.press("?")
     keys = doctor.page.locator(".keys")
     expect(keys).to_contain_text("Claim")
-    row_of(doctor, treated[1]).locator(".what").click()
+    row_of(doctor, treated).locator(".what").click()
     expect(keys).to_be_visible()
     doctor.page.keyboard.press("Escape")
     expect(keys).to_have_count(0)
@@ -69,35 +64,35 @@ def test_keys_do_nothing_in_a_text_field(doctor: Visit) -> None:
 
 
 def test_a_claim_shows_at_once_to_everyone(
-    doctor: Visit, open_window: Callable[..., Visit], node, treat
+    doctor: Visit, open_window: Callable[..., Visit], treat
 ) -> None:  # type: ignore[no-untyped-def]
-    _, name = treat(2)
-    other = open_window()
-    other.sign_in("nurse", node.password("nurse"))
-    theirs = row_of(other, name)
+    second = treat(2)
+    other = open_window("nurse")
+    other.go("/worklist")
+    theirs = row_of(other, second)
     expect(theirs.get_by_role("button", name="Claim")).to_be_visible(timeout=15_000)
-    mine = row_of(doctor, name)
+    mine = row_of(doctor, second)
     mine.get_by_role("button", name="Claim").click()
     expect(mine.locator(".claim")).to_contain_text("Yours")
-    expect(theirs.locator(".claim")).to_contain_text("Dr Chea Sophal", timeout=5_000)
+    expect(theirs.locator(".claim")).to_contain_text("Dr Chea Sophal")
 
 
 def test_rows_keep_their_place_under_the_pointer(doctor: Visit, treated: Treated, treat) -> None:  # type: ignore[no-untyped-def]
-    row_of(doctor, treated[1]).wait_for()
+    row_of(doctor, treated).wait_for()
     first = doctor.page.locator("li.row").first
     before = first.get_attribute("data-task")
     first.hover()
-    _, name = treat(3)
-    expect(row_of(doctor, name)).to_be_visible(timeout=15_000)
+    third = treat(3)
+    expect(row_of(doctor, third)).to_be_visible(timeout=15_000)
     assert doctor.page.locator("li.row").first.get_attribute("data-task") == before
 
 
 def test_says_so_when_the_line_is_cut(doctor: Visit, treated: Treated) -> None:
-    row_of(doctor, treated[1]).wait_for()
+    row_of(doctor, treated).wait_for()
     doctor.page.context.set_offline(True)
     doctor.page.evaluate("window.dispatchEvent(new Event('bw-link'))")
     strip = doctor.page.locator(".strip-offline")
-    expect(strip).to_contain_text("No link since", timeout=10_000)
+    expect(strip).to_contain_text("No link since")
     expect(doctor.page.locator("li.row .claim button").first).to_be_disabled()
     expect(doctor.page.locator("li.row .tag.stale").first).to_be_visible()
     doctor.page.context.set_offline(False)

@@ -21,7 +21,6 @@ import uvicorn
 from breathway.console.accounts import Accounts
 from breathway.console.app import build
 from breathway.record import Appender, Database, Embedded, Objects, Wake, prepare
-
 from tests.contract.console.ward import Ward
 
 PEOPLE = (
@@ -161,7 +160,7 @@ class Centre:
         server.install_signal_handlers = lambda: None
         async with app:
             serving = asyncio.create_task(server.serve([listening]))
-            while not server.started:
+            while not server.started:  # noqa: ASYNC110 - uvicorn has no event for it
                 await asyncio.sleep(0.01)
             ready.set()
             await self.stopping.wait()

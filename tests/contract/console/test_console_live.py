@@ -1,4 +1,4 @@
-"""The live stream: at once, only what lies in scope, resumed after a cut, ended with the session."""
+"""The live stream: at once, within the scope, resumed after a cut, ended with the session."""
 
 from __future__ import annotations
 

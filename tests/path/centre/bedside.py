@@ -16,6 +16,7 @@ from uuid import UUID
 
 import msgspec
 import nacl.bindings as sodium
+import pytest
 
 from breathway.model import (
     Event,
@@ -233,13 +234,11 @@ class Bedside:
 
 
 async def name_of_refusal(call: Awaitable[object]) -> str:
-    """The stable name with which the centre refused."""
-    try:
+    """The stable name with which the centre refused; it has a hint."""
+    with pytest.raises(BreathwayError) as raised:
         await call
-    except BreathwayError as problem:
-        assert problem.hint
-        return problem.name
-    raise AssertionError("it was not refused")
+    assert raised.value.hint
+    return raised.value.name
 
 
 def _test(phase: str, fev1_l: float) -> dict[str, object]:

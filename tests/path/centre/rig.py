@@ -22,28 +22,13 @@ from typing import Any
 import asyncpg
 import psutil
 
-from breathway.record import Objects
+from breathway.record import Objects, replay
 from breathway.wire.http import HttpLink
 from tests.path.centre.bedside import Bedside
 
-PROGRAM = """
-import argparse, sys
-from breathway.cli import centre
-from breathway.model.errors import BreathwayError
-parser = argparse.ArgumentParser()
-centre.add_parser(parser.add_subparsers())
-arguments = parser.parse_args()
-try:
-    sys.exit(arguments.run(arguments))
-except BreathwayError as problem:
-    print(f"{problem} ({problem.name}). {problem.hint}", file=sys.stderr)
-    sys.exit(2)
-"""
-START_S = 60.0
-
 
 def command(*arguments: object) -> list[str]:
-    return [sys.executable, "-c", PROGRAM, "centre", *(str(a) for a in arguments)]
+    return [sys.executable, "-m", "breathway", "centre", *(str(a) for a in arguments)]
 
 
 class Centre:
@@ -173,6 +158,8 @@ async def audit(centre: Centre, bedsides: Sequence[Bedside]) -> None:
             await _in_order(record, bedside)
         await _concluded_once(record, bedsides)
         await _objects_fit(record, centre)
+    report = await replay(centre.admin_url())
+    assert report.identical, report
 
 
 async def _kept_once(record: asyncpg.Connection, bedside: Bedside) -> None:

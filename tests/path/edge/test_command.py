@@ -42,14 +42,16 @@ def centre() -> MemoryCentre:
     return made
 
 
-async def command(*arguments: object) -> asyncio.subprocess.Process:
+async def command(
+    *arguments: object, stderr: int = asyncio.subprocess.DEVNULL
+) -> asyncio.subprocess.Process:
     return await asyncio.create_subprocess_exec(
         sys.executable,
         "-c",
         COMMAND,
         *map(str, arguments),
         stdout=asyncio.subprocess.PIPE,
-        stderr=asyncio.subprocess.DEVNULL,
+        stderr=stderr,
         env=os.environ | {"PYTHONPATH": os.pathsep.join(sys.path)},
     )
 
@@ -58,7 +60,8 @@ async def command(*arguments: object) -> asyncio.subprocess.Process:
 async def edge(folder: Path, url: str, *more: object) -> AsyncIterator[tuple[Any, dict[str, Any]]]:
     """The process, and its ready line."""
     arguments = ("--data", folder, "--centre", url, "--code", "CODE", "--port", 0, *more)
-    process = await command(*arguments)
+    with (folder.parent / "edge.log").open("ab") as log:
+        process = await command(*arguments, stderr=log.fileno())
     assert process.stdout is not None
     try:
         async with asyncio.timeout(60):
@@ -122,9 +125,14 @@ def test_killed_under_load_it_loses_nothing_it_said_was_saved(tmp_path: Path) ->
         receiver = centre()
         said: set[str] = set()
         async with serving(Served(receiver)) as url:
+            pin = None
             for _ in range(2):
-                async with edge(tmp_path, url) as (process, ready):
-                    page = await signed_in(ready)
+                async with edge(tmp_path, url, *(["--keep-pin"] if pin else [])) as (
+                    process,
+                    ready,
+                ):
+                    pin = pin or ready["pin"]
+                    page = await signed_in(ready | {"pin": pin})
                     asyncio.get_running_loop().call_later(
                         0.3 + draw.random(), process.send_signal, signal.SIGKILL
                     )
@@ -133,8 +141,9 @@ def test_killed_under_load_it_loses_nothing_it_said_was_saved(tmp_path: Path) ->
                             await nurse(page, said)
                     await page.aclose()
                     await process.wait()
-            async with edge(tmp_path, url) as (process, ready):
-                page = await signed_in(ready)
+            async with edge(tmp_path, url, "--keep-pin") as (process, ready):
+                assert ready["pin"] is None
+                page = await signed_in(ready | {"pin": pin})
                 await until_acknowledged(page)
                 await page.aclose()
         check(receiver, said)
@@ -179,6 +188,55 @@ def check(receiver: MemoryCentre, said: set[str]) -> None:
     assert said == set()
 
 
+def test_nothing_about_a_person_is_in_the_logs_or_in_the_clear_on_the_disk(
+    tmp_path: Path,
+) -> None:
+    """A canary patient, through a whole visit, a line that fails, and calls that are refused."""
+    canaries = ("Canary Bird", "0999888777", "Street of Canaries", "canary words", "C-4711")
+
+    async def case() -> None:
+        receiver = centre()
+        folder = tmp_path / "edge"
+        body = PATIENT | {
+            "name": "Canary Bird",
+            "name_latin": "",
+            "phone": "0999888777",
+            "address": "Street of Canaries",
+            "local_number": "C-4711",
+        }
+        async with (
+            serving(Served(receiver)) as url,
+            edge(folder, url, "--simulate") as (
+                process,
+                ready,
+            ),
+        ):
+            page = await signed_in(ready)
+            patient = (await page.post("/api/patients", json=body)).json()["patient_id"]
+            begun = {"patient_id": patient, "indication": "croup"}
+            treatment = (await page.post("/api/treatments", json=begun)).json()
+            at = f"/api/treatments/{treatment['treatment_id']}"
+            await page.post(f"{at}/help", json={"reason": "worse", "words": "canary words"})
+            await page.post(f"{at}/blows", json={"phase": "canary words"})  # refused
+            await page.post("/api/patients", json=body | {"height_cm": 5})  # refused
+            assert (await page.get("/api/patients?q=canary")).json()["rows"]
+            await until_acknowledged(page)
+            receiver.edges.clear()  # the centre knows us no more: the line is refused
+            await page.post(f"{at}/finish", json={"outcome": "completed"})
+            await asyncio.sleep(0.5)
+            await page.aclose()
+            process.terminate()
+            await process.wait()
+        places = [tmp_path / "edge.log", *(p for p in folder.rglob("*") if p.is_file())]
+        assert b"link_changed" in places[0].read_bytes()
+        for place in places:
+            raw = place.read_bytes()
+            for canary in (*canaries, patient if place == places[0] else canaries[0]):
+                assert canary.encode() not in raw, place.name
+
+    asyncio.run(case())
+
+
 def test_for_tablets_it_speaks_tls_with_an_authority_of_its_own(tmp_path: Path) -> None:
     async def case() -> None:
         async with (
@@ -195,14 +253,6 @@ def test_for_tablets_it_speaks_tls_with_an_authority_of_its_own(tmp_path: Path) 
                 assert "secure" in answer.headers["set-cookie"].lower()
             process.terminate()
             await process.wait()
-        async with (
-            serving(Served(centre())) as url,
-            edge(tmp_path, url, "--host", "0.0.0.0", "--keep-pin") as (process, again),
-        ):
-            assert again["pin"] is None
-            async with httpx.AsyncClient(verify=trusted, base_url=again["url"]) as page:
-                answer = await page.post("/api/session", json={"pin": ready["pin"]})
-                assert answer.status_code == 200
 
     asyncio.run(case())
 

@@ -3,22 +3,30 @@
 from __future__ import annotations
 
 import asyncio
+import json
 from pathlib import Path
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
 from breathway.device import OximeterReading
 from breathway.edge.clock import Clock
 from breathway.edge.gateway import stretches
 from breathway.edge.gateway.deliver import Delivery
 from breathway.edge.gateway.line import Line
-from breathway.edge.station import Station
+from breathway.edge.simulated.blow import blow_of
+from breathway.edge.simulated.person import Person
+from breathway.edge.simulated.spirometer import SimulatedSpirometer
+from breathway.edge.simulated.stream import TcpServer
+from breathway.edge.station import Station, read_instruments
 from breathway.model import decode_event
+from breathway.model.errors import Unavailable
 
 from .test_treatment import PATIENT, Ward, run
 
 NOWHERE = "/api/treatments/01939999-0000-7000-8000-000000000001"
+SOUND = {"body_site": "trachea", "phase": "before", "seconds": 5}
 YEAR_1 = {"birth_date": "0001-01-01"}
 
 
@@ -120,12 +128,15 @@ def test_a_treatment_goes_on_after_the_edge_was_restarted(tmp_path: Path) -> Non
         seen["at"] = await begin(ward, "Restarted")
         await ward.post(f"{seen['at']}/blows", {"phase": "before"})
         await ward.until(lambda: ward.get(seen["at"]), lambda t: t["before"] is not None)
+        await ward.until(lambda: ward.get(seen["at"]), lambda t: len(t["vitals"]["recent"]) > 2)
         seen["before"] = (await ward.get(seen["at"]))["before"]["blows"]
 
     async def after(ward: Ward, station: Station) -> None:
         await ward.instruments_ready()
         shown = await ward.get(seen["at"])
         assert shown["before"]["blows"] == seen["before"]
+        # the edge was away for a moment: the oximeter is still this patient's
+        await ward.until(lambda: ward.get(seen["at"]), lambda t: len(t["vitals"]["recent"]) > 2)
         found = await ward.get("/api/patients?q=restarted")
         assert [row["open_treatment_id"] for row in found["rows"]] == [shown["treatment_id"]]
         await ward.post(f"{seen['at']}/blows", {"phase": "before"})
@@ -225,10 +236,7 @@ def shared(tmp_path_factory: pytest.TempPathFactory):
     import httpx
 
     ward = Ward(tmp_path_factory.mktemp("shared"))
-    ward.options = type(ward.options)(
-        **{f: getattr(ward.options, f) for f in ward.options.__struct_fields__}
-        | {"simulate": False}
-    )
+    ward.options = replace(ward.options, simulate=False)
     loop, up, over = asyncio.new_event_loop(), threading.Event(), asyncio.Event()
     held: dict[str, Any] = {}
 
@@ -257,7 +265,7 @@ def test_calls_from_elsewhere_are_refused(shared) -> None:
     refused(foreign, "foreign_origin", 403)
     rebound = shared("GET", "/api/bedside", headers={"host": "evil.example"})
     refused(rebound, "foreign_host", 403)
-    unsigned = shared("GET", "/api/bedside", headers={"cookie": "breathway_bedside=x"})
+    unsigned = shared("GET", "/api/bedside", headers={"cookie": "breathway_bedside_01234567=x"})
     refused(unsigned, "not_signed_in", 401)
     wrong = shared("POST", "/api/session", {"pin": "000000"})
     refused(wrong, "wrong_pin", 401)
@@ -270,3 +278,96 @@ def test_pages_are_only_ours(shared) -> None:
     assert "default-src 'self'" in page.headers["content-security-policy"]
     for path in ("/../edge.json", "/%2e%2e/edge.json", "/index.html", "/keys/spool.key"):
         assert shared("GET", path).status_code == 404
+
+
+def test_everything_goes_on_with_the_line_cut(tmp_path: Path) -> None:
+    async def case(ward: Ward, station: Station) -> None:
+        ward.link.cut = True
+        await ward.instruments_ready()
+        at = await begin(ward, "Offline")
+        await ward.blow(at, "before", 1)
+        await ward.post(f"{at}/help", {"reason": "worse"})
+        done = await ward.post(f"{at}/finish", {"outcome": "referred"})
+        assert {r["state"] for r in done["records"]} <= {"saved", "sent"}
+        bedside = await ward.get("/api/bedside")
+        assert bedside["link"]["state"] == "down"
+        assert bedside["link"]["problem"] == "no_line"
+        assert bedside["link"]["backlog"] >= len(done["records"])
+        ward.link.cut = False
+        await ward.until(
+            lambda: ward.get(at),
+            lambda t: all(r["state"] == "acknowledged" for r in t["records"]),
+            60,
+        )
+        assert (await ward.get("/api/records"))["counts"] == {
+            "acknowledged": bedside["link"]["backlog"]
+        }
+
+    run(Ward(tmp_path), case)
+
+
+def test_a_nebulizer_that_went_silent_does_not_hold_the_treatment_up(tmp_path: Path) -> None:
+    async def case(ward: Ward, station: Station) -> None:
+        await ward.instruments_ready()
+        at = await begin(ward, "Silent")
+        body = {"drug": "salbutamol", "prescribed_mg": 2.5}
+        await ward.post(f"{at}/nebulization", body)
+        paused = await ward.post(f"{at}/nebulization/pause")
+        assert len(paused["activity"]) == 1
+        assert station._ward is not None
+        await station._ward._nebulizer.stop()
+        await ward.until(
+            lambda: ward.get("/api/bedside"),
+            lambda b: any(i["status"] == "silent" for i in b["instruments"]),
+        )
+        refused(await ward.page.post(f"{at}/nebulization/resume"), "instrument_away", 503)
+        stopped = await ward.post(f"{at}/nebulization/stop")
+        assert (stopped["activity"], stopped["doses"]) == ([], [])
+        assert stopped["problem"] == "instrument_silent"
+        given = await ward.post(
+            f"{at}/given", {"drug": "salbutamol", "dose_mg": 2.5, "route": "inhaled"}
+        )
+        assert "nebulize" in given["steps_done"]
+        await ward.post(f"{at}/finish", {"outcome": "completed"})
+
+    run(Ward(tmp_path, speed=5), case)
+
+
+def test_instruments_named_in_the_configuration(tmp_path: Path) -> None:
+    """A spirometer on TCP that the facility's own file names, as a real one would be."""
+
+    async def case() -> None:
+        person = Person(5, fvc_l=3.2)
+        spirometer = TcpServer(SimulatedSpirometer(lambda n: blow_of(person, n), speed=60))
+        host, port = await spirometer.start()
+        ward = Ward(tmp_path)
+        named = [{"id": "spirometer-7", "kind": "spirometer", "address": f"tcp://{host}:{port}"}]
+        (tmp_path / "instruments.json").write_text(json.dumps(named))
+        ward.options = replace(ward.options, simulate=False)
+        try:
+            async with ward.running():
+                await ward.instruments_ready()
+                at = await begin(ward, "Configured")
+                shown = await ward.blow(at, "before", 2)
+                assert shown["before"]["instrument_id"] == "spirometer-7"
+                none = await ward.page.post(f"{at}/sounds", json=SOUND)
+                refused(none, "no_instrument")
+                await spirometer.stop()  # it is switched off
+                await ward.until(
+                    lambda: ward.get("/api/bedside"),
+                    lambda b: b["instruments"][0]["status"] == "silent",
+                )
+                away = await ward.page.post(f"{at}/blows", json={"phase": "after"})
+                refused(away, "instrument_away", 503)
+                assert (await ward.get(at))["activity"] == []
+        finally:
+            await spirometer.stop()
+
+    asyncio.run(case())
+
+
+def test_a_damaged_configuration_says_so(tmp_path: Path) -> None:
+    (tmp_path / "instruments.json").write_text('[{"id": "x"}]')
+    with pytest.raises(Unavailable) as raised:
+        read_instruments(tmp_path)
+    assert raised.value.name == "instruments_damaged"

@@ -92,6 +92,16 @@ def test_plateau_of_25_ml_in_a_second(seconds, reached):
     assert maneuver.fev1_acceptable
 
 
+def test_a_child_may_be_empty_in_less_than_a_second():
+    """What counts is a second without air moving, not how soon the air was out."""
+    quick = ideal(0.9, 0.9, tau_s=0.12)
+    held = np.concatenate([quick, np.zeros(130)])
+    for blow, reached in ((quick, False), (held, True)):
+        maneuver = score.assess([blow], 100, age_years=5).maneuvers[0]
+        assert maneuver.fvc_acceptable is reached
+        assert ("early_stop" in maneuver.reasons) is not reached
+
+
 def test_fifteen_seconds_are_an_end():
     """Severe obstruction never reaches a plateau; 15 s of forced expiration are enough."""
     slow = ideal(3.0, 15.2, tau_s=6.0)

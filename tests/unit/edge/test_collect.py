@@ -128,3 +128,32 @@ def test_clips_alike() -> None:
     assert (lost.claim, lost.problem) == (None, "sound_lost")
     [cut] = feed(collector, pcm(3, 0), pcm(4, 0))
     assert (cut.number, cut.problem) == (3, "sound_lost")
+
+
+def test_late_pieces_of_an_ended_clip_begin_nothing() -> None:
+    claim = ClipClaim(treatment_id=UUID(int=1), phase="before", body_site="trachea", seconds=1)
+    collector = ClipCollector()
+    end = SoundEnded(instrument_id="s-1", clip=1, samples=4, rate_hz=4000)
+    feed(collector, pcm(1, 0), end)
+    collector.claims.next = claim
+    assert feed(collector, pcm(1, 4), end) == []
+    assert collector.claims.next == claim
+    [clip] = feed(
+        collector, pcm(2, 0), SoundEnded(instrument_id="s-1", clip=2, samples=4, rate_hz=4000)
+    )
+    assert clip.claim == claim
+
+
+def test_what_was_given_up_is_not_heard_any_more() -> None:
+    blows, clips = BlowCollector(), ClipCollector()
+    blows.claims.next = A
+    feed(blows, started(1), flow(1, 0, 1.0))
+    blows.abandon()
+    blows.claims.next = B
+    assert feed(blows, flow(1, 1, 1.0), ended(1, 2)) == []
+    [blow] = feed(blows, started(2), flow(2, 0, 1.0), ended(2, 1))
+    assert blow.claim == B
+    feed(clips, pcm(1, 0))
+    clips.abandon()
+    assert feed(clips, pcm(1, 4)) == []
+    assert not clips.collecting

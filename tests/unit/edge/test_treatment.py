@@ -99,3 +99,14 @@ def test_after_the_end_nothing_is_added_but_a_late_log() -> None:
             call()
     logged = replace(dose(), delivered_mg=1.0, began_at=NOW, ended_at=NOW)
     assert machine.with_dose_logged(state, NOW, logged).running_dose is None
+
+
+def test_a_silent_nebulizer_is_given_up_and_its_late_log_still_fits() -> None:
+    state = machine.with_dose_given_up(machine.with_dose_asked(begun(), dose()))
+    assert (state.running_dose, state.problem) == (None, "instrument_silent")
+    second = replace(dose("ipratropium"), asked_at=NOW + dt.timedelta(minutes=9))
+    state = machine.with_dose_asked(state, second)
+    assert [d.drug for d in state.awaited_doses] == ["ipratropium", "salbutamol"]
+    logged = replace(dose(), delivered_mg=1.0, began_at=NOW, ended_at=NOW)
+    state = machine.with_dose_logged(state, NOW, logged)
+    assert [d.drug for d in state.awaited_doses] == ["ipratropium"]

@@ -139,7 +139,10 @@ year-doses-says = { $doses ->
     [1] <b>One visit with a dose</b>, { $mg } mg; { $recent } in the last 35 days.
    *[other] <b>{ $doses } visits with a dose</b>, { $mg } mg in all; { $recent } in the last 35 days.
 }
-year-oxygen-says = <b>Lowest { $low } %</b>, { $below } of { $n } visits below 92 %.
+year-oxygen-says = { $n ->
+    [1] <b>Lowest { $low } %</b> at the one visit.
+   *[other] <b>Lowest { $low } %</b>, { $below } of { $n } visits below 92 %.
+}
 year-oxygen-none = No oximeter this year.
 year-events-says = { $n ->
     [1] <b>One visit</b>, { $advice } advice.
@@ -183,6 +186,7 @@ severity-mild = mildly low
 severity-moderate = moderately low
 severity-severe = severely low
 severity-became = FEV1 { $before } before, { $after } after.
+severity-stays = FEV1 { $now } before and after.
 severity-is = FEV1 { $now }.
 index-fev1 = FEV1
 index-fvc = FVC

@@ -139,7 +139,10 @@ year-doses-says = { $doses ->
     [1] <b>មួយលើកមានថ្នាំ</b> { $mg } mg ក្នុងនោះ { $recent } ក្នុង 35 ថ្ងៃចុងក្រោយ។
    *[other] <b>{ $doses } លើកមានថ្នាំ</b> សរុប { $mg } mg ក្នុងនោះ { $recent } ក្នុង 35 ថ្ងៃចុងក្រោយ។
 }
-year-oxygen-says = <b>ទាបបំផុត { $low } %</b> { $below } ក្នុង { $n } លើកទាបជាង 92 %។
+year-oxygen-says = { $n ->
+    [1] <b>ទាបបំផុត { $low } %</b> ក្នុងការមកមួយលើក។
+   *[other] <b>ទាបបំផុត { $low } %</b> { $below } ក្នុង { $n } លើកទាបជាង 92 %។
+}
 year-oxygen-none = គ្មានទិន្នន័យអុកស៊ីសែនក្នុងឆ្នាំនេះ។
 year-events-says = { $n ->
     [1] <b>មកមួយលើក</b> ដំបូន្មាន { $advice }។
@@ -183,6 +186,7 @@ severity-mild = ទាបបន្តិច
 severity-moderate = ទាបមធ្យម
 severity-severe = ទាបខ្លាំង
 severity-became = FEV1 { $before } មុន { $after } ក្រោយ។
+severity-stays = FEV1 { $now } ទាំងមុន និងក្រោយ។
 severity-is = FEV1 { $now }។
 index-fev1 = FEV1
 index-fvc = FVC

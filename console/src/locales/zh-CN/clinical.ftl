@@ -139,7 +139,10 @@ year-doses-says = { $doses ->
     [1] <b>一次就诊有给药</b>，{ $mg } mg；最近 35 天 { $recent } 次。
    *[other] <b>{ $doses } 次就诊有给药</b>，共 { $mg } mg；最近 35 天 { $recent } 次。
 }
-year-oxygen-says = <b>最低 { $low } %</b>，{ $n } 次就诊中 { $below } 次低于 92 %。
+year-oxygen-says = { $n ->
+    [1] 唯一一次就诊<b>最低 { $low } %</b>。
+   *[other] <b>最低 { $low } %</b>，{ $n } 次就诊中 { $below } 次低于 92 %。
+}
 year-oxygen-none = 今年无血氧数据。
 year-events-says = { $n ->
     [1] <b>一次就诊</b>，{ $advice } 条建议。
@@ -183,6 +186,7 @@ severity-mild = 轻度降低
 severity-moderate = 中度降低
 severity-severe = 重度降低
 severity-became = FEV1 治疗前{ $before }，治疗后{ $after }。
+severity-stays = FEV1 治疗前后均{ $now }。
 severity-is = FEV1 { $now }。
 index-fev1 = FEV1
 index-fvc = FVC

@@ -98,10 +98,9 @@ class StageRunner:
             or 0
         )
 
-    async def catch_up(self) -> int:
-        """Conclude from everything that is in the log by now; how many events came of it."""
+    async def catch_up(self, top: int) -> int:
+        """Conclude from everything up to a position; how many events came of it."""
         connections = self.database.connections
-        top: int = await connections.fetchval("SELECT max(position) FROM log") or 0
         concluded = 0
         while self.position < top:
             rows = await connections.fetch(

@@ -23,7 +23,7 @@ from breathway.centre.metrics import Counters
 from breathway.centre.news import LogNews, listening
 from breathway.centre.stages import LOCK, PAUSE_S, QUIET_S, Stage, StageRunner, overdue, tick
 from breathway.model.errors import Unavailable
-from breathway.record import AWAY, Appender, Database
+from breathway.record import AWAY, Appender, Database, last_position
 
 STAGES: tuple[Stage, ...] = (watch,)
 TROUBLES: tuple[type[BaseException], ...] = (*AWAY, Unavailable)
@@ -61,15 +61,16 @@ class Session:
                     await self._round(alone)
 
     async def _round(self, alone: Any) -> None:
+        quiet = time.monotonic() - self._looked >= QUIET_S
+        top = await last_position(alone) if quiet else self.grown.position
         for runner in self.runners:
-            concluded = await runner.catch_up()
+            concluded = await runner.catch_up(top)
             name = runner.stage.NAME
             if concluded:
                 self.counters.concluded.labels(name).inc(concluded)
             self.counters.position.labels(name).set(runner.position)
-        if time.monotonic() - self._looked >= QUIET_S:
+        if quiet:  # and the lock is ours: we have just asked over its connection
             self._looked = time.monotonic()
-            await alone.fetchval("SELECT 1")  # the lock is ours as long as this connection lives
             await self._tell_the_time()
             for runner in self.runners:
                 await runner.save()

@@ -15,7 +15,7 @@ import os
 import signal
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Coroutine, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -45,12 +45,27 @@ def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) 
 
 def run(arguments: argparse.Namespace) -> int:
     """Ctrl-C and SIGTERM end it in order: no process and no lock is left."""
-    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    return asyncio.run(_until_stopped(_once(arguments) if arguments.once else _stay(arguments)))
+
+
+async def _until_stopped(work: Coroutine[Any, Any, int]) -> int:
+    """Do the work; a signal cancels it, once, and it then ends in order."""
+    task = asyncio.ensure_future(work)
+    loop = asyncio.get_running_loop()
+    stopped = asyncio.Event()
+
+    def stop() -> None:
+        if not stopped.is_set():
+            stopped.set()
+            task.cancel()
+
+    for number in (signal.SIGINT, signal.SIGTERM):
+        loop.add_signal_handler(number, stop)
     try:
-        return asyncio.run(_once(arguments) if arguments.once else _stay(arguments))
-    except KeyboardInterrupt:
-        print("stopped", file=sys.stderr)
-        return 0
+        return await task
+    except asyncio.CancelledError:
+        say("stopped")
+        return 0 if stopped.is_set() else 1
 
 
 def say(text: str) -> None:

@@ -27,6 +27,7 @@ from breathway.config import CentreSettings
 from breathway.console.accounts import Accounts, SignInSheet
 from breathway.model.errors import BreathwayError
 from breathway.model.facility import Facility
+from breathway.model.people import Role
 
 START_S = 90.0
 STOP_S = 15.0
@@ -58,6 +59,15 @@ FACILITIES = (
         latitude=10.594,
         longitude=104.164,
     ),
+)
+
+
+PEOPLE: tuple[tuple[str, str, Role, list[str]], ...] = (
+    ("nurse", "Srey Leak", "nurse", ["kh-sihanoukville"]),
+    ("doctor", "Dr Chea Sophal", "expert", ["*"]),
+    ("wuxi", "Dr Wei Min, Wuxi", "expert", []),
+    ("operator", "Keo Rithy", "operator", ["*"]),
+    ("admin", "Sok Chenda", "administrator", ["*"]),
 )
 
 
@@ -167,13 +177,7 @@ class Node:
         """The same accounts at each start, with passwords made fresh."""
         url = operate.admin_url(self.settings)
         async with Accounts.open(url, self.settings.data, "KH") as accounts:
-            for username, name, role, places in (
-                ("nurse", "Srey Leak", "nurse", ["kh-sihanoukville"]),
-                ("doctor", "Dr Chea Sophal", "expert", ["*"]),
-                ("wuxi", "Dr Wei Min, Wuxi", "expert", []),
-                ("operator", "Keo Rithy", "operator", ["*"]),
-                ("admin", "Sok Chenda", "administrator", ["*"]),
-            ):
+            for username, name, role, places in PEOPLE:
                 self.people[username] = await accounts.renew(username, name, role, places)
 
     async def _start_edge(self, facility: Facility, port: int) -> Edge:

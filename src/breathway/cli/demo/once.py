@@ -93,7 +93,7 @@ async def _account(
             "p99": round(_percentile(delays, 0.99), 1),
         },
         "spirometry": {
-            name: {key: tests[phase][key] for key in ("fev1_l", "fvc_l", "pef_l_s")}
+            name: {key: _rounded(tests[phase][key]) for key in ("fev1_l", "fvc_l", "pef_l_s")}
             for name, phase in (("pre", "before"), ("post", "after"))
         },
         "lost": sum(1 for ident in ids if in_log.get(ident, 0) == 0),
@@ -123,3 +123,8 @@ async def _times_in_log(node: Node, ids: list[str]) -> dict[str, int]:
 def _percentile(ordered: list[float], share: float) -> float:
     """Nearest rank of ascending values."""
     return ordered[min(len(ordered) - 1, int(share * len(ordered)))] if ordered else float("nan")
+
+
+def _rounded(value: float | None) -> float | None:
+    """To a millilitre, which is finer than any spirometer."""
+    return None if value is None else round(value, 3)

@@ -11,6 +11,7 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import Any, TypeVar
+from uuid import UUID
 
 import msgspec
 from msgspec import Struct
@@ -64,6 +65,7 @@ class Bedside:
         static: Path,
         ca_pem: bytes | None = None,
         secure: bool = False,
+        edge_id: UUID,
     ) -> None:
         self._calls = calls
         self._hub = hub
@@ -72,6 +74,8 @@ class Bedside:
         self._names = names
         self._ca_pem = ca_pem
         self._secure = secure
+        # Cookies know no port: two edges on one machine must not sign each other out.
+        self._cookie = f"{COOKIE}_{edge_id.hex[-8:]}"
         self.app = Starlette(routes=[*self._routes(), *pages.routes(static)])
 
     def _routes(self) -> list[Route | Mount]:
@@ -131,7 +135,7 @@ class Bedside:
 
     def _signed(self, handler: Handler) -> Handler:
         async def handle(request: Request) -> Response:
-            self._sessions.who(request.cookies.get(COOKIE))
+            self._sessions.who(request.cookies.get(self._cookie))
             return await handler(request)
 
         return self._open(handle)
@@ -172,7 +176,7 @@ class Bedside:
         token = self._sessions.sign_in(address, body.name.strip())
         response = await self._said(token)
         response.set_cookie(
-            COOKIE,
+            self._cookie,
             token,
             max_age=int(SESSION_S),
             httponly=True,
@@ -182,7 +186,7 @@ class Bedside:
         return response
 
     async def _session(self, request: Request) -> Response:
-        return await self._said(request.cookies.get(COOKIE))
+        return await self._said(request.cookies.get(self._cookie))
 
     async def _said(self, token: str | None) -> Response:
         signed = self._sessions.who(token)
@@ -195,9 +199,9 @@ class Bedside:
         )
 
     async def _sign_out(self, request: Request) -> Response:
-        self._sessions.sign_out(request.cookies.get(COOKIE))
+        self._sessions.sign_out(request.cookies.get(self._cookie))
         response = Response(status_code=204)
-        response.delete_cookie(COOKIE, httponly=True, samesite="strict", secure=self._secure)
+        response.delete_cookie(self._cookie, httponly=True, samesite="strict", secure=self._secure)
         return response
 
     async def _live(self, request: Request) -> Response:

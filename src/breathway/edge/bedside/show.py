@@ -137,7 +137,7 @@ class Show:
             problem=state.problem,
             before=self._test(state, "before", by_event),
             after=self._test(state, "after", by_event),
-            doses=[self._dose(dose, by_event) for dose in state.doses],
+            doses=[self._dose(dose, by_event) for dose in state.doses if not dose.given_up],
             vitals=self._vitals(state),
             sounds=[
                 ClipView(

@@ -16,40 +16,35 @@ from msgspec.structs import replace
 
 from breathway import log
 from breathway.device import (
-    Command,
     DoseLogged,
     FlowSamples,
     NebulizerStatus,
     OximeterReading,
-    PauseNebulizer,
     PcmFrame,
     Reading,
-    ResumeNebulizer,
     StartBlow,
-    StartNebulizer,
     StartSound,
     StopBlow,
-    StopNebulizer,
     StopSound,
     VolumeSamples,
 )
 from breathway.edge import treatment as machine
 from breathway.edge.clock import Clock
 from breathway.edge.gateway import stretches
+from breathway.edge.gateway.bench import Bench
 from breathway.edge.gateway.collect import BlowClaim, ClipClaim
 from breathway.edge.gateway.deliver import Delivery
 from breathway.edge.gateway.line import Line, Stretch
 from breathway.edge.gateway.live import (
-    dose_signal,
     flow_signal,
     shown,
     sound_signal,
     vitals_signal,
 )
+from breathway.edge.gateway.nebulize import Nebulization
 from breathway.edge.ports import Instrument as Port
 from breathway.edge.recorder import TreatmentRecorder
 from breathway.edge.spool import Spool
-from breathway.edge.treatment import Dose
 from breathway.edge.views import (
     Activity,
     BlowBody,
@@ -58,14 +53,15 @@ from breathway.edge.views import (
     SoundBody,
 )
 from breathway.edge.views import Instrument as InstrumentView
-from breathway.model.errors import BreathwayError, Conflict, Rejection, Unavailable
-from breathway.model.facility import Instrument, InstrumentKind
+from breathway.model.errors import Rejection
+from breathway.model.facility import Instrument
 
 _log = log.get(__name__)
 _BLOW_S = 120.0
 _SOUND_GRACE_S = 30.0
 _STEP_S = 1.0
 _RESTART_S = 2.0
+_AWAY_S = 120.0
 
 
 class Gateway:
@@ -77,46 +73,48 @@ class Gateway:
         clock: Clock,
         tell: Callable[[Live], None],
     ) -> None:
-        self._lines = {port.id: Line(port) for port in ports}
+        self._bench = Bench(ports, recorder, clock, tell)
         self._recorder = recorder
         self._delivery = Delivery(spool, recorder, clock)
+        self._nebulization = Nebulization(self._bench, recorder, self._delivery, clock)
         self._clock = clock
         self._tell = tell
 
     async def run(self) -> None:
         """Until cancelled; then the ports are closed and unsaved vital signs saved."""
+        await self._restore()
         try:
             async with asyncio.TaskGroup() as group:
-                for line in self._lines.values():
+                for line in self._bench:
                     group.create_task(self._listen(line))
                 group.create_task(self._look_after())
         finally:
-            for line in self._lines.values():
+            for line in self._bench:
                 await line.port.close()
-            for line in self._lines.values():
+            for line in self._bench:
                 await stretches.close(line, self._delivery)
 
     # -- what the bedside sees ------------------------------------------------------------------
 
     def instruments(self) -> list[Instrument]:
-        return [line.shown for line in self._lines.values()]
+        return [line.shown for line in self._bench]
 
     def shown(self) -> list[InstrumentView]:
-        return [shown(line) for line in self._lines.values()]
+        return [shown(line) for line in self._bench]
 
     def activities(self, treatment_id: UUID) -> list[Activity]:
         return [
             line.activity
-            for line in self._lines.values()
+            for line in self._bench
             if line.activity is not None and line.treatment_id == treatment_id
         ]
 
     def dose_now(self, instrument_id: str) -> tuple[NebulizerStatus | None, list[float]]:
-        line = self._lines.get(instrument_id)
+        line = self._bench.get(instrument_id)
         return (line.dose, list(line.output)) if line else (None, [])
 
     def unsaved_vitals(self, treatment_id: UUID) -> Stretch | None:
-        for line in self._lines.values():
+        for line in self._bench:
             if line.stretch is not None and line.stretch.treatment_id == treatment_id:
                 return line.stretch
         return None
@@ -125,23 +123,23 @@ class Gateway:
 
     async def start_blow(self, treatment_id: UUID, body: BlowBody) -> None:
         state = await asyncio.to_thread(self._recorder.find, treatment_id)
-        line = await self._free("spirometer", body.instrument_id)
+        line = await self._bench.free("spirometer", body.instrument_id)
         machine.may_blow(state, body.phase, line.id)
         activity = line.activity_now("blow", self._clock.now(), phase=body.phase)
         line.begin(treatment_id, activity, self._clock.monotonic() + _BLOW_S)
         line.blow.claims.next = BlowClaim(treatment_id=treatment_id, phase=body.phase)
-        await self._command(line, StartBlow())
+        await self._bench.begin(line, StartBlow())
 
     async def stop_blow(self, treatment_id: UUID) -> None:
-        for line in self._working("blow", treatment_id):
+        for line in self._bench.working("blow", treatment_id):
             line.blow.claims.next = None
-            await self._quietly(line, StopBlow())
+            await self._bench.quietly(line, StopBlow())
             if not line.blow.collecting:
-                self._end(line)
+                self._bench.end(line)
 
     async def start_sound(self, treatment_id: UUID, body: SoundBody) -> None:
         state = await asyncio.to_thread(self._recorder.find, treatment_id)
-        line = await self._free("stethoscope", body.instrument_id)
+        line = await self._bench.free("stethoscope", body.instrument_id)
         machine.must_be_open(state)
         what = {"phase": body.phase, "body_site": body.body_site, "seconds": body.seconds}
         activity = line.activity_now("record", self._clock.now(), **what)
@@ -153,73 +151,59 @@ class Gateway:
             body_site=body.body_site,
             seconds=body.seconds,
         )
-        await self._command(line, StartSound(seconds=body.seconds))
+        await self._bench.begin(line, StartSound(seconds=body.seconds))
 
     async def start_nebulizer(self, treatment_id: UUID, body: NebulizationBody) -> None:
-        line = await self._free("nebulizer", body.instrument_id)
-        dose = Dose(
-            instrument_id=line.id,
-            drug=body.drug,
-            prescribed_mg=body.prescribed_mg,
-            asked_at=self._clock.now(),
-        )
-        line.begin(treatment_id, line.activity_now("nebulize", self._clock.now()), None)
-        line.dose, line.output, line.asked_s = None, [], self._clock.monotonic()
-        try:
-            await asyncio.to_thread(
-                self._recorder.change, treatment_id, lambda s: machine.with_dose_asked(s, dose)
-            )
-        except BaseException:
-            line.end()
-            raise
-        try:
-            await self._command(line, StartNebulizer(drug=body.drug, dose_mg=body.prescribed_mg))
-        except BreathwayError as problem:
-            name = problem.name
-            await asyncio.to_thread(
-                self._recorder.change,
-                treatment_id,
-                lambda s: machine.without_dose(s, dose.asked_at, name),
-            )
-            raise
+        await self._nebulization.start(treatment_id, body)
 
     async def tell_nebulizer(self, treatment_id: UUID, what: str) -> None:
-        commands: dict[str, Command] = {
-            "pause": PauseNebulizer(),
-            "resume": ResumeNebulizer(),
-            "stop": StopNebulizer(),
-        }
-        working = self._working("nebulize", treatment_id)
-        if not working:
-            raise Conflict("no nebulization is running", name="no_dose", hint="start one first")
-        for line in working:
-            await line.port.command(commands[what])
+        await self._nebulization.tell(treatment_id, what)
 
     async def attach_oximeter(self, treatment_id: UUID, instrument_id: str | None = None) -> bool:
         """The readings from now on are this patient's. Only an explicit choice takes an oximeter
         from another treatment."""
-        if instrument_id is None and any(
-            line.attached == treatment_id for line in self._lines.values()
-        ):
+        if instrument_id is None and any(line.attached == treatment_id for line in self._bench):
             return True
-        for line in self._lines.values():
+        for line in self._bench:
             if line.kind != "pulse_oximeter":
                 continue
             if line.id == instrument_id or (instrument_id is None and line.attached is None):
-                line.attached = treatment_id
-                await stretches.close(line, self._delivery)
-                self._say_treatment(treatment_id)
+                await self._attach(line, treatment_id)
                 return True
         return False
+
+    async def _attach(self, line: Line, treatment_id: UUID) -> None:
+        before, line.attached = line.attached, treatment_id
+        await stretches.close(line, self._delivery)
+        if before is not None and before != treatment_id:
+            await self._note_oximeter(before, None)
+        await self._note_oximeter(treatment_id, line.id)
+
+    async def _note_oximeter(self, treatment_id: UUID, instrument_id: str | None) -> None:
+        """Into the state, for a restart."""
+        await asyncio.to_thread(
+            self._recorder.change, treatment_id, lambda s: replace(s, oximeter_id=instrument_id)
+        )
+
+    async def _restore(self) -> None:
+        """After a restart of the edge: instruments go on for whom they worked. An oximeter only
+        where the edge was away for a moment: later it may be on another finger."""
+        for state in await asyncio.to_thread(self._recorder.unfinished):
+            self._nebulization.restore(state)
+            line = self._bench.get(state.oximeter_id) if state.oximeter_id else None
+            if line is None or line.attached is not None or state.vitals is None:
+                continue
+            away_s = (self._clock.now() - state.vitals.at).total_seconds()
+            if state.open and 0 <= away_s <= _AWAY_S:
+                line.attached = state.treatment_id
 
     async def release(self, treatment_id: UUID) -> None:
         """The treatment is about to end: nothing works for it any more."""
         await self.stop_blow(treatment_id)
-        for line in self._working("record", treatment_id):
-            await self._quietly(line, StopSound())
-        for line in self._working("nebulize", treatment_id):
-            await self._quietly(line, StopNebulizer())
-        for line in self._lines.values():
+        for line in self._bench.working("record", treatment_id):
+            await self._bench.quietly(line, StopSound())
+        await self._nebulization.release(treatment_id)
+        for line in self._bench:
             if line.attached == treatment_id:
                 line.attached = None
                 await stretches.close(line, self._delivery)
@@ -263,11 +247,11 @@ class Gateway:
         elif isinstance(reading, OximeterReading):
             await self._hear_vitals(line, reading)
         elif isinstance(reading, NebulizerStatus):
-            self._hear_status(line, reading)
+            self._nebulization.hear_status(line, reading)
         elif isinstance(reading, DoseLogged):
-            await self._hear_dose(line, reading)
+            await self._nebulization.hear_log(line, reading)
         if line.hear(reading, now):
-            self._say_instrument(line)
+            self._bench.say_instrument(line)
 
     def _done(
         self, line: Line, what: str, claim: BlowClaim | ClipClaim | None, problem: str
@@ -275,120 +259,36 @@ class Gateway:
         treatment_id = claim.treatment_id if claim else None
         activity = line.activity
         if activity is not None and activity.what == what and line.treatment_id == treatment_id:
-            self._end(line)
+            self._bench.end(line)
         if treatment_id is not None and problem and problem != "blow_stopped":
-            self._note_problem(treatment_id, problem)
-
-    def _note_problem(self, treatment_id: UUID, problem: str) -> None:
-        def change() -> None:
-            self._recorder.change(treatment_id, lambda state: replace(state, problem=problem))
-
-        task = asyncio.ensure_future(asyncio.to_thread(change))
-        task.add_done_callback(lambda done: done.exception())
+            self._bench.note_problem(treatment_id, problem)
 
     async def _hear_vitals(self, line: Line, reading: OximeterReading) -> None:
         sample = await stretches.take(line, reading, self._delivery, self._clock)
         if sample is not None:
             self._tell(vitals_signal(line, sample, self._clock.now()))
 
-    def _hear_status(self, line: Line, reading: NebulizerStatus) -> None:
-        line.dose = reading
-        if reading.state in ("running", "paused", "mask_off"):
-            line.output = [*line.output, min(max(reading.output_ratio, 0.0), 1.0)][-1200:]
-        if line.treatment_id is not None:
-            self._tell(dose_signal(line, reading, self._clock.now()))
-            if reading.state == "fault":
-                self._note_problem(line.treatment_id, "instrument_fault")
-
-    async def _hear_dose(self, line: Line, reading: DoseLogged) -> None:
-        since_s = None if line.asked_s is None else self._clock.monotonic() - line.asked_s
-        treatment_id = await self._delivery.dose(line.id, reading, line.treatment_id, since_s)
-        if treatment_id is not None and line.treatment_id == treatment_id:
-            self._end(line)
-
     # -- time -----------------------------------------------------------------------------------
 
     async def _look_after(self) -> None:
         while True:
             await self._clock.sleep(_STEP_S)
-            for line in self._lines.values():
+            for line in self._bench:
                 if line.grow_silent(self._clock.now()):
-                    self._say_instrument(line)
+                    self._bench.say_instrument(line)
                 await stretches.close_if_due(line, self._delivery, self._clock)
                 if line.until_s is not None and self._clock.monotonic() > line.until_s:
                     await self._give_up(line)
 
     async def _give_up(self, line: Line) -> None:
-        treatment_id, activity = line.treatment_id, line.activity
-        blow = activity is not None and activity.what == "blow"
-        await self._quietly(line, StopBlow() if blow else StopSound())
-        self._end(line)
+        treatment_id, what = line.treatment_id, line.activity.what if line.activity else ""
+        if what == "nebulize":
+            await self._nebulization.too_late(line)
+            return
+        blow = what == "blow"
+        await self._bench.quietly(line, StopBlow() if blow else StopSound())
+        line.blow.abandon()
+        line.clip.abandon()
+        self._bench.end(line)
         if treatment_id is not None:
-            self._note_problem(treatment_id, "no_blow" if blow else "instrument_silent")
-
-    # -- inside ---------------------------------------------------------------------------------
-
-    async def _free(self, kind: InstrumentKind, instrument_id: str | None) -> Line:
-        """One that has nothing to do, chosen without giving way between choice and use."""
-        lines = [
-            line
-            for line in self._lines.values()
-            if line.kind == kind and instrument_id in (None, line.id)
-        ]
-        for line in lines:
-            async with line.delivering:  # what is being saved is about to be over
-                pass
-        lines.sort(key=lambda line: (line.activity is not None, line.shown.status == "silent"))
-        if not lines:
-            raise Conflict(
-                f"this edge knows no such {kind}",
-                name="no_instrument",
-                hint="connect one, or choose another",
-            )
-        if lines[0].activity is not None or lines[0].blow.collecting or lines[0].clip.collecting:
-            raise Conflict(
-                f"{lines[0].id} is at work",
-                name="instrument_busy",
-                hint="wait until it is done, or stop it",
-            )
-        return lines[0]
-
-    def _working(self, what: str, treatment_id: UUID) -> list[Line]:
-        return [
-            line
-            for line in self._lines.values()
-            if line.treatment_id == treatment_id
-            and line.activity is not None
-            and line.activity.what == what
-        ]
-
-    async def _command(self, line: Line, command: Command) -> None:
-        """Tell an instrument to begin; where it cannot be told, nothing began."""
-        try:
-            await line.port.command(command)
-        except BaseException:
-            self._end(line)
-            raise
-        if line.treatment_id is not None:
-            self._say_treatment(line.treatment_id)
-
-    async def _quietly(self, line: Line, command: Command) -> None:
-        try:
-            await line.port.command(command)
-        except Unavailable as problem:
-            _log.warning(
-                "instrument_not_told", extra={"instrument_id": line.id, "problem": problem.name}
-            )
-
-    def _end(self, line: Line) -> None:
-        treatment_id = line.treatment_id
-        line.end()
-        if treatment_id is not None:
-            self._say_treatment(treatment_id)
-
-    def _say_instrument(self, line: Line) -> None:
-        now = self._clock.now()
-        self._tell(Live(topic="instrument", at=now, instrument=shown(line), instrument_id=line.id))
-
-    def _say_treatment(self, treatment_id: UUID) -> None:
-        self._tell(Live(topic="treatment", at=self._clock.now(), treatment_id=treatment_id))
+            self._bench.note_problem(treatment_id, "no_blow" if blow else "instrument_silent")

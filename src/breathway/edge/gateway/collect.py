@@ -95,6 +95,11 @@ class BlowCollector:
     def collecting(self) -> bool:
         return self._start is not None
 
+    def abandon(self) -> None:
+        """Nothing more is expected of what began; what still comes of it is not heard."""
+        self._start = None
+        self.claims.end()
+
     @property
     def seconds(self) -> float:
         return len(self._samples) / self._rate_hz if self._rate_hz else 0.0
@@ -166,6 +171,7 @@ class ClipCollector:
     def __init__(self) -> None:
         self.claims: _Latch[ClipClaim] = _Latch()
         self._number: int | None = None
+        self._ended: int | None = None  # the last one: what still comes of it begins nothing
         self._pcm = bytearray()
         self._rate_hz = 0
         self._hole = False
@@ -174,8 +180,12 @@ class ClipCollector:
     def collecting(self) -> bool:
         return self._number is not None
 
+    def abandon(self) -> None:
+        self._ended, self._number = self._number, None
+        self.claims.end()
+
     def feed(self, reading: Reading) -> list[Clip]:
-        if isinstance(reading, PcmFrame):
+        if isinstance(reading, PcmFrame) and reading.clip != self._ended:
             done = self._finish("sound_lost") if self._is_other(reading) else []
             if self._number is None:
                 self.claims.begin()
@@ -206,6 +216,7 @@ class ClipCollector:
         number, self._number = self._number, None
         if number is None:
             return []
+        self._ended = number
         return [
             Clip(
                 claim=self.claims.end(),

@@ -141,11 +141,11 @@ class Delivery:
     ) -> tuple[Treatment, Dose] | None:
         """The one dose that this nebulizer was asked for, that began after it was asked for."""
         for state in self._recorder.unfinished():
-            asked = state.running_dose
-            if asked is None or asked.instrument_id != instrument_id or asked.drug != said.drug:
-                continue
-            if state.treatment_id == here or began_at >= asked.asked_at - _EARLY:
-                return state, asked
+            for asked in state.awaited_doses:
+                if asked.instrument_id != instrument_id or asked.drug != said.drug:
+                    continue
+                if state.treatment_id == here or began_at >= asked.asked_at - _EARLY:
+                    return state, asked
         return None
 
     async def vitals(self, instrument_id: str, treatment_id: UUID | None, stretch: Stretch) -> bool:

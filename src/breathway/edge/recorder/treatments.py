@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
+import threading
 from collections.abc import Callable, Sequence
 from typing import Any, Literal
 from uuid import UUID
@@ -48,7 +49,8 @@ class TreatmentRecorder:
     def __init__(self, pen: Pen, people: PeopleRecorder) -> None:
         self._pen = pen
         self._people = people
-        self._scored: dict[tuple[UUID, Phase, int], Scored] = {}  # the last few, for the page
+        self._scored: dict[tuple[UUID, Phase, tuple[int, ...]], Scored] = {}  # the last few
+        self._scoring = threading.RLock()
 
     # -- reading --------------------------------------------------------------------------------
 
@@ -74,15 +76,16 @@ class TreatmentRecorder:
         test = state.test(phase)
         if test is None or test.blows == 0:
             return None
-        key = (state.treatment_id, phase, test.blows)
-        if key not in self._scored:
-            before = self.scored(state, "before") if phase == "after" else None
-            who = Snapshot(sex=state.sex, age_years=state.age_years, height_cm=state.height_cm)
-            curves = self.curves(test, state.treatment_id)
-            while len(self._scored) >= _SCORED_HELD:
-                self._scored.pop(next(iter(self._scored)), None)
-            self._scored[key] = score_test(curves, test.rate_hz, who, before)
-        return self._scored[key]
+        key = (state.treatment_id, phase, tuple(t.blows for t in state.tests))
+        with self._scoring:
+            if key not in self._scored:
+                before = self.scored(state, "before") if phase == "after" else None
+                who = Snapshot(sex=state.sex, age_years=state.age_years, height_cm=state.height_cm)
+                curves = self.curves(test, state.treatment_id)
+                while len(self._scored) >= _SCORED_HELD:
+                    self._scored.pop(next(iter(self._scored)))
+                self._scored[key] = score_test(curves, test.rate_hz, who, before)
+            return self._scored[key]
 
     # -- the nurse's steps ----------------------------------------------------------------------
 

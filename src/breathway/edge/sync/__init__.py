@@ -31,6 +31,7 @@ from breathway.wire.link import Link, LinkDown
 
 _log = log.get(__name__)
 _UPKEEP_S = 600.0
+_MOST_FRUITLESS = 3  # the centre may want an object or a key first; not for ever
 _REFUSED_WHOLE = (BadInput, TooMuch, Conflict)
 
 
@@ -64,6 +65,7 @@ class Sync:
             spool, link, credentials, clock, self._pacer, self.state, presence, audience
         )
         self._batch_bytes = self._settings.batch_bytes_first
+        self._fruitless = 0  # answers in a row that kept nothing
         self._held: dict[int, float] = {}  # number → monotonic moment when to try again
         self._held_objects: dict[bytes, float] = {}
         self._help = asyncio.Event()
@@ -137,7 +139,8 @@ class Sync:
         if outcome.missing:
             await self._give_up_on_lost(waiting)
             self._objects.set()
-        if not outcome.acknowledged and not outcome.missing:
+        self._fruitless = 0 if outcome.acknowledged else self._fruitless + 1
+        if self._fruitless > _MOST_FRUITLESS or not (outcome.acknowledged or outcome.missing):
             raise LinkDown("nothing_kept")  # an answer, but no promise: later
         if not outcome.acknowledged:
             await self._clock.sleep(self._settings.back_off_first_s)

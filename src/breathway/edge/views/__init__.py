@@ -4,7 +4,7 @@ Out: msgspec Structs, encoded as JSON (times ISO 8601 UTC, ids as strings). Word
 keys of the Fluent catalogues plus values, never sentences. The console's TypeScript types for the
 bedside page are made from this module.
 
-Signing in: ``POST /api/session`` sets the cookie ``breathway_bedside`` (HttpOnly, SameSite=Strict).
+Signing in: ``POST /api/session`` sets a cookie ``breathway_bedside_…`` (HttpOnly, SameSite=Strict).
 Every other call needs it (401 ``not_signed_in`` otherwise). A POST, PUT or DELETE must come from
 the page's own origin (``Origin`` or ``Sec-Fetch-Site: same-origin``; 403 ``foreign_origin``
 otherwise) and carry ``content-type: application/json`` where it has a body. Errors are RFC 9457

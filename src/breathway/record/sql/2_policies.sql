@@ -111,8 +111,9 @@ GRANT SELECT, INSERT, UPDATE, DELETE ON spool_ahead TO breathway_intake, breathw
 GRANT SELECT, INSERT, UPDATE ON facility, edge, spool, presence, treatment, task, advice, outbox,
   facility_day, consultation, quarantine TO breathway_intake, breathway_stage;
 GRANT INSERT, UPDATE ON patient TO breathway_intake, breathway_stage;
--- ON CONFLICT reads what it would have written; the words in it stay sealed to this role.
-GRANT SELECT ON patient TO breathway_intake, breathway_stage;
+GRANT SELECT (patient_id, facility_id, jurisdiction, birth_year, as_of, erased_at, linked_to)
+  ON patient TO breathway_intake;
+GRANT SELECT ON patient TO breathway_stage;
 GRANT INSERT ON patient_key TO breathway_intake, breathway_stage;
 GRANT SELECT (key_id, patient_id) ON patient_key TO breathway_intake;
 GRANT SELECT ON patient_key TO breathway_stage;

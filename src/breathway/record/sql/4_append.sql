@@ -155,13 +155,13 @@ CREATE FUNCTION quarantine_tail(
     WHERE a.spool_id = wanted AND a.number >= from_number
 $$;
 
--- Whether the event at a position has other bytes than those with this digest.
-CREATE FUNCTION body_differs(at_position bigint, digest bytea) RETURNS boolean
+-- SHA-256 of the body at a position: by it a repeated record is told from another of the same id.
+CREATE FUNCTION body_digest(at_position bigint) RETURNS bytea
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = breathway, pg_temp AS $$
-  SELECT coalesce((SELECT sha256(l.body) <> digest FROM log l WHERE l.position = at_position), true)
+  SELECT sha256(l.body) FROM log l WHERE l.position = at_position
 $$;
 
 REVOKE ALL ON FUNCTION lock_log, append_events, fold_treatments, fold_days, quarantine_tail,
-  body_differs FROM PUBLIC;
+  body_digest FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION lock_log, append_events, fold_treatments, fold_days, quarantine_tail,
-  body_differs TO breathway_intake, breathway_stage;
+  body_digest TO breathway_intake, breathway_stage;

@@ -37,3 +37,16 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = breathway, pg_temp AS $$
       = ANY ((SELECT string_to_array(current_setting('breathway.facilities', true), ','))::text[]))
   GROUP BY 1, 2
 $$;
+CREATE INDEX task_claimed ON task (claimed_by) WHERE claimed_by IS NOT NULL AND state <> 'done';
+
+-- Every registration that is one person, for an administrator who erases that person.
+CREATE FUNCTION same_person(wanted uuid)
+RETURNS TABLE (patient_id uuid, facility_id text, jurisdiction text)
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = breathway, pg_temp AS $$
+  SELECT p.patient_id, p.facility_id, p.jurisdiction
+  FROM patient w JOIN patient p ON p.patient_id = coalesce(w.linked_to, w.patient_id)
+    OR p.linked_to = coalesce(w.linked_to, w.patient_id)
+  WHERE w.patient_id = wanted AND in_scope(w.facility_id, w.jurisdiction, 'administrator')
+$$;
+REVOKE ALL ON FUNCTION same_person FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION same_person TO breathway_console;

@@ -18,8 +18,9 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from breathway.score.errors import SubjectError
-from breathway.score.reference import lms, nhanes
+from breathway.score.reference import ages, lms, nhanes
 from breathway.score.reference.lms import Codes, Subjects
+from breathway.score.reference.nhanes import LinearEquation
 from breathway.score.reference.sets import (
     DEFAULT_SET,
     SETS,
@@ -42,7 +43,7 @@ __all__ = [
     "table_names",
 ]
 
-BLOCK = 8_192  # people at a time, so that the columns stay in the cache
+BLOCK = 16_384  # people at a time, so that the columns stay in the cache
 
 
 class Looked(msgspec.Struct, frozen=True, kw_only=True):
@@ -98,23 +99,25 @@ def _block(
     height: Floats,
     group: Codes | None,
 ) -> None:
-    ages, heights, males = age[part], height[part], male[part]
+    years, heights, males = age[part], height[part], male[part]
     groups = None if group is None else group[part]
-    known = (males >= 0) & (heights > 0) & (ages > 0)
+    known = (males >= 0) & (heights > 0) & (years > 0)
     if groups is not None:
         known &= groups >= 0
     if not known.all():
         males = np.where(known, males, 0)
-        ages, heights = np.where(known, ages, 30.0), np.where(known, heights, 170.0)
+        years, heights = np.where(known, years, 30.0), np.where(known, heights, 170.0)
         groups = None if groups is None else np.where(known, groups, 0)
-    lnage, lnheight = np.log(ages), np.log(heights)
+    exact = any(getattr(reference.equations[stem], "table", None) is None for stem in found)
+    lnage = np.log(years) if exact else years  # the tables of ages need no logarithm
+    lnheight = np.log(heights)
     for stem, out in found.items():
         first, last = reference.ages(stem)
-        inside = known & (ages >= first) & (ages <= last)
+        inside = known & (years >= first) & (years <= last)
         everybody = bool(inside.all())
         who = Subjects(
             male=males,
-            age=ages if everybody else np.clip(ages, first, last),
+            age=years if everybody else np.clip(years, first, last),
             height=heights,
             lnage=lnage,
             lnheight=lnheight,
@@ -122,13 +125,20 @@ def _block(
         )
         equation = reference.equations[stem]
         seen = values[stem][part] if stem in values else None
-        if isinstance(equation, Equation):
-            columns = lms.evaluate(equation, who, seen)
-        else:
-            columns = nhanes.evaluate(equation, who, seen)
+        columns = _columns(equation, who, seen)
         for target, column in zip((out.predicted, out.lln, out.uln, out.z), columns, strict=True):
             if target is not None and column is not None:
                 target[part] = column if everybody else np.where(inside, column, np.nan)
+
+
+def _columns(
+    equation: Equation | LinearEquation, who: Subjects, observed: Floats | None
+) -> tuple[Floats, Floats, Floats, Floats | None]:
+    if not isinstance(equation, Equation):
+        return nhanes.evaluate(equation, who, observed)
+    if equation.table is None:
+        return lms.evaluate(equation, who, observed)
+    return ages.evaluate(equation, equation.table, who, observed)
 
 
 def _empty(count: int, observed: bool) -> Looked:

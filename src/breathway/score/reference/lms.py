@@ -34,10 +34,7 @@ def evaluate(
     equation: Equation, who: Subjects, observed: Floats | None
 ) -> tuple[Floats, Floats, Floats, Floats | None]:
     """M, LLN, ULN and z of everybody; ages must lie within the equation's range."""
-    at, part = _knots(equation, who)
-    ln_m = _predict(equation.m, who, at, part)
-    s = np.exp(_predict(equation.s, who, at, part))
-    power = _predict(equation.l, who, at, part)
+    ln_m, s, power = parameters(equation, who)
     scale = power * s
     flat = np.abs(power) < SMALL_L
     if flat.any():
@@ -56,7 +53,15 @@ def evaluate(
     return np.exp(ln_m), lower, upper, z
 
 
-def _knots(equation: Equation, who: Subjects) -> tuple[Codes, Floats | None]:
+def parameters(equation: Equation, who: Subjects) -> tuple[Floats, Floats, Floats]:
+    """ln M, S and L of everybody."""
+    at, part = places(equation, who)
+    ln_m = predict(equation.m, who, at, part)
+    s = np.exp(predict(equation.s, who, at, part))
+    return ln_m, s, predict(equation.l, who, at, part)
+
+
+def places(equation: Equation, who: Subjects) -> tuple[Codes, Floats | None]:
     """Place of each age in the flattened splines, and the part of the way to the next knot."""
     count = equation.knots
     steps = (who.age - equation.first_knot) * equation.knots_per_year
@@ -67,7 +72,7 @@ def _knots(equation: Equation, who: Subjects) -> tuple[Codes, Floats | None]:
     return at + who.male * count, steps - at
 
 
-def _predict(terms: Predictor, who: Subjects, at: Codes, part: Floats | None) -> Floats:
+def predict(terms: Predictor, who: Subjects, at: Codes, part: Floats | None) -> Floats:
     """Intercept and spline come from one table; the other terms only where the set has them."""
     if terms.rise is None:
         value = terms.base.take(who.male)

@@ -14,6 +14,7 @@ import msgspec
 
 from breathway.score.errors import SubjectError
 from breathway.score.reference import nhanes
+from breathway.score.reference.ages import with_table
 from breathway.score.reference.nhanes import LinearEquation
 from breathway.score.reference.tables import GROUPS, Equation, equation, rows_of
 
@@ -190,16 +191,18 @@ def build_set(name: str, table: Callable[[str], str]) -> ReferenceSet:
     spline_columns = ("sex", "index", "age", "lspline", "mspline", "sspline")
     spline_rows = rows_of(table(form.files[1]), form.files[1], spline_columns)
     equations: dict[str, Equation | LinearEquation] = {
-        stem: equation(
-            index,
-            coefficients,
-            spline_rows,
-            spline_index=spline,
-            terms=form.by_index.get(index, form.terms),
-            groups=form.groups,
-            ages=form.ages_by_index.get(index, form.ages),
-            interpolate=form.interpolate,
-            percent=index in form.percent,
+        stem: with_table(
+            equation(
+                index,
+                coefficients,
+                spline_rows,
+                spline_index=spline,
+                terms=form.by_index.get(index, form.terms),
+                groups=form.groups,
+                ages=form.ages_by_index.get(index, form.ages),
+                interpolate=form.interpolate,
+                percent=index in form.percent,
+            )
         )
         for stem, index, spline in form.indices
     }

@@ -46,6 +46,17 @@ class Predictor(msgspec.Struct, frozen=True, kw_only=True):
     group: Floats | None
 
 
+class AgeTable(msgspec.Struct, frozen=True, kw_only=True):
+    """Cubics in age for every piece between two knots (see `ages.py`)."""
+
+    ln_m: tuple[Floats, ...]
+    scale: tuple[Floats, ...]  # L S
+    lower: tuple[Floats, ...]  # LLN / M
+    upper: tuple[Floats, ...]  # ULN / M
+    power: tuple[Floats, ...] | None  # L; None where it does not change with age
+    height: tuple[tuple[str, Floats], ...]  # what height adds to ln M
+
+
 class Equation(msgspec.Struct, frozen=True, kw_only=True):
     """One index of one set."""
 
@@ -59,6 +70,7 @@ class Equation(msgspec.Struct, frozen=True, kw_only=True):
     m: Predictor
     s: Predictor
     l: Predictor  # noqa: E741  # L, M and S are the method's own names
+    table: AgeTable | None = None
 
 
 def rows_of(text: str, name: str, columns: Sequence[str]) -> list[dict[str, str]]:

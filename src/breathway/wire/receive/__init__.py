@@ -49,6 +49,7 @@ from breathway.wire.receive.call import (
 from breathway.wire.receive.limits import Buckets, Budget, Limits, network
 from breathway.wire.receive.problem import (
     PROBLEM_TYPE,
+    NotHttp,
     NotThisMethod,
     TooOften,
     TooSlow,
@@ -59,6 +60,7 @@ from breathway.wire.receive.problem import (
 
 ANSWER_TYPE = b"application/vnd.breathway.answer"
 ENROL_LIMIT = 16 << 10
+DRAINED = 32 << 20  # bytes of a refused body that are read on
 BATCHES = "/v1/batches"
 
 _log = log.get(__name__)
@@ -296,9 +298,16 @@ class Receive:
     def stopped_arriving(self) -> Reply:
         """For whoever gathers bodies before they are a call."""
         self.observe("batches", TooSlow.status, self.limits.idle_s)
-        problem = TooSlow("the body stopped arriving", name="body_truncated")
-        headers = tuple(headers_of(problem, whole=True))
-        return Reply(problem.status, PROBLEM_TYPE, document(problem, uuid4().hex[:12]), headers)
+        return self._early(TooSlow("the body stopped arriving", name="body_truncated"))
+
+    def not_http(self) -> Reply:
+        """For whoever reads HTTP and finds something else."""
+        self.observe("none", NotHttp.status, 0.0)
+        return self._early(NotHttp("the bytes are not an HTTP request"))
+
+    def _early(self, problem: BreathwayError) -> Reply:
+        raw = document(problem, uuid4().hex[:12])
+        return Reply(status_of(problem), PROBLEM_TYPE, raw, tuple(headers_of(problem, whole=True)))
 
     def _refuse(self, call: Call, problem: Exception) -> Reply:
         reference = uuid4().hex[:12]
@@ -321,7 +330,10 @@ class Receive:
                     },
                 )
         status = status_of(problem)
-        headers = headers_of(problem, whole=call.whole)
+        # Hanging up on a caller who still sends loses the answer on the way (TCP resets the line):
+        # a body of a length that can be borne is read on and thrown away.
+        whole = call.whole or 0 < call.length <= DRAINED
+        headers = headers_of(problem, whole=whole)
         return Reply(status, PROBLEM_TYPE, document(problem, reference), tuple(headers))
 
 

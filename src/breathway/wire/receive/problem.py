@@ -32,6 +32,12 @@ class TooSlow(BadInput):
     hint = "send it again; if it repeats, the line is too slow for bodies of this size"
 
 
+class NotHttp(BadInput):
+    name = "not_http"
+    status = 400
+    hint = "look at what stands between the edge and the centre: it changes what is sent"
+
+
 class NotThisMethod(BreathwayError):
     name = "method_not_allowed"
     status = 405
