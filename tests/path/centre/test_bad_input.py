@@ -21,9 +21,7 @@ import zstandard
 
 from breathway.centre.keys import keys_of
 from breathway.model import FROM_EDGE, VitalsRecorded, encode_event
-from breathway.model.vitals import VitalSample
-from breathway.record import Database, application_url, revoke
-from breathway.wire.batch import (
+from breathway.model.batch import (
     BODY_LIMIT,
     CONTEXT_BATCH,
     HEADER_EDGE,
@@ -32,6 +30,8 @@ from breathway.wire.batch import (
     encode_batch,
     sign,
 )
+from breathway.model.vitals import VitalSample
+from breathway.record import Database, application_url, revoke
 from tests.path.centre.bedside import Bedside, name_of_refusal
 
 NAME, PHONE = "Canary Vireakboth", "+855 77 133 713"

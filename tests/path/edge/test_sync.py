@@ -13,10 +13,10 @@ import pytest
 from breathway.edge.spool import Record
 from breathway.edge.sync import Settings
 from breathway.model import encode_event
+from breathway.model.batch import Answer, Message
 from breathway.model.errors import BadBatch
 from breathway.model.order import RecordSeen
 from breathway.model.people import PatientErased
-from breathway.wire.batch import Answer, Message
 from breathway.wire.memory import Hostility
 
 from .rig import COMMON, NOW, Rig, new_id
