@@ -1,7 +1,7 @@
 /** The quarantine: what was kept and not understood, why, its bytes, and what becomes of it. */
 import { html, nothing } from "lit";
 import { customElement, property, state } from "lit/decorators.js";
-import { LINK, get, post, serverNow } from "../api";
+import { ApiError, LINK, get, post, serverNow } from "../api";
 import type { Me, QuarantineDetail, QuarantineList, QuarantineRow } from "../api-types";
 import "../components/state-panel";
 import { BwElement } from "../element";
@@ -18,6 +18,7 @@ const STATES = ["open", "replayed", "discarded"] as const;
 type State = (typeof STATES)[number];
 const GATHER_MS = 250;
 const LINES_AT_FIRST = 64;
+const NOT_UNDERSTOOD = [400, 422]; // the answer to a replay that reads no better than before
 
 @customElement("bw-quarantine")
 export class QuarantinePage extends BwElement {
@@ -103,7 +104,8 @@ export class QuarantinePage extends BwElement {
       this.detail = detail;
       if (what === "replay") this.said = detail.row.state === "replayed" ? "qua-replayed" : "qua-still";
     } catch (error) {
-      this.refused = error;
+      if (what === "replay" && error instanceof ApiError && NOT_UNDERSTOOD.includes(error.problem.status)) this.said = "qua-still";
+      else this.refused = error;
     } finally {
       this.busy = false;
       await this.#load();

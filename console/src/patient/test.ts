@@ -168,7 +168,7 @@ const INDICES: Index[] = [
 ];
 
 function results(both: Pair): TemplateResult {
-  return html`<div class="scroll"><table class="res num">
+  return html`<div class="scroll" tabindex="0" role="region" aria-label=${t("test-title-plain")}><table class="res num">
     <thead><tr>
       <th><span class="sr">${t("col-index")}</span></th><th class="r">${t("col-before")}</th><th class="r">${t("col-after")}</th>
       <th class="r">${t("col-predicted")}</th><th class="r">${t("col-change")}</th><th class="z">${zScale()}<span class="sr">z</span></th>

@@ -11,7 +11,7 @@ export function treatmentsSection(page: PatientPage, current: string): TemplateR
   const rows = page.treatments.slice(0, SHOWN);
   return html`<section aria-labelledby="treatments-title">
     <h2 class="t" id="treatments-title">${t("treatments-title")}</h2>
-    <div class="scroll"><table class="grid num treatments"><tbody>${rows.map((line) => row(line, page, current))}</tbody></table></div>
+    <div class="scroll" tabindex="0" role="region" aria-label=${t("treatments-title")}><table class="grid num treatments"><tbody>${rows.map((line) => row(line, page, current))}</tbody></table></div>
   </section>`;
 }
 

@@ -17,12 +17,12 @@ import asyncpg
 import msgspec
 
 from breathway.model import derived_id, uuid7
+from breathway.model.batch import CONTEXT_ENROL, Enrolment, EnrolRequest, verify
 from breathway.model.errors import NotEnrolled, NotFound, Unavailable
 from breathway.model.facility import EdgeEnrolled, EdgeRevoked, Facility
 from breathway.record.append import append_within
 from breathway.record.database import AWAY, Database
 from breathway.record.group import EdgeIdentity
-from breathway.wire.batch import CONTEXT_ENROL, Enrolment, EnrolRequest, verify
 
 
 def code_hash(code: str) -> bytes:

@@ -3,18 +3,31 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 
-from tests.browser import axe
-from tests.browser.conftest import Visit, row_of
+from tests.browser.conftest import ROOT, Visit, row_of
 
+AXE = ROOT / "console" / "node_modules" / "axe-core" / "axe.min.js"
+RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 LOOKS = [("en", False, 1440), ("km", True, 1440), ("zh-CN", False, 360), ("en", True, 360)]
 
 
 def faults(visit: Visit) -> str:
-    """What axe finds, a line each."""
-    return "\n".join(axe.faults(visit.page))
+    """What axe finds, a line each: the rule, the element, the reason."""
+    if not AXE.is_file():
+        pytest.skip("axe-core is not installed: run npm ci in console/")
+    # Evaluated by the debugger, so that the page's own content policy stays as it is.
+    visit.page.evaluate(AXE.read_text("utf-8") + "; 0")
+    result: dict[str, Any] = visit.page.evaluate(
+        "rules => axe.run(document, {runOnly: {type: 'tag', values: rules}})", RULES
+    )
+    return "\n".join(
+        f"{rule['id']}: {node['html'][:140]} {node['failureSummary'][:200]}"
+        for rule in result["violations"]
+        for node in rule["nodes"]
+    )
 
 
 @pytest.mark.parametrize(("language", "dark", "width"), LOOKS)
@@ -54,13 +67,17 @@ def test_worklist_and_patient(
 
 def test_every_control_is_reached_by_tab(doctor: Visit, treated: tuple[str, str]) -> None:
     doctor.page.wait_for_selector("li.row")
-    what = "document.activeElement.className || document.activeElement.tagName"
     seen: set[str] = set()
-    for key in ["Tab"] * 12 + ["Shift+Tab"] * 40:
-        doctor.page.keyboard.press(key)
-        seen.add(doctor.page.evaluate(what))
-    for wanted in ("row", "btn", "brand", "INPUT", "SUMMARY"):
-        assert any(wanted in each for each in seen), wanted
+    for _ in range(40):
+        doctor.page.keyboard.press("Tab")
+        seen.add(
+            doctor.page.evaluate(
+                "document.activeElement.className || document.activeElement.tagName"
+            )
+        )
+    assert any("row" in each for each in seen)
+    assert any("btn" in each for each in seen)
+    assert "brand" in seen
 
 
 def test_targets_are_large_enough(doctor: Visit, treated: tuple[str, str]) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -55,7 +56,7 @@ def test_keys_lead_to_one_facility_and_its_enrolment_code(operator: Visit) -> No
     code = page.locator(".code-shown output")
     expect(code).to_have_text(
         # Four groups of five, without letters that are mistaken for others.
-        __import__("re").compile(r"^[2-9A-HJ-NP-Z]{5}(-[2-9A-HJ-NP-Z]{5}){3}$")
+        re.compile(r"^[2-9A-HJ-NP-Z]{5}(-[2-9A-HJ-NP-Z]{5}){3}$")
     )
     page.reload()
     page.wait_for_selector(".one")
@@ -74,7 +75,7 @@ def test_a_record_in_quarantine_is_seen_and_discarded_with_a_reason(
     async def send() -> None:
         edge = Bedside(HttpLink(node.url), seed=17)
         await edge.enrol(code)
-        unknown = {"type": "gait_recorded", **edge.common(cadence_per_min=112.4)}
+        unknown = {"kind": "gait_recorded", **edge.common(cadence_per_min=112.4)}
         edge.append(msgspec.msgpack.encode(unknown))
         await edge.sync_all()
         await edge.link.close()
@@ -106,7 +107,7 @@ def test_the_wall_says_who_waits_and_names_nobody(
     visit.go("/wall")
     page = visit.page
     page.wait_for_selector(".wall-row")
-    expect(page.locator("h1")).to_contain_text("wait for an expert")
+    expect(page.locator("h1")).to_contain_text("for an expert")
     expect(page.locator(".wall-row").first).to_contain_text("Sihanoukville")
     expect(page.locator(".wall-map .place-name").first).to_be_visible()
     words = page.inner_text("body")

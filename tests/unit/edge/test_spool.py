@@ -13,12 +13,12 @@ import pytest
 from breathway.edge.spool import Person, Record, Spool
 from breathway.edge.spool.drafts import STRAYS_LIMIT
 from breathway.model import encode_event, uuid7
+from breathway.model.batch import FIRST_HASH, Message, entry_hash
 from breathway.model.errors import Conflict, TooMuch, Unavailable
 from breathway.model.order import AdviceGiven, RecordSeen
 from breathway.model.people import PatientErased, PatientRegistered, Profile
 from breathway.model.seal import seal
 from breathway.model.treatment import HelpRequested, TreatmentFinished, TreatmentStarted
-from breathway.wire.batch import FIRST_HASH, Message, entry_hash
 
 NOW = dt.datetime(2026, 11, 26, 8, 0, tzinfo=dt.UTC)
 KEY = bytes(range(32))

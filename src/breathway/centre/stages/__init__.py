@@ -152,7 +152,8 @@ class StageRunner:
             patient_id = trigger.event.patient_id
             if patient_id is not None and self.stage.wants_history(trigger.event):
                 up_to[patient_id] = trigger.position
-        histories = Histories(dt.timedelta(days=self.stage.HISTORY_DAYS))
+        decoded = {trigger.position: trigger.event for trigger in triggers}
+        histories = Histories(dt.timedelta(days=self.stage.HISTORY_DAYS), decoded)
         if up_to:
             since = self.now() - dt.timedelta(days=self.stage.HISTORY_DAYS + LATE_DAYS)
             rows = await self.database.connections.fetch(
@@ -171,10 +172,10 @@ class StageRunner:
 class Histories:
     """What is known of some patients, decoded when it is asked for, and once."""
 
-    def __init__(self, reach: dt.timedelta) -> None:
+    def __init__(self, reach: dt.timedelta, decoded: dict[int, Event]) -> None:
         self._reach = reach
         self._rows: dict[UUID, list[tuple[int, bytes]]] = {}
-        self._decoded: dict[int, Event] = {}
+        self._decoded = decoded  # by position: the triggers already are
 
     def add(self, patient_id: UUID, position: int, body: bytes) -> None:
         self._rows.setdefault(patient_id, []).append((position, body))
