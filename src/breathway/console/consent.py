@@ -81,7 +81,7 @@ async def grant(desk: Desk, visitor: Visitor, ask: Ask) -> list[GrantRow]:
         )
         for row in rows
     ]
-    await desk.appender.append(events, received_at=ask.now)
+    await desk.append(events, ask.now)
     return await grants(desk, visitor, ask)
 
 
@@ -96,7 +96,7 @@ async def end_grant(desk: Desk, visitor: Visitor, ask: Ask) -> list[GrantRow]:
         )
         for row in rows
     ]
-    await desk.appender.append(events, received_at=ask.now)
+    await desk.append(events, ask.now)
     return await grants(desk, visitor, ask)
 
 
@@ -108,7 +108,7 @@ async def link(desk: Desk, visitor: Visitor, ask: Ask) -> None:
         reason=code(ask.body.reason),
         **_about(desk, visitor, ask.now, front),
     )
-    await desk.appender.append([event], received_at=ask.now)
+    await desk.append([event], ask.now)
 
 
 async def unlink(desk: Desk, visitor: Visitor, ask: Ask) -> None:
@@ -118,7 +118,7 @@ async def unlink(desk: Desk, visitor: Visitor, ask: Ask) -> None:
         reason=code(ask.body.reason),
         **_about(desk, visitor, ask.now, front),
     )
-    await desk.appender.append([event], received_at=ask.now)
+    await desk.append([event], ask.now)
 
 
 async def erase(desk: Desk, visitor: Visitor, ask: Ask) -> None:
