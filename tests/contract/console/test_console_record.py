@@ -74,6 +74,16 @@ def test_a_look_at_the_worklist_is_a_row_of_audit_for_each_patient_once(centre, 
     assert audit_of(centre, patient.id, "worklist", "doctor") == 2
 
 
+def test_the_numbers_alone_are_a_look_at_nobody(centre, cared):
+    patient = centre.run(centre.ward.register())
+    centre.run(centre.ward.raise_task(patient))
+    page = centre.client("nurse").get("/api/worklist?limit=0").json()
+    assert page["tasks"] == []
+    assert page["counts"]["high"] >= 1
+    assert page["total"] >= 1
+    assert audit_of(centre, patient.id, "worklist") == 0
+
+
 def test_the_patient_page_holds_the_person_the_year_and_the_newest_treatment(centre, cared):
     answer = centre.client("nurse").get(f"/api/patients/{cared.patient.id}")
     assert answer.status_code == 200, answer.text
