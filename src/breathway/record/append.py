@@ -264,7 +264,7 @@ class Appender:
         }
         try:
             group = self._plan(works, remembered, None)
-            if is_simple(group):
+            if is_simple(group, remembered):
                 first = await connection.fetchval(APPEND, *parameters(group, self._types))
                 offset = (first or 1) - 1
             else:
