@@ -280,6 +280,34 @@ def test_linked_registrations_are_read_as_one_person(centre):
     assert doctor.get(f"/api/patients/{other.id}").json()["person"]["patient_id"] == str(other.id)
 
 
+def test_links_of_links_are_one_person_and_each_can_leave(centre):
+    a, b, c = (centre.run(centre.ward.register(name_latin=f"Chain {n}")) for n in "abc")
+    doctor = centre.client("doctor")
+
+    def link(one, other, what="link"):
+        body = {"other_patient_id": str(other.id), "reason": "same"}
+        return doctor.post(f"/api/patients/{one.id}/{what}", json=body)
+
+    def ids(one):
+        page = doctor.get(f"/api/patients/{one.id}").json()
+        linked = {person["patient_id"] for person in page["linked"]}
+        return page["person"]["patient_id"], linked
+
+    assert link(b, c).status_code == 204
+    assert link(a, b).status_code == 204  # c comes along
+    for one in (a, b, c):
+        assert ids(one) == (str(a.id), {str(b.id), str(c.id)})
+    assert link(c, b).json()["title"] == "already_linked"
+    assert link(b, c, "unlink").status_code == 204  # both are linked to a
+    assert ids(a) == (str(a.id), {str(b.id)})
+    assert ids(c) == (str(c.id), set())
+    assert link(b, a, "unlink").status_code == 204  # the one in front leaves
+    assert ids(a) == (str(a.id), set())
+    assert ids(b) == (str(b.id), set())
+    assert link(a, b, "unlink").json()["title"] == "not_linked"
+    assert link(a, a).json()["title"] == "same_patient"
+
+
 def test_a_consultation_opens_one_record_until_its_moment(centre, cared):
     wuxi, nurse = centre.client("wuxi"), centre.client("nurse")
     path = f"/api/patients/{cared.patient.id}"
