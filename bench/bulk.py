@@ -298,7 +298,7 @@ SELECT k, k % {templates} AS template, place, p.patient_id, p.birth_year, began,
   k % 10 = 7 AS task,
   {total} - k > {open} * 10 AS done,
   {id_began} AS treatment_id, {id_began} AS task_id
-FROM (SELECT k, (k * 7919 % {patients})::int AS n,
+FROM (SELECT k, (k::bigint * 7919 % {patients})::int AS n,
     date_trunc('second', now()) - interval '{days} days' - interval '2 hours'
       + interval '1 second' * floor(k::float8 * {days} * 86400 / {total}) AS began
   FROM generate_series({start}, {stop} - 1) AS k) AS s

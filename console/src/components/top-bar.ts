@@ -42,7 +42,7 @@ export class TopBar extends BwElement {
   /** The worklist counts for itself; elsewhere the bar asks. */
   #count(): void {
     if (this.section === "worklist") return;
-    get<Worklist>("/api/worklist?limit=1").then(
+    get<Worklist>("/api/worklist?limit=0").then(
       (answer) => noteAlarms(answer.counts),
       () => undefined, // the offline strip says it
     );
