@@ -19,6 +19,9 @@ export function signed(value: number | null | undefined, digits = 0): string {
   return value !== null && value !== undefined && Number(value.toFixed(digits)) > 0 ? `+${text}` : text;
 }
 
+/** A response in % of predicted; near the threshold of 10 with the decimal that decides. */
+export const response = (percent: number): string => signed(percent, Math.abs(percent - 10) < 1 ? 1 : 0);
+
 export function count(value: number): string {
   return new Intl.NumberFormat(locale()).format(value);
 }
