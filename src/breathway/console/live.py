@@ -166,6 +166,12 @@ class Hub:
                 for page in self._pages:
                     page.offer(change, events, now)
 
+    def skip(self, position: int) -> None:
+        """Nobody was told of what came up to here: a page that comes back loads again."""
+        if position > self.position:
+            self.position = position
+            self._recent.clear()
+
     def has_operators(self) -> bool:
         return any(page.visitor.role == "operator" for page in self._pages)
 
