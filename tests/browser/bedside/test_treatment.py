@@ -180,6 +180,8 @@ def test_everyone_can_use_it(open_ward: Open, language: str, dark: bool, width: 
     for screen in ("help", "records", "more", "cancel", "finish", "given"):
         ward.at(f"#/treatments/{treatment}/{screen}")
         page.wait_for_timeout(400)
+        # At the end of the page nothing lies under the action that stays in view.
+        page.evaluate("window.scrollTo(0, document.documentElement.scrollHeight)")
         assert faults(page) == [], screen
         assert ward.overflow_px() <= 0, screen
     assert page.evaluate("document.querySelector('.go').getBoundingClientRect().height") >= 76

@@ -12,9 +12,11 @@ import { linkTo, screen } from "./parts";
 export function recordRows(rows: RecordView[], store: Store, withName: boolean): TemplateResult {
   return html`<div class="list records">${rows.map((record) => {
     const { title, figures } = recordWords(record);
-    const { filled, word } = delivery(record);
+    // A call that was begun before the line was cut is not on its way: it waits.
+    const waits = record.state === "sent" && store.bedside?.link.state !== "up";
+    const { filled, word } = delivery(waits ? { ...record, state: "saved" } : record);
     const time = at(record.at, store.bedside?.facility);
-    const late = record.state === "saved" || record.state === "refused";
+    const late = waits || record.state === "saved" || record.state === "refused";
     return html`<div class="row2"><span>${title}<small>${[time, figures, withName ? record.patient_name : ""].filter(Boolean).join(", ")}</small></span>
       <span class="end">${deliveryMarks(filled, record.state === "refused", word)}<small class=${late ? "ink" : ""}>${word}</small></span></div>`;
   })}</div>`;
