@@ -159,6 +159,7 @@ def _measured(
             if username == "expert":
                 found.append(_row(f"worklist, first after a cold start, {where}", [first_ms]))
                 asyncio.run(_indexed(data))
+                reader = Reader(host, port, username, people[username])  # the old line has idled
             for what, paths in asked.items():
                 meter = CpuMeter(pid)
                 times = [reader.ask_ms(path) for path in paths]
