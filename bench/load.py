@@ -12,7 +12,7 @@ import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from breathway.wire.batch import Answer, decode_answer
+from breathway.model.batch import Answer, decode_answer
 
 
 @dataclass(slots=True)

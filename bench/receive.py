@@ -21,7 +21,7 @@ import nacl.bindings as sodium
 
 from bench.load import closed, request_bytes
 from bench.processes import CpuMeter
-from breathway.wire.batch import (
+from breathway.model.batch import (
     CONTEXT_BATCH,
     FIRST_HASH,
     HEADER_SIGNATURE,

@@ -33,8 +33,8 @@ from breathway.centre.keys import keys_of
 from breathway.config import CentreSettings
 from breathway.console.accounts import Accounts
 from breathway.model import decode_event
+from breathway.model.batch import Batch, encode_batch
 from breathway.record import Appender, Database, application_url
-from breathway.wire.batch import Batch, encode_batch
 
 CONNECTIONS = 48
 NATIONAL_FACILITIES = 14_220  # 12,900 nebulization centres and 1,320 clinics

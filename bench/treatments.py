@@ -17,10 +17,10 @@ from uuid import UUID
 import nacl.bindings as sodium
 
 from breathway import model
+from breathway.model.batch import FIRST_HASH, Batch, Entry, encode_batch, entry_hash
 from breathway.model.spirometry import Maneuver, Reference, SpirometryRecorded
 from breathway.model.treatment import NebulizationLogged, TreatmentFinished, TreatmentStarted
 from breathway.model.vitals import VitalSample, VitalsRecorded
-from breathway.wire.batch import FIRST_HASH, Batch, Entry, encode_batch, entry_hash
 
 CURVE_BYTES = 2500
 SAMPLES = 60

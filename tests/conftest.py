@@ -1,4 +1,4 @@
-"""What all tests share: a real node for those that ask for it, and where the reference data lies."""
+"""What all tests share: a real node for those that ask for it, and where reference data lies."""
 
 from __future__ import annotations
 

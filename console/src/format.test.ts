@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { stateOf } from "./components/delivery";
-import { countdown, dose, number, signed } from "./format";
+import { countdown, dose, number, response, signed } from "./format";
 import { sparkGeometry } from "./plots/spark";
 
 describe("numbers for people", () => {
@@ -11,6 +11,8 @@ describe("numbers for people", () => {
     expect(signed(0.67, 2)).toBe("+0.67");
     expect(signed(-0.5, 1)).toBe("−0.5");
     expect(signed(0, 0)).toBe("0");
+    expect(response(10.4)).toBe("+10.4");
+    expect(response(26.2)).toBe("+26");
     expect(dose(2.5)).toBe("2.5");
     expect(dose(40)).toBe("40");
   });

@@ -19,6 +19,9 @@ export function signed(value: number | null | undefined, digits = 0): string {
   return value !== null && value !== undefined && Number(value.toFixed(digits)) > 0 ? `+${text}` : text;
 }
 
+/** A response in % of predicted; near the threshold of 10 with the decimal that decides. */
+export const response = (percent: number): string => signed(percent, Math.abs(percent - 10) < 1 ? 1 : 0);
+
 export function count(value: number): string {
   return new Intl.NumberFormat(locale()).format(value);
 }
@@ -28,9 +31,18 @@ export const dose = (mg: number): string => String(Number(mg.toFixed(2)));
 
 const at = (moment: string | Date): Date => (typeof moment === "string" ? new Date(moment) : moment);
 
+// Browsers are built without Khmer dates; the names of the months are few.
+const KHMER_MONTHS = "មករា កុម្ភៈ មីនា មេសា ឧសភា មិថុនា កក្កដា សីហា កញ្ញា តុលា វិច្ឆិកា ធ្នូ".split(" ");
+
 function format(moment: string | Date, options: Intl.DateTimeFormatOptions, zone?: string): string {
   const asked = zone ? { ...options, timeZone: zone } : options;
-  return new Intl.DateTimeFormat(locale(), asked).format(at(moment));
+  const tag = locale();
+  if (!tag.startsWith("km") || !options.month || Intl.DateTimeFormat.supportedLocalesOf(tag).length) {
+    return new Intl.DateTimeFormat(tag, asked).format(at(moment));
+  }
+  const parts = new Intl.DateTimeFormat("en-GB", { ...asked, month: "numeric" }).formatToParts(at(moment));
+  const read = (type: string): string => parts.find((part) => part.type === type)?.value ?? "";
+  return [read("day"), KHMER_MONTHS[Number(read("month")) - 1], read("year")].filter(Boolean).join(" ");
 }
 
 /** 14:06 */

@@ -167,3 +167,8 @@ def treat(node: Any) -> Callable[[int], tuple[str, str]]:
 @pytest.fixture(scope="session")
 def treated(treat: Callable[[int], tuple[str, str]]) -> tuple[str, str]:
     return treat(1)
+
+
+@pytest.fixture(scope="session")
+def second(treat: Callable[[int], tuple[str, str]]) -> tuple[str, str]:
+    return treat(2)

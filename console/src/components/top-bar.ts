@@ -42,7 +42,7 @@ export class TopBar extends BwElement {
   /** The worklist counts for itself; elsewhere the bar asks. */
   #count(): void {
     if (this.section === "worklist") return;
-    get<Worklist>("/api/worklist?limit=1").then(
+    get<Worklist>("/api/worklist?limit=0").then(
       (answer) => noteAlarms(answer.counts),
       () => undefined, // the offline strip says it
     );
@@ -119,13 +119,16 @@ export class TopBar extends BwElement {
           ${t(keys ? "keys-turn-off" : "keys-turn-on")}
         </button>
         <button @click=${() => this.#ask("bw-show-keys")}>${t("key-all")} <kbd>?</kbd></button>
+        <a href="/account" @click=${this.#closeMenu}>${t("nav-account")}</a>
         <button @click=${() => this.#ask("bw-sign-out")}>${t("sign-out")}</button>
       </div>
     </details>`;
   }
 
+  #closeMenu = (): void => this.querySelector("details")?.removeAttribute("open");
+
   #ask(what: string): void {
-    this.querySelector("details")?.removeAttribute("open");
+    this.#closeMenu();
     window.dispatchEvent(new Event(what));
   }
 

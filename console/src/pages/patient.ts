@@ -29,6 +29,9 @@ import "./patient.css";
 /** Each look is written down for the patient: changes of a running treatment are gathered. */
 const GATHER_MS = 400;
 const PAUSE_MS = 4000;
+/** That an edge has fetched advice is no event: it is looked for while advice is on its way. */
+const LOOK_FOR_DELIVERY_MS = 5000;
+const ON_ITS_WAY_MS = 10 * 60_000;
 const SEEN_AFTER_MS = 1500; // a record is seen when it stood on the screen, not when it was asked for
 
 @customElement("bw-patient")
@@ -58,6 +61,7 @@ export class PatientPageElement extends BwElement {
     super.connectedCallback();
     if (this.me.role === "administrator") return;
     this.every(5000, () => this.requestUpdate());
+    this.every(LOOK_FOR_DELIVERY_MS, () => this.#onItsWay() && this.#soon());
     this.during(live.watch(() => this.requestUpdate()));
     this.during(live.subscribe((c) => (c.topic === "hello" || (c.topic === "patient" && c.id === this.#id)) && this.#soon()));
     this.on(window, LINK, () => this.#soon());
@@ -143,6 +147,12 @@ export class PatientPageElement extends BwElement {
       this.#seen = id;
       post(`/api/treatments/${id}/seen`).catch(() => (this.#seen = "")); // said with the next look
     }, SEEN_AFTER_MS);
+  }
+
+  #onItsWay(): boolean {
+    const since = serverNow().getTime() - ON_ITS_WAY_MS;
+    const advice = [...(this.treatment?.advice ?? []), ...(this.page?.advice ?? [])];
+    return advice.some((each) => !each.sent_at && Date.parse(each.given_at) > since);
   }
 
   get #stale(): boolean {

@@ -104,13 +104,12 @@ function claimCell(row: TaskRow, c: RowContext): TemplateResult {
   return html`<button
     class="btn ${c.current ? "p" : "sm"}"
     ?disabled=${c.stale || c.busy}
-    aria-label=${t("claim-whom", { name: plainName(row.person) })}
     @click=${(event: Event) => {
       event.stopPropagation();
       c.claim();
     }}
   >
-    ${t("claim")}${c.current ? html` <kbd aria-hidden="true">C</kbd>` : nothing}
+    ${t("claim")}<span class="sr"> ${plainName(row.person)}</span>${c.current ? html` <kbd aria-hidden="true">C</kbd>` : nothing}
   </button>`;
 }
 

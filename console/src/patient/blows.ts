@@ -7,7 +7,7 @@ import { volumeAt } from "../plots/curve";
 import type { LoopCurve } from "../plots/flow-volume";
 
 export function blowsTable(treatment: TreatmentView): TemplateResult {
-  return html`<div class="scroll"><table class="grid num blows">
+  return html`<div class="scroll" tabindex="0" role="region" aria-label=${t("blows-title")}><table class="grid num blows">
     <caption class="sr">${t("blows-title")}</caption>
     <thead><tr>
       <th></th><th class="r">FEV1, L</th><th class="r">FVC, L</th><th class="r">PEF, L/s</th><th class="r">BEV, L</th>
@@ -34,7 +34,7 @@ const TIMES_S = [0.1, 0.25, 0.5, 0.75, 1, 1.5, 2, 3, 4, 5, 6];
 /** The plots' text equivalent in full: volume at fixed moments, flow at fixed shares of the volume. */
 export function curvesTable(curves: readonly LoopCurve[]): TemplateResult {
   const drawn = curves.filter((curve) => curve.kind !== "pred");
-  return html`<div class="scroll"><table class="grid num">
+  return html`<div class="scroll" tabindex="0" role="region" aria-label=${t("curves-table")}><table class="grid num">
     <caption class="cap">${t("curves-table")}</caption>
     <thead><tr><th class="r">${t("col-time")}</th>${drawn.map((c) => html`<th class="r">${t("col-volume")}, ${t(c.kind)}</th>`)}
       <th class="r">${t("col-volume")}, %</th>${drawn.map((c) => html`<th class="r">${t("col-flow")}, ${t(c.kind)}</th>`)}</tr></thead>

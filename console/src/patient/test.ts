@@ -2,7 +2,7 @@
 import { html, nothing, type TemplateResult } from "lit";
 import type { Curves, SpirometryView, TreatmentView } from "../api-types";
 import "../components/state-panel";
-import { clock, dose, number, signed } from "../format";
+import { clock, dose, number, response, signed } from "../format";
 import { rich, t } from "../i18n";
 import { blow, type Blow } from "../plots/curve";
 import { flowVolume, type LoopCurve } from "../plots/flow-volume";
@@ -151,7 +151,7 @@ function sentence(both: Pair): TemplateResult {
   const percent = after.response_percent;
   if (percent === null) return html`${rich("test-changed", { litres })} ${rest}`;
   const key = percent > RESPONSE_PERCENT ? "test-responded" : "test-not-responded";
-  return html`${rich(key, { litres: key === "test-responded" ? litres.replace("+", "") : litres, percent: signed(percent) })} ${rest}`;
+  return html`${rich(key, { litres: key === "test-responded" ? litres.replace("+", "") : litres, percent: response(percent) })} ${rest}`;
 }
 
 interface Index {
@@ -168,7 +168,7 @@ const INDICES: Index[] = [
 ];
 
 function results(both: Pair): TemplateResult {
-  return html`<div class="scroll"><table class="res num">
+  return html`<div class="scroll" tabindex="0" role="region" aria-label=${t("test-title-plain")}><table class="res num">
     <thead><tr>
       <th><span class="sr">${t("col-index")}</span></th><th class="r">${t("col-before")}</th><th class="r">${t("col-after")}</th>
       <th class="r">${t("col-predicted")}</th><th class="r">${t("col-change")}</th><th class="z">${zScale()}<span class="sr">z</span></th>

@@ -1,7 +1,7 @@
 /** Every treatment of the year, newest first; each opens in the page. */
 import { html, nothing, type TemplateResult } from "lit";
 import type { PatientPage, TreatmentLine } from "../api-types";
-import { clock, day, dose, number, signed } from "../format";
+import { clock, day, dose, number, response } from "../format";
 import { code, t } from "../i18n";
 
 const SHOWN = 12;
@@ -11,14 +11,14 @@ export function treatmentsSection(page: PatientPage, current: string): TemplateR
   const rows = page.treatments.slice(0, SHOWN);
   return html`<section aria-labelledby="treatments-title">
     <h2 class="t" id="treatments-title">${t("treatments-title")}</h2>
-    <div class="scroll"><table class="grid num treatments"><tbody>${rows.map((line) => row(line, page, current))}</tbody></table></div>
+    <div class="scroll" tabindex="0" role="region" aria-label=${t("treatments-title")}><table class="grid num treatments"><tbody>${rows.map((line) => row(line, page, current))}</tbody></table></div>
   </section>`;
 }
 
 function row(line: TreatmentLine, page: PatientPage, current: string): TemplateResult {
   const zone = page.place.zone;
   const when = line.started_at ? `${day(line.started_at, zone)}, ${clock(line.started_at, zone)}` : "–";
-  const change = line.response_percent === null ? "" : `${signed(line.response_percent)} %`;
+  const change = line.response_percent === null ? "" : `${response(line.response_percent)} %`;
   const fev1 = line.fev1_before_l === null && line.fev1_after_l === null;
   return html`<tr aria-current=${line.treatment_id === current ? "true" : nothing}>
     <td><a href="${location.pathname}?treatment=${line.treatment_id}">${when}</a></td>

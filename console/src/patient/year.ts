@@ -129,7 +129,7 @@ const monthLine = (year: Year): TemplateResult => html`<div class="strip months"
 
 export function yearTable(page: PatientPage): TemplateResult {
   const zone = page.place.zone;
-  return html`<div class="scroll"><table class="grid num">
+  return html`<div class="scroll" tabindex="0" role="region" aria-label=${t("year-title")}><table class="grid num">
     <thead><tr>
       <th>${t("col-last")}</th><th class="r">FEV1 ${t("before")}, L</th><th class="r">FEV1 ${t("after")}, L</th>
       <th class="r">${t("col-z-before")}</th><th class="r">${t("col-z-after")}</th><th class="r">${t("col-change")}, %</th>

@@ -24,7 +24,7 @@ export interface Extent {
 export function extent(curves: readonly LoopCurve[]): Extent {
   const all = curves.flatMap((c) => [...c.blow.expiration, ...c.blow.inspiration]);
   const most = (values: number[], least: number): number => Math.max(least, ...values);
-  const flow = most(curves.flatMap((c) => c.blow.expiration.map(([, f]) => f)), 4);
+  const flow = most(curves.flatMap((c) => c.blow.expiration.map(([, f]) => f)), 2);
   const inward = most(curves.flatMap((c) => c.blow.inspiration.map(([, f]) => -f)), 0);
   return {
     volume: Math.ceil((most(all.map(([v]) => v), 2) + 0.1) * 2) / 2,

@@ -1,6 +1,6 @@
 /** Why a row is in the worklist, in words: the reason first, then its evidence. */
 import type { Step, TaskRow } from "../api-types";
-import { dose, number, signed } from "../format";
+import { dose, number, response, signed } from "../format";
 import { code, find, language, t, type Values } from "../i18n";
 
 const SPO2_LOW_PERCENT = 92; // the centre's rule decides; this only chooses what the sentence adds
@@ -41,7 +41,7 @@ export function evidence(row: TaskRow): string {
   const out: string[] = [];
   const z = row.values["z_score"] ?? row.values["z_after"];
   if (row.response_percent !== null) {
-    out.push(t("evidence-response", { n: signed(row.response_percent) }));
+    out.push(t("evidence-response", { n: response(row.response_percent) }));
   }
   if (typeof z === "number") out.push(t("evidence-z", { n: number(z, 2) }));
   if (row.fev1_before_l === null && row.fev1_after_l === null) out.push(t("evidence-no-test"));

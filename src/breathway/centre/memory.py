@@ -11,8 +11,8 @@ from uuid import UUID
 
 from msgspec import Struct
 
+from breathway.model.batch import Answer, Batch, Enrolment, EnrolRequest, Message, ranges
 from breathway.model.errors import NotEnrolled
-from breathway.wire.batch import Answer, Batch, Enrolment, EnrolRequest, Message, ranges
 from breathway.wire.receive import Edge
 
 

@@ -19,6 +19,7 @@ import asyncpg
 
 from breathway import log
 from breathway.centre.metrics import Counters
+from breathway.model.batch import Answer, Batch, Enrolment, EnrolRequest, Message
 from breathway.model.errors import BreathwayError, TooMuch, Unavailable
 from breathway.record import (
     AWAY,
@@ -33,7 +34,6 @@ from breathway.record import (
     outbox_acknowledge,
     outbox_fetch,
 )
-from breathway.wire.batch import Answer, Batch, Enrolment, EnrolRequest, Message
 from breathway.wire.receive import Edge
 
 PRESENCE_EVERY_S = 1.0

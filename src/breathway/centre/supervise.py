@@ -14,6 +14,7 @@ import fcntl
 import os
 import shutil
 import socket
+import subprocess
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
@@ -130,13 +131,27 @@ async def database(settings: CentreSettings) -> AsyncIterator[str]:
         await asyncio.to_thread(embedded.stop)
 
 
+@contextlib.contextmanager
+def ended_with_us(pid: int | None) -> Iterator[None]:
+    """Have the server shut down in order when we are killed: it belongs to another user, so that
+    the kernel would not do it (prctl(2)). A shell waits for the end of a pipe that we hold."""
+    command = ("/bin/sh", "-c", 'read _; kill -INT "$1"', "breathway-lifeline", str(pid))
+    watcher = subprocess.Popen(command, stdin=subprocess.PIPE, start_new_session=True)
+    try:
+        yield
+    finally:
+        watcher.kill()
+        watcher.wait()
+
+
 async def _keep_embedded(embedded: Embedded) -> None:
     """Start the server again when it died."""
     while True:
-        await asyncio.sleep(0.25)
         if embedded.pid is not None:
-            continue
-        _log.error("database_died")
+            with ended_with_us(embedded.pid):
+                while embedded.pid is not None:  # noqa: ASYNC110
+                    await asyncio.sleep(0.25)
+            _log.error("database_died")
         try:
             await asyncio.to_thread(embedded.start)
         except (Unavailable, OSError) as problem:

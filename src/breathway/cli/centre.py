@@ -17,7 +17,6 @@ from typing import Any
 import msgspec
 
 from breathway import log
-from breathway.centre import operate, supervise
 from breathway.config import BadSetting, CentreSettings, load
 from breathway.model.facility import Facility
 
@@ -87,6 +86,8 @@ def settings_of(arguments: argparse.Namespace) -> CentreSettings:
 
 
 def run(arguments: argparse.Namespace) -> int:
+    from breathway.centre import supervise
+
     settings = settings_of(arguments)
     log.configure("supervisor")
     asyncio.run(supervise.run(settings))
@@ -94,6 +95,8 @@ def run(arguments: argparse.Namespace) -> int:
 
 
 def run_enrol_code(arguments: argparse.Namespace) -> int:
+    from breathway.centre import operate
+
     settings = settings_of(arguments)
     code = asyncio.run(operate.enrolment_code(settings, arguments.facility, arguments.hours))
     print(code)
@@ -110,6 +113,8 @@ def run_facility_add(arguments: argparse.Namespace) -> int:
         raise BadSetting(
             f"not a facility: {problem}".replace("`$.", "`"), name="bad_facility"
         ) from None
+    from breathway.centre import operate
+
     position = asyncio.run(operate.add_facility(settings, facility))
     print(json.dumps({"facility": facility.id, "position": position}), file=sys.stdout)
     return 0

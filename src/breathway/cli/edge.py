@@ -39,6 +39,7 @@ def add_parser(subparsers: Any) -> None:
     parser.add_argument("--port", type=int, default=8700, help="0: any free one")
     parser.add_argument("--simulate", action="store_true", help="simulated instruments")
     parser.add_argument("--simulate-speed", type=float, default=1.0, metavar="TIMES")
+    parser.add_argument("--simulate-dose-speed", type=float, metavar="TIMES")
     parser.add_argument("--simulate-seed", type=int, metavar="SEED")
     parser.add_argument("--keep-pin", action="store_true", help="the PIN of the last start holds")
     parser.add_argument("--bytes-per-s", type=float, help="use no more of the line than this")
@@ -105,6 +106,7 @@ async def _run(arguments: argparse.Namespace) -> int:
         port=arguments.port,
         simulate=arguments.simulate,
         speed=arguments.simulate_speed,
+        dose_speed=arguments.simulate_dose_speed,
         seed=arguments.simulate_seed,
         settings=Settings(bytes_per_s=arguments.bytes_per_s),
     )

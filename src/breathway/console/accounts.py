@@ -47,15 +47,19 @@ class SignInSheet(Struct, frozen=True, kw_only=True):
 
 
 class Accounts:
-    def __init__(self, database: Database, keys: Keys, jurisdiction: str) -> None:
+    def __init__(
+        self, database: Database, keys: Keys, jurisdiction: str, passwords: Passwords
+    ) -> None:
         self._database = database
         self._keys = keys
         self._jurisdiction = jurisdiction
-        self._passwords = Passwords()
+        self._passwords = passwords
 
     @classmethod
     @asynccontextmanager
-    async def open(cls, url: str, data: Path, jurisdiction: str = "") -> AsyncIterator[Accounts]:
+    async def open(
+        cls, url: str, data: Path, jurisdiction: str = "", passwords: Passwords | None = None
+    ) -> AsyncIterator[Accounts]:
         """``url`` is the administrator's or the application's; empty jurisdiction: the node's."""
         keys = Keys.load(data / "keys")
         database = await Database.open(application_url(url, keys.node_key), "console", size=1)
@@ -63,7 +67,7 @@ class Accounts:
             if not jurisdiction:
                 async with database.transaction() as conn:
                     jurisdiction = await conn.fetchval("select jurisdiction from node limit 1")
-            yield cls(database, keys, jurisdiction)
+            yield cls(database, keys, jurisdiction, passwords or Passwords())
         finally:
             await database.close()
 

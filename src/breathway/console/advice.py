@@ -166,7 +166,7 @@ def _about(desk: Desk, visitor: Visitor, now: dt.datetime, row: Any) -> dict[str
 
 
 async def _append(desk: Desk, event: Event) -> None:
-    await desk.appender.append([event], received_at=event.occurred_at)
+    await desk.append([event], event.occurred_at)
 
 
 def _taken() -> Conflict:

@@ -94,7 +94,10 @@ CLINIC = (
         method="GET",
         path="/api/worklist",
         does="Open tasks, most urgent first.",
-        query={"filter": "everyone, mine or children", "limit": "1 to 200, else 50"},
+        query={
+            "filter": "everyone, mine or children",
+            "limit": "0 (the numbers alone) to 200, else 50",
+        },
         answer=v.Worklist,
         handler=worklist.show,
         roles=CLINICAL,

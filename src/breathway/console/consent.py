@@ -23,7 +23,7 @@ from breathway.console.views import (
     LinkRequest,
 )
 from breathway.console.visitor import Visitor
-from breathway.model.errors import BadInput, NotAllowed, NotFound
+from breathway.model.errors import BadInput, Conflict, NotAllowed, NotFound
 from breathway.model.people import (
     ConsultationEnded,
     ConsultationGranted,
@@ -81,7 +81,7 @@ async def grant(desk: Desk, visitor: Visitor, ask: Ask) -> list[GrantRow]:
         )
         for row in rows
     ]
-    await desk.appender.append(events, received_at=ask.now)
+    await desk.append(events, ask.now)
     return await grants(desk, visitor, ask)
 
 
@@ -96,29 +96,42 @@ async def end_grant(desk: Desk, visitor: Visitor, ask: Ask) -> list[GrantRow]:
         )
         for row in rows
     ]
-    await desk.appender.append(events, received_at=ask.now)
+    await desk.append(events, ask.now)
     return await grants(desk, visitor, ask)
 
 
 async def link(desk: Desk, visitor: Visitor, ask: Ask) -> None:
-    """The patient of the path is the one that is kept in front."""
-    front, other = await _pair(desk, visitor, ask, "linked")
-    event = PatientLinked(
-        other_patient_id=other["p_id"],
-        reason=code(ask.body.reason),
-        **_about(desk, visitor, ask.now, front),
-    )
-    await desk.appender.append([event], received_at=ask.now)
+    """The person of the path stays in front; all that was linked to the other comes along, so that
+    a link is never longer than one step."""
+    front, others = await _pair(desk, visitor, ask, "linked")
+    events = [
+        PatientLinked(
+            other_patient_id=other["p_id"],
+            reason=code(ask.body.reason),
+            **_about(desk, visitor, ask.now, front[0]),
+        )
+        for other in others
+        if other["p_id"] not in {row["p_id"] for row in front}
+    ]
+    if not events:
+        raise Conflict("they are linked already", name="already_linked")
+    await desk.append(events, ask.now)
 
 
 async def unlink(desk: Desk, visitor: Visitor, ask: Ask) -> None:
-    front, other = await _pair(desk, visitor, ask, "unlinked")
+    """Takes the one named last out of the person."""
+    body: LinkRequest = ask.body
+    front, _ = await _pair(desk, visitor, ask, "unlinked")
+    leaves = next((row for row in front if row["p_id"] == body.other_patient_id), None)
+    if leaves is None:
+        raise Conflict("they are not linked", name="not_linked")
+    pair = (leaves["linked_to"] or ask.id("id"), leaves["p_id"])
     event = PatientUnlinked(
-        other_patient_id=other["p_id"],
-        reason=code(ask.body.reason),
-        **_about(desk, visitor, ask.now, front),
+        **{**_about(desk, visitor, ask.now, leaves), "patient_id": pair[0]},
+        other_patient_id=pair[1],
+        reason=code(body.reason),
     )
-    await desk.appender.append([event], received_at=ask.now)
+    await desk.append([event], ask.now)
 
 
 async def erase(desk: Desk, visitor: Visitor, ask: Ask) -> None:
@@ -164,7 +177,8 @@ async def _in_scope(desk: Desk, visitor: Visitor, ask: Ask, action: str) -> list
     return reached
 
 
-async def _pair(desk: Desk, visitor: Visitor, ask: Ask, action: str) -> tuple[Any, Any]:
+async def _pair(desk: Desk, visitor: Visitor, ask: Ask, action: str) -> tuple[list[Any], list[Any]]:
+    """The registrations of either person, the one in front first; both named must be in scope."""
     body: LinkRequest = ask.body
     patient_id = ask.id("id")
     if body.other_patient_id == patient_id:
@@ -172,11 +186,12 @@ async def _pair(desk: Desk, visitor: Visitor, ask: Ask, action: str) -> tuple[An
     async with reading(desk, visitor, ask.now) as read:
         pair = []
         for one in (patient_id, body.other_patient_id):
-            row = next(r for r in await persons(read.conn, one) if r["p_id"] == one)
+            rows = await persons(read.conn, one)
+            row = next(row for row in rows if row["p_id"] == one)
             if not visitor.reaches(row["p_facility"], row["p_jurisdiction"]):
-                raise NotAllowed("both patients must be in your scope", name="not_allowed")
+                raise NotAllowed("both patients must be in your scope")
             read.did(action, one, row["p_facility"], row["p_jurisdiction"])
-            pair.append(row)
+            pair.append(rows)
     return pair[0], pair[1]
 
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import datetime as dt
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 from uuid import UUID
@@ -21,7 +21,8 @@ from breathway.console.passwords import Passwords
 from breathway.console.ports import Appends, Decisions, Objects
 from breathway.console.rates import Bucket, Strangers
 from breathway.console.respond import Encoded
-from breathway.model.event import uuid7
+from breathway.model.errors import Unavailable
+from breathway.model.event import Event, uuid7
 from breathway.record import Database
 
 if TYPE_CHECKING:
@@ -53,6 +54,14 @@ class Desk:
     addresses: Bucket = field(
         default_factory=lambda: Bucket(burst=SIGN_INS_AT_ONCE, per_s=SIGN_INS_PER_S)
     )
+
+    async def append(self, events: Sequence[Event], at: dt.datetime) -> None:
+        """Committed when it returns. After a restart of the database the first try finds a dead
+        connection; an event is once by its id, so a second try is the same."""
+        try:
+            await self.appender.append(events, received_at=at)
+        except Unavailable:
+            await self.appender.append(events, received_at=at)
 
     def new_id(self) -> UUID:
         return uuid7(self.now(), secrets.token_bytes(10))

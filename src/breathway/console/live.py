@@ -154,6 +154,9 @@ class Hub:
     def pages(self) -> int:
         return len(self._pages)
 
+    def pages_of(self, account_id: UUID) -> int:
+        return sum(page.visitor.account_id == account_id for page in self._pages)
+
     def tell(self, changes: list[Change], now: dt.datetime) -> None:
         for change in changes:
             self.position = max(self.position, change.position)
@@ -162,6 +165,12 @@ class Hub:
                 events = tuple(events_of(change))
                 for page in self._pages:
                     page.offer(change, events, now)
+
+    def skip(self, position: int) -> None:
+        """Nobody was told of what came up to here: a page that comes back loads again."""
+        if position > self.position:
+            self.position = position
+            self._recent.clear()
 
     def has_operators(self) -> bool:
         return any(page.visitor.role == "operator" for page in self._pages)

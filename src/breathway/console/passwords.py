@@ -24,9 +24,9 @@ _GROUPS, _GROUP_LETTERS = 4, 5  # 20 letters of 31: 99 bits
 class Passwords:
     """Hashes and checks. One per process: it bounds how many run at once."""
 
-    def __init__(self) -> None:
+    def __init__(self, time_cost: int = TIME_COST, memory_cost_kib: int = MEMORY_COST_KIB) -> None:
         self._hasher = argon2.PasswordHasher(
-            time_cost=TIME_COST, memory_cost=MEMORY_COST_KIB, parallelism=PARALLELISM
+            time_cost=time_cost, memory_cost=memory_cost_kib, parallelism=PARALLELISM
         )
         self._limiter = anyio.CapacityLimiter(AT_ONCE)
         self._nobody = ""  # the hash of no one's password, so that a stranger takes as long

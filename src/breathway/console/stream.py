@@ -18,9 +18,11 @@ from breathway.console.ask import Ask
 from breathway.console.desk import Desk
 from breathway.console.live import BEAT, Subscriber
 from breathway.console.visitor import Visitor
+from breathway.model.errors import TooMuch
 from breathway.record import AWAY
 
 HEARTBEAT_S = 15.0
+PAGES_OF_ONE = 40  # open pages of one account, at one worker
 RETRY_MS = 2000  # how soon a page comes back after a cut
 _GRANTS = """
 select patient_id, until_at from consultation
@@ -29,6 +31,8 @@ where expert_id = $1 and ended_at is null and until_at > $2
 
 
 async def follow(desk: Desk, visitor: Visitor, ask: Ask) -> Response:
+    if desk.hub.pages_of(visitor.account_id) >= PAGES_OF_ONE:
+        raise TooMuch("too many open pages of one account", hint="close some of them")
     page = Subscriber(visitor, await _grants(desk, visitor, ask.now))
     last = ask.headers.get("last-event-id", "")
     position = int(last) if last.isascii() and last.isdigit() and len(last) < 19 else None

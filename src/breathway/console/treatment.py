@@ -257,4 +257,4 @@ async def seen(desk: Desk, visitor: Visitor, ask: Ask) -> None:
         treatment_id=row["treatment_id"],
         by=visitor.account_id,
     )
-    await desk.appender.append([event], received_at=ask.now)
+    await desk.append([event], ask.now)

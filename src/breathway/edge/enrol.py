@@ -18,9 +18,9 @@ from msgspec import Struct
 
 from breathway.edge.spool.store import sync_folder
 from breathway.edge.sync import Credentials
+from breathway.model.batch import CONTEXT_ENROL, WIRE_VERSION, Enrolment, EnrolRequest
 from breathway.model.errors import Conflict, NotEnrolled, Unavailable
 from breathway.model.facility import Facility
-from breathway.wire.batch import CONTEXT_ENROL, WIRE_VERSION, Enrolment, EnrolRequest
 from breathway.wire.link import Link
 
 _FILE = "edge.json"

@@ -53,6 +53,7 @@ class Options(Struct, frozen=True, kw_only=True):
     port: int = 0
     simulate: bool = False
     speed: float = 1.0
+    dose_speed: float | None = None
     seed: int | None = None
     settings: Settings | None = None
 
@@ -97,7 +98,11 @@ class Station:
         if options.simulate:
             seed = options.seed if options.seed is not None else secrets.randbelow(1 << 31)
             self._ward = Ward(
-                facility_id, seed=seed, folder=options.folder / "broker", speed=options.speed
+                facility_id,
+                seed=seed,
+                folder=options.folder / "broker",
+                speed=options.speed,
+                dose_speed=options.dose_speed,
             )
             await self._ward.start()
             return list(self._ward.instruments())

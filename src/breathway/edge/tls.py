@@ -71,10 +71,10 @@ def context(certificate: Certificate) -> ssl.SSLContext:
 
 def names_of_this_machine(host: str) -> set[str]:
     """What a tablet may call this edge: its host name, and every address it is reached at."""
-    own = socket.gethostname()
+    own = socket.gethostname().lower()
     names = {"localhost", "127.0.0.1", "::1", own, f"{own.partition('.')[0]}.local"}
     if host not in ("0.0.0.0", "::", ""):  # noqa: S104 - compared, not bound
-        return names | {host}
+        return names | {host.lower()}
     try:
         found = socket.getaddrinfo(own, None)
     except OSError:
@@ -104,7 +104,7 @@ def _authority(
         if isinstance(key, ec.EllipticCurvePrivateKey):
             return ca, key
     key = ec.generate_private_key(ec.SECP256R1())
-    begin = min(_BEGIN, now)
+    begin = _BEGIN
     name = _name(f"Breathway edge {x509.random_serial_number() % 10**6:06d}")
     ca = (
         x509.CertificateBuilder()
@@ -113,7 +113,7 @@ def _authority(
         .public_key(key.public_key())
         .serial_number(x509.random_serial_number())
         .not_valid_before(begin)
-        .not_valid_after(max(begin, now) + dt.timedelta(days=365 * _CA_YEARS))
+        .not_valid_after(max(_BEGIN, now) + dt.timedelta(days=365 * _CA_YEARS))
         .add_extension(x509.BasicConstraints(ca=True, path_length=0), critical=True)
         .add_extension(_ca_usage(), critical=True)
         .add_extension(x509.SubjectKeyIdentifier.from_public_key(key.public_key()), critical=False)

@@ -22,6 +22,7 @@ import asyncpg
 
 from breathway.intake import HOLDS_SEALED, key_ids, read_entry
 from breathway.model import Event, Rejection, encode_event
+from breathway.model.batch import Answer, Batch, ranges
 from breathway.model.errors import TooMuch, Unavailable
 from breathway.model.facility import FacilityRegistered
 from breathway.model.sound import SoundRecorded
@@ -30,7 +31,6 @@ from breathway.record.group import EdgeIdentity, Group, Known, NeedsState, Work
 from breathway.record.objects import Objects
 from breathway.record.spool import Spool
 from breathway.record.write import APPEND, is_simple, parameters, read_known, read_spools, write
-from breathway.wire.batch import Answer, Batch, ranges
 
 GROUP_ENTRIES = 2000  # a commit of this many is long enough
 QUEUE_ENTRIES = 40_000  # beyond, callers are told to come back
@@ -264,7 +264,7 @@ class Appender:
         }
         try:
             group = self._plan(works, remembered, None)
-            if is_simple(group):
+            if is_simple(group, remembered):
                 first = await connection.fetchval(APPEND, *parameters(group, self._types))
                 offset = (first or 1) - 1
             else:

@@ -270,8 +270,13 @@ async def _done(connection: Connection, event: TaskDone, received_at: dt.datetim
 async def _overdue(
     connection: Connection, event: DeadlineReached, received_at: dt.datetime
 ) -> None:
+    """Nobody holds it any more: a claim that was silent beyond the deadline is let go."""
     await connection.execute(
-        "UPDATE task SET state = 'overdue' WHERE task_id = $1 AND state = 'open'", event.task_id
+        "UPDATE task SET state = 'overdue', claimed_by = NULL, claimed_at = NULL"
+        " WHERE task_id = $1 AND (state = 'open'"
+        " OR state = 'claimed' AND claimed_at < $2::timestamptz - interval '15 minutes')",
+        event.task_id,
+        event.occurred_at,
     )
 
 

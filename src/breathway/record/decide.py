@@ -16,11 +16,11 @@ import asyncpg
 
 from breathway.intake import key_ids, read_entry
 from breathway.model import Rejection, decode_event
+from breathway.model.batch import FIRST_HASH, Entry
 from breathway.model.errors import BadInput, Conflict, NotFound
 from breathway.record.database import Database
 from breathway.record.group import Group, Work
 from breathway.record.write import write
-from breathway.wire.batch import FIRST_HASH, Entry
 
 
 async def quarantine_replay(

@@ -13,15 +13,16 @@ import hashlib
 import os
 from uuid import UUID
 
+import asyncpg
 import msgspec
 
 from breathway.model import derived_id, uuid7
+from breathway.model.batch import CONTEXT_ENROL, Enrolment, EnrolRequest, verify
 from breathway.model.errors import NotEnrolled, NotFound, Unavailable
 from breathway.model.facility import EdgeEnrolled, EdgeRevoked, Facility
 from breathway.record.append import append_within
 from breathway.record.database import AWAY, Database
 from breathway.record.group import EdgeIdentity
-from breathway.wire.batch import CONTEXT_ENROL, Enrolment, EnrolRequest, verify
 
 
 def code_hash(code: str) -> bytes:
@@ -63,47 +64,50 @@ async def enrol(database: Database, request: EnrolRequest, at: dt.datetime) -> E
         raise NotEnrolled("the proof does not fit the key", name="wrong_signature")
     edge_id = uuid7(at, os.urandom(10))
     async with database.transaction() as connection:
-        facility_id = await connection.fetchval(
-            "UPDATE enrolment_code SET used_at = $2 WHERE code_hash = $1 AND used_at IS NULL"
-            " AND expires_at > $2 RETURNING facility_id",
-            code_hash(request.code),
-            at,
-        )
-        place = facility_id and await connection.fetchrow(
-            "SELECT * FROM facility WHERE facility_id = $1", facility_id
-        )
-        if not place:
-            raise NotEnrolled(
-                "the code is unknown, used or too old",
-                name="code_not_valid",
-                hint="ask an operator for a fresh one-time code",
-            )
+        facility = await _spend(connection, request.code, at)
         box_key = await connection.fetchval(
-            "SELECT box_public_key FROM node WHERE jurisdiction = $1", place["jurisdiction"]
+            "SELECT box_public_key FROM node WHERE jurisdiction = $1", facility.jurisdiction
         )
         if box_key is None:
             raise Unavailable("the centre has no box key yet", name="box_key_missing")
         event = EdgeEnrolled(
             id=derived_id(edge_id, "enrol", 0),
-            facility_id=facility_id,
-            jurisdiction=place["jurisdiction"],
+            facility_id=facility.id,
+            jurisdiction=facility.jurisdiction,
             occurred_at=at,
             edge_id=edge_id,
             public_key=request.public_key,
         )
         await append_within(database, connection, [event], at)
-    facility = Facility(
-        id=place["facility_id"],
-        name=place["name"],
-        kind=place["kind"],
-        jurisdiction=place["jurisdiction"],
-        zone=place["zone"],
-        city=place["city"],
-        latitude=place["latitude"],
-        longitude=place["longitude"],
-    )
     return Enrolment(
         edge_id=edge_id, facility=msgspec.to_builtins(facility), centre_box_key=box_key
+    )
+
+
+async def _spend(connection: asyncpg.Connection, code: str, at: dt.datetime) -> Facility:
+    """Mark the code as used; the facility that it was made for."""
+    row = await connection.fetchrow(
+        "UPDATE enrolment_code c SET used_at = $2 FROM facility f WHERE c.code_hash = $1"
+        " AND c.used_at IS NULL AND c.expires_at > $2 AND f.facility_id = c.facility_id"
+        " RETURNING f.*",
+        code_hash(code),
+        at,
+    )
+    if row is None:
+        raise NotEnrolled(
+            "the code is unknown, used or too old",
+            name="code_not_valid",
+            hint="ask an operator for a fresh one-time code",
+        )
+    return Facility(
+        id=row["facility_id"],
+        name=row["name"],
+        kind=row["kind"],
+        jurisdiction=row["jurisdiction"],
+        zone=row["zone"],
+        city=row["city"],
+        latitude=row["latitude"],
+        longitude=row["longitude"],
     )
 
 

@@ -19,6 +19,7 @@ from msgspec import Struct
 
 from breathway.intake import findings
 from breathway.model import KINDS, Event, Rejection, derived_id, encode_event
+from breathway.model.batch import Entry, PatientKey, Quarantined, entry_hash
 from breathway.model.facility import ForkDetected
 from breathway.model.spirometry import SpirometryRecorded
 from breathway.model.warning import FindingNoted
@@ -34,7 +35,6 @@ from breathway.record.binary import (
 )
 from breathway.record.fold import Fold
 from breathway.record.spool import Spool, Verdict, advance, fork_number, judge
-from breathway.wire.batch import Entry, PatientKey, Quarantined, entry_hash
 
 
 class EdgeIdentity(Struct, frozen=True, kw_only=True):

@@ -8,6 +8,7 @@ before ``put`` returns. An object is written once and never changed.
 from __future__ import annotations
 
 import asyncio
+import errno
 import hashlib
 import os
 from pathlib import Path
@@ -37,8 +38,10 @@ class Objects:
         try:
             await asyncio.to_thread(self._put, sha256, data)
         except OSError as problem:
+            full = problem.errno in (errno.ENOSPC, errno.EDQUOT) or "os error 28" in str(problem)
             raise Unavailable(
-                f"the object could not be written: {type(problem).__name__}", name="disk_full"
+                f"the object could not be written: {type(problem).__name__}",
+                name="disk_full" if full else "objects_away",
             ) from problem
 
     async def get(self, sha256: bytes) -> bytes | None:

@@ -13,9 +13,9 @@ from uuid import UUID
 import msgspec
 from msgspec import Struct
 
+from breathway.model.batch import Message
 from breathway.model.facility import Presence
 from breathway.record.database import Database
-from breathway.wire.batch import Message
 
 FETCH_LIMIT = 200
 

@@ -1,7 +1,7 @@
 """The book that is kept of every spool: what came, what is missing, and whether it forked. Pure.
 
 In: the entries of a batch in order, and the state of their spool. Out: a verdict for each and the
-new state. A spool numbers its records without gaps and chains their hashes (``wire.batch``), and
+new state. A spool numbers its records without gaps and chains their hashes (``model.batch``), and
 sends the most urgent first: a gap is ordinary, the frontier waits before it. Two different records
 under one number, or one that does not continue the chain, is a fork: a cloned key or a restored
 backup. From then on everything new from that spool is kept apart.
@@ -14,7 +14,7 @@ from uuid import UUID
 
 from msgspec import Struct
 
-from breathway.wire.batch import FIRST_HASH
+from breathway.model.batch import FIRST_HASH
 
 
 class Verdict(Enum):

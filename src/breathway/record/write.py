@@ -57,15 +57,15 @@ def parameters(group: Group, types: dict[str, int]) -> list[bytes]:
     ]
 
 
-def is_simple(group: Group) -> bool:
-    """Whether ``APPEND`` is all there is to do."""
+def is_simple(group: Group, before: dict[UUID, Spool]) -> bool:
+    """Whether ``APPEND`` is all there is to do; ``before`` are the spools as they were."""
     return not (
         group.rare
         or group.quarantine
         or group.tails
         or group.ahead
         or any(work.keys or work.cursor for work in group.works)
-        or any(group.spools[spool_id].ahead for spool_id in group.touched)
+        or any(before[spool_id].ahead for spool_id in group.touched)
     )
 
 

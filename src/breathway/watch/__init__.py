@@ -42,8 +42,17 @@ def wants_history(event: Event) -> bool:
     return not isinstance(event, VitalsRecorded)
 
 
-def on_event(event: Event, history: Sequence[Event], rules: Rules = PROPOSED) -> list[Event]:
-    """The task that this event raises, if any."""
+def on_event(
+    event: Event,
+    history: Sequence[Event],
+    received_at: dt.datetime,
+    rules: Rules = PROPOSED,
+) -> list[Event]:
+    """The task that this event raises, if any.
+
+    ``received_at`` is the centre's time, from the log: deadlines run by it, because a facility's
+    clock is measured and never trusted.
+    """
     if event.patient_id is None or event.treatment_id is None:
         return []
     if isinstance(event, HelpRequested):
@@ -57,26 +66,27 @@ def on_event(event: Event, history: Sequence[Event], rules: Rules = PROPOSED) ->
     if found is None:
         return []
     reason, rule, values = found
-    return [_task(event, event.patient_id, event.treatment_id, reason, rule, values)]
+    task_id = derived_id(event.treatment_id, NAME, rule.number)
+    return [_task(event, task_id, received_at, reason, rule, values)]
 
 
 def _task(
-    event: Event, patient_id: UUID, treatment_id: UUID, reason: str, rule: Rule, values: Values
+    event: Event, task_id: UUID, at: dt.datetime, reason: str, rule: Rule, values: Values
 ) -> TaskRaised:
-    task_id = derived_id(treatment_id, NAME, rule.number)
+    assert event.patient_id is not None
     return TaskRaised(
         id=task_id,
         task_id=task_id,
         facility_id=event.facility_id,
         jurisdiction=event.jurisdiction,
-        occurred_at=event.occurred_at,
-        patient_id=patient_id,
-        treatment_id=treatment_id,
+        occurred_at=at,
+        patient_id=event.patient_id,
+        treatment_id=event.treatment_id,
         cause_id=event.id,
         priority=rule.priority,
         reason=reason,
         values=values,
-        deadline_at=event.occurred_at + dt.timedelta(seconds=rule.answer_within_s),
+        deadline_at=at + dt.timedelta(seconds=rule.answer_within_s),
     )
 
 

@@ -20,6 +20,7 @@ import httpx
 import msgspec
 from msgspec import Struct
 
+from breathway.model.batch import Answer, Enrolment, EnrolRequest, decode_answer
 from breathway.model.errors import (
     BadBatch,
     BreathwayError,
@@ -29,7 +30,6 @@ from breathway.model.errors import (
     Refused,
     TooMuch,
 )
-from breathway.wire.batch import Answer, Enrolment, EnrolRequest, decode_answer
 from breathway.wire.link import LinkDown
 
 ANSWER_LIMIT = 8 << 20

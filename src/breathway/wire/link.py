@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Protocol
 
-from breathway.wire.batch import Answer, Enrolment, EnrolRequest
+from breathway.model.batch import Answer, Enrolment, EnrolRequest
 
 
 class LinkDown(Exception):

@@ -5,7 +5,7 @@ or LinkDown after the call was dropped, cut after it arrived, corrupted, or held
 later, when the edge has given up and sent it again; a call may arrive twice. A corrupted answer is
 LinkDown, as TLS would make of it.
 
-``MemoryCentre`` is the smallest receiver that does all that ``wire.batch`` asks of a centre: it
+``MemoryCentre`` is the smallest receiver that does all that ``model.batch`` asks of a centre: it
 verifies, keeps each number once, wants objects and keys before it acknowledges, sees forks, and
 holds an outbox. Edges are tried against it; the real one is ``wire.receive`` over the record.
 """
@@ -26,9 +26,7 @@ import msgspec
 from msgspec import Struct
 
 from breathway.model import FROM_EDGE, KINDS, Rejection, decode_event
-from breathway.model.errors import BadBatch, NotEnrolled, NotFound
-from breathway.model.sound import SoundRecorded
-from breathway.wire.batch import (
+from breathway.model.batch import (
     CONTEXT_ENROL,
     CONTEXT_OBJECT,
     HEADER_EDGE,
@@ -48,6 +46,8 @@ from breathway.wire.batch import (
     ranges,
     verify,
 )
+from breathway.model.errors import BadBatch, NotEnrolled, NotFound
+from breathway.model.sound import SoundRecorded
 from breathway.wire.link import LinkDown
 
 T = TypeVar("T")

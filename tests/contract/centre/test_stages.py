@@ -16,7 +16,7 @@ from breathway import watch
 from breathway.centre.stages import StageRunner, overdue, tick
 from breathway.model import Event, derived_id, uuid7
 from breathway.model.facility import Facility, FacilityRegistered
-from breathway.model.order import TaskRaised
+from breathway.model.order import TaskClaimed, TaskRaised
 from breathway.model.treatment import HelpRequested, TreatmentFinished, TreatmentStarted
 from breathway.record import Appender, Database, Embedded, prepare
 
@@ -112,7 +112,9 @@ class Remembering:
     def wants_history(self, event: Event) -> bool:
         return True
 
-    def on_event(self, event: Event, history: Sequence[Event]) -> list[Event]:
+    def on_event(
+        self, event: Event, history: Sequence[Event], received_at: dt.datetime
+    ) -> list[Event]:
         self.shown.append((event, list(history)))
         return []
 
@@ -213,7 +215,7 @@ def test_a_broken_conclusion_keeps_neither_event_nor_cursor(server):
         async with Record(server) as record:
             await record.append(HelpRequested(**common(uuid4(), uuid4()), reason="unsure"))
 
-            def broken(event, history):
+            def broken(event, history, received_at):
                 raise RuntimeError("a stage with a fault in it")
 
             stage = SimpleNamespace(
@@ -259,6 +261,40 @@ def test_a_deadline_is_said_once_and_only_of_open_tasks(server):
             state = await connections.fetchval("SELECT state FROM task WHERE task_id = $1", late)
             assert state == "overdue"
             assert [e.task_id for e in await overdue(record.database, NOW + 2 * minute)] == [early]
+
+    run(scenario())
+
+
+def test_a_claim_that_stays_silent_is_let_go_once_and_may_be_taken_again(server):
+    async def scenario():
+        async with Record(server) as record:
+            task_id, minute = uuid4(), dt.timedelta(minutes=1)
+
+            def claimed(at):
+                return TaskClaimed(
+                    **{**common(uuid4(), uuid4()), "id": uuid4(), "occurred_at": at},
+                    task_id=task_id,
+                    by=uuid4(),
+                )
+
+            raised = TaskRaised(
+                **{**common(uuid4(), uuid4()), "id": task_id},
+                task_id=task_id,
+                priority="high",
+                reason="spo2_low",
+                deadline_at=NOW,
+            )
+            await record.append(raised, claimed(NOW))
+            assert await overdue(record.database, NOW + 14 * minute) == []
+            (said,) = await overdue(record.database, NOW + 16 * minute)
+            await record.append(said)
+            row = await record.database.connections.fetchrow(
+                "SELECT state, claimed_by FROM task WHERE task_id = $1", task_id
+            )
+            assert tuple(row) == ("overdue", None)
+            await record.append(claimed(NOW + 20 * minute))
+            (again,) = await overdue(record.database, NOW + 36 * minute)
+            assert again.id != said.id
 
     run(scenario())
 

@@ -20,6 +20,7 @@ import uvicorn
 
 from breathway.console.accounts import Accounts
 from breathway.console.app import build
+from breathway.console.passwords import Passwords
 from breathway.record import Appender, Database, Embedded, Objects, Wake, prepare
 from tests.contract.console.ward import Ward
 
@@ -123,7 +124,9 @@ class Centre:
         appender = Appender(intake, objects)
         self.ward = Ward(appender, objects, self.folder / "keys" / "box.key")
         await self.ward.open_facilities(self.clock())
-        async with Accounts.open(url, self.folder, "KH") as accounts:
+        # Hundreds of sign-ins: the cost of a hash is looked at by itself, in the unit tests.
+        cheap = Passwords(time_cost=1, memory_cost_kib=64)
+        async with Accounts.open(url, self.folder, "KH", cheap) as accounts:
             for username, name, role, facilities in PEOPLE:
                 sheet = await accounts.add(username, name, role, facilities)
                 self.passwords[username], self.ids[username] = sheet.password, sheet.account_id
@@ -140,6 +143,7 @@ class Centre:
             static=self.static,
             secure_cookies=False,
         )
+        app.desk.passwords = cheap
         self.app = app
         wake = Wake(url, "console", ["log"], app.heard)
         await wake.start()

@@ -74,6 +74,16 @@ def test_a_look_at_the_worklist_is_a_row_of_audit_for_each_patient_once(centre, 
     assert audit_of(centre, patient.id, "worklist", "doctor") == 2
 
 
+def test_the_numbers_alone_are_a_look_at_nobody(centre, cared):
+    patient = centre.run(centre.ward.register())
+    centre.run(centre.ward.raise_task(patient))
+    page = centre.client("nurse").get("/api/worklist?limit=0").json()
+    assert page["tasks"] == []
+    assert page["counts"]["high"] >= 1
+    assert page["total"] >= 1
+    assert audit_of(centre, patient.id, "worklist") == 0
+
+
 def test_the_patient_page_holds_the_person_the_year_and_the_newest_treatment(centre, cared):
     answer = centre.client("nurse").get(f"/api/patients/{cared.patient.id}")
     assert answer.status_code == 200, answer.text
@@ -268,6 +278,34 @@ def test_linked_registrations_are_read_as_one_person(centre):
     )
     assert doctor.post(f"/api/patients/{front.id}/unlink", json=body).status_code == 204
     assert doctor.get(f"/api/patients/{other.id}").json()["person"]["patient_id"] == str(other.id)
+
+
+def test_links_of_links_are_one_person_and_each_can_leave(centre):
+    a, b, c = (centre.run(centre.ward.register(name_latin=f"Chain {n}")) for n in "abc")
+    doctor = centre.client("doctor")
+
+    def link(one, other, what="link"):
+        body = {"other_patient_id": str(other.id), "reason": "same"}
+        return doctor.post(f"/api/patients/{one.id}/{what}", json=body)
+
+    def ids(one):
+        page = doctor.get(f"/api/patients/{one.id}").json()
+        linked = {person["patient_id"] for person in page["linked"]}
+        return page["person"]["patient_id"], linked
+
+    assert link(b, c).status_code == 204
+    assert link(a, b).status_code == 204  # c comes along
+    for one in (a, b, c):
+        assert ids(one) == (str(a.id), {str(b.id), str(c.id)})
+    assert link(c, b).json()["title"] == "already_linked"
+    assert link(b, c, "unlink").status_code == 204  # both are linked to a
+    assert ids(a) == (str(a.id), {str(b.id)})
+    assert ids(c) == (str(c.id), set())
+    assert link(b, a, "unlink").status_code == 204  # the one in front leaves
+    assert ids(a) == (str(a.id), set())
+    assert ids(b) == (str(b.id), set())
+    assert link(a, b, "unlink").json()["title"] == "not_linked"
+    assert link(a, a).json()["title"] == "same_patient"
 
 
 def test_a_consultation_opens_one_record_until_its_moment(centre, cared):

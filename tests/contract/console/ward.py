@@ -18,6 +18,7 @@ import numpy as np
 
 from breathway import model
 from breathway.model import encode_event, uuid7
+from breathway.model.batch import FIRST_HASH, Batch, Entry, PatientKey, entry_hash
 from breathway.model.facility import Facility, FacilityRegistered
 from breathway.model.order import TaskRaised
 from breathway.model.people import Allergy, PatientRegistered, Profile
@@ -33,7 +34,6 @@ from breathway.model.treatment import (
 from breathway.model.vitals import VitalSample, VitalsRecorded
 from breathway.record import EdgeIdentity
 from breathway.score.curves import pack_curves
-from breathway.wire.batch import FIRST_HASH, Batch, Entry, PatientKey, entry_hash
 
 FACILITIES = ("kh-sihanoukville", "kh-kampot")
 FLAC = b"fLaC" + bytes(range(256)) * 8

@@ -11,6 +11,7 @@ from uuid import UUID
 import nacl.bindings as sodium
 
 from breathway.model import Event, encode_event, uuid7
+from breathway.model.batch import FIRST_HASH, Batch, Entry, PatientKey, entry_hash
 from breathway.model.event import Sealed
 from breathway.model.facility import EdgeEnrolled, Facility, FacilityRegistered
 from breathway.model.people import PatientRegistered
@@ -18,7 +19,6 @@ from breathway.model.spirometry import Maneuver, Reference, SpirometryRecorded
 from breathway.model.treatment import NebulizationLogged, TreatmentFinished, TreatmentStarted
 from breathway.model.vitals import VitalSample, VitalsRecorded
 from breathway.record import Appender, EdgeIdentity
-from breathway.wire.batch import FIRST_HASH, Batch, Entry, PatientKey, entry_hash
 
 NOW = dt.datetime.now(dt.UTC).replace(microsecond=0)
 BEGAN = NOW - dt.timedelta(minutes=40)  # everybody's treatment

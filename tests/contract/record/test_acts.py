@@ -13,6 +13,7 @@ import pytest
 
 from breathway import record as the_record
 from breathway.model import decode_event
+from breathway.model.batch import CONTEXT_ENROL, EnrolRequest
 from breathway.model.errors import BadInput, NotEnrolled, NotFound
 from breathway.model.facility import Instrument, Presence
 from breathway.model.order import (
@@ -34,7 +35,6 @@ from breathway.model.people import (
 )
 from breathway.model.treatment import HelpRequested
 from breathway.record import PresenceNote, Wake, code_hash
-from breathway.wire.batch import CONTEXT_ENROL, EnrolRequest
 from tests.contract.record.conftest import opened
 from tests.contract.record.story import NOW, Bedside, new_id, register
 

@@ -10,8 +10,8 @@ from collections.abc import AsyncIterator
 import msgspec
 import uvicorn
 
+from breathway.model.batch import EnrolRequest, encode_answer
 from breathway.model.errors import BreathwayError
-from breathway.wire.batch import EnrolRequest, encode_answer
 from breathway.wire.memory import MemoryCentre
 
 

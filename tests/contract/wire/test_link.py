@@ -13,8 +13,7 @@ from uuid import UUID
 import nacl.bindings as sodium
 import pytest
 
-from breathway.model.errors import BadBatch, NotEnrolled, NotFound
-from breathway.wire.batch import (
+from breathway.model.batch import (
     CONTEXT_ENROL,
     CONTEXT_OBJECT,
     HEADER_EDGE,
@@ -25,6 +24,7 @@ from breathway.wire.batch import (
     encode_batch,
     sign,
 )
+from breathway.model.errors import BadBatch, NotEnrolled, NotFound
 from breathway.wire.http import HttpLink
 from breathway.wire.link import Link, LinkDown
 from breathway.wire.memory import MemoryCentre, MemoryLink

@@ -31,12 +31,7 @@ from breathway.model import (
     encode_event,
     uuid7,
 )
-from breathway.model.errors import BreathwayError
-from breathway.model.people import Profile
-from breathway.model.seal import KEY_BYTES, NONCE_BYTES, seal, seal_bytes
-from breathway.model.spirometry import Maneuver, Reference
-from breathway.model.vitals import VitalSample
-from breathway.wire.batch import (
+from breathway.model.batch import (
     CONTEXT_ENROL,
     CONTEXT_OBJECT,
     FIRST_HASH,
@@ -52,6 +47,11 @@ from breathway.wire.batch import (
     entry_hash,
     sign,
 )
+from breathway.model.errors import BreathwayError
+from breathway.model.people import Profile
+from breathway.model.seal import KEY_BYTES, NONCE_BYTES, seal, seal_bytes
+from breathway.model.spirometry import Maneuver, Reference
+from breathway.model.vitals import VitalSample
 from breathway.wire.link import Link, LinkDown
 
 CURVE = b"".join(int(1000 * (1 - n / 300)).to_bytes(2, "little") for n in range(300))

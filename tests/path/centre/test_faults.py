@@ -17,7 +17,7 @@ import pytest
 from tests.path.centre.rig import Centre, audit, gone, kill, running
 
 BEDSIDES = 4
-LOAD_S = 3.0
+LOAD_S = 2.5
 
 
 @pytest.fixture
@@ -25,12 +25,6 @@ def seed():
     chosen = int(os.environ.get("BREATHWAY_TEST_SEED", time.time_ns() % 100_000))
     print(f"seed {chosen}: BREATHWAY_TEST_SEED={chosen} repeats it")
     return chosen
-
-
-@pytest.fixture(scope="module")
-def shared(tmp_path_factory):
-    with running(tmp_path_factory.mktemp("centre") / "data") as centre:
-        yield centre
 
 
 async def under_load(centre: Centre, seed: int, fault) -> None:
@@ -53,15 +47,15 @@ async def under_load(centre: Centre, seed: int, fault) -> None:
 
 
 @pytest.mark.parametrize("kind", ["worker", "stages", "postgres"])
-def test_a_killed_part_comes_back_and_nothing_is_lost(shared, seed, kind):
+def test_a_killed_part_comes_back_and_nothing_is_lost(centre, seed, kind):
     async def fault(chance):
-        found = shared.processes(kind)
+        found = centre.processes(kind)
         victim = min(found, key=lambda p: p.pid) if kind == "postgres" else chance.choice(found)
         kill(victim)
         await asyncio.to_thread(gone, [victim], 5)
 
-    asyncio.run(under_load(shared, seed, fault))
-    assert len(shared.processes(kind)) >= (2 if kind == "worker" else 1)
+    asyncio.run(under_load(centre, seed, fault))
+    assert len(centre.processes(kind)) >= (2 if kind == "worker" else 1)
 
 
 def test_a_killed_supervisor_takes_its_children_along_and_the_next_start_goes_on(tmp_path, seed):
@@ -71,8 +65,7 @@ def test_a_killed_supervisor_takes_its_children_along_and_the_next_start_goes_on
             everything = centre.everything()
             kill(everything[0])
             centre.process.wait()
-            api = [p for p in everything[1:] if "postgres" not in _name(p)]
-            assert await asyncio.to_thread(gone, api, 5) == []
+            assert await asyncio.to_thread(gone, everything[1:], 15) == []
             await asyncio.to_thread(centre.start)
 
         asyncio.run(under_load(centre, seed, fault))
@@ -81,13 +74,6 @@ def test_a_killed_supervisor_takes_its_children_along_and_the_next_start_goes_on
         assert gone(left, 2) == []
         leftover = [p for p in psutil.process_iter(["cwd"]) if _works_in(p, centre.data)]
         assert leftover == []
-
-
-def _name(process: psutil.Process) -> str:
-    try:
-        return process.name()
-    except psutil.Error:
-        return ""
 
 
 def _works_in(process: psutil.Process, folder) -> bool:

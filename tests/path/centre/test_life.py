@@ -29,12 +29,6 @@ from tests.path.centre.bedside import Bedside
 from tests.path.centre.rig import Centre, audit, command, gone, kill, running, until
 
 
-@pytest.fixture(scope="module")
-def centre(tmp_path_factory):
-    with running(tmp_path_factory.mktemp("life") / "data") as centre:
-        yield centre
-
-
 def test_it_says_how_it_is(centre):
     health = httpx.get(centre.url + "/healthz").json()
     assert health["status"] == "ok"

@@ -18,12 +18,12 @@ from breathway.edge.clock import ScaledClock
 from breathway.edge.spool import Change, Record, Spool
 from breathway.edge.sync import Credentials, Settings, Sync
 from breathway.model import uuid7
+from breathway.model.batch import CONTEXT_ENROL, EnrolRequest, Entry, entry_hash
 from breathway.model.facility import Presence
 from breathway.model.people import PatientRegistered
 from breathway.model.seal import seal, seal_bytes
 from breathway.model.sound import SoundRecorded
 from breathway.model.treatment import HelpRequested, TreatmentStarted
-from breathway.wire.batch import CONTEXT_ENROL, EnrolRequest, Entry, entry_hash
 from breathway.wire.memory import PEACE, Hostility, MemoryCentre, MemoryLink, Receiver
 
 NOW = dt.datetime(2026, 11, 26, 8, 0, tzinfo=dt.UTC)

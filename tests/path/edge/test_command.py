@@ -19,7 +19,7 @@ import httpx
 import nacl.bindings as sodium
 
 from breathway.model import decode_event
-from breathway.wire.batch import entry_hash
+from breathway.model.batch import entry_hash
 from breathway.wire.memory import MemoryCentre
 from tests.contract.wire.served import Served, serving
 

@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 from breathway.edge.spool import Spool
-from breathway.wire.batch import FIRST_HASH, entry_hash
+from breathway.model.batch import FIRST_HASH, entry_hash
 
 from .rig import KEY, NOW
 

@@ -13,10 +13,10 @@ import pytest
 from breathway.edge.spool import Record
 from breathway.edge.sync import Settings
 from breathway.model import encode_event
+from breathway.model.batch import Answer, Message
 from breathway.model.errors import BadBatch
 from breathway.model.order import RecordSeen
 from breathway.model.people import PatientErased
-from breathway.wire.batch import Answer, Message
 from breathway.wire.memory import Hostility
 
 from .rig import COMMON, NOW, Rig, new_id
@@ -240,7 +240,7 @@ def test_a_batch_refused_for_one_bad_record_sends_all_the_others(tmp_path: Path)
             rig.start(5)
             sync.wake()
             await rig.until(lambda: len(rig.held()) == 34)
-            assert rig.spool.entries.backlog().records == 1
+            await rig.until(lambda: rig.spool.entries.backlog().records == 1)
             [bad] = [s for s in rig.spool.entries.saved() if s.refused]
             assert (bad.number, bad.refused) == (17, "batch_not_understood")
             rig.centre._keep = keep  # the centre was upgraded; an hour later it is tried again

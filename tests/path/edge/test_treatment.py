@@ -21,11 +21,11 @@ from breathway.edge.bedside.session import hash_pin
 from breathway.edge.clock import Clock
 from breathway.edge.station import Options, Station
 from breathway.model import decode_event, encode_event
+from breathway.model.batch import Message
 from breathway.model.order import AdviceGiven
 from breathway.model.people import Profile
 from breathway.model.seal import seal, unseal, unseal_bytes
 from breathway.score import unpack_curves
-from breathway.wire.batch import Message
 from breathway.wire.memory import MemoryCentre, MemoryLink
 
 from .rig import COMMON, new_id

@@ -320,7 +320,7 @@ def test_a_nebulizer_that_went_silent_does_not_hold_the_treatment_up(tmp_path: P
             lambda: ward.get("/api/bedside"),
             lambda b: any(i["status"] == "silent" for i in b["instruments"]),
         )
-        refused(await ward.page.post(f"{at}/nebulization/resume"), "instrument_away", 503)
+        refused(await ward.page.post(f"{at}/nebulization/resume"), "instrument_silent", 503)
         stopped = await ward.post(f"{at}/nebulization/stop")
         assert (stopped["activity"], stopped["doses"]) == ([], [])
         assert stopped["problem"] == "instrument_silent"
@@ -358,7 +358,7 @@ def test_instruments_named_in_the_configuration(tmp_path: Path) -> None:
                     lambda b: b["instruments"][0]["status"] == "silent",
                 )
                 away = await ward.page.post(f"{at}/blows", json={"phase": "after"})
-                refused(away, "instrument_away", 503)
+                refused(away, "instrument_silent", 503)
                 assert (await ward.get(at))["activity"] == []
         finally:
             await spirometer.stop()

@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 
 from breathway.intake import findings, read_entry
 from breathway.model import KINDS, Rejection
+from breathway.model.batch import FIRST_HASH, Entry, entry_hash
 from breathway.record.spool import Spool, Verdict, advance, judge
-from breathway.wire.batch import FIRST_HASH, Entry, entry_hash
 
 VALUES = st.recursive(
     st.none()

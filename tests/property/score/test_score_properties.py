@@ -21,6 +21,7 @@ FLOWS = arrays.arrays(
 )
 
 
+@settings(deadline=None)
 @given(st.binary(max_size=400))
 def test_any_bytes_as_packed_curves(data):
     with contextlib.suppress(ScoreError):
@@ -29,6 +30,7 @@ def test_any_bytes_as_packed_curves(data):
         assert all(np.isfinite(curve).all() for curve in curves)
 
 
+@settings(deadline=None)
 @given(st.data())
 def test_damaged_packs_never_break_the_reader(data):
     packed = bytearray(score.pack_curves([np.sin(np.arange(200) / 9), np.ones(50)], 100))
@@ -38,6 +40,7 @@ def test_damaged_packs_never_break_the_reader(data):
         score.unpack_curves(bytes(packed))
 
 
+@settings(deadline=None)
 @given(st.lists(FLOWS, max_size=4), st.sampled_from([50.0, 100.0, 128.0, 2000.0]))
 def test_packing_keeps_a_millilitre_per_second(curves, rate_hz):
     rate, back = score.unpack_curves(score.pack_curves(curves, rate_hz))
@@ -46,6 +49,7 @@ def test_packing_keeps_a_millilitre_per_second(curves, rate_hz):
         assert np.abs(before - after).max(initial=0) <= 0.0005 + 1e-9
 
 
+@settings(deadline=None)
 @given(st.binary(max_size=600))
 def test_any_bytes_as_a_file(data):
     with pytest.raises(ScoreError):
@@ -55,6 +59,7 @@ def test_any_bytes_as_a_file(data):
 CELL = st.sampled_from(["0", "0.01", "1,5", "-3", "", "nan", "inf", "1e400", "x", '"', "肺", "\0"])
 
 
+@settings(deadline=None)
 @given(
     st.sampled_from([",", ";", "\t"]),
     st.lists(st.lists(CELL, max_size=4), max_size=40),
@@ -98,6 +103,7 @@ def test_many_are_what_each_is_alone(flows):
 SPIROMETRY = ("gli-2012", "gli-2022", "nhanes3", "jrs-2014", "jian-2017")
 
 
+@settings(deadline=None)
 @given(
     st.sampled_from(SPIROMETRY), st.sampled_from("MF"), st.floats(3, 95), st.floats(90, 210),
     st.floats(0.3, 7),
@@ -118,6 +124,7 @@ def test_limits_frame_the_prediction_and_z_follows_the_value(name, sex, age, hei
     assert (z < -1.645) == (fev1 < found.lln[0]) or abs(z + 1.645) < 1e-6
 
 
+@settings(deadline=None)
 @given(st.floats(-6, 6))
 def test_percentiles(z):
     assert 0 <= reference.percentile(z) <= 100

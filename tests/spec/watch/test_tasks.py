@@ -22,6 +22,7 @@ from breathway.model.vitals import VitalSample, VitalsRecorded
 from breathway.watch import on_event
 
 AT = dt.datetime(2026, 11, 22, 14, 6, tzinfo=dt.UTC)
+NOW = dt.datetime(2026, 11, 23, 2, 0, tzinfo=dt.UTC)  # the centre's: the facility's clock is off
 PATIENT = UUID(int=7 << 76 | 1)
 TREATMENT = UUID(int=7 << 76 | 2)
 
@@ -89,14 +90,14 @@ def history(change: float, z: float, delivered_mg: float, grade: str, started: i
 )
 def test_finished(change, z, delivered_mg, grade, started, reason, priority, minutes):
     finished = TreatmentFinished(**common(9, 25), outcome="completed")
-    found = on_event(finished, history(change, z, delivered_mg, grade, started))
+    found = on_event(finished, history(change, z, delivered_mg, grade, started), NOW)
     if reason is None:
         assert found == []
         return
     (task,) = found
     assert isinstance(task, TaskRaised)
     assert (task.reason, task.priority) == (reason, priority)
-    assert task.deadline_at - finished.occurred_at == dt.timedelta(minutes=minutes)
+    assert task.deadline_at - NOW == dt.timedelta(minutes=minutes)
     assert task.cause_id == finished.id
 
 
@@ -105,7 +106,7 @@ def test_oxygen(spo2, raised):
     vitals = VitalsRecorded(
         **common(5, 12), instrument_id="o-1", samples=(VitalSample(0.0, spo2),), spo2_percent=spo2
     )
-    found = on_event(vitals, ())
+    found = on_event(vitals, (), NOW)
     assert bool(found) == raised
     if raised:
         assert (found[0].reason, found[0].priority) == ("spo2_low", "high")
@@ -116,9 +117,9 @@ def test_a_nurse_asks_and_gets_the_last_oxygen_with_it():
         **common(5, 12), instrument_id="o-1", samples=(VitalSample(0.0, 93.0),), spo2_percent=93.0
     )
     asked = HelpRequested(**common(6, 13), reason="worse")
-    (task,) = on_event(asked, [vitals])
+    (task,) = on_event(asked, [vitals], NOW)
     assert task.values == {"why": "worse", "spo2_percent": 93.0}
-    assert task.deadline_at == asked.occurred_at + dt.timedelta(minutes=5)
+    assert task.deadline_at == NOW + dt.timedelta(minutes=5)
 
 
 def test_concluding_twice_is_concluding_once():
@@ -128,9 +129,9 @@ def test_concluding_twice_is_concluding_once():
     second = VitalsRecorded(
         **common(6, 13), instrument_id="o-1", samples=(VitalSample(0.0, 89.0),), spo2_percent=89.0
     )
-    assert on_event(first, ())[0].id == on_event(second, ())[0].id
+    assert on_event(first, (), NOW)[0].id == on_event(second, (), NOW)[0].id
 
 
 def test_the_test_of_another_treatment_does_not_count():
     finished = TreatmentFinished(**common(9, 25, UUID(int=7 << 76 | 3)), outcome="completed")
-    assert on_event(finished, history(-12.0, -5.0, 2.5, "A", 1)) == []
+    assert on_event(finished, history(-12.0, -5.0, 2.5, "A", 1), NOW) == []

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
+import importlib.util
 import math
 import uuid
+from pathlib import Path
 
 import msgspec
 import numpy as np
@@ -177,3 +179,11 @@ def test_every_operation_is_in_the_document_with_its_roles():
             assert line["x-roles"] == sorted(operation.roles)
     names = [line["operationId"] for path in described["paths"].values() for line in path.values()]
     assert len(names) == len(set(names))
+
+
+def test_the_reference_page_of_the_api_is_current():
+    root = Path(__file__).resolve().parents[3]
+    spec = importlib.util.spec_from_file_location("make", root / "docs/make_reference.py")
+    make = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(make)
+    assert (root / "docs/reference/console-api.md").read_text() == make.console_page()

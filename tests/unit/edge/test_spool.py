@@ -11,13 +11,14 @@ from uuid import UUID
 import pytest
 
 from breathway.edge.spool import Person, Record, Spool
+from breathway.edge.spool.drafts import STRAYS_LIMIT
 from breathway.model import encode_event, uuid7
+from breathway.model.batch import FIRST_HASH, Message, entry_hash
 from breathway.model.errors import Conflict, TooMuch, Unavailable
 from breathway.model.order import AdviceGiven, RecordSeen
 from breathway.model.people import PatientErased, PatientRegistered, Profile
 from breathway.model.seal import seal
 from breathway.model.treatment import HelpRequested, TreatmentFinished, TreatmentStarted
-from breathway.wire.batch import FIRST_HASH, Message, entry_hash
 
 NOW = dt.datetime(2026, 11, 26, 8, 0, tzinfo=dt.UTC)
 KEY = bytes(range(32))
@@ -339,6 +340,17 @@ def test_strays_are_kept_and_a_dose_is_heard_once(spool: Spool) -> None:
     assert spool.drafts.strays_count() == 2
     assert spool.drafts.hear_dose("neb-1", "d1", NOW)
     assert not spool.drafts.hear_dose("neb-1", "d1", NOW)
+
+
+def test_strays_are_bounded_by_kind_and_no_clock_takes_them(
+    spool: Spool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(STRAYS_LIMIT, "vitals", 3)
+    spool.drafts.keep_stray("spirometer-1", "blow", NOW, b"blow")
+    for number in range(9):
+        spool.drafts.keep_stray("oximeter-1", "vitals", NOW, b"%d" % number)
+    spool.purge(NOW.replace(year=2200))
+    assert [content for _, _, content in spool.drafts.strays()] == [b"8", b"7", b"6", b"blow"]
 
 
 def test_a_finished_treatment_is_kept_while_its_records_are(spool: Spool) -> None:

@@ -16,7 +16,7 @@ import pytest
 import zstandard
 
 from breathway.centre.memory import MemoryEdge, MemoryRecords
-from breathway.wire.batch import (
+from breathway.model.batch import (
     BODY_LIMIT,
     CONTEXT_BATCH,
     CONTEXT_OBJECT,

@@ -67,7 +67,6 @@ loop-mini-text = Flow–volume loop. FEV1 before { $before } L, after { $after }
 spark-spo2-text = SpO₂ in percent, oldest first: { $values }
 deadline-past = past its time
 claim = Claim
-claim-whom = Claim { $name }
 claimed-yours = Yours
 since = since { $time }
 release = Give back

@@ -67,7 +67,6 @@ loop-mini-text = រង្វង់លំហូរ-មាឌ។ FEV1 មុន {
 spark-spo2-text = SpO₂ ជាភាគរយ ពីចាស់ទៅថ្មី៖ { $values }
 deadline-past = ហួសពេល
 claim = ទទួល
-claim-whom = ទទួល { $name }
 claimed-yours = របស់អ្នក
 since = តាំងពី { $time }
 release = ប្រគល់វិញ

@@ -67,7 +67,6 @@ loop-mini-text = 流量-容积环。FEV1 治疗前 { $before } L，治疗后 { $
 spark-spo2-text = SpO₂ 百分比，从早到晚：{ $values }
 deadline-past = 已超时
 claim = 认领
-claim-whom = 认领 { $name }
 claimed-yours = 由您负责
 since = 自 { $time } 起
 release = 交还

@@ -31,7 +31,7 @@ SAVE_EVERY = 5000  # positions without a conclusion after which the cursor is sa
 LOCK = 7238_0003  # pg_advisory_lock: one runner at a time; 0001 and 0002 are the record's
 
 TRIGGERS = """
-SELECT position, body FROM log
+SELECT position, received_at, body FROM log
 WHERE position > $1 AND position <= $2 AND kind = ANY($3) ORDER BY position LIMIT $4
 """
 HISTORIES = """
@@ -45,8 +45,10 @@ CROSS JOIN LATERAL (
 ) h ORDER BY h.position
 """
 OVERDUE = """
-SELECT task_id, treatment_id, patient_id, facility_id, jurisdiction FROM task
-WHERE state = 'open' AND deadline_at <= $1 ORDER BY deadline_at LIMIT 500
+SELECT task_id, treatment_id, patient_id, facility_id, jurisdiction, claimed_at FROM task
+WHERE deadline_at <= $1 AND (state = 'open' -- or a silent claim, as record.apply lets it go
+  OR state = 'claimed' AND claimed_at < $1::timestamptz - interval '15 minutes')
+ORDER BY deadline_at LIMIT 500
 """
 
 _log = log.get(__name__)
@@ -66,11 +68,14 @@ class Stage(Protocol):
 
     def wants_history(self, event: Event) -> bool: ...
 
-    def on_event(self, event: Event, history: Sequence[Event]) -> list[Event]: ...
+    def on_event(
+        self, event: Event, history: Sequence[Event], received_at: dt.datetime
+    ) -> list[Event]: ...
 
 
 class Trigger(Struct, frozen=True):
     position: int
+    received_at: dt.datetime
     event: Event
 
 
@@ -112,7 +117,7 @@ class StageRunner:
 
     async def _conclude(self, rows: Sequence[Any], reached: int) -> int:
         triggers = [
-            Trigger(row["position"], event)
+            Trigger(row["position"], row["received_at"], event)
             for row in rows
             if isinstance(event := decode_event(row["body"]), Event)
         ]
@@ -120,7 +125,9 @@ class StageRunner:
         events = [
             event
             for trigger in triggers
-            for event in self.stage.on_event(trigger.event, histories.up_to(trigger))
+            for event in self.stage.on_event(
+                trigger.event, histories.up_to(trigger), trigger.received_at
+            )
         ]
         if events or reached - self.saved >= SAVE_EVERY:
             await self.appender.append(
@@ -145,7 +152,8 @@ class StageRunner:
             patient_id = trigger.event.patient_id
             if patient_id is not None and self.stage.wants_history(trigger.event):
                 up_to[patient_id] = trigger.position
-        histories = Histories(dt.timedelta(days=self.stage.HISTORY_DAYS))
+        decoded = {trigger.position: trigger.event for trigger in triggers}
+        histories = Histories(dt.timedelta(days=self.stage.HISTORY_DAYS), decoded)
         if up_to:
             since = self.now() - dt.timedelta(days=self.stage.HISTORY_DAYS + LATE_DAYS)
             rows = await self.database.connections.fetch(
@@ -164,10 +172,10 @@ class StageRunner:
 class Histories:
     """What is known of some patients, decoded when it is asked for, and once."""
 
-    def __init__(self, reach: dt.timedelta) -> None:
+    def __init__(self, reach: dt.timedelta, decoded: dict[int, Event]) -> None:
         self._reach = reach
         self._rows: dict[UUID, list[tuple[int, bytes]]] = {}
-        self._decoded: dict[int, Event] = {}
+        self._decoded = decoded  # by position: the triggers already are
 
     def add(self, patient_id: UUID, position: int, body: bytes) -> None:
         self._rows.setdefault(patient_id, []).append((position, body))
@@ -198,11 +206,12 @@ class Histories:
 
 
 async def overdue(database: Database, now: dt.datetime) -> list[Event]:
-    """``DeadlineReached`` for every open task whose time is over; concluding twice is once."""
+    """``DeadlineReached`` for every task whose time is over: nobody took it, or who took it has
+    been silent for a quarter of an hour. Once per claim; concluding twice is once."""
     rows = await database.connections.fetch(OVERDUE, now)
     return [
         DeadlineReached(
-            id=derived_id(row["task_id"], "deadline", 0),
+            id=derived_id(row["task_id"], "deadline", _claim_number(row["claimed_at"])),
             facility_id=row["facility_id"],
             jurisdiction=row["jurisdiction"],
             occurred_at=now,
@@ -212,6 +221,11 @@ async def overdue(database: Database, now: dt.datetime) -> list[Event]:
         )
         for row in rows
     ]
+
+
+def _claim_number(claimed_at: dt.datetime | None) -> int:
+    """0 for a task that nobody holds; a claim's own number for one that was claimed."""
+    return 0 if claimed_at is None else int(claimed_at.timestamp() * 1000)
 
 
 def tick(jurisdiction: str, now: dt.datetime) -> Tick:

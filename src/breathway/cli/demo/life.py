@@ -17,7 +17,7 @@ from breathway.cli.demo.people import person
 from breathway.model.errors import BreathwayError
 
 NURSES = ("Srey Leak", "Sok Vichea")
-PAUSE_S = (20, 60)
+PAUSE_S = (15, 45)
 CONSULTATION = dt.timedelta(hours=8)
 
 
@@ -60,7 +60,7 @@ async def _ward(node: Node, edge: Edge, seed: int, nurse: str) -> None:
                     await _consent(node, treatment)
             except BreathwayError as problem:
                 node.say(f"{edge.facility.name}: {problem} ({problem.name})")
-            await asyncio.sleep(chance.uniform(*PAUSE_S) / node.speed * 4)
+            await asyncio.sleep(chance.uniform(*PAUSE_S))
     finally:
         await bedside.close()
 

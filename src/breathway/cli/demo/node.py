@@ -31,6 +31,7 @@ from breathway.model.people import Role
 
 START_S = 90.0
 STOP_S = 15.0
+DOSE_SPEED = 15.0  # a dose takes five minutes at 1: long for somebody who only looks on
 
 
 class DidNotStart(BreathwayError):
@@ -184,6 +185,7 @@ class Node:
         data = self.folder / facility.id
         arguments = ["edge", "--data", str(data), "--centre", self.url, "--simulate"]
         arguments += ["--simulate-speed", str(self.speed)]
+        arguments += ["--simulate-dose-speed", str(max(self.speed, DOSE_SPEED))]
         arguments += ["--port", str(port + 100 + FACILITIES.index(facility) if port else 0)]
         if not (data / "spool.db").exists():
             arguments += ["--code", await operate.enrolment_code(self.settings, facility.id, 1)]

@@ -78,12 +78,23 @@ class Bench:
     async def begin(self, line: Line, command: Command) -> None:
         """Tell an instrument to begin; where it cannot be told, nothing began."""
         try:
-            await line.port.command(command)
+            await self.command(line, command)
         except BaseException:
             self.end(line)
             raise
         if line.treatment_id is not None:
             self.say_treatment(line.treatment_id)
+
+    async def command(self, line: Line, command: Command) -> None:
+        """Raises Unavailable (``instrument_silent``) where it cannot be told."""
+        try:
+            await line.port.command(command)
+        except Unavailable as problem:
+            raise Unavailable(
+                f"{line.id} does not answer",
+                name="instrument_silent",
+                hint="switch it on, look at its cable or battery, or use another",
+            ) from problem
 
     async def quietly(self, line: Line, command: Command) -> None:
         """Tell it if it can be told."""

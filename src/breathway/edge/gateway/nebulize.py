@@ -85,7 +85,7 @@ class Nebulization:
             raise Conflict("no nebulization is running", name="no_dose", hint="start one first")
         for line in working:
             try:
-                await line.port.command(_COMMANDS[what])
+                await self._bench.command(line, _COMMANDS[what])
             except Unavailable:
                 if what != "stop":
                     raise

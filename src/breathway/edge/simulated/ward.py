@@ -36,6 +36,7 @@ _GLI_SEX: dict[str, str] = {"female": "F", "male": "M"}
 class Ward:
     """``start``, ``instruments``, ``receive`` for each patient, ``stop``.
 
+    ``dose_speed`` is the nebulizer's own: five minutes are long for somebody who only looks on.
     With a ``broker`` of the gateway's own, made for ``Ward.mqtt_ids(facility_id)``, the ward uses
     that one; otherwise it starts and stops one in ``folder``.
     """
@@ -47,9 +48,10 @@ class Ward:
         seed: int,
         folder: Path,
         speed: float = 1.0,
+        dose_speed: float | None = None,
         broker: Broker | None = None,
     ) -> None:
-        if not speed > 0:
+        if not (speed > 0 and (dose_speed is None or dose_speed > 0)):
             raise ValueError("speed is above 0")
         self._seed = seed
         self._speed = speed
@@ -70,7 +72,7 @@ class Ward:
             mqtt[0],
             lambda: self.broker.address_of(mqtt[0]),
             lambda: self.person,
-            speed=speed,
+            speed=dose_speed or speed,
             lot=secrets.token_hex(4),  # a dose of this run is not one of the last run,
         )
         self._oximeter = SimulatedOximeter(

@@ -12,7 +12,9 @@ from uuid import UUID
 
 from breathway.edge.spool.store import Store, micros
 
-STRAYS_LIMIT = 20_000  # readings without a treatment that are kept; the oldest go first
+# Readings without a treatment that are kept, by kind; the oldest go first. By number and not by
+# time: a clock that jumps takes none away.
+STRAYS_LIMIT = {"vitals": 3000, "blow": 2000, "sound": 200, "dose": 5000}
 
 
 class Drafts:
@@ -105,7 +107,12 @@ class Drafts:
                 "INSERT INTO unassigned VALUES (?, ?, ?, ?, ?, ?)",
                 (number, micros(at), instrument_id, kind, nonce, box),
             )
-            db.execute("DELETE FROM unassigned WHERE number <= ?", (number - STRAYS_LIMIT,))
+            db.execute(
+                "DELETE FROM unassigned WHERE kind = ?1 AND number <="
+                " (SELECT number FROM unassigned WHERE kind = ?1"
+                "  ORDER BY number DESC LIMIT 1 OFFSET ?2)",
+                (kind, STRAYS_LIMIT.get(kind, 1000)),
+            )
 
     def strays(self, limit: int = 100) -> list[tuple[str, str, bytes]]:
         """Instrument, kind and content, newest first."""
@@ -125,7 +132,7 @@ class Drafts:
         return int(self._store.row(sql)[0])
 
     def purge(self, before: dt.datetime) -> int:
-        """States of finished treatments none of whose records are here any more, and old strays."""
+        """States of finished treatments none of whose records are here any more."""
         with self._store.transaction(upkeep=True) as db:
             gone = db.execute(
                 "DELETE FROM treatment WHERE open = 0 AND NOT EXISTS"
@@ -134,7 +141,6 @@ class Drafts:
             db.execute(
                 "DELETE FROM curve WHERE treatment_id NOT IN (SELECT treatment_id FROM treatment)"
             )
-            db.execute("DELETE FROM unassigned WHERE kept_at < ?", (micros(before),))
             db.execute("DELETE FROM dose_heard WHERE heard_at < ?", (micros(before),))
         return int(gone)
 

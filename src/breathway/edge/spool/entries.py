@@ -2,7 +2,7 @@
 
 In: events with their blobs and sealed objects. Out: wire ``Entry``s to send, and what is known of
 each record's way: saved → sent → acknowledged → seen → done, or refused. Numbers and hashes are as
-``wire.batch`` says; the chain's head is kept apart, so that a purge of old records keeps it.
+``model.batch`` says; the chain's head is kept apart, so that a purge of old records keeps it.
 """
 
 from __future__ import annotations
@@ -18,10 +18,10 @@ from msgspec import Struct
 from breathway.edge.spool.objects import Objects
 from breathway.edge.spool.store import Store, instant, maybe_instant, micros
 from breathway.model import Event, encode_event
+from breathway.model.batch import FIRST_HASH, Entry, entry_hash
 from breathway.model.errors import TooMuch
-from breathway.wire.batch import FIRST_HASH, Entry, entry_hash
 
-SIZE_LIMIT = 3 << 20  # bytes of one record: it must fit a batch (wire.batch.BODY_LIMIT)
+SIZE_LIMIT = 3 << 20  # bytes of one record: it must fit a batch (model.batch.BODY_LIMIT)
 
 # The lower, the earlier it is sent. Within one, the newest first.
 URGENCY: dict[str, int] = {

@@ -17,10 +17,10 @@ from breathway.edge.spool.entries import Entries
 from breathway.edge.spool.people import People
 from breathway.edge.spool.store import Store, instant, maybe_instant, micros
 from breathway.model import decode_event
+from breathway.model.batch import Message
 from breathway.model.order import AdviceGiven, RecordSeen
 from breathway.model.people import PatientErased
 from breathway.model.seal import unseal
-from breathway.wire.batch import Message
 
 
 class Advice(Struct, frozen=True, kw_only=True):

@@ -111,6 +111,8 @@ CREATE TABLE unassigned (
     box BLOB NOT NULL
 );
 
+CREATE INDEX unassigned_kind ON unassigned (kind, number);
+
 CREATE TABLE dose_heard (
     instrument_id TEXT NOT NULL,
     dose_id TEXT NOT NULL,

@@ -24,9 +24,9 @@ from breathway.edge.spool import Spool, Waiting
 from breathway.edge.sync.call import Audience, Caller, Credentials
 from breathway.edge.sync.pace import Pacer, Settings, back_off_s, next_batch_bytes
 from breathway.edge.sync.state import LinkState
+from breathway.model.batch import CONTEXT_OBJECT, HEADER_EDGE, HEADER_SIGNATURE, sign
 from breathway.model.errors import BadInput, BreathwayError, Conflict, TooMuch
 from breathway.model.facility import Presence
-from breathway.wire.batch import CONTEXT_OBJECT, HEADER_EDGE, HEADER_SIGNATURE, sign
 from breathway.wire.link import Link, LinkDown
 
 _log = log.get(__name__)

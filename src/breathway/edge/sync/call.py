@@ -19,8 +19,8 @@ from breathway.edge.clock import Clock
 from breathway.edge.spool import Change, Spool, Waiting
 from breathway.edge.sync.pace import Pacer
 from breathway.edge.sync.state import LinkState
+from breathway.model.batch import Answer, Batch, PatientKey, encode_batch
 from breathway.model.facility import Presence
-from breathway.wire.batch import Answer, Batch, PatientKey, encode_batch
 from breathway.wire.link import Link
 
 

@@ -9,7 +9,7 @@ class Settings(Struct, frozen=True, kw_only=True):
     """How an edge uses its line."""
 
     heartbeat_s: float = 60.0
-    poll_wait_s: float = 25.0  # while somebody watches: wire.batch holds the answer that long
+    poll_wait_s: float = 25.0  # while somebody watches: model.batch holds the answer that long
     back_off_first_s: float = 1.0
     back_off_most_s: float = 120.0
     batch_bytes_least: int = 16 << 10

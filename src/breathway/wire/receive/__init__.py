@@ -21,9 +21,7 @@ from uuid import UUID, uuid4
 import msgspec
 
 from breathway import log
-from breathway.model.errors import BadRequest, BreathwayError, NotEnrolled
-from breathway.model.quantity import FacilityId
-from breathway.wire.batch import (
+from breathway.model.batch import (
     BODY_LIMIT,
     CONTEXT_OBJECT,
     OBJECT_LIMIT,
@@ -36,6 +34,8 @@ from breathway.wire.batch import (
     encode_answer,
     verify,
 )
+from breathway.model.errors import BadRequest, BreathwayError, NotEnrolled
+from breathway.model.quantity import FacilityId
 from breathway.wire.receive.call import (
     Call,
     Gone,

@@ -13,8 +13,8 @@ from typing import Any
 
 from msgspec import Struct
 
+from breathway.model.batch import HEADER_EDGE, HEADER_SIGNATURE
 from breathway.model.errors import Unavailable
-from breathway.wire.batch import HEADER_EDGE, HEADER_SIGNATURE
 from breathway.wire.receive.limits import Budget, Limits
 from breathway.wire.receive.problem import TooLarge, TooSlow
 

@@ -48,7 +48,7 @@ class NotThisMethod(BreathwayError):
 
 
 def status_of(problem: BreathwayError) -> int:
-    """What HTTP says. ``wire.batch`` names a batch too large without knowing of HTTP."""
+    """What HTTP says. ``model.batch`` names a batch too large without knowing of HTTP."""
     return 413 if problem.name.endswith("_too_large") else problem.status
 
 

@@ -11,8 +11,7 @@ import zstandard
 from hypothesis import given
 from hypothesis import strategies as st
 
-from breathway.model.errors import BadBatch, BreathwayError, NotEnrolled, TooMuch
-from breathway.wire.batch import (
+from breathway.model.batch import (
     BODY_LIMIT,
     CONTEXT_BATCH,
     FIRST_HASH,
@@ -25,6 +24,7 @@ from breathway.wire.batch import (
     ranges,
     sign,
 )
+from breathway.model.errors import BadBatch, BreathwayError, NotEnrolled, TooMuch
 
 AT = dt.datetime(2026, 11, 22, tzinfo=dt.UTC)
 KEY = nacl.signing.SigningKey(bytes(range(32)))
