@@ -72,6 +72,7 @@ def test_a_whole_treatment(ward: Ward, node: Any) -> None:
 
     console = node.console("doctor")
     shown = node.run(console.ask("GET", f"/api/treatments/{treatment}"))
+    node.run(console.ask("POST", f"/api/treatments/{treatment}/seen"))
     node.run(console.close())
     assert shown["doses"][0]["prescribed_mg"] == 2.5
     assert shown["sounds"][0]["body_site"] == "posterior_upper_left"
