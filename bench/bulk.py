@@ -215,7 +215,7 @@ async def _make_templates(connection: asyncpg.Connection, jurisdiction: str) -> 
     )
     began = dt.datetime(2026, 1, 5, 3, 0, tzinfo=dt.UTC)
     for template in range(TEMPLATES):
-        edge = BenchEdge(_PLACE.format(0), jurisdiction, template, patients=1)
+        edge = BenchEdge(_PLACE.format(0), jurisdiction, template, one_patient=True)
         events = _short(edge, began)
         fold = Fold()
         for n, event in enumerate(events[:6]):

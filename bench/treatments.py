@@ -29,14 +29,17 @@ SAMPLES = 60
 class BenchEdge:
     """One edge with its spool and a circle of patients; ``next_batch`` is its next treatment."""
 
-    def __init__(self, facility_id: str, jurisdiction: str, seed: int, patients: int = 40) -> None:
+    def __init__(
+        self, facility_id: str, jurisdiction: str, seed: int, *, one_patient: bool = False
+    ) -> None:
         self.random = random.Random(seed)
         self.facility_id, self.jurisdiction = facility_id, jurisdiction
         self.public_key, self.secret_key = sodium.crypto_sign_seed_keypair(self._bytes(32))
         now = dt.datetime.now(dt.UTC)
         self.edge_id = model.uuid7(now, self._bytes(10))
         self.spool_id = model.uuid7(now, self._bytes(10))
-        self.patients = [model.uuid7(now, self._bytes(10)) for _ in range(patients)]
+        self.patients: list[UUID] = []
+        self.again = 1.0 if one_patient else 0.2  # share of treatments of somebody known
         self.number = 0
         self.hash = FIRST_HASH
         self.commits = 0  # by measure_bare, since the spool was read
@@ -60,7 +63,7 @@ class BenchEdge:
     def treatment(self, at: dt.datetime) -> Iterator[tuple[model.Event, bytes | None]]:
         rand = self.random
         began = at - dt.timedelta(minutes=25)
-        patient, treatment = rand.choice(self.patients), self._id(began)
+        patient, treatment = self._patient(began), self._id(began)
 
         def about(minutes: float) -> dict[str, object]:
             moment = began + dt.timedelta(minutes=minutes)
@@ -104,6 +107,12 @@ class BenchEdge:
         yield self._spirometry(about(20), "after", round(fev1 * rand.uniform(1.0, 1.25), 3))
         yield TreatmentFinished(**about(24), outcome="completed"), None
 
+    def _patient(self, at: dt.datetime) -> UUID:
+        if self.patients and self.random.random() < self.again:
+            return self.random.choice(self.patients)
+        self.patients.append(self._id(at))
+        return self.patients[-1]
+
     def _id(self, at: dt.datetime) -> UUID:
         return model.uuid7(at, self._bytes(10))
 
@@ -131,8 +140,9 @@ class BenchEdge:
             )
             for n in range(3)
         )
+        z = round(self.random.uniform(-1.9, 0.5), 2)  # one in ten is below the limit: a task
         references = tuple(
-            Reference(index=i, predicted=round(p, 3), lln=round(p * 0.8, 3), z_score=-1.42)
+            Reference(index=i, predicted=round(p, 3), lln=round(p * 0.8, 3), z_score=z)
             for i, p in (("fev1", fev1 * 1.3), ("fvc", fvc * 1.2), ("fev1_fvc", 0.82))
         )
         event = SpirometryRecorded(

@@ -1,9 +1,9 @@
-"""Settings of the centre and of the edge: from a file, the environment and the command line.
+"""Settings of the centre: from a file, the environment and the command line.
 
-In: a TOML file with a table ``[centre]`` and a table ``[edge]``, variables ``BREATHWAY_CENTRE_*``
-and ``BREATHWAY_EDGE_*``, and options; the later of them wins. Out: a frozen struct. A key that is
-not known and a value of the wrong type are errors that name the key and say what is expected: a
-setting is never guessed, and never ignored.
+In: a TOML file with a table ``[centre]``, variables ``BREATHWAY_CENTRE_*``, and options; the later
+of them wins. (An edge has few settings: the options of ``breathway edge``.) Out: a frozen struct. A
+key that is not known and a value of the wrong type are errors that name the key and say what is
+expected: a setting is never guessed, and never ignored.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from __future__ import annotations
 import tomllib
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Annotated, Any, ClassVar, TypeVar
+from typing import Annotated, Any, ClassVar
 
 import msgspec
 from msgspec import Meta, Struct
@@ -50,34 +50,16 @@ class CentreSettings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     stop_s: PositiveSeconds = 8.0  # how long a process may take to stop
 
 
-class EdgeSettings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """``breathway edge``."""
-
-    SECTION: ClassVar[str] = "edge"
-
-    data: Path  # the spool and the keys
-    centre: str = ""  # the centre's URL; empty once enrolled: as enrolled
-    host: str = "127.0.0.1"
-    port: Port = 8700
-    code: str = ""  # a one-time enrolment code, the first time
-    simulate: bool = False  # simulated instruments, speaking real bytes
-    tls: bool = False  # serve the bedside page by TLS with a certificate the edge issues
-    ca_cert: Path | None = None  # PEM: trust this for the centre instead of the system's
-    heartbeat_s: PositiveSeconds = 60.0
-    keep_days: Annotated[float, Meta(gt=0, le=3650)] = 7.0  # acknowledged records stay this long
-
-
-Settings = TypeVar("Settings", CentreSettings, EdgeSettings)
-SECTIONS = (CentreSettings.SECTION, EdgeSettings.SECTION)
+SECTIONS = (CentreSettings.SECTION,)
 
 
 def load(
-    kind: type[Settings],
+    kind: type[CentreSettings],
     *,
     file: Path | None = None,
     environment: Mapping[str, str] | None = None,
     options: Mapping[str, Any] | None = None,
-) -> Settings:
+) -> CentreSettings:
     """The settings of ``kind``; raises BadSetting. An option that is None was not given."""
     values: dict[str, Any] = {}
     if file is not None:
@@ -93,7 +75,7 @@ def load(
     return _convert(kind, values, strict=True, source="the options")
 
 
-def _from_file(kind: type[Settings], file: Path) -> dict[str, Any]:
+def _from_file(kind: type[CentreSettings], file: Path) -> dict[str, Any]:
     try:
         tables = tomllib.loads(file.read_text("utf-8"))
     except OSError as problem:
@@ -113,7 +95,7 @@ def _from_file(kind: type[Settings], file: Path) -> dict[str, Any]:
             raise BadSetting(
                 f"{file}: there is no table [{section}]",
                 name="unknown_setting",
-                hint="settings stand in the tables " + " and ".join(f"[{s}]" for s in SECTIONS),
+                hint="settings stand in the table [centre]",
             )
         if not isinstance(table, dict):
             raise BadSetting(
@@ -126,7 +108,7 @@ def _from_file(kind: type[Settings], file: Path) -> dict[str, Any]:
     return values
 
 
-def _from_environment(kind: type[Settings], environment: Mapping[str, str]) -> dict[str, Any]:
+def _from_environment(kind: type[CentreSettings], environment: Mapping[str, str]) -> dict[str, Any]:
     prefix = f"BREATHWAY_{kind.SECTION.upper()}_"
     found = {
         name.removeprefix(prefix).lower(): value
@@ -137,7 +119,7 @@ def _from_environment(kind: type[Settings], environment: Mapping[str, str]) -> d
 
 
 def _check(
-    kind: type[Settings], values: Mapping[str, Any], *, strict: bool, source: str
+    kind: type[CentreSettings], values: Mapping[str, Any], *, strict: bool, source: str
 ) -> dict[str, Any]:
     """The values in their types, ``data`` filled in for the check where it comes later."""
     filled = _convert(kind, {"data": ".", **values}, strict=strict, source=source)
@@ -145,8 +127,8 @@ def _check(
 
 
 def _convert(
-    kind: type[Settings], values: Mapping[str, Any], *, strict: bool, source: str
-) -> Settings:
+    kind: type[CentreSettings], values: Mapping[str, Any], *, strict: bool, source: str
+) -> CentreSettings:
     known = {field.name for field in msgspec.structs.fields(kind)}
     for key in values:
         if key not in known:

@@ -6,12 +6,12 @@ from pathlib import Path
 
 import pytest
 
-from breathway.config import BadSetting, CentreSettings, EdgeSettings, load
+from breathway.config import BadSetting, CentreSettings, load
 
 
 def test_the_later_source_wins(tmp_path):
     file = tmp_path / "breathway.toml"
-    file.write_text('[centre]\nport = 1000\nworkers = 3\nhost = "::1"\n[edge]\nport = 2000\n')
+    file.write_text('[centre]\nport = 1000\nworkers = 3\nhost = "::1"\n')
     settings = load(
         CentreSettings,
         file=file,
@@ -27,8 +27,8 @@ def test_a_path_knows_home(tmp_path):
 
 
 def test_yes_and_no_from_the_environment():
-    environment = {"BREATHWAY_EDGE_DATA": "d", "BREATHWAY_EDGE_SIMULATE": "true"}
-    assert load(EdgeSettings, environment=environment).simulate is True
+    environment = {"BREATHWAY_CENTRE_DATA": "d", "BREATHWAY_CENTRE_INSECURE_HTTP": "true"}
+    assert load(CentreSettings, environment=environment).insecure_http is True
 
 
 def test_settings_do_not_change():
@@ -82,9 +82,3 @@ def test_a_wrong_variable_is_an_error(environment, name):
         load(CentreSettings, environment=environment, options={"data": "d"})
     assert raised.value.name == name
     assert "BREATHWAY_CENTRE_" in str(raised.value)
-
-
-def test_the_other_table_may_hold_what_it_likes_for_its_own_program(tmp_path):
-    file = tmp_path / "breathway.toml"
-    file.write_text("[edge]\nheartbeat_s = 5.0\n[centre]\n")
-    assert load(EdgeSettings, file=file, options={"data": "d"}).heartbeat_s == 5.0

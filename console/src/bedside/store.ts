@@ -1,9 +1,8 @@
 /**
  * What the bedside page knows: loaded over the API, kept fresh by one event stream.
  *
- * Loads are by what the screen shows; live messages change the parts they name and, where they
- * only say *that* something changed, cause one load. Without contact to the bedside computer the
- * last values stay, with their age.
+ * Loads are by what the screen shows; live messages change the parts they name, or cause one load.
+ * Without contact to the bedside computer the last values stay, with their age.
  */
 import { ApiError, LINK, SESSION_ENDED, call, get, noLinkSince, post, serverNow, type ProblemDocument } from "../api";
 import { Live as Stream, type Change } from "../live";
@@ -18,6 +17,7 @@ import type {
   Session,
   TreatmentView,
 } from "./api-types";
+import { withAdvice, withInstrument, withRecord } from "./rows";
 
 export const CHANGED = "bedside-changed";
 export const SIGNED_IN = "bedside-signed-in";
@@ -372,37 +372,28 @@ export class Store extends EventTarget {
   #instrument(live: Partial<Live>): void {
     const changed = live.instrument;
     if (!this.bedside || !changed) return;
-    const others = this.bedside.instruments.filter((each) => each.id !== changed.id);
-    this.bedside.instruments = [...others, changed].sort((a, b) => a.id.localeCompare(b.id));
+    this.bedside.instruments = withInstrument(this.bedside.instruments, changed);
   }
 
   #record(record: RecordView): void {
-    const put = (rows: RecordView[]): RecordView[] => {
-      const at = rows.findIndex((each) => each.event_id === record.event_id);
-      return at < 0 ? [record, ...rows] : rows.map((each, i) => (i === at ? record : each));
-    };
     if (this.records) {
       const wanted = this.#wanted.records;
       if (!wanted || wanted === record.treatment_id) {
-        this.records = { ...this.records, rows: put(this.records.rows) };
+        this.records = { ...this.records, rows: withRecord(this.records.rows, record) };
       }
     }
     if (this.treatment && record.treatment_id === this.treatment.treatment_id) {
-      this.treatment = { ...this.treatment, records: put(this.treatment.records) };
+      this.treatment = { ...this.treatment, records: withRecord(this.treatment.records, record) };
     }
   }
 
   #setAdvice(card: AdviceCard): void {
-    const put = (cards: AdviceCard[]): AdviceCard[] => {
-      const others = cards.filter((each) => each.advice_id !== card.advice_id);
-      return [card, ...others].sort((a, b) => b.given_at.localeCompare(a.given_at));
-    };
     if (this.bedside) {
-      const open = put(this.bedside.advice).filter((each) => each.done_at === null);
+      const open = withAdvice(this.bedside.advice, card).filter((each) => each.done_at === null);
       this.bedside = { ...this.bedside, advice: open };
     }
     if (this.treatment && card.treatment_id === this.treatment.treatment_id) {
-      this.treatment = { ...this.treatment, advice: put(this.treatment.advice) };
+      this.treatment = { ...this.treatment, advice: withAdvice(this.treatment.advice, card) };
     }
     this.changed();
   }

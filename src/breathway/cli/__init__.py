@@ -14,7 +14,15 @@ from collections.abc import Sequence
 from breathway import __version__
 from breathway.model.errors import BreathwayError
 
-COMMANDS = ("demo", "centre", "edge", "account", "replay", "score", "reference")
+COMMANDS = {
+    "demo": "a node on this machine, with everything; or one treatment, counted",
+    "centre": "run a data centre, or operate the one that runs here",
+    "edge": "run a facility's edge: gateway and bedside page",
+    "account": "make, list and end accounts of the console",
+    "replay": "fold the log again and compare every projection",
+    "score": "grade blows from their samples",
+    "reference": "predicted values, limits and z-scores for a table of people",
+}
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -25,9 +33,13 @@ def main(argv: Sequence[str] | None = None) -> int:
     )
     parser.add_argument("--version", action="version", version=f"breathway {__version__}")
     subparsers = parser.add_subparsers(required=True, metavar="COMMAND")
-    for name in COMMANDS:
-        importlib.import_module(f"breathway.cli.{name}").add_parser(subparsers)
-    arguments = parser.parse_args(argv)
+    given = sys.argv[1:] if argv is None else list(argv)
+    for name, says in COMMANDS.items():
+        if name in given[:1]:  # only the command that runs is loaded
+            importlib.import_module(f"breathway.cli.{name}").add_parser(subparsers)
+        else:
+            subparsers.add_parser(name, help=says)
+    arguments = parser.parse_args(given)
     try:
         return int(arguments.run(arguments))
     except BreathwayError as problem:
