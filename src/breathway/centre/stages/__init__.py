@@ -40,7 +40,7 @@ FROM unnest($1::uuid[], $2::bigint[]) AS w(patient_id, up_to)
 CROSS JOIN LATERAL (
   SELECT l.position, l.body FROM log l
   WHERE l.patient_id = w.patient_id AND l.position <= w.up_to AND l.kind = ANY($3)
-    AND l.received_at > $4
+    AND l.received_at > $4 AND l.received_at <= $6 -- so that only its months' partitions are asked
   ORDER BY l.position DESC LIMIT $5
 ) h ORDER BY h.position
 """
@@ -163,6 +163,7 @@ class StageRunner:
                 list(self.stage.HISTORY_KINDS),
                 since,
                 HISTORY_LIMIT,
+                self.now() + dt.timedelta(hours=1),
             )
             for row in rows:
                 histories.add(row["patient_id"], row["position"], row["body"])
