@@ -166,7 +166,7 @@ class BenchEdge:
         return event, blob
 
     def _vitals(self, about: dict[str, object]) -> model.Event:
-        spo2, heart = self.random.randint(88, 97), self.random.randint(80, 130)
+        spo2, heart = self.random.randint(90, 97), self.random.randint(80, 130)
         samples = tuple(
             VitalSample(
                 n * 10.0,

@@ -11,6 +11,20 @@ import pytest
 ROOT = Path(__file__).resolve().parents[1]
 
 
+# Quick ones first; the browser last, whose driver keeps the main thread's event loop for itself.
+ORDER = ("tidy", "spec", "unit", "property", "contract", "path", "browser")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The order of the folders, and within a folder the order in which it was collected."""
+    rank = {str(ROOT / "tests" / name): number for number, name in enumerate(ORDER)}
+    items.sort(
+        key=lambda item: min(
+            (n for folder, n in rank.items() if str(item.path).startswith(folder)), default=0
+        )
+    )
+
+
 @pytest.fixture(scope="session")
 def node(tmp_path_factory: pytest.TempPathFactory) -> Iterator[object]:
     """A running demonstration node (``tests.node.RunningNode``), one per run."""
