@@ -61,7 +61,7 @@ class Centre:
         self.process = subprocess.Popen(
             [
                 *(sys.executable, "-m", "breathway", "centre", "--data", str(self.folder)),
-                *("--port", "0", "--workers", "2"),
+                *("--port", "0", "--workers", "1"),
             ],
             stdout=subprocess.PIPE,
             stderr=(self.folder.parent / "centre.log").open("ab"),

@@ -36,7 +36,7 @@ from breathway.record import (
 )
 from breathway.wire.receive import Edge
 
-PRESENCE_EVERY_S = 1.0
+PRESENCE_EVERY_S = 2.0
 LARGEST_ID = 2**63 - 1  # of a message: what PostgreSQL's bigint holds
 
 _log = log.get(__name__)

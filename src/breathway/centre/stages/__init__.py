@@ -25,7 +25,7 @@ from breathway.record import Appender, Database
 CHUNK = 1000  # events that are looked at between two commits
 HISTORY_LIMIT = 200
 LATE_DAYS = 62  # a record may come this much later than others of its patient and is still found
-PAUSE_S = 0.1  # between rounds: what came meanwhile is concluded in one commit
+PAUSE_S = 0.25  # between rounds: what came meanwhile is concluded in one commit
 QUIET_S = 1.0  # without a wake: how long until we look ourselves, and look for deadlines
 SAVE_EVERY = 5000  # positions without a conclusion after which the cursor is saved all the same
 LOCK = 7238_0003  # pg_advisory_lock: one runner at a time; 0001 and 0002 are the record's
