@@ -91,6 +91,7 @@ def test_nothing_tracked_is_large():
 def test_lock_files_carry_no_addresses():
     lock = (ROOT / "console/package-lock.json").read_text()
     assert '"resolved"' not in lock
+    assert "://" not in lock
     for name in ("requirements.txt", "requirements-dev.txt"):
         assert "://" not in (ROOT / name).read_text()
 
