@@ -263,7 +263,7 @@ export class WorklistPage extends BwElement {
       tabindex=${current ? 0 : -1}
       aria-current=${current ? "true" : nothing}
       @click=${(event: Event) => this.#select(row, event)}
-      @focusin=${() => (this.current = row.task_id)}
+      @focusin=${(event: Event) => this.#reached(row, event)}
     >
       ${worklistRow(row, {
         now: serverNow(),
@@ -278,6 +278,11 @@ export class WorklistPage extends BwElement {
         finish: (outcome) => void this.#act(row, "done", { outcome }),
       })}
     </li>`;
+  }
+
+  /** By the keyboard. A press of the pointer must not move what is under it before it is let go. */
+  #reached(row: TaskRow, event: Event): void {
+    if ((event.target as Element).matches(":focus-visible")) this.current = row.task_id;
   }
 
   #select(row: TaskRow, event: Event): void {
