@@ -151,8 +151,10 @@ class Tail:
             if self._desk.hub.has_operators():
                 async with self._desk.console.scoped(self._scope("operator")) as conn:
                     count = await conn.fetchval(_QUARANTINED)
-                if self._quarantined not in (None, count):
+                if count != self._quarantined:  # the first look too: the page may be older than it
                     event = LiveEvent(topic="quarantine", position=self._desk.hub.position)
                     self._desk.hub.tell_operators(event)
                 self._quarantined = count
+            else:
+                self._quarantined = None
             await asyncio.sleep(QUARANTINE_S)
