@@ -22,6 +22,7 @@ COMMANDS = {
     "replay": "fold the log again and compare every projection",
     "score": "grade blows from their samples",
     "exposure": "what weather, air and pollen do to people",
+    "map": "publish the map of treatments, disclosing nobody",
     "reference": "predicted values, limits and z-scores for a table of people",
 }
 
