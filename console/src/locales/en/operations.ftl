@@ -242,6 +242,10 @@ wall-title-waiting = { $count ->
     [one] { $count } person waits for an expert
    *[other] { $count } people wait for an expert
   }
+wall-people = { $count ->
+    [one] { $count } person waits here
+   *[other] { $count } people wait here
+  }
 wall-first-due = first answer due in
 wall-overdue-by = overdue by
 wall-unclaimed = unclaimed

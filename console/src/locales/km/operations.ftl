@@ -231,6 +231,9 @@ wall-title-waiting = { $count ->
     [0] គ្មានអ្នករង់ចាំអ្នកជំនាញទេ
    *[other] { $count } នាក់រង់ចាំអ្នកជំនាញ
   }
+wall-people = { $count ->
+   *[other] { $count } នាក់រង់ចាំនៅទីនេះ
+  }
 wall-first-due = ចម្លើយដំបូងក្នុង
 wall-overdue-by = ហួសពេល
 wall-unclaimed = គ្មានអ្នកទទួល

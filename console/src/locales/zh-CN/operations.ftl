@@ -231,6 +231,9 @@ wall-title-waiting = { $count ->
     [0] 没有人在等专家
    *[other] { $count } 人在等专家
   }
+wall-people = { $count ->
+   *[other] 这里有 { $count } 人在等
+  }
 wall-first-due = 首个答复还剩
 wall-overdue-by = 已超时
 wall-unclaimed = 无人接
