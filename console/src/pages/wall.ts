@@ -5,7 +5,7 @@
  */
 import { html, nothing, svg } from "lit";
 import { customElement, property, state } from "lit/decorators.js";
-import { LINK, get, noLinkSince, serverNow } from "../api";
+import { LINK, get, noLinkSince, serverNow, watched } from "../api";
 import type { Me, Wall, WallPlace, WallTask } from "../api-types";
 import { MARKS } from "../components/alarm-tag";
 import { mark } from "../components/mark";
@@ -20,9 +20,11 @@ import "./wall.css";
 import { wallMap } from "./wall-map";
 
 const LOOK_AGAIN_MS = 15_000;
-const GATHER_MS = 300;
+const GATHER_MS = 2000;
 const ROWS = 6;
 const STALE_S = 60;
+// Whose session a screen that nobody touches keeps alive, up to its 12 hours: roles without patients.
+const KEPT_ON = ["operator", "epidemiologist"];
 
 interface Waiting {
   place: WallPlace;
@@ -47,7 +49,7 @@ export class WallPage extends BwElement {
     });
     this.every(1000, () => this.requestUpdate());
     this.every(LOOK_AGAIN_MS, () => void this.#load());
-    this.during(live.subscribe((c) => ["wall", "worklist", "facility", "hello"].includes(c.topic) && this.#soon()));
+    this.during(live.subscribe(() => this.#soon(), ["wall"]));
     this.on(window, LINK, () => this.#soon());
     void this.#load();
   }
@@ -60,6 +62,7 @@ export class WallPage extends BwElement {
   async #load(): Promise<void> {
     this.#timer = undefined;
     try {
+      if (KEPT_ON.includes(this.me.role)) watched();
       this.answer = await get<Wall>("/api/wall");
       this.failed = null;
     } catch (error) {

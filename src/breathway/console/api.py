@@ -82,6 +82,12 @@ SESSION = (
         method="GET",
         path="/api/live",
         does="What changes within the scope, as server-sent events.",
+        query={
+            "topics": "what the page shows: worklist, wall, facility, quarantine (gathered), "
+            "patient:<id>, facility:<id> (each event); else all",
+            "since": "the last position heard: what came after it is told first",
+        },
+        by_itself=True,
         answer=v.LiveEvent,
         handler=stream.follow,
         media="text/event-stream",

@@ -72,6 +72,7 @@ class Operation:
     query: Mapping[str, str] = field(default_factory=dict)  # name → what it says
     roles: frozenset[Role] = EVERYONE
     media: str = "application/json"
+    by_itself: bool = False  # pages open it again without a person: no sign of use
 
 
 async def read_body(request: Request, kind: Any) -> Any:
