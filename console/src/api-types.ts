@@ -536,6 +536,7 @@ export interface WallTask {
   state: "claimed" | "open" | "overdue";
   deadline_at: string;
   claimed: boolean;
+  people: number;
 }
 
 export interface Worklist {

@@ -35,9 +35,7 @@ export class OneFacility extends BwElement {
     super.connectedCallback();
     this.every(LOOK_AGAIN_MS, () => void this.#load());
     this.every(1000, () => this.requestUpdate());
-    this.during(live.subscribe((c) => {
-      if (c.topic === "hello" || (c.topic === "facility" && c.id === this.#id)) this.#soon();
-    }));
+    this.during(live.subscribe(() => this.#soon(), [`facility:${this.#id}`]));
     this.on(window, LINK, () => this.#soon());
     this.during(() => clearTimeout(this.#timer));
     void this.#load();

@@ -24,13 +24,12 @@ from breathway.console import (
     worklist,
 )
 from breathway.console import views as v
-from breathway.console.ask import CLINICAL, Operation
+from breathway.console.ask import CLINICAL, EVERYONE, Operation
 from breathway.model.people import Role
 
 OPERATOR: frozenset[Role] = frozenset({"operator"})
 ADMINISTRATOR: frozenset[Role] = frozenset({"administrator"})
-PLACES: frozenset[Role] = frozenset({"nurse", "expert", "epidemiologist", "operator"})
-WALL: frozenset[Role] = frozenset({"nurse", "expert", "operator"})
+PLACES: frozenset[Role] = EVERYONE - ADMINISTRATOR
 
 SESSION = (
     Operation(
@@ -83,6 +82,12 @@ SESSION = (
         method="GET",
         path="/api/live",
         does="What changes within the scope, as server-sent events.",
+        query={
+            "topics": "what the page shows: worklist, wall, facility, quarantine (gathered), "
+            "patient:<id>, facility:<id> (each event); else all",
+            "since": "the last position heard: what came after it is told first",
+        },
+        by_itself=True,
         answer=v.LiveEvent,
         handler=stream.follow,
         media="text/event-stream",
@@ -281,7 +286,6 @@ NETWORK = (
         does="All facilities in scope, trouble first.",
         answer=v.Facilities,
         handler=facilities.show_all,
-        roles=PLACES,
     ),
     Operation(
         method="GET",
@@ -349,7 +353,6 @@ NETWORK = (
         does="The wall: places and clocks, no names of people.",
         answer=v.Wall,
         handler=wall.show,
-        roles=WALL,
     ),
     Operation(
         method="GET",

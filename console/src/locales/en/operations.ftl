@@ -242,6 +242,10 @@ wall-title-waiting = { $count ->
     [one] { $count } person waits for an expert
    *[other] { $count } people wait for an expert
   }
+wall-people = { $count ->
+    [one] { $count } person waits here
+   *[other] { $count } people wait here
+  }
 wall-first-due = first answer due in
 wall-overdue-by = overdue by
 wall-unclaimed = unclaimed
@@ -315,7 +319,7 @@ peo-secret-title = Hand this to { $name } now. It is shown once.
 peo-secret-username = User name
 peo-secret-password = Password
 peo-secret-totp = Secret for the code app
-peo-secret-totp-hint = Type it into an authenticator app; it makes the six digits for every sign-in.
+peo-secret-totp-hint = Scan the picture with an authenticator app, or type it in; it makes the six digits for every sign-in.
 peo-secret-open = Open in the code app on this device
 peo-secret-done = I have handed it over
 peo-end = End

@@ -231,6 +231,9 @@ wall-title-waiting = { $count ->
     [0] គ្មានអ្នករង់ចាំអ្នកជំនាញទេ
    *[other] { $count } នាក់រង់ចាំអ្នកជំនាញ
   }
+wall-people = { $count ->
+   *[other] { $count } នាក់រង់ចាំនៅទីនេះ
+  }
 wall-first-due = ចម្លើយដំបូងក្នុង
 wall-overdue-by = ហួសពេល
 wall-unclaimed = គ្មានអ្នកទទួល
@@ -297,7 +300,7 @@ peo-secret-title = ប្រគល់ឱ្យ { $name } ឥឡូវ។ វា�
 peo-secret-username = ឈ្មោះអ្នកប្រើ
 peo-secret-password = ពាក្យសម្ងាត់
 peo-secret-totp = សោសម្ងាត់សម្រាប់កម្មវិធីកូដ
-peo-secret-totp-hint = វាយក្នុងកម្មវិធីផ្ទៀងផ្ទាត់; វាបង្កើតលេខប្រាំមួយខ្ទង់សម្រាប់ការចូលនីមួយៗ។
+peo-secret-totp-hint = ស្កេនរូបដោយកម្មវិធីផ្ទៀងផ្ទាត់ ឬវាយវាចូល; វាបង្កើតលេខប្រាំមួយខ្ទង់សម្រាប់ការចូលនីមួយៗ។
 peo-secret-open = បើកក្នុងកម្មវិធីកូដនៅឧបករណ៍នេះ
 peo-secret-done = ខ្ញុំបានប្រគល់ហើយ
 peo-end = បញ្ចប់

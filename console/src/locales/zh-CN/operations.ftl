@@ -231,6 +231,9 @@ wall-title-waiting = { $count ->
     [0] 没有人在等专家
    *[other] { $count } 人在等专家
   }
+wall-people = { $count ->
+   *[other] 这里有 { $count } 人在等
+  }
 wall-first-due = 首个答复还剩
 wall-overdue-by = 已超时
 wall-unclaimed = 无人接
@@ -297,7 +300,7 @@ peo-secret-title = 现在交给{ $name }。只显示一次。
 peo-secret-username = 用户名
 peo-secret-password = 密码
 peo-secret-totp = 验证码应用的密钥
-peo-secret-totp-hint = 输入到验证器应用；每次登录由它产生六位数字。
+peo-secret-totp-hint = 用验证器应用扫描图案，或输入密钥；每次登录由它产生六位数字。
 peo-secret-open = 在本设备的验证码应用中打开
 peo-secret-done = 我已交付
 peo-end = 停用
