@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
-from uuid import UUID
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from breathway.model.treatment import DrugDose, Interruption, NebulizationLogged
+from breathway.model.treatment import DrugDose, Interruption
 from breathway.therapy import Past, Person, account, check_dose, check_mixture, proposal
 from breathway.therapy.dose import most, rule_for
 
@@ -77,14 +76,8 @@ def test_the_order_of_a_cup_does_not_matter_and_more_never_helps(drugs):
     st.lists(st.tuples(st.floats(-100, 4000), st.floats(0, 500)), max_size=6),
 )
 def test_time_is_never_counted_twice(total, gaps):
-    log = NebulizationLogged(
-        id=UUID(int=1),
-        facility_id="kh-kampot",
-        jurisdiction="KH",
-        occurred_at=AT,
-        patient_id=UUID(int=2),
-        treatment_id=UUID(int=3),
-        instrument_id="n-1",
+    found = account(
+        proposal(),
         drug="salbutamol",
         prescribed_mg=5,
         delivered_mg=4,
@@ -99,6 +92,5 @@ def test_time_is_never_counted_twice(total, gaps):
             for begins, lasts in gaps
         ),
     )
-    found = account(proposal(), log)
     assert 0 <= found.interrupted_s <= found.total_s
     assert abs(found.nebulized_s + found.interrupted_s - found.total_s) < 1e-6

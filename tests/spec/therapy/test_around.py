@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
-from uuid import UUID
 
 import pytest
 
-from breathway.model.treatment import DrugDose, Interruption, NebulizationLogged
+from breathway.model.treatment import DrugDose, Interruption
 from breathway.therapy import (
     Care,
     Observed,
@@ -106,14 +105,8 @@ def test_what_truly_arrived():
     def gap(began: float, ended: float) -> Interruption:
         return Interruption(began_at=at(began), ended_at=at(ended), cause="mask_off")
 
-    log = NebulizationLogged(
-        id=UUID(int=1),
-        facility_id="kh-kampot",
-        jurisdiction="KH",
-        occurred_at=AT,
-        patient_id=UUID(int=2),
-        treatment_id=UUID(int=3),
-        instrument_id="n-1",
+    found = account(
+        proposal(),
         drug="salbutamol",
         prescribed_mg=5,
         delivered_mg=3.9,
@@ -121,7 +114,6 @@ def test_what_truly_arrived():
         ended_at=at(600),
         interruptions=(gap(100, 160), gap(130, 190), gap(590, 700)),
     )
-    found = account(proposal(), log)
     assert (found.total_s, found.nebulized_s, found.interruptions) == (600, 500, 3)
     assert found.share == pytest.approx(0.78)
     assert [f.code for f in found.findings] == ["dose_short"]
