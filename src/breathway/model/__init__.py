@@ -42,9 +42,12 @@ from breathway.model.sound import SoundRecorded
 from breathway.model.spirometry import SpirometryRecorded
 from breathway.model.treatment import (
     HelpRequested,
+    InstrumentCared,
     MedicationGiven,
     MedicationStated,
     NebulizationLogged,
+    NebulizationOrdered,
+    SeverityScored,
     TreatmentFinished,
     TreatmentStarted,
 )
@@ -63,15 +66,18 @@ AnyEvent = (
     | FindingNoted
     | ForkDetected
     | HelpRequested
+    | InstrumentCared
     | MedicationGiven
     | MedicationStated
     | NebulizationLogged
+    | NebulizationOrdered
     | PatientErased
     | PatientLinked
     | PatientRegistered
     | PatientUnlinked
     | PatientUpdated
     | RecordSeen
+    | SeverityScored
     | SoundRecorded
     | SpirometryRecorded
     | TaskClaimed
@@ -94,11 +100,14 @@ FROM_EDGE: frozenset[str] = frozenset(
         "advice_delivered",
         "finding_noted",
         "help_requested",
+        "instrument_cared",
         "medication_given",
         "medication_stated",
         "nebulization_logged",
+        "nebulization_ordered",
         "patient_registered",
         "patient_updated",
+        "severity_scored",
         "sound_recorded",
         "spirometry_recorded",
         "treatment_finished",

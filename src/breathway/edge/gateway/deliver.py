@@ -40,7 +40,16 @@ _EARLY = dt.timedelta(seconds=_EARLY_S)
 
 
 class Delivery:
-    def __init__(self, spool: Spool, recorder: TreatmentRecorder, clock: Clock) -> None:
+    """``used`` is told of every dose that a nebulizer logged."""
+
+    def __init__(
+        self,
+        spool: Spool,
+        recorder: TreatmentRecorder,
+        clock: Clock,
+        used: Callable[[str], None],
+    ) -> None:
+        self._used = used
         self._spool = spool
         self._recorder = recorder
         self._clock = clock
@@ -120,6 +129,7 @@ class Delivery:
             with self._spool.together():
                 if not self._spool.drafts.hear_dose(instrument_id, said.dose_id, now):
                     return None
+                self._used(instrument_id)
                 began_s = said.duration_s + said.ended_ago_s
                 here = for_whom if since_s is not None and began_s <= since_s + _EARLY_S else None
                 found = self._asked_for(instrument_id, said, began_at, here)
@@ -214,4 +224,5 @@ def _logged(asked: Dose, said: DoseLogged, began_at: dt.datetime, ended_at: dt.d
             for gap in said.interruptions
         ),
         trace=tuple(min(max(ratio, 0.0), 1.0) for ratio in said.trace[:240]),
+        flow_l_min=None if said.flow_l_min is None else min(max(said.flow_l_min, 0.0), 100.0),
     )
