@@ -12,13 +12,17 @@ from uuid import UUID, uuid4
 import asyncpg
 import pytest
 
-from breathway import watch
+from breathway.centre.rehearsal import rehearse_record
 from breathway.centre.stages import StageRunner, overdue, tick
 from breathway.model import Event, derived_id, uuid7
 from breathway.model.facility import Facility, FacilityRegistered
 from breathway.model.order import TaskClaimed, TaskRaised
 from breathway.model.treatment import HelpRequested, TreatmentFinished, TreatmentStarted
 from breathway.record import Appender, Database, Embedded, prepare
+from breathway.watch import Watch
+from breathway.watch.rules import proposed
+
+watch = Watch()
 
 NOW = dt.datetime(2026, 3, 1, 8, 0, tzinfo=dt.UTC)
 
@@ -42,6 +46,7 @@ class Record:
         await admin.execute(f"CREATE DATABASE {name}")
         await admin.close()
         url = self.server.replace("/breathway?", f"/{name}?")
+        self.admin = url
         application = await prepare(url, jurisdiction="KH", secret=b"s" * 32)
         self.database = await Database.open(application, "stage", 3)
         self.appender = Appender(self.database)
@@ -295,6 +300,30 @@ def test_a_claim_that_stays_silent_is_let_go_once_and_may_be_taken_again(server)
             await record.append(claimed(NOW + 20 * minute))
             (again,) = await overdue(record.database, NOW + 36 * minute)
             assert again.id != said.id
+
+    run(scenario())
+
+
+def test_a_rehearsal_over_the_record_says_what_the_living_stage_raised(server):
+    async def scenario():
+        async with Record(server) as record:
+            asked = [HelpRequested(**common(uuid4(), uuid4()), reason="unsure") for _ in range(3)]
+            start = [started(uuid4(), uuid4(), NOW - dt.timedelta(minutes=i)) for i in range(4)]
+            last = start[-1]
+            end = {**common(last.patient_id, last.treatment_id), "outcome": "completed"}
+            again = [started(last.patient_id, uuid4(), NOW - dt.timedelta(hours=h)) for h in (1, 2)]
+            await record.append(*asked, *start, *again, TreatmentFinished(**end))
+            now = dt.datetime.now(dt.UTC)
+            days = (now - NOW) / dt.timedelta(days=1) + 1
+            before = await record.top()
+            found = await rehearse_record(record.admin, proposed(), days)
+            assert found.by_reason == {"help_requested": 3, "frequent_treatment": 1}
+            assert found.raised_then == {}
+            assert await record.top() == before
+            assert await record.run(watch) == 4
+            found = await rehearse_record(record.admin, proposed(), days)
+            assert found.raised_then == found.by_reason
+            assert (found.only_now, found.only_then) == (0, 0)
 
     run(scenario())
 

@@ -16,16 +16,17 @@ from typing import Any
 
 import uvloop
 
-from breathway import log, watch
+from breathway import log
 from breathway.centre import lifeline
 from breathway.centre.lifeline import Inherited
 from breathway.centre.metrics import Counters
 from breathway.centre.news import LogNews, listening
+from breathway.centre.rulebook import living_rules
 from breathway.centre.stages import LOCK, PAUSE_S, QUIET_S, Stage, StageRunner, overdue, tick
 from breathway.model.errors import Unavailable
 from breathway.record import AWAY, Appender, Database, last_position
+from breathway.watch import Watch
 
-STAGES: tuple[Stage, ...] = (watch,)
 TROUBLES: tuple[type[BaseException], ...] = (*AWAY, Unavailable)
 AGAIN_S = 0.5  # after the database went away
 
@@ -109,7 +110,8 @@ async def _opened(inherited: Inherited) -> AsyncIterator[Database]:
 
 async def serve(inherited: Inherited) -> None:
     counters = Counters(Path(inherited.metrics), inherited.slot)
-    running = asyncio.ensure_future(run(inherited, counters, STAGES))
+    stages = (Watch(living_rules(inherited.settings.rules)),)
+    running = asyncio.ensure_future(run(inherited, counters, stages))
     stopping = asyncio.ensure_future(lifeline.until_stopped(with_parent=True))
     await asyncio.wait({running, stopping}, return_when=asyncio.FIRST_COMPLETED)
     if running.done():

@@ -1,0 +1,43 @@
+"""The files of ``watch``: rules from a path, or the package's own.
+
+In: a path or None. Out: ``Rules`` that may go live: their own cases come out.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from breathway.config import BadSetting
+from breathway.watch.cases import try_cases
+from breathway.watch.rules import BadRules, Rules, proposed, read_rules
+
+
+def read_rules_file(path: Path | None) -> Rules:
+    """The rules as they stand, whether or not their cases come out."""
+    return proposed() if path is None else read_rules(_text(path), str(path))
+
+
+def living_rules(path: Path | None) -> Rules:
+    """The rules, for use: a file whose own cases do not come out is refused."""
+    rules = read_rules_file(path)
+    failed = [] if path is None else [r for r in try_cases(rules) if not r.held]
+    if failed:
+        raise BadRules(
+            f"{path}: {len(failed)} cases do not come out, the first is: {failed[0].says}",
+            name="cases_failed",
+            hint=f"see all of them with breathway rules check {path}",
+        )
+    return rules
+
+
+def _text(path: Path) -> str:
+    try:
+        return path.read_text("utf-8")
+    except OSError as problem:
+        raise BadSetting(
+            f"cannot read {path}: {problem.strerror}",
+            name="file_unreadable",
+            hint="name a file that exists and that this user may read",
+        ) from None
+    except UnicodeDecodeError:
+        raise BadSetting(f"{path} is not UTF-8", name="file_not_utf8") from None
