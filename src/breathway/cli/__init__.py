@@ -23,6 +23,7 @@ COMMANDS = {
     "rules": "try the rules that call a professional: their cases, history, the duty roster",
     "score": "grade blows from their samples",
     "protocol": "check a protocol of nebulizer therapy",
+    "exposure": "what weather, air and pollen do to people",
     "reference": "predicted values, limits and z-scores for a table of people",
 }
 
