@@ -21,6 +21,7 @@ COMMANDS = {
     "account": "make, list and end accounts of the console",
     "replay": "fold the log again and compare every projection",
     "score": "grade blows from their samples",
+    "convert": "lung-function files and messages from one form into another",
     "reference": "predicted values, limits and z-scores for a table of people",
 }
 
