@@ -24,6 +24,7 @@ COMMANDS = {
     "score": "grade blows from their samples",
     "protocol": "check a protocol of nebulizer therapy",
     "exposure": "what weather, air and pollen do to people",
+    "convert": "lung-function files and messages from one form into another",
     "reference": "predicted values, limits and z-scores for a table of people",
 }
 
