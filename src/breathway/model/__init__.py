@@ -45,6 +45,7 @@ from breathway.model.treatment import (
     MedicationGiven,
     MedicationStated,
     NebulizationLogged,
+    TreatmentAssigned,
     TreatmentFinished,
     TreatmentStarted,
 )
@@ -79,6 +80,7 @@ AnyEvent = (
     | TaskRaised
     | TaskReleased
     | Tick
+    | TreatmentAssigned
     | TreatmentFinished
     | TreatmentStarted
     | VitalsRecorded
