@@ -45,6 +45,10 @@ export interface Allergy {
   noted_on?: string | null;
 }
 
+export interface AssignRequest {
+  patient_id: string;
+}
+
 export interface AuditRow {
   at: string;
   who: string;
@@ -500,6 +504,16 @@ export interface TreatmentView {
   advice: AdviceView[];
   tasks: TaskRow[];
   received_at: string | null;
+}
+
+export interface UnassignedRow {
+  treatment_id: string;
+  read_at: string;
+  instrument_id: string;
+  blows: number;
+  fev1_l: number | null;
+  fvc_l: number | null;
+  pef_l_s: number | null;
 }
 
 export interface VitalsView {

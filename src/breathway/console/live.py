@@ -36,6 +36,7 @@ TASK_KINDS = frozenset(
 )
 PLACE_KINDS = frozenset(
     {
+        "treatment_assigned",
         "treatment_started",
         "treatment_finished",
         "facility_registered",
@@ -69,7 +70,8 @@ def events_of(change: Change) -> Iterator[LiveEvent]:
         yield _event(change, "worklist", str(change.patient_id or ""))
     if change.patient_id is not None:
         yield _event(change, "patient", str(change.patient_id))
-    if change.kind in PLACE_KINDS:
+    of_nobody = change.patient_id is None and change.treatment_id is not None
+    if change.kind in PLACE_KINDS or of_nobody:
         yield _place_event(change, "facility")
     if change.kind in TASK_KINDS or change.kind in PLACE_KINDS:
         yield _place_event(change, "wall")

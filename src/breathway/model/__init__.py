@@ -48,6 +48,7 @@ from breathway.model.treatment import (
     NebulizationLogged,
     NebulizationOrdered,
     SeverityScored,
+    TreatmentAssigned,
     TreatmentFinished,
     TreatmentStarted,
 )
@@ -85,6 +86,7 @@ AnyEvent = (
     | TaskRaised
     | TaskReleased
     | Tick
+    | TreatmentAssigned
     | TreatmentFinished
     | TreatmentStarted
     | VitalsRecorded

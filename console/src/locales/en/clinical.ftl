@@ -325,6 +325,7 @@ audit-finished = finished a task
 audit-consultations = looked at the consultations
 audit-granted = granted a consultation
 audit-ended = ended a consultation
+audit-assigned = assigned a reading
 audit-linked = linked two registrations
 audit-unlinked = separated two registrations
 audit-erased = erased the data

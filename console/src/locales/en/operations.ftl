@@ -170,6 +170,24 @@ fac-one-code-command = breathway edge --centre { $url } --code { $code }
 fac-one-copy = Copy
 fac-one-copied = Copied
 
+## Readings without a patient
+
+una-title = { $count ->
+    [0] No reading without a patient
+    [one] { $count } reading without a patient
+   *[other] { $count } readings without a patient
+  }
+una-what = An instrument sent them when no treatment had asked for them. Nobody is guessed: say whose each one is.
+una-line = { $blows ->
+    [one] { $blows } blow
+   *[other] { $blows } blows
+  }, FEV1 { $fev1 } L, FVC { $fvc } L
+una-whose = Whose is it?
+una-find = Find the patient by name
+una-nobody = Nobody of this name is registered where you work.
+una-assign = It is { $name }’s
+una-done = The reading is in the record of { $name } now.
+
 ## Quarantine
 
 qua-title = { $count ->

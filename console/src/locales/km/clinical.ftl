@@ -325,6 +325,7 @@ audit-finished = បញ្ចប់កិច្ចការ
 audit-consultations = មើលការពិគ្រោះ
 audit-granted = អនុញ្ញាតការពិគ្រោះ
 audit-ended = បញ្ចប់ការពិគ្រោះ
+audit-assigned = បានកំណត់ម្ចាស់ការវាស់
 audit-linked = ភ្ជាប់ការចុះឈ្មោះពីរ
 audit-unlinked = បំបែកការចុះឈ្មោះពីរ
 audit-erased = លុបទិន្នន័យ

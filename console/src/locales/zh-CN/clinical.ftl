@@ -325,6 +325,7 @@ audit-finished = 完成任务
 audit-consultations = 查看会诊授权
 audit-granted = 授予会诊
 audit-ended = 结束会诊
+audit-assigned = 归入了一次测量
 audit-linked = 关联两条登记
 audit-unlinked = 分开两条登记
 audit-erased = 删除数据

@@ -161,6 +161,20 @@ fac-one-code-command = breathway edge --centre { $url } --code { $code }
 fac-one-copy = 复制
 fac-one-copied = 已复制
 
+## 没有患者的测量
+
+una-title = { $count ->
+    [0] 没有无主的测量
+   *[other] { $count } 次测量没有患者
+  }
+una-what = 仪器在没有治疗要求时发来了这些测量。系统不作猜测：请说明每一次是谁的。
+una-line = 吹气 { $blows } 次，FEV1 { $fev1 } L，FVC { $fvc } L
+una-whose = 是谁的？
+una-find = 按姓名查找患者
+una-nobody = 您的工作地点没有登记此姓名的人。
+una-assign = 是 { $name } 的
+una-done = 该测量现已归入 { $name } 的记录。
+
 ## 隔离区
 
 qua-title = { $count ->

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from breathway.console.views.acts import (
     AdviceRequest,
+    AssignRequest,
     EndGrantRequest,
     EraseRequest,
     ExpertRow,
@@ -18,6 +19,7 @@ from breathway.console.views.acts import (
     LinkRequest,
     PhraseView,
     TaskDoneRequest,
+    UnassignedRow,
 )
 from breathway.console.views.clinic import (
     AdviceView,
@@ -80,6 +82,7 @@ __all__ = [
     "AccountRow",
     "AdviceRequest",
     "AdviceView",
+    "AssignRequest",
     "AuditRow",
     "CodeRequest",
     "CodeView",
@@ -128,6 +131,7 @@ __all__ = [
     "TaskRow",
     "TreatmentLine",
     "TreatmentView",
+    "UnassignedRow",
     "VitalsView",
     "Wall",
     "WallPlace",
