@@ -152,6 +152,7 @@ export interface FinishBody {
 export interface FormView {
   id: string;
   items: ItemView[];
+  bands: Record<string, [number, number]>;
   speech: string[];
   signs: string[];
   source: string;

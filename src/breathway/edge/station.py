@@ -138,6 +138,24 @@ class Station:
             secrets.token_bytes,
             lambda numbers, treatment_id: _soon(loop, lambda: self._saved(numbers, treatment_id)),
         )
+        gateway, sync, calls = self._build(pen, ports)
+        server = self._server(calls)
+        async with asyncio.TaskGroup() as group:
+            tasks = [
+                group.create_task(gateway.run()),
+                group.create_task(sync.run()),
+            ]
+            serving = group.create_task(server.serve(sockets=[self._socket]))
+            while not server.started and not serving.done():  # noqa: ASYNC110
+                await asyncio.sleep(0.01)
+            ready.set()
+            await self._stop.wait()
+            self.hub.close()
+            server.should_exit = True
+            for task in tasks:
+                task.cancel()
+
+    def _build(self, pen: Pen, ports: Sequence[Port]) -> tuple[Gateway, Sync, Calls]:
         people = PeopleRecorder(pen)
         treatments = TreatmentRecorder(pen, people)
         therapy = TherapyRecorder(pen, people, treatments, self.protocol, self._devices)
@@ -168,21 +186,7 @@ class Station:
             look=sync.look,
             begun=self._begun,
         )
-        server = self._server(calls)
-        async with asyncio.TaskGroup() as group:
-            tasks = [
-                group.create_task(gateway.run()),
-                group.create_task(sync.run()),
-            ]
-            serving = group.create_task(server.serve(sockets=[self._socket]))
-            while not server.started and not serving.done():  # noqa: ASYNC110
-                await asyncio.sleep(0.01)
-            ready.set()
-            await self._stop.wait()
-            self.hub.close()
-            server.should_exit = True
-            for task in tasks:
-                task.cancel()
+        return gateway, sync, calls
 
     def _make_sync(self, gateway: Gateway) -> Sync:
         return Sync(

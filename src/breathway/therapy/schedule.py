@@ -48,7 +48,7 @@ def next_step(
     rule = protocol.schedule
     if rule is None:
         return Step(what="none")
-    course = _course(rule, [each for each in past if each.at <= at])
+    course = _course(protocol, rule, [each for each in past if each.at <= at])
     given, of = len(course), rule.times
     latest = max((j for j in judged if j.at <= at), key=lambda j: j.at, default=None)
     if latest is not None and latest.severity.band == "life_threatening":
@@ -101,9 +101,11 @@ def _after(
     )
 
 
-def _course(rule: Schedule, past: Sequence[Past]) -> list[Past]:
-    """The last doses that lie closer together than the window. Drugs given together are one."""
-    times = sorted({each.at: each for each in past}.values(), key=lambda each: each.at)
+def _course(protocol: Protocol, rule: Schedule, past: Sequence[Past]) -> list[Past]:
+    """The last doses of a reliever that lie closer together than the window. Drugs given together
+    are one."""
+    relievers = [each for each in past if protocol.in_class("reliever", each.drug)]
+    times = sorted({each.at: each for each in relievers}.values(), key=lambda each: each.at)
     course: list[Past] = []
     for each in reversed(times):
         if course and course[0].at - each.at >= dt.timedelta(minutes=rule.window_min):

@@ -78,6 +78,12 @@ def test_life_threatening_is_escalated_at_once_with_the_continuous_dose():
     ]
 
 
+def test_a_steroid_is_no_dose_of_the_course():
+    past = [Past(drug=d, mg=1, at=minute(m)) for d, m in (("salbutamol", 0), ("budesonide", 9))]
+    step = next_step(proposal(), Person(age_years=40), past, [], minute(10))
+    assert (step.given, step.due_at) == (1, minute(15))
+
+
 def test_drugs_given_together_are_one_dose():
     past = [Past(drug=d, mg=1, at=AT) for d in ("salbutamol", "ipratropium")]
     assert next_step(proposal(), Person(age_years=40), past, [], minute(1)).given == 1

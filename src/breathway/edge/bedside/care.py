@@ -94,7 +94,8 @@ class TherapyShow:
         made = []
         for name in therapy.forms(protocol, age_years):
             rule = next((each for each in protocol.score if each.id == name), None)
-            band = next((each for each in protocol.band if each.scheme == name), None)
+            bands = (each for each in protocol.band if each.scheme == name)
+            band = next((b for b in bands if severity.within(age_years or 0, b.age_years)), None)
             row = rule or band
             assert row is not None
             source, confidence = citation(protocol, row, "items" if rule else "any")
@@ -111,6 +112,7 @@ class TherapyShow:
                 FormView(
                     id=name,
                     items=items,
+                    bands=rule.bands if rule else {},
                     speech=[] if rule else list(severity.SPEECH),
                     signs=[] if rule else list(severity.SIGNS),
                     source=source,

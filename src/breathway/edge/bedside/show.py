@@ -18,7 +18,7 @@ from breathway.edge.gateway import Gateway
 from breathway.edge.recorder import PeopleRecorder, TreatmentRecorder, age_years
 from breathway.edge.spool import Spool
 from breathway.edge.sync.state import LinkState
-from breathway.edge.treatment import Dose, Treatment
+from breathway.edge.treatment import Dose, Given, Treatment
 from breathway.edge.views import (
     STEPS,
     Bedside,
@@ -154,19 +154,7 @@ class Show:
                 )
                 for clip in state.clips
             ],
-            given=[
-                GivenLine(
-                    event_id=given.event_id,
-                    at=given.at,
-                    drug=given.drug,
-                    dose_mg=given.dose_mg,
-                    route=given.route,
-                    record=by_event.get(given.event_id),
-                    findings=list(given.findings),
-                    override=given.override,
-                )
-                for given in state.given
-            ],
+            given=[_given(given, by_event) for given in state.given],
             help_requested_at=state.help_requested_at,
             advice=[self.lines.advice(one) for one in advice],
             records=records,
@@ -273,3 +261,16 @@ class Show:
                 for at, sample in zip(moments, samples, strict=True)
             ][-_RECENT:],
         )
+
+
+def _given(given: Given, records: dict[UUID, RecordView]) -> GivenLine:
+    return GivenLine(
+        event_id=given.event_id,
+        at=given.at,
+        drug=given.drug,
+        dose_mg=given.dose_mg,
+        route=given.route,
+        record=records.get(given.event_id),
+        findings=list(given.findings),
+        override=given.override,
+    )

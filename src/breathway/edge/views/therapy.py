@@ -44,6 +44,7 @@ class FormView(Struct, kw_only=True):
 
     id: str
     items: list[ItemView]
+    bands: dict[str, tuple[int, int]]  # of the sum, from and to, both within
     speech: list[str]
     signs: list[str]
     source: str
