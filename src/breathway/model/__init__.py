@@ -24,8 +24,10 @@ from breathway.model.order import (
     AdviceGiven,
     DeadlineReached,
     RecordSeen,
+    TaskAssigned,
     TaskClaimed,
     TaskDone,
+    TaskEscalated,
     TaskRaised,
     TaskReleased,
 )
@@ -74,8 +76,10 @@ AnyEvent = (
     | RecordSeen
     | SoundRecorded
     | SpirometryRecorded
+    | TaskAssigned
     | TaskClaimed
     | TaskDone
+    | TaskEscalated
     | TaskRaised
     | TaskReleased
     | Tick
