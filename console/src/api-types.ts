@@ -45,6 +45,14 @@ export interface Allergy {
   noted_on?: string | null;
 }
 
+export interface Asked {
+  step: number;
+  level: "duty_doctor" | "everyone" | "expert";
+  at: string;
+  names: string[];
+  you: boolean;
+}
+
 export interface AssignRequest {
   patient_id: string;
 }
@@ -171,6 +179,10 @@ export interface GrantRow {
   until_at: string;
   consent: string;
   ended: boolean;
+}
+
+export interface HandOverRequest {
+  account_id: string;
 }
 
 export interface Holder {
@@ -443,6 +455,18 @@ export interface TaskDoneRequest {
   outcome?: "advised" | "duplicate" | "no_action";
 }
 
+export interface TaskMoment {
+  at: string;
+  what: "advised" | "assigned" | "claimed" | "done" | "escalated" | "overdue" | "raised" | "released";
+  by: string;
+  to: string[];
+  level: string;
+  step: number;
+  rules_version: string;
+  roster: string;
+  outcome: string;
+}
+
 export interface TaskRow {
   task_id: string;
   treatment_id: string | null;
@@ -464,6 +488,7 @@ export interface TaskRow {
   spo2_recent: number[];
   help_requested: boolean;
   steps: Step[];
+  asked: Asked | null;
 }
 
 export interface TreatmentLine {

@@ -2,13 +2,15 @@
 
 In: a rules file (the package's own without one). ``check`` validates it and tries its cases;
 ``replay`` says what it would have raised over the record's history, or over a file of events, and
-writes nothing. Out: text, or one JSON object; exit status 0 where all is well, 1 where a case does
-not come out or a rule has none, 2 where the file is wrong.
+writes nothing; ``roster`` says of a duty roster who is on duty, and when nobody is. Out: text, or
+one JSON object; exit status 0 where all is well, 1 where a case does not come out, a rule has none
+or nobody is on duty, 2 where the file is wrong.
 """
 
 from __future__ import annotations
 
 import argparse
+import datetime as dt
 import os
 from pathlib import Path
 from typing import Any
@@ -16,11 +18,12 @@ from typing import Any
 import msgspec
 from msgspec import Struct
 
-from breathway.centre.rulebook import read_rules_file
+from breathway.centre.rulebook import read_roster_file, read_rules_file
 from breathway.cli.replay import over_record
 from breathway.model.errors import BadInput
 from breathway.watch.cases import CaseResult, try_cases, untried
 from breathway.watch.rehearse import Rehearsal
+from breathway.watch.roster import Roster
 from breathway.watch.rules import Rules
 
 DAYS = 30.0
@@ -48,6 +51,13 @@ def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) 
     check.set_defaults(run=run_check)
     replay = acts.add_parser("replay", help="what they would have raised over history")
     replay.set_defaults(run=run_replay)
+    roster = acts.add_parser("roster", help="who is on duty, and when nobody is")
+    roster.add_argument("roster", type=Path, metavar="ROSTER", help="duty roster, as TOML")
+    roster.add_argument("--facility", default="", metavar="ID", help="for one facility")
+    roster.add_argument("--at", help="at this moment (ISO 8601 with its offset), else now")
+    roster.add_argument("--days", type=float, default=7.0, help="how far ahead to look for holes")
+    roster.add_argument("--json", action="store_true", help="print one JSON object")
+    roster.set_defaults(run=run_roster)
     for one in (check, replay):
         one.add_argument("file", nargs="?", type=Path, metavar="FILE", help="rules, as TOML")
         one.add_argument("--json", action="store_true", help="print one JSON object")
@@ -73,6 +83,73 @@ def run_check(arguments: argparse.Namespace) -> int:
     )
     _print(found, _check_text(found), arguments)
     return 0 if found.ok else 1
+
+
+class OnDuty(Struct, frozen=True, kw_only=True):
+    """One facility, or one entry of the roster's ``facilities``."""
+
+    facility: str
+    experts: list[str]
+    duty_doctors: list[str]
+    holes: list[tuple[dt.datetime, dt.datetime]]  # without a duty doctor
+
+
+class OnDutyReport(Struct, frozen=True, kw_only=True):
+    """What ``roster --json`` prints."""
+
+    version: str
+    at: dt.datetime
+    facilities: list[OnDuty]
+
+
+def run_roster(arguments: argparse.Namespace) -> int:
+    roster, at = read_roster_file(arguments.roster), _moment(arguments.at)
+    if not 0 < arguments.days <= 60:
+        raise BadInput("--days is between 0 and 60", name="bad_days", hint="say --days 7")
+    places = [arguments.facility] if arguments.facility else _places(roster)
+    found = OnDutyReport(
+        version=roster.version,
+        at=at,
+        facilities=[
+            OnDuty(
+                facility=place,
+                experts=roster.on_duty("expert", place, at),
+                duty_doctors=roster.on_duty("duty_doctor", place, at),
+                holes=roster.holes("duty_doctor", place, at, arguments.days),
+            )
+            for place in places
+        ],
+    )
+    _print(found, _roster_text(found), arguments)
+    return 1 if any(each.holes for each in found.facilities) else 0
+
+
+def _places(roster: Roster) -> list[str]:
+    return sorted({one for duty in roster.duty for one in duty.facilities})
+
+
+def _moment(said: str | None) -> dt.datetime:
+    if said is None:
+        return dt.datetime.now(dt.UTC)
+    try:
+        at = dt.datetime.fromisoformat(said)
+    except ValueError:
+        at = dt.datetime.min
+    if at.tzinfo is None:
+        raise BadInput(
+            f"{said!r} is no moment", name="bad_moment", hint="write 2026-11-26T14:00+07:00"
+        )
+    return at.astimezone(dt.UTC)
+
+
+def _roster_text(found: OnDutyReport) -> str:
+    lines = [f"{found.version}, at {found.at:%Y-%m-%d %H:%M} UTC"]
+    for each in found.facilities:
+        lines.append(f"  {each.facility}: experts {', '.join(each.experts) or 'nobody'};"
+                     f" duty doctor {', '.join(each.duty_doctors) or 'nobody'}")  # fmt: skip
+        for began, ended in each.holes:
+            lines.append(f"    no duty doctor from {began:%a %H:%M} to {ended:%a %H:%M} UTC")
+    return "\n".join(lines)
 
 
 def run_replay(arguments: argparse.Namespace) -> int:

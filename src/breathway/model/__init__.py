@@ -24,8 +24,10 @@ from breathway.model.order import (
     AdviceGiven,
     DeadlineReached,
     RecordSeen,
+    TaskAssigned,
     TaskClaimed,
     TaskDone,
+    TaskEscalated,
     TaskRaised,
     TaskReleased,
 )
@@ -81,8 +83,10 @@ AnyEvent = (
     | SeverityScored
     | SoundRecorded
     | SpirometryRecorded
+    | TaskAssigned
     | TaskClaimed
     | TaskDone
+    | TaskEscalated
     | TaskRaised
     | TaskReleased
     | Tick

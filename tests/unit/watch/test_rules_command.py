@@ -111,6 +111,21 @@ def test_replay_of_a_file_of_events(capsys, tmp_path):
     assert found["tasks"] == 1  # the last half day; the rest is history only
 
 
+def test_a_roster_says_who_is_on_duty_and_when_nobody_is(capsys, tmp_path):
+    file = tmp_path / "roster.toml"
+    file.write_text(
+        '[[duty]]\nusername = "sophal"\nlevel = "duty_doctor"\nfacilities = ["*"]\n'
+        'zone = "Asia/Phnom_Penh"\nfrom = "07:00"\nuntil = "19:00"\n'
+    )
+    at = ("--at", "2026-11-26T14:00+07:00", "--days", 1)
+    status, found, _ = run(capsys, "roster", file, *at, "--json")
+    (one,) = found["facilities"]
+    assert (status, one["duty_doctors"], one["experts"]) == (1, ["sophal"], [])
+    assert one["holes"] == [["2026-11-26T12:00:00Z", "2026-11-27T00:00:00Z"]]
+    assert "no duty doctor from Thu 12:00" in run(capsys, "roster", file, *at)[1]
+    assert "no moment" in run(capsys, "roster", file, "--at", "14:00")[2]
+
+
 def test_replay_says_what_is_missing_or_wrong(capsys, tmp_path, monkeypatch):
     monkeypatch.delenv("DATABASE_URL", raising=False)
     assert "which history?" in run(capsys, "replay")[2]

@@ -17,6 +17,12 @@ role-operator = operator
 role-administrator = administrator
 
 unclaimed = { $n } unclaimed
+asked-you = { $n ->
+    [one] You are asked for one patient
+   *[other] You are asked for { $n } patients
+}
+chime-turn-off = Turn the chime off
+chime-turn-on = Turn the chime on
 unclaimed-title = High-priority alarms nobody has claimed
 link-title = Time from the bedside to this page
 link-live = live

@@ -17,6 +17,11 @@ role-operator = អ្នកប្រតិបត្តិការ
 role-administrator = អ្នកគ្រប់គ្រង
 
 unclaimed = { $n } មិនទាន់មានអ្នកទទួល
+asked-you = { $n ->
+   *[other] អ្នកជំងឺ { $n } នាក់ត្រូវការអ្នក
+}
+chime-turn-off = បិទសំឡេងរោទ៍
+chime-turn-on = បើកសំឡេងរោទ៍
 unclaimed-title = ការជូនដំណឹងអាទិភាពខ្ពស់ដែលមិនទាន់មានអ្នកទទួល
 link-title = រយៈពេលពីក្បែរគ្រែអ្នកជំងឺមកទំព័រនេះ
 link-live = ផ្ទាល់

@@ -17,6 +17,11 @@ role-operator = 运维员
 role-administrator = 管理员
 
 unclaimed = { $n } 项无人认领
+asked-you = { $n ->
+   *[other] 有 { $n } 位患者请您处理
+}
+chime-turn-off = 关闭提示音
+chime-turn-on = 打开提示音
 unclaimed-title = 无人认领的高优先级警报
 link-title = 从床旁到本页面的时间
 link-live = 实时
