@@ -61,13 +61,16 @@ def _plain(section: str) -> list[Row]:
 async def _road(national_s: float) -> list[Row]:
     rows: list[Row] = []
     with tempfile.TemporaryDirectory(prefix="breathway-bench-") as folder:
+        async with bulk.prepared(Path(folder) / "centre", FEW):
+            pass
         with road.Centre(Path(folder) / "centre") as centre:
-            await bulk.bulk_load(road.operate.admin_url(centre.settings), FEW)
             few = await _durable(centre, rows, "10 k", 1)
             rows += await _to_console(centre)
             rows += await _national(centre, national_s)
+        async with bulk.prepared(Path(folder) / "many", MANY):
+            pass
         with road.Centre(Path(folder) / "many") as centre:
-            await bulk.bulk_load(road.operate.admin_url(centre.settings), MANY)
+            await console.indexed(centre.folder)
             many = await _durable(centre, rows, "500 k", 2)
     flat = many["cpu_ms_per_treatment"] / few["cpu_ms_per_treatment"]
     rows.append(
