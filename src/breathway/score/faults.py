@@ -78,6 +78,8 @@ class Faults(msgspec.Struct, frozen=True, kw_only=True):
     moved_l: Floats  # in the last second of the expiration
     bev_limit_l: Floats
     zero_l_s: Floats
+    drift: Bools  # the zero at the end is another than at the start
+    drift_l_s: Floats  # NaN where the recording does not rest at both ends
 
 
 def find_faults(traces: Traces, measures: Measures, first_second_s: Floats) -> Faults:
@@ -89,7 +91,7 @@ def find_faults(traces: Traces, measures: Measures, first_second_s: Floats) -> F
     moved = _moved_l(traces)
     blown_s = traces.stop / traces.rate_hz - measures.time_zero_s
     plateau = (moved <= PLATEAU_L) & (blown_s >= 1.0) & ~shut
-    zero, rested = _zero_flow(traces, measures)
+    zero, rested, drift = _zero_flow(traces, measures)
     wrong_zero = np.abs(zero) > np.where(rested, ZERO_AT_REST_L_S, ZERO_L_S)
     empty = (measures.pef_l_s < FAINT_L_S) | (measures.fvc_l < FAINT_L)
     lead_flow = traces.flow[:, :3].mean(axis=1)
@@ -115,6 +117,8 @@ def find_faults(traces: Traces, measures: Measures, first_second_s: Floats) -> F
         moved_l=moved,
         bev_limit_l=bev_limit,
         zero_l_s=zero,
+        drift=_above(np.abs(drift), ZERO_L_S),
+        drift_l_s=drift,
     )
 
 
@@ -257,8 +261,9 @@ def _obstructed(tail: Tail, pef_l_s: Floats) -> Bools:
     return np.asarray(step.any(axis=1))
 
 
-def _zero_flow(traces: Traces, measures: Measures) -> tuple[Floats, Bools]:
-    """What the sensor reads when nothing moves, and whether it was seen at rest before the blow.
+def _zero_flow(traces: Traces, measures: Measures) -> tuple[Floats, Bools, Floats]:
+    """What the sensor reads when nothing moves, whether it was seen at rest before the blow, and
+    how far it drifted from there to a level end.
 
     Taken from the quiet start of the recording; where there is none, from an end that neither
     decays nor stirs; else from whatever comes nearest to zero before the blow.
@@ -283,7 +288,8 @@ def _zero_flow(traces: Traces, measures: Measures) -> tuple[Floats, Bools]:
     ended = _level_end(traces)
     other = np.where(np.isnan(ended), np.where(breathing, 0.0, nearest), ended)
     rested = np.asarray(quiet >= 3)
-    return np.where(rested, held / np.maximum(quiet, 1), other), rested
+    zero = np.where(rested, held / np.maximum(quiet, 1), other)
+    return zero, rested, np.where(rested, ended - zero, np.nan)
 
 
 def _level_end(traces: Traces) -> Floats:

@@ -87,6 +87,7 @@ class Maneuver(msgspec.Struct, frozen=True, kw_only=True):
     moved_last_second_l: float
     bev_limit_l: float
     zero_l_s: float
+    drift_l_s: float | None
 
 
 class Session(msgspec.Struct, frozen=True, kw_only=True):
@@ -289,7 +290,7 @@ def _spoils_fvc(faults: Faults) -> bool:
 def _maneuver(measures: Measures, faults: Faults, judged: Judgement) -> Maneuver:
     found = {name: bool(getattr(faults, name)[0]) for name, _ in REASONS if name != "early_stop"}
     found["early_stop"] = bool(judged.early_stop[0])
-    notes = [name for name in ("slow_rise", "late_cough") if getattr(faults, name)[0]]
+    notes = [name for name in ("slow_rise", "late_cough", "drift") if getattr(faults, name)[0]]
     if faults.no_plateau[0] and not judged.early_stop[0]:
         notes.append("end_by_repeatability")
     return Maneuver(
@@ -303,6 +304,7 @@ def _maneuver(measures: Measures, faults: Faults, judged: Judgement) -> Maneuver
         moved_last_second_l=float(faults.moved_l[0]),
         bev_limit_l=float(faults.bev_limit_l[0]),
         zero_l_s=float(faults.zero_l_s[0]),
+        drift_l_s=None if np.isnan(faults.drift_l_s[0]) else float(faults.drift_l_s[0]),
     )
 
 
