@@ -20,8 +20,8 @@ from breathway.console.views.acts import (
     LinkRequest,
     PhraseView,
     TaskDoneRequest,
-    UnassignedRow,
     TaskMoment,
+    UnassignedRow,
 )
 from breathway.console.views.clinic import (
     AdviceView,
@@ -85,8 +85,8 @@ __all__ = [
     "AccountRow",
     "AdviceRequest",
     "AdviceView",
-    "AssignRequest",
     "Asked",
+    "AssignRequest",
     "AuditRow",
     "CodeRequest",
     "CodeView",
