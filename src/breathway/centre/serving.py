@@ -21,6 +21,7 @@ from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol
 from breathway.config import CentreSettings
 from breathway.wire.receive import BATCHES, Receive
 from breathway.wire.receive.call import Call, Reply
+from breathway.wire.upgrade import Answer, Request
 
 KEEP_ALIVE_S = 75  # an edge calls once a minute: let it find its connection open
 GRACE_S = 3  # for calls in flight when we stop
@@ -144,12 +145,18 @@ class ShortProtocol(HttpToolsProtocol):
             short.send(self.receive.stopped_arriving())
 
 
-def server_of(settings: CentreSettings, application: Any, receive: Receive | None) -> Server:
-    """``receive`` is None where batches are the application's like everything else."""
+def server_of(
+    settings: CentreSettings,
+    application: Any,
+    receive: Receive | None,
+    upgrade: Answer | None = None,
+) -> Server:
+    """``receive`` is None where batches are the application's like everything else; ``upgrade``
+    answers who wants a WebSocket."""
     config = uvicorn.Config(
         application,
         http="httptools" if receive is None else partial(ShortProtocol, receive),  # type: ignore[arg-type]
-        ws="none",
+        ws="none" if upgrade is None else partial(Request, upgrade),  # type: ignore[arg-type]
         lifespan="off",
         loop="none",
         log_config=None,
