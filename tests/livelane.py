@@ -178,7 +178,7 @@ def breath(seconds: float, rate_hz: int = 8000, seed: int = 1) -> np.ndarray:
     return (loud * (noise + 200 * np.sin(2 * np.pi * 400 * at))).astype(np.int16)
 
 
-async def play(take: Take, samples: np.ndarray, speed: float = 1.0, step_s: float = 0.02) -> None:
+async def play(take: Take, samples: np.ndarray, speed: float = 1.0, step_s: float = 0.01) -> None:
     """As a source would: in real time, or ``speed`` times as fast."""
     step = round(step_s * take.opening.rate_hz)
     loop = asyncio.get_running_loop()

@@ -35,7 +35,7 @@ from breathway.model.errors import Rejection
 
 NOW, LATER = 1, 2
 RATES_HZ = (4000, 8000)
-FRAME_S = 0.04
+FRAME_S = 0.03
 SAMPLES_MOST = 4096  # of one frame that we take: half a second
 _ORDERS = 4
 _VERBATIM = 7

@@ -238,7 +238,7 @@ def test_a_thousand_listeners_of_one_bedside():
                 socket.on_frame = count
             await recorded(take, breath(0.4))
             await running
-            await until(lambda: min(heard) == 10)
+            await until(lambda: min(heard) == 14)
             assert centre.relay.listening == 1000
 
     run(work(), 60)

@@ -21,7 +21,7 @@ from breathway.edge.ports.address import InstrumentAddress, open_instrument
 from breathway.edge.recording.sound import Resampler, to_pcm
 from breathway.model.errors import BadInput, Unavailable
 
-BLOCK_S = 0.02
+BLOCK_S = 0.01
 CLIP_S = 120.0
 _LINES = ("tcp://", "tcp-listen://", "serial:")
 
