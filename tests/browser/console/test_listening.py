@@ -27,7 +27,8 @@ COLLECT = """
 () => {
   const ear = document.querySelector("bw-listening").ear;
   window.heard = [];
-  ear.addEventListener("bw-sound", ({ detail }) => window.heard.push([detail.index, [...detail.samples]]));
+  const note = ({ detail }) => window.heard.push([detail.index, [...detail.samples]]);
+  ear.addEventListener("bw-sound", note);
 }
 """
 
@@ -132,8 +133,8 @@ def test_what_is_missing_is_hatched_until_it_comes(open_window, node, treatment)
         """async () => {
           const page = document.querySelector("bw-listening");
           const ear = page.ear;
-          const hello = { kind: "hello", opening: { recording_id: "0".repeat(36), rate_hz: 8000, body_site: "trachea" } };
-          ear.take({ word: hello });
+          const opening = { recording_id: "0", rate_hz: 8000, body_site: "trachea" };
+          ear.take({ word: { kind: "hello", opening } });
           ear.take({ index: 0, samples: new Int16Array(16000).fill(9), now: true });
           ear.take({ index: 19200, samples: new Int16Array(8000).fill(9), now: true });
           page.requestUpdate();
