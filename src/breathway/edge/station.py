@@ -25,6 +25,7 @@ from breathway.edge import enrol, tls
 from breathway.edge import treatment as machine
 from breathway.edge.bedside import Bedside, capture
 from breathway.edge.bedside.calls import Calls
+from breathway.edge.bedside.care import TherapyShow
 from breathway.edge.bedside.live import Hub
 from breathway.edge.bedside.session import Sessions
 from breathway.edge.bedside.show import Show
@@ -34,7 +35,8 @@ from breathway.edge.local import LocalDoor
 from breathway.edge.ports import Instrument as Port
 from breathway.edge.ports.address import InstrumentAddress, open_instrument
 from breathway.edge.ports.broker import Broker
-from breathway.edge.recorder import Pen, PeopleRecorder, TreatmentRecorder
+from breathway.edge.protocols import in_force
+from breathway.edge.recorder import Pen, PeopleRecorder, TherapyRecorder, TreatmentRecorder
 from breathway.edge.recording import Studio
 from breathway.edge.recording.lane import Call as LiveCall
 from breathway.edge.simulated.ward import Ward
@@ -44,7 +46,6 @@ from breathway.edge.views import Live
 from breathway.model.errors import Unavailable
 from breathway.model.facility import Presence
 from breathway.wire.link import Link
-from breathway.wire.upgrade import Answer as Upgrade
 from breathway.wire.upgrade import Request as Upgraded
 
 _log = log.get(__name__)
@@ -76,6 +77,8 @@ class Station:
         self._clock = clock
         self._stop = asyncio.Event()
         self.identity = enrol.must_be_enrolled(options.folder)
+        self.protocol = in_force(options.folder, self.identity.facility.jurisdiction)
+        self._devices: dict[str, str] = {}  # of what kind each nebulizer is
         self._keys = enrol.keys(options.folder)
         self._socket = _bound(options.host, options.port)
         try:
@@ -122,8 +125,10 @@ class Station:
                 dose_speed=options.dose_speed,
             )
             await self._ward.start()
+            self._devices = _devices(self._ward.addresses)
             return list(self._ward.instruments())
         addresses = read_instruments(options.folder)
+        self._devices = _devices(addresses)
         on_mqtt = [each.id for each in addresses if each.address.startswith("mqtt:")]
         if on_mqtt:
             self._broker = Broker(options.folder / "broker", on_mqtt)
@@ -149,34 +154,9 @@ class Station:
             secrets.token_bytes,
             lambda numbers, treatment_id: _soon(loop, lambda: self._saved(numbers, treatment_id)),
         )
-        people = PeopleRecorder(pen)
-        treatments = TreatmentRecorder(pen, people)
-        studio = self._make_studio(pen, treatments)
-        live = studio if self._in_real_time else None  # sound faster than time is not live
-        gateway = Gateway(ports, self.spool, treatments, self._clock, self.hub.tell, live)
-        self._sync = sync = self._make_sync(gateway)
-        show = Show(
-            self.spool,
-            people,
-            treatments,
-            gateway,
-            sync.state,
-            self.identity.facility,
-            synthetic=self._options.simulate,
-        )
-        self._connect_hub(show)
-        calls = Calls(
-            self.spool,
-            people,
-            treatments,
-            gateway,
-            show,
-            self._clock,
-            look=sync.look,
-            begun=self._begun,
-        )
-        await studio.restore()
-        server = self._server(calls, self._captures(studio, treatments))
+        gateway, sync, calls = self._build(pen, ports)
+        await self.studio.restore()
+        server = self._server(calls)
         async with asyncio.TaskGroup() as group:
             tasks = [group.create_task(each.run()) for each in (gateway, sync)]
             serving = group.create_task(server.serve(sockets=[self._socket]))
@@ -185,7 +165,7 @@ class Station:
             self._local.open(self.url)
             ready.set()
             await self._stop.wait()
-            await studio.close()
+            await self.studio.close()
             self.hub.close()
             server.should_exit = True
             for task in tasks:
@@ -205,12 +185,39 @@ class Station:
         self.hub.erased = studio.forget
         return studio
 
-    @staticmethod
-    def _captures(studio: Studio, treatments: TreatmentRecorder) -> Upgrade:
-        def open_treatments() -> list[UUID]:
-            return [state.treatment_id for state in treatments.unfinished() if state.open]
-
-        return lambda request: capture.answer(request, studio, open_treatments)
+    def _build(self, pen: Pen, ports: Sequence[Port]) -> tuple[Gateway, Sync, Calls]:
+        people = PeopleRecorder(pen)
+        treatments = TreatmentRecorder(pen, people)
+        therapy = TherapyRecorder(pen, people, treatments, self.protocol, self._devices)
+        self.studio = self._make_studio(pen, treatments)
+        live = self.studio if self._in_real_time else None  # sound faster than time is not live
+        tell, used = self.hub.tell, therapy.note_use
+        gateway = Gateway(ports, self.spool, treatments, self._clock, tell, used, live)
+        nebulizers = [port.id for port in ports if port.kind == "nebulizer"]
+        self._sync = sync = self._make_sync(gateway)
+        show = Show(
+            self.spool,
+            people,
+            treatments,
+            TherapyShow(self.spool, therapy, nebulizers),
+            gateway,
+            sync.state,
+            self.identity.facility,
+            synthetic=self._options.simulate,
+        )
+        self._connect_hub(show)
+        calls = Calls(
+            self.spool,
+            people,
+            treatments,
+            therapy,
+            gateway,
+            show,
+            self._clock,
+            look=sync.look,
+            begun=self._begun,
+        )
+        return gateway, sync, calls
 
     def _make_sync(self, gateway: Gateway) -> Sync:
         return Sync(
@@ -265,7 +272,7 @@ class Station:
 
     # -- the page -------------------------------------------------------------------------------
 
-    def _server(self, calls: Calls, captures: Upgrade) -> uvicorn.Server:
+    def _server(self, calls: Calls) -> uvicorn.Server:
         options = self._options
         names = tls.names_of_this_machine(options.host)
         secure = not is_loopback(options.host)
@@ -283,7 +290,7 @@ class Station:
             ca_pem=certificate.ca_pem if certificate else None,
             secure=secure,
             edge_id=self.identity.edge_id,
-            captures=captures,
+            captures=partial(capture.answer, studio=self.studio),
             token=self._local.token,
         )
         shown = "127.0.0.1" if options.host in ("0.0.0.0", "::") else options.host  # noqa: S104
@@ -328,6 +335,10 @@ def read_instruments(folder: Path) -> list[InstrumentAddress]:
             name="instruments_damaged",
             hint='write a list of {"id": "spirometer-1", "kind": "spirometer", "address": "tcp:…"}',
         ) from None
+
+
+def _devices(addresses: Sequence[InstrumentAddress]) -> dict[str, str]:
+    return {each.id: each.device for each in addresses if each.device}
 
 
 def is_loopback(host: str) -> bool:

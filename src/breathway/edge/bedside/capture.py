@@ -9,7 +9,6 @@ ends the take and begins another: nothing is filled in. An index that goes back 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
 from typing import Literal
 from urllib.parse import parse_qs, urlsplit
 from uuid import UUID
@@ -166,14 +165,12 @@ class Capture:
         self._socket.send(TEXT, msgspec.json.encode(said))
 
 
-async def answer(
-    request: Request, studio: Studio, open_treatments: Callable[[], list[UUID]]
-) -> None:
+async def answer(request: Request, studio: Studio) -> None:
     """Whoever may speak to the edge was asked already."""
     asked = _asked(request.path)
     treatment_id = asked.treatment
     if treatment_id is None:
-        there = await asyncio.to_thread(open_treatments)
+        there = await asyncio.to_thread(studio.open_treatments)
         if len(there) != 1:
             raise Conflict(
                 f"{len(there)} treatments are open",

@@ -54,6 +54,9 @@ class Studio:
         self.lanes: dict[UUID, Lane] = {}
         self._tasks: set[asyncio.Task[None]] = set()
 
+    def open_treatments(self) -> list[UUID]:
+        return [state.treatment_id for state in self._treatments.unfinished() if state.open]
+
     # begin, end
 
     async def begin(
