@@ -225,6 +225,15 @@ export interface LiveEvent {
   received_at: string | null;
 }
 
+export interface LiveSound {
+  treatment_id: string;
+  patient_id: string;
+  place: Place;
+  body_site: string;
+  began_at: string;
+  synthetic: boolean;
+}
+
 export interface Loop {
   treatment_id: string;
   before: [number, number][];

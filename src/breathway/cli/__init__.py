@@ -18,6 +18,7 @@ COMMANDS = {
     "demo": "a node on this machine, with everything; or one treatment, counted",
     "centre": "run a data centre, or operate the one that runs here",
     "edge": "run a facility's edge: gateway and bedside page",
+    "listen": "sound of a file or device into a treatment, live and recorded",
     "account": "make, list and end accounts of the console",
     "replay": "fold the log again and compare every projection",
     "rules": "try the rules that call a professional: their cases, history, the duty roster",

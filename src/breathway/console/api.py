@@ -328,4 +328,4 @@ NETWORK = (
     ),
 )
 
-OPERATIONS: tuple[Operation, ...] = (*SESSION, *CLINIC, *TASKS, *NETWORK)
+OPERATIONS: tuple[Operation, ...] = (*SESSION, *CLINIC, *TASKS, *NETWORK, *sounds.OPERATIONS)

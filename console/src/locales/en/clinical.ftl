@@ -389,3 +389,57 @@ patients-count = { $n ->
 col-person = Person
 col-registered = Registered at
 col-last = Last treatment
+
+# live listening
+audit-listen = listened live
+audit-live = saw that a stethoscope is live
+listen-none = No stethoscope is live now.
+listen-none-words = As soon as a bedside records a chest, it is here. Sounds that were recorded stand on the patient’s page.
+listen-heading = { $n ->
+    [1] One stethoscope is live.
+   *[other] { $n } stethoscopes are live.
+}
+listen-under = What you hear is what the bedside records, sample by sample.
+listen-since = since { $time }
+listen-delay = from chest to ear, about
+listen-line = line from the bedside
+listen-gaps = missing in the picture
+listen-listeners = listening
+listen-listeners-n = { $n }
+listen-gap-none = nothing
+listen-gap-s = { $s } s
+listen-line-good = good
+listen-line-slow = slow
+listen-line-silent = stalls
+listen-line-cut = cut
+listen-line-centre = no centre
+listen-where = Where to listen
+listen-where-words = Pick a site and ask for it; the nurse sees the same numbers.
+listen-heard = heard
+listen-ask = Ask for site { $n }
+listen-ask-words = Please listen at site { $n }: { $site }.
+listen-heard-n = { $n ->
+    [0] No site has been recorded yet.
+    [1] One site recorded.
+   *[other] { $n } sites recorded.
+}
+listen-play = Listen
+listen-mute = Mute
+listen-freeze = Freeze
+listen-now = now
+listen-at = Live at site { $n }: { $site }
+listen-was-at = Last heard at site { $n }: { $site }
+listen-nothing = Nothing is live here now.
+listen-nothing-words = It begins by itself when the bedside records.
+listen-refused = This sound was refused.
+listen-refused-words = The stream does not keep to its own time line. The recording at the bedside is kept.
+listen-state-connecting = Connecting to the centre.
+listen-state-live = Live
+listen-state-cut = The bedside’s line is cut. What is missing comes later.
+listen-state-ended = It has ended. The rest is on its way.
+listen-state-complete = Complete: every sample is here, bit by bit.
+listen-gap-words = gap { $s } s, filled in when it comes
+listen-wave-text = Waveform of the last 8 seconds.
+listen-spectrum-text = Spectrogram of the last 8 seconds, 0 to 1600 Hz.
+listen-test = Last test
+listen-test-words = { $phase }: FEV1 { $fev1 } L, FVC { $fvc } L, grade { $grade }

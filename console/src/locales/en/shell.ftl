@@ -127,3 +127,8 @@ account-password = Change password
 account-password-old = Password now
 account-password-new = New password, at least { $n } letters
 account-password-changed = The password is changed. Your other sessions have ended.
+
+# live listening
+nav-listen = Listen
+key-freeze = Freeze the live sound, or let it go
+key-next-site = Next body site

@@ -389,3 +389,57 @@ patients-count = { $n ->
 col-person = មនុស្ស
 col-registered = ចុះឈ្មោះនៅ
 col-last = ព្យាបាលចុងក្រោយ
+
+# live listening
+audit-listen = បានស្ដាប់ផ្ទាល់
+audit-live = បានឃើញថាឧបករណ៍ស្ដាប់កំពុងផ្ញើ
+listen-none = ឥឡូវគ្មានឧបករណ៍ស្ដាប់ណាផ្ញើផ្ទាល់ទេ។
+listen-none-words = ពេលក្បែរគ្រែចាប់ផ្ដើមថត វានឹងនៅទីនេះ។ សំឡេងដែលបានថតនៅលើទំព័រអ្នកជំងឺ។
+listen-heading = { $n ->
+    [1] ឧបករណ៍ស្ដាប់មួយកំពុងផ្ញើផ្ទាល់។
+   *[other] ឧបករណ៍ស្ដាប់ { $n } កំពុងផ្ញើផ្ទាល់។
+}
+listen-under = អ្វីដែលអ្នកឮ គឺដូចដែលក្បែរគ្រែថត គ្រប់សំណាក។
+listen-since = តាំងពី { $time }
+listen-delay = ពីទ្រូងដល់ត្រចៀក ប្រហែល
+listen-line = ខ្សែពីក្បែរគ្រែ
+listen-gaps = បាត់ក្នុងរូប
+listen-listeners = កំពុងស្ដាប់
+listen-listeners-n = { $n }
+listen-gap-none = គ្មាន
+listen-gap-s = { $s } វិ.
+listen-line-good = ល្អ
+listen-line-slow = យឺត
+listen-line-silent = ទាក់
+listen-line-cut = ដាច់
+listen-line-centre = គ្មានមជ្ឈមណ្ឌល
+listen-where = ស្ដាប់នៅទីណា
+listen-where-words = ជ្រើសកន្លែង រួចសុំ។ គិលានុបដ្ឋាកឃើញលេខដូចគ្នា។
+listen-heard = បានស្ដាប់
+listen-ask = សុំកន្លែង { $n }
+listen-ask-words = សូមស្ដាប់នៅកន្លែង { $n }៖ { $site }។
+listen-heard-n = { $n ->
+    [0] មិនទាន់បានថតកន្លែងណាទេ។
+    [1] បានថតកន្លែងមួយ។
+   *[other] បានថត { $n } កន្លែង។
+}
+listen-play = ស្ដាប់
+listen-mute = បិទសំឡេង
+listen-freeze = បង្អង់
+listen-now = ឥឡូវ
+listen-at = ផ្ទាល់នៅកន្លែង { $n }៖ { $site }
+listen-was-at = ឮចុងក្រោយនៅកន្លែង { $n }៖ { $site }
+listen-nothing = ឥឡូវគ្មានសំឡេងផ្ទាល់នៅទីនេះទេ។
+listen-nothing-words = វាចាប់ផ្ដើមដោយខ្លួនឯង ពេលក្បែរគ្រែថត។
+listen-refused = សំឡេងនេះត្រូវបានបដិសេធ។
+listen-refused-words = ស្ទ្រីមមិនត្រូវតាមពេលវេលារបស់វាទេ។ ការថតនៅក្បែរគ្រែត្រូវបានរក្សាទុក។
+listen-state-connecting = កំពុងភ្ជាប់ទៅមជ្ឈមណ្ឌល។
+listen-state-live = ផ្ទាល់
+listen-state-cut = ខ្សែពីក្បែរគ្រែដាច់។ អ្វីដែលបាត់នឹងមកពេលក្រោយ។
+listen-state-ended = បានចប់។ អ្វីដែលនៅសល់កំពុងមក។
+listen-state-complete = ពេញលេញ៖ គ្រប់សំណាកនៅទីនេះ ត្រឹមត្រូវគ្រប់ប៊ីត។
+listen-gap-words = ចន្លោះ { $s } វិ. នឹងបំពេញពេលវាមក
+listen-wave-text = រលកសំឡេង 8 វិនាទីចុងក្រោយ។
+listen-spectrum-text = វិសាលគមសំឡេង 8 វិនាទីចុងក្រោយ 0 ដល់ 1600 Hz។
+listen-test = តេស្តចុងក្រោយ
+listen-test-words = { $phase }៖ FEV1 { $fev1 } L, FVC { $fvc } L, ថ្នាក់ { $grade }

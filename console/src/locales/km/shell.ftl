@@ -126,3 +126,8 @@ account-password = ប្តូរពាក្យសម្ងាត់
 account-password-old = ពាក្យសម្ងាត់បច្ចុប្បន្ន
 account-password-new = ពាក្យសម្ងាត់ថ្មី យ៉ាងតិច { $n } តួ
 account-password-changed = ពាក្យសម្ងាត់បានប្តូរ។ វគ្គផ្សេងៗរបស់អ្នកបានបញ្ចប់។
+
+# live listening
+nav-listen = ស្ដាប់
+key-freeze = បង្អង់ ឬបន្តសំឡេងផ្ទាល់
+key-next-site = កន្លែងស្ដាប់បន្ទាប់

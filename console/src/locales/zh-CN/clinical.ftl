@@ -389,3 +389,57 @@ patients-count = { $n ->
 col-person = 患者
 col-registered = 登记机构
 col-last = 最近治疗
+
+# live listening
+audit-listen = 实时听诊
+audit-live = 看到有听诊器在线
+listen-none = 现在没有听诊器在线。
+listen-none-words = 床旁一开始录音，这里就会出现。已录制的声音在患者页面上。
+listen-heading = { $n ->
+    [1] 一个听诊器在线。
+   *[other] { $n } 个听诊器在线。
+}
+listen-under = 您听到的与床旁录制的逐个采样一致。
+listen-since = 自 { $time }
+listen-delay = 从胸壁到耳，约
+listen-line = 床旁线路
+listen-gaps = 图中缺失
+listen-listeners = 正在收听
+listen-listeners-n = { $n }
+listen-gap-none = 无
+listen-gap-s = { $s } 秒
+listen-line-good = 良好
+listen-line-slow = 较慢
+listen-line-silent = 停顿
+listen-line-cut = 中断
+listen-line-centre = 连不上中心
+listen-where = 听诊部位
+listen-where-words = 选择部位并请求；护士看到相同的编号。
+listen-heard = 已听
+listen-ask = 请求部位 { $n }
+listen-ask-words = 请在部位 { $n } 听诊：{ $site }。
+listen-heard-n = { $n ->
+    [0] 尚未录制任何部位。
+    [1] 已录制一个部位。
+   *[other] 已录制 { $n } 个部位。
+}
+listen-play = 收听
+listen-mute = 静音
+listen-freeze = 定格
+listen-now = 现在
+listen-at = 部位 { $n } 实时：{ $site }
+listen-was-at = 最后听诊部位 { $n }：{ $site }
+listen-nothing = 现在这里没有实时声音。
+listen-nothing-words = 床旁录音时会自动开始。
+listen-refused = 此声音被拒绝。
+listen-refused-words = 该流与自身时间轴不符。床旁的录音已保存。
+listen-state-connecting = 正在连接中心。
+listen-state-live = 实时
+listen-state-cut = 床旁线路中断。缺失部分稍后补上。
+listen-state-ended = 已结束。其余部分正在传来。
+listen-state-complete = 完整：每个采样都已到达，逐位一致。
+listen-gap-words = 缺 { $s } 秒，到达后补上
+listen-wave-text = 最近 8 秒的波形。
+listen-spectrum-text = 最近 8 秒的声谱图，0 至 1600 Hz。
+listen-test = 最近一次检查
+listen-test-words = { $phase }：FEV1 { $fev1 } L，FVC { $fvc } L，等级 { $grade }

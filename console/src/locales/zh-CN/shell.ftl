@@ -126,3 +126,8 @@ account-password = 更改密码
 account-password-old = 当前密码
 account-password-new = 新密码，至少 { $n } 个字符
 account-password-changed = 密码已更改。您的其他会话已结束。
+
+# live listening
+nav-listen = 听诊
+key-freeze = 定格或继续实时声音
+key-next-site = 下一个听诊部位

@@ -195,6 +195,17 @@ class SoundView(Struct, kw_only=True):
     readable: bool  # false once the patient was erased
 
 
+class LiveSound(Struct, kw_only=True):
+    """A stethoscope that sends now; its sound: the WebSocket /api/treatments/{id}/listen."""
+
+    treatment_id: UUID
+    patient_id: UUID
+    place: Place
+    body_site: str  # where it began
+    began_at: dt.datetime  # by the edge's clock
+    synthetic: bool
+
+
 class VitalsView(Struct, kw_only=True):
     at: dt.datetime
     offsets_s: list[float]
