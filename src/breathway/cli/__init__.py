@@ -20,8 +20,11 @@ COMMANDS = {
     "edge": "run a facility's edge: gateway and bedside page",
     "account": "make, list and end accounts of the console",
     "replay": "fold the log again and compare every projection",
+    "rules": "try the rules that call a professional: their cases, history, the duty roster",
     "score": "grade blows from their samples",
     "protocol": "check a protocol of nebulizer therapy",
+    "exposure": "what weather, air and pollen do to people",
+    "convert": "lung-function files and messages from one form into another",
     "reference": "predicted values, limits and z-scores for a table of people",
 }
 

@@ -73,6 +73,8 @@ select treatment_id, body from (
   select position, treatment_id, body from log where patient_id = any($1::uuid[])
     and (treatment_id = $2 or kind in
       ('medication_stated', 'severity_scored', 'nebulization_ordered', 'medication_given'))
+  union all
+  select position, treatment_id, body from log where patient_id is null and treatment_id = $2
   order by position desc limit {EVENTS_READ}) x
 order by position
 """  # noqa: S608

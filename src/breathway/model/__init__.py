@@ -24,8 +24,10 @@ from breathway.model.order import (
     AdviceGiven,
     DeadlineReached,
     RecordSeen,
+    TaskAssigned,
     TaskClaimed,
     TaskDone,
+    TaskEscalated,
     TaskRaised,
     TaskReleased,
 )
@@ -48,6 +50,7 @@ from breathway.model.treatment import (
     NebulizationLogged,
     NebulizationOrdered,
     SeverityScored,
+    TreatmentAssigned,
     TreatmentFinished,
     TreatmentStarted,
 )
@@ -80,11 +83,14 @@ AnyEvent = (
     | SeverityScored
     | SoundRecorded
     | SpirometryRecorded
+    | TaskAssigned
     | TaskClaimed
     | TaskDone
+    | TaskEscalated
     | TaskRaised
     | TaskReleased
     | Tick
+    | TreatmentAssigned
     | TreatmentFinished
     | TreatmentStarted
     | VitalsRecorded

@@ -183,6 +183,14 @@ class HelpRequested(Event, frozen=True, kw_only=True, tag="help_requested"):
     note: Sealed | None = None
 
 
+class TreatmentAssigned(Event, frozen=True, kw_only=True, tag="treatment_assigned"):
+    """Readings that came without a person belong to this one. Said again, the last word holds."""
+
+    patient_id: UUID
+    treatment_id: UUID  # under which they came
+    read_at: Instant
+
+
 class TreatmentFinished(Event, frozen=True, kw_only=True, tag="treatment_finished"):
     patient_id: UUID
     treatment_id: UUID

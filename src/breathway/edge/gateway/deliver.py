@@ -7,6 +7,7 @@ none. Out: records, or strays; a full disk is waited for, because an instrument 
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import datetime as dt
 import io
 import math
@@ -81,7 +82,22 @@ class Delivery:
         if problem not in ("no_blow", "blow_stopped"):
             flow = [round(float(v), 4) for v in blow.flow_l_s if math.isfinite(v)]
             await self._stray(instrument_id, "blow", {"rate_hz": blow.rate_hz, "flow_l_s": flow})
+        if not blow.problem and problem != "blow_impossible":
+            await self._of_nobody(instrument_id, blow)
         return problem or "unassigned"
+
+    async def _of_nobody(self, instrument_id: str, blow: Blow) -> None:
+        """It travels without a person; what cannot be scored stays here."""
+        with contextlib.suppress(ScoreError):
+            await self._insist(
+                lambda: self._recorder.add_blow_of_nobody(
+                    blow.flow_l_s,
+                    instrument_id=instrument_id,
+                    rate_hz=blow.rate_hz,
+                    btps=blow.btps,
+                    humidity_percent=blow.humidity_percent,
+                )
+            )
 
     async def clip(self, instrument_id: str, clip: Clip) -> str:
         claim, problem = clip.claim, clip.problem

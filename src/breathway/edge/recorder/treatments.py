@@ -19,6 +19,7 @@ from msgspec.structs import replace
 
 from breathway.edge import treatment as machine
 from breathway.edge.lungs import Floats, Scored, Snapshot, score_test
+from breathway.edge.recorder.nobody import record_of_nobody
 from breathway.edge.recorder.pen import Pen
 from breathway.edge.recorder.people import PeopleRecorder, age_years
 from breathway.edge.recorder.shape import last_of, merged, spirometry_of
@@ -204,6 +205,12 @@ class TreatmentRecorder:
                 self._keep(state, [])
         self._pen.announce([], treatment_id)
         return state
+
+    def add_blow_of_nobody(self, flow_l_s: Floats, **of: Any) -> None:
+        """A blow that no treatment asked for; ``of`` as for ``add_blow``."""
+        with self._pen.lock:
+            numbers = self._pen.save([record_of_nobody(self._pen, flow_l_s, **of)])
+        self._pen.announce(numbers)
 
     def end_test(self, treatment_id: UUID, phase: Phase) -> Treatment:
         return self.step(treatment_id, lambda state: self._end_test(state, phase))
