@@ -64,6 +64,14 @@ export interface AuditRow {
   action: string;
 }
 
+export interface CheckedView {
+  findings: TherapyFinding[];
+  deviations: number;
+  override: OverrideView | null;
+  protocol: ProtocolRef | null;
+  operator: string;
+}
+
 export interface CodeRequest {
   hours?: number;
 }
@@ -89,6 +97,13 @@ export interface DoseView {
   flow_l_min: number | null;
   interruptions: Interruption[];
   trace: number[];
+  order_id: string | null;
+  nebulized_s: number;
+}
+
+export interface DrugDose {
+  drug: string;
+  dose_mg: number;
 }
 
 export interface EdgeRow {
@@ -289,6 +304,26 @@ export interface NewAccount {
   totp_uri: string;
 }
 
+export interface OrderView {
+  event_id: string;
+  at: string;
+  instrument_id: string;
+  drugs: DrugDose[];
+  gas: "air" | "oxygen" | null;
+  flow_l_min: number | null;
+  fill_ml: number | null;
+  device: string | null;
+  interface: "mask" | "mouthpiece" | null;
+  checked: CheckedView;
+  logged: boolean;
+}
+
+export interface OverrideView {
+  reason: string;
+  stops: string[];
+  words: string;
+}
+
 export interface PasswordRequest {
   password: string;
   new_password: string;
@@ -359,6 +394,14 @@ export interface Problem {
   reference: string;
 }
 
+export interface ProtocolRef {
+  id: string;
+  version: string;
+  digest: string;
+  signed_by?: string;
+  signed_on?: string | null;
+}
+
 export interface QuarantineDetail {
   row: QuarantineRow;
   bytes_base64: string;
@@ -398,6 +441,12 @@ export interface Reference {
   z_score: number;
 }
 
+export interface Scored {
+  form: string;
+  points: number | null;
+  band: string | null;
+}
+
 export interface SecondFactor {
   active: boolean;
   secret: string;
@@ -414,6 +463,18 @@ export interface SessionCurves {
   rate_hz: number;
   best: number | null;
   flows_l_s: number[][];
+}
+
+export interface SeverityView {
+  event_id: string;
+  at: string;
+  phase: "after" | "before";
+  form: string;
+  points: number | null;
+  band: string | null;
+  findings: TherapyFinding[];
+  protocol: ProtocolRef | null;
+  operator: string;
 }
 
 export interface SignIn {
@@ -500,6 +561,24 @@ export interface TaskRow {
   asked: Asked | null;
 }
 
+export interface TherapyFinding {
+  level: "note" | "stop" | "warn";
+  code: string;
+  values?: Record<string, number | string>;
+  source?: string;
+  confidence?: "" | "read" | "recalled";
+}
+
+export interface TherapyView {
+  severity: SeverityView[];
+  orders: OrderView[];
+  by_hand: Record<string, CheckedView>;
+  deviations: number;
+  side_effects: string[];
+  rinsed: boolean | null;
+  operator: string;
+}
+
 export interface TreatmentLine {
   treatment_id: string;
   facility_id: string;
@@ -517,6 +596,8 @@ export interface TreatmentLine {
   spo2_lowest_percent: number | null;
   sounds: number;
   advice: number;
+  severity: Scored[];
+  deviations: number;
 }
 
 export interface TreatmentView {
@@ -535,6 +616,7 @@ export interface TreatmentView {
   given: GivenView[];
   sounds: SoundView[];
   vitals: VitalsView[];
+  therapy: TherapyView;
   advice: AdviceView[];
   tasks: TaskRow[];
   received_at: string | null;

@@ -38,6 +38,7 @@ from breathway.console.views.clinic import (
     PatientRow,
     Person,
     Place,
+    Scored,
     SessionCurves,
     SoundView,
     SpirometryView,
@@ -80,6 +81,13 @@ from breathway.console.views.session import (
     SecondFactorRequest,
     SignIn,
 )
+from breathway.console.views.therapy import (
+    CheckedView,
+    OrderView,
+    OverrideView,
+    SeverityView,
+    TherapyView,
+)
 
 __all__ = [
     "AccountRequest",
@@ -89,6 +97,7 @@ __all__ = [
     "Asked",
     "AssignRequest",
     "AuditRow",
+    "CheckedView",
     "CodeRequest",
     "CodeView",
     "Curves",
@@ -116,6 +125,8 @@ __all__ = [
     "Me",
     "MedicationView",
     "NewAccount",
+    "OrderView",
+    "OverrideView",
     "PasswordRequest",
     "PatientPage",
     "PatientRow",
@@ -127,9 +138,11 @@ __all__ = [
     "QuarantineList",
     "QuarantineRow",
     "ReasonRequest",
+    "Scored",
     "SecondFactor",
     "SecondFactorRequest",
     "SessionCurves",
+    "SeverityView",
     "SignIn",
     "SoundView",
     "SpirometryView",
@@ -137,6 +150,7 @@ __all__ = [
     "TaskDoneRequest",
     "TaskMoment",
     "TaskRow",
+    "TherapyView",
     "TreatmentLine",
     "TreatmentView",
     "UnassignedRow",

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from msgspec import Struct
 
+from breathway.console.views.therapy import TherapyView
 from breathway.model.order import Priority
 from breathway.model.people import Allergy, Sex
 from breathway.model.spirometry import Grade, Maneuver, Phase, Reference
@@ -158,6 +159,8 @@ class DoseView(Struct, kw_only=True):
     flow_l_min: float | None
     interruptions: list[Interruption]
     trace: list[float]
+    order_id: UUID | None
+    nebulized_s: float  # without the interruptions
 
 
 class GivenView(Struct, kw_only=True):
@@ -244,6 +247,7 @@ class TreatmentView(Struct, kw_only=True):
     given: list[GivenView]
     sounds: list[SoundView]
     vitals: list[VitalsView]
+    therapy: TherapyView
     advice: list[AdviceView]
     tasks: list[TaskRow]
     received_at: dt.datetime | None
@@ -268,6 +272,14 @@ class TreatmentLine(Struct, kw_only=True):
     spo2_lowest_percent: float | None
     sounds: int
     advice: int
+    severity: list[Scored]  # how ill, first and last; empty where nobody judged
+    deviations: int  # from the protocol in force
+
+
+class Scored(Struct, kw_only=True):
+    form: str
+    points: int | None
+    band: str | None
 
 
 class PatientPage(Struct, kw_only=True):
