@@ -66,6 +66,7 @@ from breathway.console.views.people import (
     AccountRow,
     NewAccount,
 )
+from breathway.console.views.response import Miss, Response, ResponseRow
 from breathway.console.views.session import (
     Language,
     LanguageRequest,
@@ -110,6 +111,7 @@ __all__ = [
     "Loop",
     "Me",
     "MedicationView",
+    "Miss",
     "NewAccount",
     "PasswordRequest",
     "PatientPage",
@@ -122,6 +124,8 @@ __all__ = [
     "QuarantineList",
     "QuarantineRow",
     "ReasonRequest",
+    "Response",
+    "ResponseRow",
     "SecondFactor",
     "SecondFactorRequest",
     "SessionCurves",
