@@ -70,6 +70,7 @@ from breathway.console.views.people import (
     AccountRow,
     NewAccount,
 )
+from breathway.console.views.response import Miss, Response, ResponseRow
 from breathway.console.views.session import (
     Language,
     LanguageRequest,
@@ -124,6 +125,7 @@ __all__ = [
     "Loop",
     "Me",
     "MedicationView",
+    "Miss",
     "NewAccount",
     "OrderView",
     "OverrideView",
@@ -138,6 +140,8 @@ __all__ = [
     "QuarantineList",
     "QuarantineRow",
     "ReasonRequest",
+    "Response",
+    "ResponseRow",
     "Scored",
     "SecondFactor",
     "SecondFactorRequest",

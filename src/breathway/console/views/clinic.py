@@ -9,7 +9,7 @@ from uuid import UUID
 from msgspec import Struct
 
 from breathway.console.views.therapy import TherapyView
-from breathway.model.order import Priority
+from breathway.model.order import Priority, StepRequest
 from breathway.model.people import Allergy, Sex
 from breathway.model.spirometry import Grade, Maneuver, Phase, Reference
 from breathway.model.treatment import Interruption, Outcome
@@ -224,6 +224,7 @@ class AdviceView(Struct, kw_only=True):
     by: Holder | None
     phrase: str | None
     words: str
+    request: StepRequest | None
     sent_at: dt.datetime | None
     seen_at: dt.datetime | None
     done_at: dt.datetime | None
