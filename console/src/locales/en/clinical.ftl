@@ -287,7 +287,10 @@ vitals-text = { $name }: last { $last }, lowest { $low }, highest { $high }.
 vitals-says = SpO₂ { $first } → { $last } %, lowest { $low } %.
 sounds-title = Lung sounds
 sounds-none = No sound has been recorded in this treatment.
-sounds-axis = 0–1600 Hz, { $s } s; darker is louder
+sounds-axis = 0–1600 Hz, { $s } s; { $theme ->
+    [dark] lighter
+   *[light] darker
+  } is louder
 sound-unreadable = The data of this person were erased.
 sound-play = Play { $site }, { $phase }
 sound-stop = Stop { $site }, { $phase }
@@ -391,7 +394,7 @@ erase-done = The data were erased.
 patients-title = Patients
 patients-how = By name in either script, or by the facility’s own number.
 patients-none = Nobody found for “{ $q }”.
-patients-none-hint = Try part of the name, the other script, or the number.
+patients-none-hint = Try the first two letters of a name or more, the other script, or the number.
 patients-last = last treated { $date }
 patients-never = not treated yet
 patients-count = { $n ->

@@ -35,7 +35,7 @@ fac-heard-never = never
 fac-waiting-sentence = <b>{ $records } records wait</b> at { $places ->
     [one] { $places } facility
    *[other] { $places } facilities
-  }. They are safe there and come when the link is back.
+  }. They are saved there and come by themselves.
 fac-waiting-none = <b>No record waits.</b> Everything the facilities have saved is here.
 fac-filter-trouble = Trouble
 fac-filter-any = Any trouble
@@ -122,9 +122,9 @@ fac-one-waiting = { $count ->
    *[other] { $count } records wait there, the oldest { $age }.
   }
 fac-one-tasks = { $count ->
-    [0] Nobody waits for an expert.
-    [one] { $count } person waits for an expert.
-   *[other] { $count } people wait for an expert.
+    [0] No task is open.
+    [one] { $count } task is open.
+   *[other] { $count } tasks are open.
   }
 fac-one-instruments = Instruments
 fac-one-no-instruments = It has not named an instrument yet.

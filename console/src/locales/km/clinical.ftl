@@ -275,7 +275,7 @@ indication-bronchiolitis = រលាកទងសួតតូច
 indication-croup = រលាកបំពង់សំឡេង
 indication-wheeze = ដង្ហើមឮហួច
 indication-other = ហេតុផលផ្សេង
-drug-budesonide-formoterol = Budesonide/formoterol
+drug-budesonide-formoterol = ប៊ុយដេសូនីត/ហ្វ័រម៉ូតេរ៉ុល
 drug-salbutamol-ipratropium = Salbutamol/ipratropium
 vitals-title = សញ្ញាជីវិត លើកនេះ
 vitals-none = គ្មានសញ្ញាជីវិតក្នុងការព្យាបាលនេះទេ។
@@ -287,7 +287,10 @@ vitals-text = { $name }៖ ចុងក្រោយ { $last } ទាបបំផ
 vitals-says = SpO₂ { $first } → { $last } % ទាបបំផុត { $low } %។
 sounds-title = សំឡេងសួត
 sounds-none = គ្មានសំឡេងត្រូវបានកត់ត្រាក្នុងការព្យាបាលនេះទេ។
-sounds-axis = 0–1600 Hz, { $s } វិ. កាន់តែងងឹតកាន់តែឮ
+sounds-axis = 0–1600 Hz, { $s } វិ. { $theme ->
+    [dark] កាន់តែភ្លឺកាន់តែឮ
+   *[light] កាន់តែងងឹតកាន់តែឮ
+  }
 sound-unreadable = ទិន្នន័យរបស់មនុស្សនេះត្រូវបានលុប។
 sound-play = ចាក់ { $site } { $phase }
 sound-stop = បញ្ឈប់ { $site } { $phase }
@@ -391,7 +394,7 @@ erase-done = ទិន្នន័យត្រូវបានលុប។
 patients-title = អ្នកជំងឺ
 patients-how = តាមឈ្មោះជាអក្សរណាមួយ ឬលេខរបស់មន្ទីរ។
 patients-none = រកមិនឃើញ «{ $q }»។
-patients-none-hint = សាកផ្នែកនៃឈ្មោះ អក្សរផ្សេង ឬលេខ។
+patients-none-hint = សាកអក្សរពីរដំបូងនៃឈ្មោះ ឬច្រើនជាងនេះ អក្សរផ្សេង ឬលេខ។
 patients-last = ព្យាបាលចុងក្រោយ { $date }
 patients-never = មិនទាន់ព្យាបាល
 patients-count = { $n ->

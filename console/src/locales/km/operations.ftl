@@ -31,7 +31,7 @@ fac-heard-3h = 3 ម៉ោង
 fac-heard-1d = 1 ថ្ងៃ
 fac-heard-older = ចាស់ជាង
 fac-heard-never = មិនដែល
-fac-waiting-sentence = <b>កំណត់ត្រា { $records } រង់ចាំ</b> នៅមណ្ឌល { $places }។ វាមានសុវត្ថិភាពនៅទីនោះ ហើយមកពេលមានអ៊ីនធឺណិតវិញ។
+fac-waiting-sentence = <b>កំណត់ត្រា { $records } រង់ចាំ</b> នៅមណ្ឌល { $places }។ វាត្រូវបានរក្សាទុកនៅទីនោះ ហើយមកដោយស្វ័យប្រវត្តិ។
 fac-waiting-none = <b>គ្មានកំណត់ត្រារង់ចាំទេ។</b> អ្វីដែលមណ្ឌលបានរក្សាទុក មាននៅទីនេះទាំងអស់។
 fac-filter-trouble = បញ្ហា
 fac-filter-any = បញ្ហាណាមួយ
@@ -114,8 +114,8 @@ fac-one-waiting = { $count ->
    *[other] កំណត់ត្រា { $count } រង់ចាំនៅទីនោះ ចាស់បំផុត { $age }។
   }
 fac-one-tasks = { $count ->
-    [0] គ្មានអ្នករង់ចាំអ្នកជំនាញទេ។
-   *[other] { $count } នាក់រង់ចាំអ្នកជំនាញ។
+    [0] គ្មានកិច្ចការបើកទេ។
+   *[other] កិច្ចការ { $count } បើក។
   }
 fac-one-instruments = ឧបករណ៍
 fac-one-no-instruments = វាមិនទាន់ប្រាប់ពីឧបករណ៍ណាទេ។

@@ -287,7 +287,10 @@ vitals-text = { $name }：最新 { $last }，最低 { $low }，最高 { $high }�
 vitals-says = SpO₂ { $first } → { $last } %，最低 { $low } %。
 sounds-title = 肺音
 sounds-none = 本次治疗没有记录声音。
-sounds-axis = 0–1600 Hz，{ $s } 秒；越深越响
+sounds-axis = 0–1600 Hz，{ $s } 秒；{ $theme ->
+    [dark] 越亮越响
+   *[light] 越深越响
+  }
 sound-unreadable = 此人的数据已被删除。
 sound-play = 播放 { $site }，{ $phase }
 sound-stop = 停止 { $site }，{ $phase }
@@ -391,7 +394,7 @@ erase-done = 数据已删除。
 patients-title = 患者
 patients-how = 按任一文字的姓名，或本机构编号查找。
 patients-none = 未找到“{ $q }”。
-patients-none-hint = 请尝试姓名的一部分、另一种文字或编号。
+patients-none-hint = 请尝试姓名的前两个或更多字母、另一种文字或编号。
 patients-last = 最近治疗 { $date }
 patients-never = 尚未治疗
 patients-count = { $n ->

@@ -31,7 +31,7 @@ fac-heard-3h = 3 时
 fac-heard-1d = 1 天
 fac-heard-older = 更早
 fac-heard-never = 从未
-fac-waiting-sentence = <b>{ $records } 条记录在等待</b>，分布在 { $places } 家机构。它们在那里很安全，网络恢复后自动送达。
+fac-waiting-sentence = <b>{ $records } 条记录在等待</b>，分布在 { $places } 家机构。它们已保存在那里，会自动送达。
 fac-waiting-none = <b>没有记录在等待。</b>各机构保存的一切都已在这里。
 fac-filter-trouble = 问题
 fac-filter-any = 任何问题
@@ -114,8 +114,8 @@ fac-one-waiting = { $count ->
    *[other] 那里有 { $count } 条记录在等待，最早 { $age }。
   }
 fac-one-tasks = { $count ->
-    [0] 没有人在等专家。
-   *[other] { $count } 人在等专家。
+    [0] 没有未完成的任务。
+   *[other] { $count } 项任务未完成。
   }
 fac-one-instruments = 仪器
 fac-one-no-instruments = 它还没有报告任何仪器。
