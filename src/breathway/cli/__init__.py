@@ -22,6 +22,7 @@ COMMANDS = {
     "replay": "fold the log again and compare every projection",
     "score": "grade blows from their samples",
     "convert": "lung-function files and messages from one form into another",
+    "report": "one page of spirometry as HTML or PDF",
     "reference": "predicted values, limits and z-scores for a table of people",
 }
 

@@ -89,7 +89,7 @@ def score_files(args: argparse.Namespace) -> Outcome:
     person = _person(args)
     check_one_kind(taken)
     check_conditions(args, taken)
-    factor = _factor(args)
+    factor = factor_of(args)
     blows = [_traces(samples, factor) for t in taken for samples in t.samples]
     files = [t.path for t in taken for _ in t.samples]
     session = assess_traces(blows, args.age) if blows else stated_session(taken)
@@ -139,7 +139,8 @@ def _person(args: argparse.Namespace) -> bool:
     return None not in (args.sex, args.age, height)
 
 
-def _factor(args: argparse.Namespace) -> float:
+def factor_of(args: argparse.Namespace) -> float:
+    """What the samples are multiplied by to be at BTPS."""
     if args.ambient_c is None and args.pressure_hpa is None:
         return 1.0
     if args.ambient_c is None or args.pressure_hpa is None:
