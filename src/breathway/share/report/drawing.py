@@ -29,16 +29,10 @@ BEFORE, AFTER, GAIN, GRID, EDGE, INK3 = (
 BANDS = ((-5.0, -4.0, "#928D84"), (-4.0, -2.5, "#B7B2A8"), (-2.5, -1.645, "#D6D2CA"),
          (-1.645, 3.0, "#EEECE7"))  # ERS/ATS 2021: severity by z  # fmt: skip
 POINTS = 260
-RUNS = re.compile(
-    "(?P<khmer>[\u1780-\u17ff\u19e0-\u19ff]+)|(?P<han>[\u3000-\u9fff\uff00-\uffef]+)"
-    "|(?P<rest>[^\u1780-\u17ff\u19e0-\u19ff\u3000-\u9fff\uff00-\uffef]+)"
+FACES = "Noto Sans, Noto Sans Khmer, Noto Sans SC, Noto Sans CJK SC, sans-serif"
+WORDS = re.compile(  # what `_words` writes: for a setter that shapes text better than its SVG part
+    r'<text class="w" x="([\d.-]+)" y="([\d.-]+)" text-anchor="(\w+)"[^>]*>([^<]*)</text>'
 )
-NBSP = "\u00a0"  # typst drops a plain space at the end of a run
-FACES = {
-    "khmer": "Noto Sans Khmer, sans-serif",
-    "han": "Noto Sans CJK SC, Noto Sans SC, sans-serif",
-    "rest": "Noto Sans, sans-serif",
-}
 Z_WIDTH = 170.0
 
 
@@ -95,20 +89,21 @@ def _line(d: str, stroke: str, width: float, extra: str = "") -> str:
 
 
 def _text(x: float, y: float, words: str, anchor: str = "start", fill: str = INK3) -> str:
-    """Words in runs of one script, each in the face that has it: typst falls back to none."""
-    runs = "".join(
-        f'<tspan font-family="{FACES[found.lastgroup or "rest"]}">{escape(found[0])}</tspan>'
-        for found in RUNS.finditer(words.replace(" ", NBSP))
-    )
+    """A number, or letters of no language."""
     place = f'x="{x:.1f}" y="{y:.1f}" text-anchor="{anchor}"'
-    return f'<text {place} fill="{fill}">{runs}</text>'
+    return f'<text {place} fill="{fill}">{escape(words)}</text>'
+
+
+def _words(x: float, y: float, words: str, anchor: str = "start") -> str:
+    """Words of a language."""
+    return _text(x, y, words, anchor).replace("<text", '<text class="w"', 1)
 
 
 def _svg(width: float, height: float, label: str, body: Sequence[str]) -> str:
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" width="{width:.0f}" height="{height:.0f}" '
         f'viewBox="0 0 {width:.0f} {height:.0f}" role="img" aria-label="{escape(label)}" '
-        f'font-size="9.5" stroke-linejoin="round">{"".join(body)}</svg>'
+        f'font-family="{FACES}" font-size="9.5" stroke-linejoin="round">{"".join(body)}</svg>'
     )
 
 
@@ -149,7 +144,7 @@ def flow_volume(kinds: Kinds, box: tuple[float, float], axes: tuple[str, str], l
         x, y = at((0, f))
         body.append(_line(f"M{left} {y:.1f}H{left + most_v * litre:.1f}", GRID, 1))
         body.append(_text(left - 5, y + 3, f"{f:g}".replace("-", "−"), "end"))
-    body += [_text(0, 9, axes[0]), _text(width - right, height - 3, axes[1], "end")]
+    body += [_words(0, 9, axes[0]), _words(width - right, height - 3, axes[1], "end")]
     if len(kinds) == 2:
         around = [*kinds[1][1].expiration, *reversed(kinds[0][1].expiration)]
         body.append(f'<path d="{_path(map(at, around))}Z" fill="{GAIN}"/>')
@@ -205,7 +200,7 @@ def volume_time(
         body += [_line(f"M{x:.1f} {top}V{floor:.1f}", GRID, 1)]
         body.append(_text(x, floor + 11, f"{s:g}", "middle"))
     one = at((1, 0))[0]
-    body += [_text(0, 9, axes[0]), _text(edge, height - 3, axes[1], "end")]
+    body += [_words(0, 9, axes[0]), _words(edge, height - 3, axes[1], "end")]
     body.append(_line(f"M{one:.1f} {top}V{floor:.1f}", EDGE, 1, 'stroke-dasharray="2 3"'))
     body.append(_line(f"M{left} {floor:.1f}H{edge:.1f}", EDGE, 1))
     if predicted[1] is not None:
@@ -278,7 +273,7 @@ def years(tests: Sequence[Earlier], box: tuple[float, float], axis: str, label: 
         x = left + (day - days[0]) / span * (width - left - right)
         return x, top + (high - value) / (high - low) * (height - top - bottom)
 
-    body = [_text(0, 9, axis)]
+    body = [_words(0, 9, axis)]
     if scored:
         ceiling, limit = at(days[0], high)[1], at(days[0], -1.645)[1]
         body.append(f'<rect x="{left}" y="{ceiling:.1f}" width="{width - left - right:.1f}" '

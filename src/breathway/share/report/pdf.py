@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import struct
 from functools import cache
+from html import unescape
 from importlib import resources
 from typing import Any
 
@@ -16,6 +17,7 @@ import msgspec
 
 from breathway.model.errors import BadInput
 from breathway.share.report.compose import Page, plain
+from breathway.share.report.drawing import WORDS
 from breathway.share.report.words import words
 
 FONTS = ("NotoSans.ttf", "NotoSansExt.ttf", "NotoSansKhmer.ttf", "NotoSansSC-Regular.otf",
@@ -33,9 +35,23 @@ def pdf(page: Page) -> bytes:
             template,
             font_paths=[str(folder)],
             ignore_system_fonts=True,
-            sys_inputs={"page": msgspec.json.encode(plain(shown)).decode()},
+            sys_inputs={"page": msgspec.json.encode(_lifted(shown)).decode()},
             format="pdf",
         )
+    return made
+
+
+def _lifted(page: Page) -> dict[str, object]:
+    """The page as plain values, the words of its pictures beside them: typst shapes Khmer in its
+    own text and not in that of an SVG."""
+    made = plain(page)
+    for name in ("loop", "volume", "years"):
+        svg = getattr(page, name)
+        words_of = [
+            {"x": float(x), "y": float(y), "end": anchor == "end", "text": unescape(text)}
+            for x, y, anchor, text in WORDS.findall(svg)
+        ]
+        made[name] = {"svg": WORDS.sub("", svg), "words": words_of}
     return made
 
 
