@@ -45,6 +45,18 @@ export interface Allergy {
   noted_on?: string | null;
 }
 
+export interface Asked {
+  step: number;
+  level: "duty_doctor" | "everyone" | "expert";
+  at: string;
+  names: string[];
+  you: boolean;
+}
+
+export interface AssignRequest {
+  patient_id: string;
+}
+
 export interface AuditRow {
   at: string;
   who: string;
@@ -167,6 +179,10 @@ export interface GrantRow {
   until_at: string;
   consent: string;
   ended: boolean;
+}
+
+export interface HandOverRequest {
+  account_id: string;
 }
 
 export interface Holder {
@@ -439,6 +455,18 @@ export interface TaskDoneRequest {
   outcome?: "advised" | "duplicate" | "no_action";
 }
 
+export interface TaskMoment {
+  at: string;
+  what: "advised" | "assigned" | "claimed" | "done" | "escalated" | "overdue" | "raised" | "released";
+  by: string;
+  to: string[];
+  level: string;
+  step: number;
+  rules_version: string;
+  roster: string;
+  outcome: string;
+}
+
 export interface TaskRow {
   task_id: string;
   treatment_id: string | null;
@@ -460,6 +488,7 @@ export interface TaskRow {
   spo2_recent: number[];
   help_requested: boolean;
   steps: Step[];
+  asked: Asked | null;
 }
 
 export interface TreatmentLine {
@@ -502,6 +531,16 @@ export interface TreatmentView {
   received_at: string | null;
 }
 
+export interface UnassignedRow {
+  treatment_id: string;
+  read_at: string;
+  instrument_id: string;
+  blows: number;
+  fev1_l: number | null;
+  fvc_l: number | null;
+  pef_l_s: number | null;
+}
+
 export interface VitalsView {
   at: string;
   offsets_s: number[];
@@ -536,6 +575,7 @@ export interface WallTask {
   state: "claimed" | "open" | "overdue";
   deadline_at: string;
   claimed: boolean;
+  people: number;
 }
 
 export interface Worklist {

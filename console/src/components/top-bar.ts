@@ -4,6 +4,7 @@ import { customElement, property } from "lit/decorators.js";
 import { ALARMS, alarmCounts, noteAlarms } from "../alarms";
 import { LINK, get, noLinkSince } from "../api";
 import type { Me, Worklist } from "../api-types";
+import { chimeOn, turnChime } from "../chime";
 import { BwElement } from "../element";
 import { clockSeconds, zoneName } from "../format";
 import { t } from "../i18n";
@@ -16,11 +17,13 @@ import "./languages";
 import { mark } from "./mark";
 
 const CLINICAL = ["nurse", "expert"];
+const COUNT_EVERY_MS = 1500;
 
 @customElement("bw-top-bar")
 export class TopBar extends BwElement {
   @property({ attribute: false }) me!: Me;
   @property() section = "";
+  #timer: ReturnType<typeof setTimeout> | undefined;
 
   override connectedCallback(): void {
     super.connectedCallback();
@@ -30,17 +33,24 @@ export class TopBar extends BwElement {
     this.on(window, LINK, () => this.requestUpdate());
     this.on(window, "bw-theme", () => this.requestUpdate());
     this.during(addKeys([{ key: "/", says: "key-find", act: () => this.#find?.focus() }]));
-    if (!CLINICAL.includes(this.me.role)) return;
+    // The bar always follows something: by it the page knows its line and its delay.
+    if (!CLINICAL.includes(this.me.role)) return this.during(live.subscribe(() => undefined, ["wall"]));
     this.#count();
-    this.during(live.subscribe((c) => (c.topic === "worklist" || c.topic === "hello") && this.#count()));
+    this.during(live.subscribe(() => this.#soon(), ["worklist"]));
+    this.during(() => clearTimeout(this.#timer));
   }
 
   get #find(): HTMLInputElement | null {
     return this.querySelector<HTMLInputElement>("input[type=search]");
   }
 
+  #soon(): void {
+    this.#timer ??= setTimeout(() => this.#count(), COUNT_EVERY_MS);
+  }
+
   /** The worklist counts for itself; elsewhere the bar asks. */
   #count(): void {
+    this.#timer = undefined;
     if (this.section === "worklist") return;
     get<Worklist>("/api/worklist?limit=0").then(
       (answer) => noteAlarms(answer.counts),
@@ -83,6 +93,8 @@ export class TopBar extends BwElement {
 
   #alarms() {
     const n = alarmCounts()?.unclaimedHigh ?? 0;
+    const asked = alarmCounts()?.asked ?? 0;
+    if (asked) return html`<a class="unclaimed asked" href="/worklist" role="status">${t("asked-you", { n: asked })}</a>`;
     if (!n || !CLINICAL.includes(this.me.role)) return nothing;
     const stale = live.freshness === "stale" || noLinkSince() !== null;
     return html`<a class="unclaimed" href="/worklist" title=${t("unclaimed-title")}
@@ -118,6 +130,16 @@ export class TopBar extends BwElement {
         >
           ${t(keys ? "keys-turn-off" : "keys-turn-on")}
         </button>
+        ${CLINICAL.includes(this.me.role)
+          ? html`<button
+              @click=${() => {
+                turnChime(!chimeOn());
+                this.requestUpdate();
+              }}
+            >
+              ${t(chimeOn() ? "chime-turn-off" : "chime-turn-on")}
+            </button>`
+          : nothing}
         <button @click=${() => this.#ask("bw-show-keys")}>${t("key-all")} <kbd>?</kbd></button>
         <a href="/account" @click=${this.#closeMenu}>${t("nav-account")}</a>
         <button @click=${() => this.#ask("bw-sign-out")}>${t("sign-out")}</button>

@@ -5,6 +5,7 @@ import { LINK, get, post, serverNow } from "../api";
 import type { CodeView, EdgeRow, FacilityDay, FacilityPage as Page, Me } from "../api-types";
 import "../components/alarm-tag";
 import "../components/state-panel";
+import "./facility-unassigned";
 import { BwElement } from "../element";
 import { age, calendarDate, clock, count, day } from "../format";
 import { code, t } from "../i18n";
@@ -35,9 +36,7 @@ export class OneFacility extends BwElement {
     super.connectedCallback();
     this.every(LOOK_AGAIN_MS, () => void this.#load());
     this.every(1000, () => this.requestUpdate());
-    this.during(live.subscribe((c) => {
-      if (c.topic === "hello" || (c.topic === "facility" && c.id === this.#id)) this.#soon();
-    }));
+    this.during(live.subscribe(() => this.#soon(), [`facility:${this.#id}`]));
     this.on(window, LINK, () => this.#soon());
     this.during(() => clearTimeout(this.#timer));
     void this.#load();
@@ -86,6 +85,9 @@ export class OneFacility extends BwElement {
     return html`${this.#head(page)}
       ${this.refused ? html`<bw-state-panel small kind="error" .error=${this.refused}></bw-state-panel>` : nothing}
       <div class="one ${this.failed ? "old" : ""}">
+        ${this.me.role === "nurse"
+          ? html`<bw-unassigned class="wide" .facilityId=${this.#id} .zone=${page.row.zone}></bw-unassigned>`
+          : nothing}
         <section class="wide">${this.#days(page.days)}</section>
         <section>${this.#instruments(page)}</section>
         <section>${this.#edges(page, operator)}${operator ? this.#enrol() : nothing}</section>

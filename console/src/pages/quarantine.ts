@@ -38,7 +38,7 @@ export class QuarantinePage extends BwElement {
   override connectedCallback(): void {
     super.connectedCallback();
     this.every(30_000, () => void this.#load());
-    this.during(live.subscribe((c) => ["quarantine", "hello"].includes(c.topic) && this.#soon()));
+    this.during(live.subscribe(() => this.#soon(), ["quarantine"]));
     this.on(window, LINK, () => this.#soon());
     this.during(() => clearTimeout(this.#timer));
     this.during(

@@ -4,7 +4,7 @@ import { customElement, property, state } from "lit/decorators.js";
 import { repeat } from "lit/directives/repeat.js";
 import { noteAlarms } from "../alarms";
 import { ApiError, LINK, get, noLinkSince, post, serverNow } from "../api";
-import type { Loop, Me, TaskRow, Worklist } from "../api-types";
+import type { ExpertRow, Loop, Me, TaskMoment, TaskRow, Worklist } from "../api-types";
 import "../components/state-panel";
 import { BwElement } from "../element";
 import { age, clock, duration } from "../format";
@@ -19,6 +19,9 @@ import "./worklist.css";
 const FILTERS = ["everyone", "mine", "children"];
 const LOOK_AGAIN_MS = 30_000;
 const GATHER_MS = 120; // changes within it are answered by one call
+const PAUSE_MS = 1000; // from one call to the next
+const FOLLOW_MS = 5000;
+const FOLLOWED = 50; // patients of the first rows
 const SOON_S = 1200;
 
 @customElement("bw-worklist")
@@ -32,9 +35,15 @@ export class WorklistPage extends BwElement {
   @state() private busy = "";
   @state() private refused = "";
   @state() private list: Arranged<TaskRow> = { rows: [], gone: new Set(), waiting: 0 };
+  @state() private colleagues: readonly ExpertRow[] = [];
+  @state() private told = new Map<string, readonly TaskMoment[]>();
   #loops = new Map<string, SmallLoop>();
   #asked = new Set<string>();
   #timer: ReturnType<typeof setTimeout> | undefined;
+  #loadedAt = 0;
+  #followed = new Set<string>();
+  #followedAt = 0;
+  #unfollow: () => unknown = () => undefined;
   #abort: AbortController | null = null;
   #seen: IntersectionObserver | null = null;
 
@@ -42,7 +51,8 @@ export class WorklistPage extends BwElement {
     super.connectedCallback();
     this.every(1000, () => this.requestUpdate());
     this.every(LOOK_AGAIN_MS, () => this.#soon());
-    this.during(live.subscribe((c) => ["worklist", "hello", "patient"].includes(c.topic) && this.#soon()));
+    this.during(live.subscribe(this.#soon, ["worklist"]));
+    this.during(() => this.#unfollow());
     this.during(live.watch(() => this.requestUpdate()));
     this.on(window, LINK, () => this.#soon());
     this.during(addKeys(this.#keys()));
@@ -65,12 +75,26 @@ export class WorklistPage extends BwElement {
     ];
   }
 
-  #soon(): void {
-    clearTimeout(this.#timer);
-    this.#timer = setTimeout(() => void this.#load(), GATHER_MS);
+  /** At once where nothing was asked lately; a country's tasks change all the time. */
+  #soon = (): void => {
+    this.#timer ??= setTimeout(() => void this.#load(), Math.max(GATHER_MS, this.#loadedAt + PAUSE_MS - Date.now()));
+  };
+
+  /** Readings of those who are shown change their rows; a stream is not opened anew for each row. */
+  #follow(): void {
+    const topics = this.list.rows.map((row) => `patient:${row.person.patient_id}`);
+    if (Date.now() < this.#followedAt + FOLLOW_MS || topics.every((topic) => this.#followed.has(topic))) return;
+    this.#followedAt = Date.now();
+    this.#followed = new Set(topics.slice(0, FOLLOWED));
+    this.#unfollow();
+    const changed = (): void => this.#soon();
+    this.#unfollow = live.subscribe(changed, [...this.#followed]);
   }
 
   async #load(): Promise<void> {
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
+    this.#loadedAt = Date.now();
     this.#abort?.abort();
     const abort = (this.#abort = new AbortController());
     try {
@@ -87,6 +111,7 @@ export class WorklistPage extends BwElement {
     this.answer = answer;
     noteAlarms(answer.counts);
     this.list = arrange(this.list.rows, answer.tasks, this.#held());
+    this.#follow();
     for (const row of answer.tasks) {
       const key = row.treatment_id ?? "";
       // A new test makes the small loop old.
@@ -172,6 +197,26 @@ export class WorklistPage extends BwElement {
       this.busy = "";
       await this.#load();
     }
+  }
+
+  /** Colleagues are asked for when the first task is yours. */
+  #mine(row: TaskRow): boolean {
+    const mine = row.claimed_by?.account_id === this.me.account_id;
+    if (mine && !this.#asked.has("colleagues")) {
+      this.#asked.add("colleagues");
+      get<ExpertRow[]>("/api/experts").then(
+        (all) => (this.colleagues = all.filter((each) => each.account_id !== this.me.account_id)),
+        () => this.#asked.delete("colleagues"),
+      );
+    }
+    return mine;
+  }
+
+  #tell(row: TaskRow): void {
+    get<TaskMoment[]>(`/api/tasks/${row.task_id}/history`).then(
+      (told) => (this.told = new Map(this.told).set(row.task_id, told)),
+      () => undefined, // the offline strip says it
+    );
   }
 
   #claim(row: TaskRow): void {
@@ -270,11 +315,15 @@ export class WorklistPage extends BwElement {
         current,
         stale: this.#stale,
         gone,
-        mine: row.claimed_by?.account_id === this.me.account_id,
+        mine: this.#mine(row),
         busy: this.busy !== "",
         loop: row.treatment_id ? this.#loops.get(row.treatment_id) : undefined,
         claim: () => this.#claim(row),
         release: () => void this.#act(row, "release"),
+        colleagues: this.colleagues,
+        handOver: (account_id) => void this.#act(row, "hand-over", { account_id }),
+        told: this.told.get(row.task_id),
+        tell: () => this.#tell(row),
         finish: (outcome) => void this.#act(row, "done", { outcome }),
       })}
     </li>`;
@@ -286,7 +335,7 @@ export class WorklistPage extends BwElement {
   }
 
   #select(row: TaskRow, event: Event): void {
-    if ((event.target as Element).closest("a, button, select")) return;
+    if ((event.target as Element).closest("a, button, select, details")) return;
     if (this.current === row.task_id && window.getSelection()?.isCollapsed !== false) go(address(row));
     this.current = row.task_id;
   }

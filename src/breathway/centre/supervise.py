@@ -27,6 +27,7 @@ from breathway.centre.child import Child
 from breathway.centre.keys import CentreKeys, keys_of
 from breathway.centre.lifeline import Inherited, until_stopped
 from breathway.centre.metrics import Counters
+from breathway.centre.rulebook import living_rules, read_roster_file
 from breathway.config import CentreSettings
 from breathway.model.errors import Conflict, Unavailable
 from breathway.record import AWAY, Embedded, prepare
@@ -41,6 +42,8 @@ _log = log.get(__name__)
 
 async def run(settings: CentreSettings) -> None:
     """Run the centre until it is told to stop."""
+    living_rules(settings.rules)  # a file that is wrong stops the centre before it serves
+    read_roster_file(settings.roster)
     settings.data.mkdir(mode=0o700, parents=True, exist_ok=True)
     with only_one(settings.data / "centre.lock"):
         keys = keys_of(settings.data)

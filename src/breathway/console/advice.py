@@ -18,11 +18,18 @@ from breathway.console.audit import reading
 from breathway.console.desk import Desk
 from breathway.console.tasks import select_tasks, task_rows
 from breathway.console.treatment import find
-from breathway.console.views import AdviceRequest, Given, PhraseView, TaskDoneRequest, TaskRow
+from breathway.console.views import (
+    AdviceRequest,
+    Given,
+    HandOverRequest,
+    PhraseView,
+    TaskDoneRequest,
+    TaskRow,
+)
 from breathway.console.visitor import Visitor
 from breathway.model.errors import BadInput, Conflict, NotFound
 from breathway.model.event import Event, Sealed
-from breathway.model.order import AdviceGiven, TaskClaimed, TaskDone, TaskReleased
+from breathway.model.order import AdviceGiven, TaskAssigned, TaskClaimed, TaskDone, TaskReleased
 from breathway.model.seal import NONCE_BYTES, seal
 
 WORDS_LONGEST = 4000
@@ -46,6 +53,16 @@ _ONE = select_tasks("select * from task where task_id = $1")
 _KEY = """
 select k.key_id, k.sealed from patient p join patient_key k on k.key_id = p.profile_key_id
 where p.patient_id = $1 and p.erased_at is null
+"""
+
+
+_COLLEAGUE = """
+select jurisdiction, facilities from account
+where account_id = $1 and role in ('nurse', 'expert') and ended_at is null
+"""
+_GRANTED = """
+select exists (select from consultation where expert_id = $1 and patient_id = $2
+  and ended_at is null and until_at > $3)
 """
 
 
@@ -74,6 +91,33 @@ async def release(desk: Desk, visitor: Visitor, ask: Ask) -> TaskRow:
         raise Conflict("only who claimed a task gives it back", name="task_not_yours")
     await _append(desk, TaskReleased(task_id=row["task_id"], **_about(desk, visitor, ask.now, row)))
     return await _show(desk, visitor, ask, "released")
+
+
+async def hand_over(desk: Desk, visitor: Visitor, ask: Ask) -> TaskRow:
+    """To a colleague who may see it; the history keeps both."""
+    body: HandOverRequest = ask.body
+    row = await _task(desk, visitor, ask)
+    if row["claimed_by"] != visitor.account_id or row["state"] == "done":
+        raise Conflict("only who claimed a task hands it over", name="task_not_yours")
+    async with desk.console.transaction() as conn:
+        other = await conn.fetchrow(_COLLEAGUE, body.account_id)
+    async with desk.console.scoped(visitor.scope) as conn:
+        granted = await conn.fetchval(_GRANTED, body.account_id, row["patient_id"], ask.now)
+    if other is None or not (
+        granted
+        or (
+            other["jurisdiction"] == row["jurisdiction"]
+            and ("*" in other["facilities"] or row["facility_id"] in other["facilities"])
+        )
+    ):
+        raise BadInput(
+            "this colleague's scope does not reach the task",
+            name="colleague_out_of_scope",
+            hint="choose somebody who works for this facility",
+        )
+    about = _about(desk, visitor, ask.now, row)
+    await _append(desk, TaskAssigned(task_id=row["task_id"], to=body.account_id, **about))
+    return await _show(desk, visitor, ask, "handed_over")
 
 
 async def done(desk: Desk, visitor: Visitor, ask: Ask) -> TaskRow:

@@ -17,78 +17,22 @@ from breathway.console import (
     quarantine,
     report,
     search,
-    signin,
     sounds,
-    stream,
     treatment,
+    unassigned,
     wall,
     worklist,
 )
 from breathway.console import views as v
-from breathway.console.ask import CLINICAL, Operation
+from breathway.console.api_session import SESSION
+from breathway.console.ask import CLINICAL, EVERYONE, Operation
+from breathway.console.task_operations import TASKS
 from breathway.model.people import Role
 
+NURSE: frozenset[Role] = frozenset({"nurse"})
 OPERATOR: frozenset[Role] = frozenset({"operator"})
 ADMINISTRATOR: frozenset[Role] = frozenset({"administrator"})
-PLACES: frozenset[Role] = frozenset({"nurse", "expert", "epidemiologist", "operator"})
-WALL: frozenset[Role] = frozenset({"nurse", "expert", "operator"})
-
-SESSION = (
-    Operation(
-        method="POST",
-        path="/api/session",
-        does="Sign in; the answer sets the session's cookie.",
-        body=v.SignIn,
-        answer=v.Me,
-        open_handler=signin.sign_in,
-    ),
-    Operation(
-        method="GET",
-        path="/api/session",
-        does="Who is signed in, and the token that changes need.",
-        answer=v.Me,
-        handler=signin.me,
-    ),
-    Operation(
-        method="DELETE",
-        path="/api/session",
-        does="Sign out.",
-        answer=None,
-        handler=signin.sign_out,
-    ),
-    Operation(
-        method="POST",
-        path="/api/session/language",
-        does="Choose the language of the pages.",
-        body=v.LanguageRequest,
-        answer=v.Me,
-        handler=signin.set_language,
-    ),
-    Operation(
-        method="POST",
-        path="/api/session/password",
-        does="Choose another password; every other session of the account ends.",
-        body=v.PasswordRequest,
-        answer=None,
-        handler=signin.set_password,
-    ),
-    Operation(
-        method="POST",
-        path="/api/session/second-factor",
-        does="Set up the second factor: without a code to begin, with one to confirm.",
-        body=v.SecondFactorRequest,
-        answer=v.SecondFactor,
-        handler=signin.set_second_factor,
-    ),
-    Operation(
-        method="GET",
-        path="/api/live",
-        does="What changes within the scope, as server-sent events.",
-        answer=v.LiveEvent,
-        handler=stream.follow,
-        media="text/event-stream",
-    ),
-)
+PLACES: frozenset[Role] = EVERYONE - ADMINISTRATOR
 
 CLINIC = (
     Operation(
@@ -101,31 +45,6 @@ CLINIC = (
         },
         answer=v.Worklist,
         handler=worklist.show,
-        roles=CLINICAL,
-    ),
-    Operation(
-        method="POST",
-        path="/api/tasks/{id}/claim",
-        does="Take a task; only one can.",
-        answer=v.TaskRow,
-        handler=advice.claim,
-        roles=CLINICAL,
-    ),
-    Operation(
-        method="POST",
-        path="/api/tasks/{id}/release",
-        does="Give a task back.",
-        answer=v.TaskRow,
-        handler=advice.release,
-        roles=CLINICAL,
-    ),
-    Operation(
-        method="POST",
-        path="/api/tasks/{id}/done",
-        does="Finish a task.",
-        body=v.TaskDoneRequest,
-        answer=v.TaskRow,
-        handler=advice.done,
         roles=CLINICAL,
     ),
     Operation(
@@ -260,6 +179,23 @@ CLINIC = (
     ),
     Operation(
         method="GET",
+        path="/api/facilities/{id}/unassigned",
+        does="Readings of a facility that came without a patient, newest first.",
+        answer=list[v.UnassignedRow],
+        handler=unassigned.show,
+        roles=NURSE,
+    ),
+    Operation(
+        method="POST",
+        path="/api/treatments/{id}/assign",
+        does="Say whose a reading is that came without a patient.",
+        body=v.AssignRequest,
+        answer=None,
+        handler=unassigned.assign,
+        roles=NURSE,
+    ),
+    Operation(
+        method="GET",
         path="/api/sounds/{id}",
         does="A sound clip.",
         answer=None,
@@ -292,7 +228,6 @@ NETWORK = (
         does="All facilities in scope, trouble first.",
         answer=v.Facilities,
         handler=facilities.show_all,
-        roles=PLACES,
     ),
     Operation(
         method="GET",
@@ -360,7 +295,6 @@ NETWORK = (
         does="The wall: places and clocks, no names of people.",
         answer=v.Wall,
         handler=wall.show,
-        roles=WALL,
     ),
     Operation(
         method="GET",
@@ -405,4 +339,4 @@ NETWORK = (
     ),
 )
 
-OPERATIONS: tuple[Operation, ...] = (*SESSION, *CLINIC, *NETWORK)
+OPERATIONS: tuple[Operation, ...] = (*SESSION, *CLINIC, *TASKS, *NETWORK)

@@ -21,6 +21,7 @@ from breathway.console.passwords import Passwords
 from breathway.console.ports import Appends, Decisions, Objects
 from breathway.console.rates import Bucket, Strangers
 from breathway.console.respond import Encoded
+from breathway.console.views import Wall
 from breathway.model.errors import Unavailable
 from breathway.model.event import Event, uuid7
 from breathway.record import Database
@@ -31,7 +32,7 @@ if TYPE_CHECKING:
 SIGN_INS_AT_ONCE = 20  # one address may fail this often in a row,
 SIGN_INS_PER_S = 0.2  # and then this often
 HOURS_KEEP_S = 60.0  # the wall's count of treatments by hour
-PLACES_KEEP_S = 1.5  # all facilities, encoded
+PLACES_KEEP_S = 1.5  # all facilities, encoded; and the wall
 
 
 @dataclass(slots=True, kw_only=True)
@@ -47,6 +48,7 @@ class Desk:
     written: Written
     counts: Kept[Numbers] = field(default_factory=lambda: Kept(COUNTS_KEEP_S))
     hours: Kept[list[int]] = field(default_factory=lambda: Kept(HOURS_KEEP_S))
+    walls: Kept[Wall] = field(default_factory=lambda: Kept(PLACES_KEEP_S))
     places: Kept[Encoded] = field(default_factory=lambda: Kept(PLACES_KEEP_S))
     hub: Hub = field(default_factory=Hub)
     passwords: Passwords = field(default_factory=Passwords)

@@ -62,6 +62,8 @@ EVENTS = f"""
 select treatment_id, body from (
   select position, treatment_id, body from log where patient_id = any($1::uuid[])
     and (kind = 'medication_stated' or treatment_id = $2)
+  union all
+  select position, treatment_id, body from log where patient_id is null and treatment_id = $2
   order by position desc limit {EVENTS_READ}) x
 order by position
 """  # noqa: S608

@@ -46,9 +46,13 @@ TREATMENT = f"""
 select t.*, {PLACE_COLUMNS} from treatment t {PLACE_JOIN.format(id="t.facility_id")}
 where t.treatment_id = $1
 """  # noqa: S608
+# What came under the person, and what came without one and was assigned (``unassigned``).
 EVENTS = f"""
-select body from log where patient_id = $1 and treatment_id = $2 order by position
-limit {EVENTS_LIMIT}
+select body from (
+  select position, body from log where patient_id = $1 and treatment_id = $2
+  union all
+  select position, body from log where patient_id is null and treatment_id = $2) x
+order by position limit {EVENTS_LIMIT}
 """  # noqa: S608
 _ADVICE = """
 select a.*, k.sealed, n.name as holder from advice a

@@ -24,6 +24,7 @@ from breathway.edge import enrol, tls
 from breathway.edge import treatment as machine
 from breathway.edge.bedside import Bedside
 from breathway.edge.bedside.calls import Calls
+from breathway.edge.bedside.care import TherapyShow
 from breathway.edge.bedside.live import Hub
 from breathway.edge.bedside.session import Sessions
 from breathway.edge.bedside.show import Show
@@ -32,7 +33,8 @@ from breathway.edge.gateway import Gateway
 from breathway.edge.ports import Instrument as Port
 from breathway.edge.ports.address import InstrumentAddress, open_instrument
 from breathway.edge.ports.broker import Broker
-from breathway.edge.recorder import Pen, PeopleRecorder, TreatmentRecorder
+from breathway.edge.protocols import in_force
+from breathway.edge.recorder import Pen, PeopleRecorder, TherapyRecorder, TreatmentRecorder
 from breathway.edge.simulated.ward import Ward
 from breathway.edge.spool import Spool
 from breathway.edge.sync import Settings, Sync
@@ -65,6 +67,8 @@ class Station:
         self._clock = clock
         self._stop = asyncio.Event()
         self.identity = enrol.must_be_enrolled(options.folder)
+        self.protocol = in_force(options.folder, self.identity.facility.jurisdiction)
+        self._devices: dict[str, str] = {}  # of what kind each nebulizer is
         self._keys = enrol.keys(options.folder)
         self._socket = _bound(options.host, options.port)
         try:
@@ -105,8 +109,10 @@ class Station:
                 dose_speed=options.dose_speed,
             )
             await self._ward.start()
+            self._devices = _devices(self._ward.addresses)
             return list(self._ward.instruments())
         addresses = read_instruments(options.folder)
+        self._devices = _devices(addresses)
         on_mqtt = [each.id for each in addresses if each.address.startswith("mqtt:")]
         if on_mqtt:
             self._broker = Broker(options.folder / "broker", on_mqtt)
@@ -132,30 +138,7 @@ class Station:
             secrets.token_bytes,
             lambda numbers, treatment_id: _soon(loop, lambda: self._saved(numbers, treatment_id)),
         )
-        people = PeopleRecorder(pen)
-        treatments = TreatmentRecorder(pen, people)
-        gateway = Gateway(ports, self.spool, treatments, self._clock, self.hub.tell)
-        self._sync = sync = self._make_sync(gateway)
-        show = Show(
-            self.spool,
-            people,
-            treatments,
-            gateway,
-            sync.state,
-            self.identity.facility,
-            synthetic=self._options.simulate,
-        )
-        self._connect_hub(show)
-        calls = Calls(
-            self.spool,
-            people,
-            treatments,
-            gateway,
-            show,
-            self._clock,
-            look=sync.look,
-            begun=self._begun,
-        )
+        gateway, sync, calls = self._build(pen, ports)
         server = self._server(calls)
         async with asyncio.TaskGroup() as group:
             tasks = [
@@ -171,6 +154,39 @@ class Station:
             server.should_exit = True
             for task in tasks:
                 task.cancel()
+
+    def _build(self, pen: Pen, ports: Sequence[Port]) -> tuple[Gateway, Sync, Calls]:
+        people = PeopleRecorder(pen)
+        treatments = TreatmentRecorder(pen, people)
+        therapy = TherapyRecorder(pen, people, treatments, self.protocol, self._devices)
+        gateway = Gateway(
+            ports, self.spool, treatments, self._clock, self.hub.tell, therapy.note_use
+        )
+        nebulizers = [port.id for port in ports if port.kind == "nebulizer"]
+        self._sync = sync = self._make_sync(gateway)
+        show = Show(
+            self.spool,
+            people,
+            treatments,
+            TherapyShow(self.spool, therapy, nebulizers),
+            gateway,
+            sync.state,
+            self.identity.facility,
+            synthetic=self._options.simulate,
+        )
+        self._connect_hub(show)
+        calls = Calls(
+            self.spool,
+            people,
+            treatments,
+            therapy,
+            gateway,
+            show,
+            self._clock,
+            look=sync.look,
+            begun=self._begun,
+        )
+        return gateway, sync, calls
 
     def _make_sync(self, gateway: Gateway) -> Sync:
         return Sync(
@@ -284,6 +300,10 @@ def read_instruments(folder: Path) -> list[InstrumentAddress]:
             name="instruments_damaged",
             hint='write a list of {"id": "spirometer-1", "kind": "spirometer", "address": "tcp:…"}',
         ) from None
+
+
+def _devices(addresses: Sequence[InstrumentAddress]) -> dict[str, str]:
+    return {each.id: each.device for each in addresses if each.device}
 
 
 def is_loopback(host: str) -> bool:

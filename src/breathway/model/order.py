@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Annotated, Literal
 from uuid import UUID
 
 import msgspec
+from msgspec import Meta
 
 from breathway.model.event import Event, Sealed
 from breathway.model.quantity import Code, Instant, Number
 
+Level = Literal["expert", "duty_doctor", "everyone"]
 Priority = Literal["high", "medium", "low"]  # IEC 60601-1-8
 
 
 class TaskRaised(Event, frozen=True, kw_only=True, tag="task_raised"):
-    """A rule of ``watch`` found that somebody should look; ``values`` fill the reason's words."""
+    """A rule of ``watch`` found that somebody should look; ``values`` fill the reason's words, and
+    ``rules_version`` among them says which rules."""
 
     patient_id: UUID
     task_id: UUID
@@ -30,6 +33,24 @@ class TaskClaimed(Event, frozen=True, kw_only=True, tag="task_claimed"):
 
 class TaskReleased(Event, frozen=True, kw_only=True, tag="task_released"):
     task_id: UUID
+
+
+class TaskAssigned(Event, frozen=True, kw_only=True, tag="task_assigned"):
+    """Who held a task handed it to a colleague, who holds it from now on."""
+
+    task_id: UUID
+    to: UUID
+
+
+class TaskEscalated(Event, frozen=True, kw_only=True, tag="task_escalated"):
+    """Nobody answered in time, and somebody else is asked, by the duty roster of that moment."""
+
+    task_id: UUID
+    step: Annotated[int, Meta(ge=1, le=1000)]  # counted from the first one
+    level: Level
+    to: tuple[UUID, ...] = ()  # accounts; none of level "everyone"
+    until_at: Instant | None = None  # then it goes further; None: it stays here
+    roster: Annotated[str, Meta(max_length=80)] = ""  # its version
 
 
 class TaskDone(Event, frozen=True, kw_only=True, tag="task_done"):

@@ -57,6 +57,8 @@ def paths_of(cared):
         ("POST", f"/api/treatments/{treatment}/advice"),
         ("POST", f"/api/tasks/{cared.task_id}/claim"),
         ("POST", f"/api/tasks/{cared.task_id}/release"),
+        ("POST", f"/api/tasks/{cared.task_id}/hand-over"),
+        ("GET", f"/api/tasks/{cared.task_id}/history"),
         ("POST", f"/api/tasks/{cared.task_id}/done"),
         ("POST", f"/api/patients/{patient}/consultations"),
         ("POST", f"/api/patients/{patient}/consultations/end"),
@@ -67,6 +69,7 @@ def paths_of(cared):
 
 BODIES = {
     "advice": {"phrase": "give_oxygen"},
+    "hand-over": {"account_id": str(uuid.uuid4())},
     "done": {"outcome": "advised"},
     "consultations": {
         "expert_id": str(uuid.uuid4()),

@@ -170,6 +170,24 @@ fac-one-code-command = breathway edge --centre { $url } --code { $code }
 fac-one-copy = Copy
 fac-one-copied = Copied
 
+## Readings without a patient
+
+una-title = { $count ->
+    [0] No reading without a patient
+    [one] { $count } reading without a patient
+   *[other] { $count } readings without a patient
+  }
+una-what = An instrument sent them when no treatment had asked for them. Nobody is guessed: say whose each one is.
+una-line = { $blows ->
+    [one] { $blows } blow
+   *[other] { $blows } blows
+  }, FEV1 { $fev1 } L, FVC { $fvc } L
+una-whose = Whose is it?
+una-find = Find the patient by name
+una-nobody = Nobody of this name is registered where you work.
+una-assign = It is { $name }’s
+una-done = The reading is in the record of { $name } now.
+
 ## Quarantine
 
 qua-title = { $count ->
@@ -241,6 +259,10 @@ wall-title-waiting = { $count ->
     [0] Nobody waits for an expert
     [one] { $count } person waits for an expert
    *[other] { $count } people wait for an expert
+  }
+wall-people = { $count ->
+    [one] { $count } person waits here
+   *[other] { $count } people wait here
   }
 wall-first-due = first answer due in
 wall-overdue-by = overdue by
@@ -315,7 +337,7 @@ peo-secret-title = Hand this to { $name } now. It is shown once.
 peo-secret-username = User name
 peo-secret-password = Password
 peo-secret-totp = Secret for the code app
-peo-secret-totp-hint = Type it into an authenticator app; it makes the six digits for every sign-in.
+peo-secret-totp-hint = Scan the picture with an authenticator app, or type it in; it makes the six digits for every sign-in.
 peo-secret-open = Open in the code app on this device
 peo-secret-done = I have handed it over
 peo-end = End

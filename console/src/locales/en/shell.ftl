@@ -17,6 +17,12 @@ role-operator = operator
 role-administrator = administrator
 
 unclaimed = { $n } unclaimed
+asked-you = { $n ->
+    [one] You are asked for one patient
+   *[other] You are asked for { $n } patients
+}
+chime-turn-off = Turn the chime off
+chime-turn-on = Turn the chime on
 unclaimed-title = High-priority alarms nobody has claimed
 link-title = Time from the bedside to this page
 link-live = live
@@ -113,7 +119,8 @@ account-factor-why = A code from your phone, asked for at each sign-in, protects
 account-factor-is-on = On: a code from your phone is asked for at each sign-in.
 account-factor-on = The second factor is on.
 account-factor-begin = Turn it on
-account-factor-app = Add this key to the code app on your phone, or
+account-factor-scan = Picture of the key, to be scanned with the code app on your phone
+account-factor-app = Scan the picture with the code app on your phone, type this key into it, or
 account-factor-open = open the app here
 account-factor-confirm = Confirm with the first code
 account-password = Change password

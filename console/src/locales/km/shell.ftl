@@ -17,6 +17,11 @@ role-operator = អ្នកប្រតិបត្តិការ
 role-administrator = អ្នកគ្រប់គ្រង
 
 unclaimed = { $n } មិនទាន់មានអ្នកទទួល
+asked-you = { $n ->
+   *[other] អ្នកជំងឺ { $n } នាក់ត្រូវការអ្នក
+}
+chime-turn-off = បិទសំឡេងរោទ៍
+chime-turn-on = បើកសំឡេងរោទ៍
 unclaimed-title = ការជូនដំណឹងអាទិភាពខ្ពស់ដែលមិនទាន់មានអ្នកទទួល
 link-title = រយៈពេលពីក្បែរគ្រែអ្នកជំងឺមកទំព័រនេះ
 link-live = ផ្ទាល់
@@ -113,7 +118,8 @@ account-factor-why = លេខកូដពីទូរស័ព្ទ ដែល�
 account-factor-is-on = បើក៖ លេខកូដពីទូរស័ព្ទត្រូវសួររាល់ពេលចូល។
 account-factor-on = ការផ្ទៀងផ្ទាត់ទីពីរបានបើក។
 account-factor-begin = បើក
-account-factor-app = បន្ថែមសោនេះទៅកម្មវិធីលេខកូដក្នុងទូរស័ព្ទ ឬ
+account-factor-scan = រូបនៃសោ សម្រាប់ស្កេនដោយកម្មវិធីលេខកូដក្នុងទូរស័ព្ទ
+account-factor-app = ស្កេនរូបនេះដោយកម្មវិធីលេខកូដក្នុងទូរស័ព្ទ ឬវាយសោនេះចូល ឬ
 account-factor-open = បើកកម្មវិធីនៅទីនេះ
 account-factor-confirm = បញ្ជាក់ដោយលេខកូដដំបូង
 account-password = ប្តូរពាក្យសម្ងាត់

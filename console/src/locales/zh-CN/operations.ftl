@@ -161,6 +161,20 @@ fac-one-code-command = breathway edge --centre { $url } --code { $code }
 fac-one-copy = 复制
 fac-one-copied = 已复制
 
+## 没有患者的测量
+
+una-title = { $count ->
+    [0] 没有无主的测量
+   *[other] { $count } 次测量没有患者
+  }
+una-what = 仪器在没有治疗要求时发来了这些测量。系统不作猜测：请说明每一次是谁的。
+una-line = 吹气 { $blows } 次，FEV1 { $fev1 } L，FVC { $fvc } L
+una-whose = 是谁的？
+una-find = 按姓名查找患者
+una-nobody = 您的工作地点没有登记此姓名的人。
+una-assign = 是 { $name } 的
+una-done = 该测量现已归入 { $name } 的记录。
+
 ## 隔离区
 
 qua-title = { $count ->
@@ -231,6 +245,9 @@ wall-title-waiting = { $count ->
     [0] 没有人在等专家
    *[other] { $count } 人在等专家
   }
+wall-people = { $count ->
+   *[other] 这里有 { $count } 人在等
+  }
 wall-first-due = 首个答复还剩
 wall-overdue-by = 已超时
 wall-unclaimed = 无人接
@@ -297,7 +314,7 @@ peo-secret-title = 现在交给{ $name }。只显示一次。
 peo-secret-username = 用户名
 peo-secret-password = 密码
 peo-secret-totp = 验证码应用的密钥
-peo-secret-totp-hint = 输入到验证器应用；每次登录由它产生六位数字。
+peo-secret-totp-hint = 用验证器应用扫描图案，或输入密钥；每次登录由它产生六位数字。
 peo-secret-open = 在本设备的验证码应用中打开
 peo-secret-done = 我已交付
 peo-end = 停用

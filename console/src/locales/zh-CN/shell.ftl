@@ -17,6 +17,11 @@ role-operator = 运维员
 role-administrator = 管理员
 
 unclaimed = { $n } 项无人认领
+asked-you = { $n ->
+   *[other] 有 { $n } 位患者请您处理
+}
+chime-turn-off = 关闭提示音
+chime-turn-on = 打开提示音
 unclaimed-title = 无人认领的高优先级警报
 link-title = 从床旁到本页面的时间
 link-live = 实时
@@ -113,7 +118,8 @@ account-factor-why = 每次登录时要求手机上的验证码，即使密码�
 account-factor-is-on = 已开启：每次登录都要求手机上的验证码。
 account-factor-on = 第二验证已开启。
 account-factor-begin = 开启
-account-factor-app = 将此密钥添加到手机的验证码应用，或
+account-factor-scan = 密钥的图案，供手机的验证码应用扫描
+account-factor-app = 用手机的验证码应用扫描图案，或输入此密钥，或
 account-factor-open = 在此打开应用
 account-factor-confirm = 用第一个验证码确认
 account-password = 更改密码

@@ -32,10 +32,50 @@ class TaskDoneRequest(Struct, kw_only=True):
     outcome: Literal["advised", "no_action", "duplicate"] = "advised"
 
 
+class HandOverRequest(Struct, kw_only=True):
+    """POST /api/tasks/{id}/hand-over: who holds it from now on."""
+
+    account_id: UUID
+
+
+class TaskMoment(Struct, kw_only=True):
+    """GET /api/tasks/{id}/history: one thing that happened to a task, oldest first."""
+
+    at: dt.datetime
+    what: Literal[
+        "raised", "claimed", "assigned", "released", "overdue", "escalated", "advised", "done"
+    ]
+    by: str = ""  # a name
+    to: list[str] = []  # names
+    level: str = ""  # of an escalation: expert, duty_doctor, everyone
+    step: int = 0
+    rules_version: str = ""
+    roster: str = ""
+    outcome: str = ""
+
+
 class Given(Struct, kw_only=True):
     """What a POST that adds something answers: its id."""
 
     id: UUID
+
+
+class UnassignedRow(Struct, kw_only=True):
+    """GET /api/facilities/{id}/unassigned (nurse): a reading that came without a person."""
+
+    treatment_id: UUID  # under which it came
+    read_at: dt.datetime
+    instrument_id: str
+    blows: int
+    fev1_l: float | None
+    fvc_l: float | None
+    pef_l_s: float | None
+
+
+class AssignRequest(Struct, kw_only=True):
+    """POST /api/treatments/{id}/assign (nurse): whose it is."""
+
+    patient_id: UUID
 
 
 class GrantRequest(Struct, kw_only=True):

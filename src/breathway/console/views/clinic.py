@@ -41,6 +41,16 @@ class Holder(Struct, kw_only=True):
     name: str
 
 
+class Asked(Struct, kw_only=True):
+    """Nobody answered a task in time, and it went further."""
+
+    step: int  # how often
+    level: Literal["expert", "duty_doctor", "everyone"]
+    at: dt.datetime
+    names: list[str]  # whom the duty roster named
+    you: bool
+
+
 class TaskRow(Struct, kw_only=True):
     """One row of the worklist: why, who, the evidence, where, by when."""
 
@@ -64,6 +74,7 @@ class TaskRow(Struct, kw_only=True):
     spo2_recent: list[float]  # the last 30 minutes, oldest first, at most 30 values
     help_requested: bool
     steps: list[Step]
+    asked: Asked | None = None
 
 
 class Step(Struct, kw_only=True):
@@ -76,11 +87,14 @@ class Step(Struct, kw_only=True):
 
 
 class Worklist(Struct, kw_only=True):
-    """GET /api/worklist?filter=everyone|mine|children&limit=50. Most urgent first."""
+    """GET /api/worklist?filter=everyone|mine|children&limit=50. What you are asked for because
+    nobody answered is first, then the most urgent."""
 
     tasks: list[TaskRow]
     total: int
-    counts: dict[str, int]  # everyone, mine, children, high, medium, low, overdue, unclaimed_high
+    counts: dict[
+        str, int
+    ]  # asked (you), everyone, mine, children, high, medium, low, overdue, unclaimed_high
     raised_last_10_min: int
     today_by_priority: dict[str, int]
     median_claim_high_s: float | None

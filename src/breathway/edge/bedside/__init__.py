@@ -28,6 +28,7 @@ from breathway.edge.bedside.session import COOKIE, SESSION_S, Sessions, Wait, ch
 from breathway.edge.views import (
     AdviceState,
     BlowBody,
+    CareBody,
     FinishBody,
     GivenBody,
     HelpBody,
@@ -37,6 +38,7 @@ from breathway.edge.views import (
     PatientBody,
     Problem,
     Session,
+    SeverityBody,
     SignIn,
     SoundBody,
     StepBody,
@@ -105,6 +107,10 @@ class Bedside:
             self._send("DELETE", f"{treatment}/blows", None, calls.stop_blow),
             self._send("POST", f"{treatment}/test", TestEndBody, calls.end_test),
             self._send("POST", f"{treatment}/nebulization", NebulizationBody, calls.nebulize),
+            self._send("POST", f"{treatment}/check", NebulizationBody, calls.check),
+            self._send("POST", f"{treatment}/severity", SeverityBody, calls.severity),
+            self._get("/api/care", calls.care),
+            self._send("POST", "/api/instruments/{id}/care", CareBody, calls.cared),
             self._send("POST", treatment + "/nebulization/{what}", None, calls.tell_nebulizer),
             self._send("POST", f"{treatment}/sounds", SoundBody, calls.sound),
             self._send("POST", f"{treatment}/help", HelpBody, calls.help),
@@ -135,7 +141,8 @@ class Bedside:
 
     def _signed(self, handler: Handler) -> Handler:
         async def handle(request: Request) -> Response:
-            self._sessions.who(request.cookies.get(self._cookie))
+            signed = self._sessions.who(request.cookies.get(self._cookie))
+            request.state.operator = signed.name
             return await handler(request)
 
         return self._open(handle)

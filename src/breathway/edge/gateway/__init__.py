@@ -41,7 +41,7 @@ from breathway.edge.gateway.live import (
     sound_signal,
     vitals_signal,
 )
-from breathway.edge.gateway.nebulize import Nebulization
+from breathway.edge.gateway.nebulize import Nebulization, Order
 from breathway.edge.ports import Instrument as Port
 from breathway.edge.recorder import TreatmentRecorder
 from breathway.edge.spool import Spool
@@ -49,7 +49,6 @@ from breathway.edge.views import (
     Activity,
     BlowBody,
     Live,
-    NebulizationBody,
     SoundBody,
 )
 from breathway.edge.views import Instrument as InstrumentView
@@ -72,10 +71,11 @@ class Gateway:
         recorder: TreatmentRecorder,
         clock: Clock,
         tell: Callable[[Live], None],
+        used: Callable[[str], None],
     ) -> None:
         self._bench = Bench(ports, recorder, clock, tell)
         self._recorder = recorder
-        self._delivery = Delivery(spool, recorder, clock)
+        self._delivery = Delivery(spool, recorder, clock, used)
         self._nebulization = Nebulization(self._bench, recorder, self._delivery, clock)
         self._clock = clock
         self._tell = tell
@@ -153,8 +153,10 @@ class Gateway:
         )
         await self._bench.begin(line, StartSound(seconds=body.seconds))
 
-    async def start_nebulizer(self, treatment_id: UUID, body: NebulizationBody) -> None:
-        await self._nebulization.start(treatment_id, body)
+    async def start_nebulizer(
+        self, treatment_id: UUID, instrument_id: str | None, order: Order
+    ) -> None:
+        await self._nebulization.start(treatment_id, instrument_id, order)
 
     async def tell_nebulizer(self, treatment_id: UUID, what: str) -> None:
         await self._nebulization.tell(treatment_id, what)

@@ -7,6 +7,7 @@ none. Out: records, or strays; a full disk is waited for, because an instrument 
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import datetime as dt
 import io
 import math
@@ -40,7 +41,16 @@ _EARLY = dt.timedelta(seconds=_EARLY_S)
 
 
 class Delivery:
-    def __init__(self, spool: Spool, recorder: TreatmentRecorder, clock: Clock) -> None:
+    """``used`` is told of every dose that a nebulizer logged."""
+
+    def __init__(
+        self,
+        spool: Spool,
+        recorder: TreatmentRecorder,
+        clock: Clock,
+        used: Callable[[str], None],
+    ) -> None:
+        self._used = used
         self._spool = spool
         self._recorder = recorder
         self._clock = clock
@@ -72,7 +82,22 @@ class Delivery:
         if problem not in ("no_blow", "blow_stopped"):
             flow = [round(float(v), 4) for v in blow.flow_l_s if math.isfinite(v)]
             await self._stray(instrument_id, "blow", {"rate_hz": blow.rate_hz, "flow_l_s": flow})
+        if not blow.problem and problem != "blow_impossible":
+            await self._of_nobody(instrument_id, blow)
         return problem or "unassigned"
+
+    async def _of_nobody(self, instrument_id: str, blow: Blow) -> None:
+        """It travels without a person; what cannot be scored stays here."""
+        with contextlib.suppress(ScoreError):
+            await self._insist(
+                lambda: self._recorder.add_blow_of_nobody(
+                    blow.flow_l_s,
+                    instrument_id=instrument_id,
+                    rate_hz=blow.rate_hz,
+                    btps=blow.btps,
+                    humidity_percent=blow.humidity_percent,
+                )
+            )
 
     async def clip(self, instrument_id: str, clip: Clip) -> str:
         claim, problem = clip.claim, clip.problem
@@ -120,6 +145,7 @@ class Delivery:
             with self._spool.together():
                 if not self._spool.drafts.hear_dose(instrument_id, said.dose_id, now):
                     return None
+                self._used(instrument_id)
                 began_s = said.duration_s + said.ended_ago_s
                 here = for_whom if since_s is not None and began_s <= since_s + _EARLY_S else None
                 found = self._asked_for(instrument_id, said, began_at, here)
@@ -214,4 +240,5 @@ def _logged(asked: Dose, said: DoseLogged, began_at: dt.datetime, ended_at: dt.d
             for gap in said.interruptions
         ),
         trace=tuple(min(max(ratio, 0.0), 1.0) for ratio in said.trace[:240]),
+        flow_l_min=None if said.flow_l_min is None else min(max(said.flow_l_min, 0.0), 100.0),
     )

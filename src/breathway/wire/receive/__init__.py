@@ -51,6 +51,7 @@ from breathway.wire.receive.problem import (
     PROBLEM_TYPE,
     NotHttp,
     NotThisMethod,
+    TooLarge,
     TooOften,
     TooSlow,
     document,
@@ -299,6 +300,15 @@ class Receive:
         """For whoever gathers bodies before they are a call."""
         self.observe("batches", TooSlow.status, self.limits.idle_s)
         return self._early(TooSlow("the body stopped arriving", name="body_truncated"))
+
+    def head_refused(self, *, large: bool) -> Reply:
+        """For whoever waits for a request's head: it did not end in time, or not at all."""
+        self.observe("none", (TooLarge if large else TooSlow).status, self.limits.head_s)
+        if large:
+            return self._early(
+                TooLarge("the head of the request is too large", name="head_too_large")
+            )
+        return self._early(TooSlow("the head of the request did not arrive", name="head_too_slow"))
 
     def not_http(self) -> Reply:
         """For whoever reads HTTP and finds something else."""
