@@ -115,6 +115,27 @@ def _said(*command: object) -> str:
     return done.stdout
 
 
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_the_fullest_page_is_still_one_page(tmp_path, lang):
+    if shutil.which("pdfinfo") is None:
+        pytest.skip("poppler-utils is not installed: the pages were not counted")
+    many = {code: 3 for code in ("early_stop", "incomplete_inspiration_or_leak", "leak",
+            "cough_first_second", "glottic_closure_first_second")}  # fmt: skip
+    full = sheet(
+        lang, name=NAMES[lang][0] * 6, place="Sihanoukville, " * 6, weight_kg=51.5,
+        instrument="spirometer-4711-of-a-long-name", medicine="salbutamol/ipratropium 2.5 mg, " * 2,
+        comments=(NAMES[lang][0] * 200,) * 9,
+        before=Half(at=AT, grade_fev1="E", grade_fvc="E", blows=8, acceptable=1, reasons=many,
+                    flow_l_s=half(6.0, "E").flow_l_s),
+        after=half(5.0, "E"),
+        found_before=Found(pattern="possible_restriction", severity="severe", prism=True),
+    )  # fmt: skip
+    path = tmp_path / "a.pdf"
+    path.write_bytes(pdf(compose(full, lang)))
+    (tmp_path / "a.html").write_bytes(html(compose(full, lang)))
+    assert "Pages:           1" in _said("pdfinfo", path)
+
+
 def test_khmer_is_shaped():
     """A consonant below another takes no room of its own: two in one cluster are as wide as one."""
     import typst

@@ -18,7 +18,8 @@ from breathway.share.report.words import SETS, Words, words
 DIGITS = {"fev1": 2, "fvc": 2, "fev1_fvc": 2, "pef": 1, "fet": 1}
 UNITS = {"fev1": "L", "fvc": "L", "fev1_fvc": "", "pef": "L/s", "fet": "s"}
 COMPARED = ("fev1", "fvc", "fev1_fvc")
-LOOP_BOX, TIME_HEIGHT, YEARS_HEIGHT = (330.0, 372.0), 232.0, 118.0
+LOOP_BOX, TIME_HEIGHT, ALONE_HEIGHT, YEARS_HEIGHT = (330.0, 372.0), 232.0, 300.0, 118.0
+COMMENTS_MOST, COMMENT_LETTERS = 3, 240  # more does not fit on the page
 WIDTH, GUTTER = 680.0, 24.0  # of A4 between its margins
 
 
@@ -83,8 +84,10 @@ def compose(sheet: Sheet, lang: str) -> Page:
     predicted = {line.index: line.predicted for line in sheet.lines}
     axes = (t("axis-flow"), t("axis-volume"))
     loop = drawing.flow_volume(kinds, LOOP_BOX, axes, t("title")) if kinds else ""
-    rest = WIDTH - drawing.width_of(loop) - GUTTER
+    across, down = drawing.size_of(loop)
+    rest = WIDTH - across - GUTTER
     years = _years(sheet, t, rest)
+    high = TIME_HEIGHT if years else min(max(down, TIME_HEIGHT), ALONE_HEIGHT)
     return Page(
         lang=lang,
         title=t("title"),
@@ -100,7 +103,7 @@ def compose(sheet: Sheet, lang: str) -> Page:
         rows=[_row(line, t, sheet.paired) for line in sheet.lines],
         loop=loop,
         volume=drawing.volume_time(
-            kinds, (rest, TIME_HEIGHT), (t("axis-volume"), t("axis-time")),
+            kinds, (rest, high), (t("axis-volume"), t("axis-time")),
             (predicted.get("fev1"), predicted.get("fvc")), t("title"),
         ) if kinds else "",
         legend=_legend(sheet, t, predicted.get("fvc") is not None),
@@ -111,7 +114,7 @@ def compose(sheet: Sheet, lang: str) -> Page:
         interpretation_title=t("interpretation-title"),
         interpretation=_interpretation(sheet, t),
         comments_title=t("comments-title") if sheet.comments else "",
-        comments=list(sheet.comments),
+        comments=[_short(comment) for comment in sheet.comments[:COMMENTS_MOST]],
         notes=_notes(sheet, t),
     )  # fmt: skip
 
@@ -238,6 +241,10 @@ def _interpretation(sheet: Sheet, t: Words) -> list[str]:
     if halves and not any({h.grade_fev1, h.grade_fvc} & {"A", "B", "C"} for h in halves):
         said.append(t("poor-quality"))
     return said
+
+
+def _short(comment: str) -> str:
+    return comment if len(comment) <= COMMENT_LETTERS else comment[: COMMENT_LETTERS - 1] + "…"
 
 
 def _meant(found: Found, t: Words) -> str:

@@ -73,10 +73,13 @@ def shape_of(half: Half) -> Shape | None:
 
 
 def _thin(x: Floats, y: Floats) -> Points:
-    """Few points, and the largest among them."""
-    if len(x) == 0:
-        return []
-    keep = {*np.linspace(0, len(x) - 1, min(POINTS, len(x))).astype(int), int(np.abs(y).argmax())}
+    """Few points, close together where the curve moves, and the largest among them."""
+    if len(x) <= POINTS:
+        return [(float(a), float(b)) for a, b in zip(x, y, strict=True)]
+    across, up = max(float(np.ptp(x)), 1e-9), max(float(np.ptp(y)), 1e-9)
+    way = np.concatenate([[0.0], np.hypot(np.diff(x) / across, np.diff(y) / up).cumsum()])
+    at = np.searchsorted(way, np.linspace(0, way[-1], POINTS))
+    keep = {*np.minimum(at, len(x) - 1).tolist(), int(np.abs(y).argmax()), len(x) - 1}
     return [(float(x[n]), float(y[n])) for n in sorted(keep)]
 
 
@@ -107,10 +110,10 @@ def _svg(width: float, height: float, label: str, body: Sequence[str]) -> str:
     )
 
 
-def width_of(svg: str) -> float:
-    """How wide a picture of ours is."""
-    found = re.search(r'width="(\d+)"', svg)
-    return float(found[1]) if found else 0.0
+def size_of(svg: str) -> tuple[float, float]:
+    """How wide and high a picture of ours is."""
+    found = re.search(r'width="(\d+)" height="(\d+)"', svg)
+    return (float(found[1]), float(found[2])) if found else (0.0, 0.0)
 
 
 def _steps(start: float, stop: float, by: float) -> list[float]:
@@ -145,7 +148,7 @@ def flow_volume(kinds: Kinds, box: tuple[float, float], axes: tuple[str, str], l
         body.append(_line(f"M{left} {y:.1f}H{left + most_v * litre:.1f}", GRID, 1))
         body.append(_text(left - 5, y + 3, f"{f:g}".replace("-", "−"), "end"))
     body += [_words(0, 9, axes[0]), _words(width - right, height - 3, axes[1], "end")]
-    if len(kinds) == 2:
+    if len(kinds) == 2 and (kinds[1][1].fev1_l or 0.0) > (kinds[0][1].fev1_l or 0.0):
         around = [*kinds[1][1].expiration, *reversed(kinds[0][1].expiration)]
         body.append(f'<path d="{_path(map(at, around))}Z" fill="{GAIN}"/>')
     zero = at((0, 0))[1]
@@ -209,8 +212,9 @@ def volume_time(
     if predicted[0] is not None:
         y = at((0, predicted[0]))[1]
         body.append(_line(f"M{one - 6:.1f} {y:.1f}h12", INK3, 1.2))
+    lowest = min((s.fev1_l or 0.0 for _, s in kinds), default=0.0) if len(kinds) == 2 else -1.0
     for kind, shape in kinds:
-        body += _timed(kind, shape, at, seconds, below=kind == "before" and len(kinds) == 2)
+        body += _timed(kind, shape, at, seconds, below=shape.fev1_l == lowest)
     return _svg(width, height, label, body)
 
 
@@ -227,7 +231,7 @@ def _timed(
     body = [_line(_path(map(at, (p for p in shape.volume if p[0] <= seconds))), colour, thick)]
     if shape.fev1_l is not None:
         x, y = at((1, shape.fev1_l))
-        body += [_mark((x, y), kind), _text(x + 7, y + (11 if below else -1),
+        body += [_mark((x, y), kind), _text(x + 7, y + (12 if below else -2),
                                             f"{shape.fev1_l:.2f}", fill=colour)]  # fmt: skip
     return body
 
