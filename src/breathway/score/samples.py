@@ -1,10 +1,10 @@
 """A file of samples as one curve, or an error that says what to do.
 
 In: the bytes of a CSV file with a header naming `time_s` and `flow_l_s` or `volume_l` (or the same
-in `time_ms`, `flow_l_min`, `flow_ml_s`, `volume_ml`; also written `Flow (L/s)`, `time [ms]`), in UTF-8, UTF-16 or GBK, separated by commas,
-semicolons or tabs; decimal commas where the separator is not one. Out: `Samples`, evenly spaced,
-with findings. Nothing is guessed silently: a gap, a value that is no number or a clock running
-backwards is an error with its line.
+in `time_ms`, `flow_l_min`, `flow_ml_s`, `volume_ml`; also written `Flow (L/s)`, `time [ms]`), in
+UTF-8, UTF-16 or GBK, separated by commas, semicolons or tabs; decimal commas where the separator is
+not one. Out: `Samples`, evenly spaced, with findings. Nothing is guessed silently: a gap, a value
+that is no number or a clock running backwards is an error with its line.
 """
 
 from __future__ import annotations

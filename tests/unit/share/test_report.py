@@ -119,8 +119,9 @@ def _said(*command: object) -> str:
 def test_the_fullest_page_is_still_one_page(tmp_path, lang):
     if shutil.which("pdfinfo") is None:
         pytest.skip("poppler-utils is not installed: the pages were not counted")
-    many = {code: 3 for code in ("early_stop", "incomplete_inspiration_or_leak", "leak",
-            "cough_first_second", "glottic_closure_first_second")}  # fmt: skip
+    codes = ("early_stop", "incomplete_inspiration_or_leak", "leak", "cough_first_second",
+             "glottic_closure_first_second")  # fmt: skip
+    many = dict.fromkeys(codes, 3)
     full = sheet(
         lang, name=NAMES[lang][0] * 6, place="Sihanoukville, " * 6, weight_kg=51.5,
         instrument="spirometer-4711-of-a-long-name", medicine="salbutamol/ipratropium 2.5 mg, " * 2,
