@@ -28,6 +28,7 @@ COMMANDS = {
     "map": "publish the map of treatments, disclosing nobody",
     "device-check": "verify a spirometer with a syringe, and follow its controls",
     "convert": "lung-function files and messages from one form into another",
+    "report": "one page of spirometry as HTML or PDF",
     "reference": "predicted values, limits and z-scores for a table of people",
 }
 
