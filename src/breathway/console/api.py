@@ -339,4 +339,4 @@ NETWORK = (
     ),
 )
 
-OPERATIONS: tuple[Operation, ...] = (*SESSION, *CLINIC, *TASKS, *NETWORK)
+OPERATIONS: tuple[Operation, ...] = (*SESSION, *CLINIC, *TASKS, *NETWORK, *sounds.OPERATIONS)

@@ -54,8 +54,8 @@ class Samples(msgspec.Struct, frozen=True, kw_only=True):
         return chosen
 
 
-def read_samples(data: bytes) -> Samples:
-    """Read one blow."""
+def read_samples(data: bytes, *, whole: bool = False) -> Samples:
+    """Read one blow, or the whole of a recording however long."""
     lines = text_of(data).splitlines()
     at, separator, names = _header(lines)
     findings: list[Finding] = []
@@ -75,7 +75,8 @@ def read_samples(data: bytes) -> Samples:
     rate, values = _evenly(time, values, at + 2, findings)
     is_flow = value_name in FLOWS
     _plausible(values, is_flow)
-    values = _around_the_blow(values, rate, is_flow, findings)
+    if not whole:
+        values = _around_the_blow(values, rate, is_flow, findings)
     return Samples(
         rate_hz=rate,
         flow_l_s=values if is_flow else None,
