@@ -33,24 +33,18 @@ from breathway.model.spirometry import SpirometryRecorded
 from breathway.model.treatment import NebulizationLogged
 from breathway.score.curves import unpack_curves
 from breathway.share.report import (
+    FORMS,
     LANGUAGES,
     Earlier,
     Half,
     Sheet,
     Tested,
+    answer,
     assemble,
     compose,
-    html,
-    pdf,
 )
 
 EARLIER_MOST = 12
-FORMS = {"html": "text/html; charset=utf-8", "pdf": "application/pdf"}
-# The page carries its own style and font, and nothing in it runs.
-POLICY = (
-    "default-src 'none'; style-src 'unsafe-inline'; font-src data:; base-uri 'none'; "
-    "form-action 'none'; frame-ancestors 'none'"
-)
 
 
 class Material(Struct, frozen=True, kw_only=True):
@@ -75,13 +69,7 @@ async def show(desk: Desk, visitor: Visitor, ask: Ask) -> Response:
         material = await _read(desk, read, ask)
     if not material.tests:
         raise NotFound("no test was recorded in this treatment", name="no_test")
-    made = await anyio.to_thread.run_sync(_made, material, ask.now, lang, form)
-    headers = {
-        "cache-control": "no-store",
-        "content-disposition": f'inline; filename="report.{form}"',
-        "content-security-policy": POLICY,
-    }
-    return Response(made, media_type=FORMS[form], headers=headers)
+    return await anyio.to_thread.run_sync(_made, material, ask.now, lang, form)
 
 
 async def _read(desk: Desk, read: Reading, ask: Ask) -> Material:
@@ -107,9 +95,8 @@ async def _read(desk: Desk, read: Reading, ask: Ask) -> Material:
     )
 
 
-def _made(material: Material, now: dt.datetime, lang: str, form: str) -> bytes:
-    page = compose(sheet_of(material, now), lang)
-    return pdf(page) if form == "pdf" else html(page)
+def _made(material: Material, now: dt.datetime, lang: str, form: str) -> Response:
+    return answer(compose(sheet_of(material, now), lang), form)
 
 
 def sheet_of(material: Material, now: dt.datetime) -> Sheet:

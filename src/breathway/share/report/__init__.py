@@ -10,6 +10,7 @@ bold or colour for being low; grades, flow-volume at 2 L/s : 1 L, volume-time, s
 comments, interpretation. Change after a bronchodilator is in percent of predicted (ERS/ATS 2021).
 """
 
+from breathway.share.report.answering import FORMS, answer
 from breathway.share.report.assemble import Tested
 from breathway.share.report.compose import compose
 from breathway.share.report.page import html
@@ -18,6 +19,7 @@ from breathway.share.report.sheet import Earlier, Found, Half, Line, Sheet
 from breathway.share.report.words import LANGUAGES
 
 __all__ = [
+    "FORMS",
     "LANGUAGES",
     "Earlier",
     "Found",
@@ -25,6 +27,7 @@ __all__ = [
     "Line",
     "Sheet",
     "Tested",
+    "answer",
     "compose",
     "html",
     "pdf",
