@@ -149,3 +149,16 @@ def test_nothing_is_at_a_wrong_address(doctor: Visit) -> None:
     doctor.go("/patients/01900000-0000-7000-8000-00000000dead")
     expect(doctor.page.get_by_role("alert")).to_contain_text("Nothing is here")
     expect(doctor.page.get_by_role("alert")).to_contain_text("Reference")
+
+
+def test_the_report_opens_as_a_page_and_as_pdf(patient: Visit) -> None:
+    links = patient.page.locator("[role=group] a", has_text=re.compile("HTML|PDF"))
+    with patient.page.context.expect_page() as opened:
+        links.first.click()
+    report = opened.value
+    expect(report.locator("h1")).to_contain_text(patient.page.locator(".id h1").inner_text()[:4])
+    expect(report.locator("table tbody tr")).to_have_count(5)
+    assert report.locator("h1").evaluate("e => getComputedStyle(e).fontSize") == "26px"  # styled
+    pdf = patient.page.request.get(patient.url + links.last.get_attribute("href"))
+    assert pdf.body().startswith(b"%PDF-")
+    report.close()
