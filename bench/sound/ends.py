@@ -229,6 +229,10 @@ async def hear(url: str, sources: int, each: int) -> None:
     say(ready=True)
     read = await asyncio.get_running_loop().run_in_executor(None, sys.stdin.read)
     began = float(read) if read.strip() else 0.0
+    before = -1
+    while sum(counts) != before:  # what is on its way still comes
+        before = sum(counts)
+        await asyncio.sleep(1.0)
     now = [(end, at) for kind, _, end, at in arrived if kind == NOW]
     delays = sorted(1000 * (at - began - end / RATE) for end, at in now)
     say(
