@@ -17,11 +17,11 @@ from typing import Any
 
 import numpy as np
 import soundfile
+
 from bench.sound.badline import why_not
 from bench.sound.over import End, over
 from bench.sound.rivals import FRAME_S as RIVAL_FRAME_S
 from bench.sound.rivals import per_frame
-
 from breathway.model.frame import FRAME_S, RATES_HZ, encode_frame
 
 Row = dict[str, Any]

@@ -47,6 +47,7 @@ def _ears(*command: str) -> subprocess.Popen[str]:
 
 async def picows_fan_out(listeners: int, seconds: float) -> float:
     import picows
+
     from bench.sound.ends import coded
 
     class Server(picows.WSListener):

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import pytest
-
 from bench.sound.badline import why_not
 from bench.sound.over import over
 
