@@ -165,7 +165,9 @@ def _with_headers(app: ASGIApp, secure: bool) -> ASGIApp:
 
         async def with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
-                message["headers"] = [*message.get("headers", ()), *fixed]
+                own = list(message.get("headers", ()))
+                said = {name for name, _ in own}  # a whole page of its own has its own policy
+                message["headers"] = [*own, *(each for each in fixed if each[0] not in said)]
             await send(message)
 
         await app(scope, receive, with_headers)

@@ -114,6 +114,7 @@ unit-h = h
 unit-d = d
 
 nav-account = Your account
+account-who = { $name }, { $role }. User name: { $username }.
 account-factor = Second factor
 account-factor-why = A code from your phone, asked for at each sign-in, protects patients when a password is lost.
 account-factor-is-on = On: a code from your phone is asked for at each sign-in.

@@ -113,6 +113,7 @@ unit-h = ម៉ោង
 unit-d = ថ្ងៃ
 
 nav-account = គណនីរបស់អ្នក
+account-who = { $name } { $role }។ ឈ្មោះអ្នកប្រើ៖ { $username }។
 account-factor = ការផ្ទៀងផ្ទាត់ទីពីរ
 account-factor-why = លេខកូដពីទូរស័ព្ទ ដែលសួររាល់ពេលចូល ការពារអ្នកជំងឺ ពេលបាត់ពាក្យសម្ងាត់។
 account-factor-is-on = បើក៖ លេខកូដពីទូរស័ព្ទត្រូវសួររាល់ពេលចូល។

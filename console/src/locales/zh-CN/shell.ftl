@@ -113,6 +113,7 @@ unit-h = 小时
 unit-d = 天
 
 nav-account = 我的账户
+account-who = { $name }，{ $role }。用户名：{ $username }。
 account-factor = 第二验证
 account-factor-why = 每次登录时要求手机上的验证码，即使密码丢失也能保护患者。
 account-factor-is-on = 已开启：每次登录都要求手机上的验证码。

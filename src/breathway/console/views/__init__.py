@@ -38,6 +38,7 @@ from breathway.console.views.clinic import (
     PatientRow,
     Person,
     Place,
+    Scored,
     SessionCurves,
     SoundView,
     SpirometryView,
@@ -69,6 +70,7 @@ from breathway.console.views.people import (
     AccountRow,
     NewAccount,
 )
+from breathway.console.views.response import Miss, Response, ResponseRow
 from breathway.console.views.session import (
     Language,
     LanguageRequest,
@@ -80,6 +82,13 @@ from breathway.console.views.session import (
     SecondFactorRequest,
     SignIn,
 )
+from breathway.console.views.therapy import (
+    CheckedView,
+    OrderView,
+    OverrideView,
+    SeverityView,
+    TherapyView,
+)
 
 __all__ = [
     "AccountRequest",
@@ -89,6 +98,7 @@ __all__ = [
     "Asked",
     "AssignRequest",
     "AuditRow",
+    "CheckedView",
     "CodeRequest",
     "CodeView",
     "Curves",
@@ -115,7 +125,10 @@ __all__ = [
     "Loop",
     "Me",
     "MedicationView",
+    "Miss",
     "NewAccount",
+    "OrderView",
+    "OverrideView",
     "PasswordRequest",
     "PatientPage",
     "PatientRow",
@@ -127,9 +140,13 @@ __all__ = [
     "QuarantineList",
     "QuarantineRow",
     "ReasonRequest",
+    "Response",
+    "ResponseRow",
+    "Scored",
     "SecondFactor",
     "SecondFactorRequest",
     "SessionCurves",
+    "SeverityView",
     "SignIn",
     "SoundView",
     "SpirometryView",
@@ -137,6 +154,7 @@ __all__ = [
     "TaskDoneRequest",
     "TaskMoment",
     "TaskRow",
+    "TherapyView",
     "TreatmentLine",
     "TreatmentView",
     "UnassignedRow",

@@ -124,6 +124,7 @@ class Bedside:
             self._send("POST", f"{treatment}/finish", FinishBody, calls.finish),
             self._send("POST", f"{treatment}/cancel", None, calls.cancel),
             self._send("POST", "/api/advice/{id}", AdviceState, calls.advice),
+            self._send("POST", "/api/advice/{id}/start", None, calls.start_advised),
             Route("/api/{rest:path}", self._open(_no_such_call)),
         ]
 

@@ -75,7 +75,11 @@ class TreatmentRecorder:
         test = state.test(phase)
         if test is None or test.blows == 0:
             return None
-        key = (state.treatment_id, phase, tuple(t.blows for t in state.tests))
+        key = (
+            state.treatment_id,
+            phase,
+            tuple(n for t in state.tests for n in (t.blows, t.attempt)),
+        )
         with self._scoring:
             if key not in self._scored:
                 before = self.scored(state, "before") if phase == "after" else None
