@@ -25,6 +25,7 @@ export interface AdviceRequest {
   phrase?: string | null;
   words?: string;
   task_id?: string | null;
+  request?: StepRequest | null;
 }
 
 export interface AdviceView {
@@ -34,6 +35,7 @@ export interface AdviceView {
   by: Holder | null;
   phrase: string | null;
   words: string;
+  request: StepRequest | null;
   sent_at: string | null;
   seen_at: string | null;
   done_at: string | null;
@@ -240,6 +242,15 @@ export interface LiveEvent {
   received_at: string | null;
 }
 
+export interface LiveSound {
+  treatment_id: string;
+  patient_id: string;
+  place: Place;
+  body_site: string;
+  began_at: string;
+  synthetic: boolean;
+}
+
 export interface Loop {
   treatment_id: string;
   before: [number, number][];
@@ -287,6 +298,19 @@ export interface MedicationView {
   route: string;
   times_per_day: number | null;
   note: string;
+}
+
+export interface Miss {
+  task_id: string;
+  patient_id: string;
+  treatment_id: string | null;
+  facility_id: string;
+  priority: "high" | "low" | "medium";
+  reason: string;
+  raised_at: string;
+  deadline_at: string;
+  eyes_at: string | null;
+  state: "claimed" | "done" | "open" | "overdue";
 }
 
 export interface NewAccount {
@@ -432,6 +456,29 @@ export interface Reference {
   z_score: number;
 }
 
+export interface Response {
+  since: string;
+  days: number;
+  network: ResponseRow | null;
+  facilities: ResponseRow[];
+  misses: Miss[];
+  answered_at: string;
+}
+
+export interface ResponseRow {
+  facility_id: string | null;
+  tasks: number;
+  first_at: string | null;
+  eyes_p50_s: number | null;
+  eyes_p90_s: number | null;
+  eyes_missed: number;
+  instruction_p50_s: number | null;
+  instruction_p90_s: number | null;
+  instructed: number;
+  escalated: number;
+  open: number;
+}
+
 export interface Scored {
   form: string;
   points: number | null;
@@ -510,6 +557,11 @@ export interface Step {
   until_at: string | null;
   what: string;
   values: Record<string, number | string>;
+}
+
+export interface StepRequest {
+  what: "blow" | "listen" | "protocol_step" | "vitals";
+  detail?: string | null;
 }
 
 export interface TaskDoneRequest {

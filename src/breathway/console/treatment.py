@@ -35,7 +35,7 @@ from breathway.console.views import (
 from breathway.console.visitor import Visitor
 from breathway.model import decode_event, derived_id
 from breathway.model.errors import NotFound
-from breathway.model.order import RecordSeen
+from breathway.model.order import RecordSeen, StepRequest
 from breathway.model.sound import SoundRecorded
 from breathway.model.spirometry import Maneuver, SpirometryRecorded
 from breathway.model.treatment import MedicationGiven, NebulizationLogged
@@ -257,6 +257,9 @@ def advice_view(keys: Keys, row: Any) -> AdviceView:
         by=Holder(account_id=by, name=row["holder"] or "") if by is not None else None,
         phrase=row["phrase"],
         words=keys.words(row["sealed"], row["nonce"], row["box"], row["patient_id"]),
+        request=StepRequest(what=row["request"], detail=row["request_detail"])
+        if row["request"]
+        else None,
         sent_at=row["sent_at"],
         seen_at=row["seen_at"],
         done_at=row["done_at"],

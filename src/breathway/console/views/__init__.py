@@ -31,6 +31,7 @@ from breathway.console.views.clinic import (
     DoseView,
     GivenView,
     Holder,
+    LiveSound,
     Loop,
     MedicationView,
     PatientPage,
@@ -69,6 +70,7 @@ from breathway.console.views.people import (
     AccountRow,
     NewAccount,
 )
+from breathway.console.views.response import Miss, Response, ResponseRow
 from breathway.console.views.session import (
     Language,
     LanguageRequest,
@@ -119,9 +121,11 @@ __all__ = [
     "LanguageRequest",
     "LinkRequest",
     "LiveEvent",
+    "LiveSound",
     "Loop",
     "Me",
     "MedicationView",
+    "Miss",
     "NewAccount",
     "OrderView",
     "OverrideView",
@@ -136,6 +140,8 @@ __all__ = [
     "QuarantineList",
     "QuarantineRow",
     "ReasonRequest",
+    "Response",
+    "ResponseRow",
     "Scored",
     "SecondFactor",
     "SecondFactorRequest",

@@ -9,7 +9,7 @@ from uuid import UUID
 from msgspec import Struct
 
 from breathway.console.views.therapy import TherapyView
-from breathway.model.order import Priority
+from breathway.model.order import Priority, StepRequest
 from breathway.model.people import Allergy, Sex
 from breathway.model.spirometry import Grade, Maneuver, Phase, Reference
 from breathway.model.treatment import Interruption, Outcome
@@ -198,6 +198,17 @@ class SoundView(Struct, kw_only=True):
     readable: bool  # false once the patient was erased
 
 
+class LiveSound(Struct, kw_only=True):
+    """A stethoscope that sends now; its sound: the WebSocket /api/treatments/{id}/listen."""
+
+    treatment_id: UUID
+    patient_id: UUID
+    place: Place
+    body_site: str  # where it began
+    began_at: dt.datetime  # by the edge's clock
+    synthetic: bool
+
+
 class VitalsView(Struct, kw_only=True):
     at: dt.datetime
     offsets_s: list[float]
@@ -213,6 +224,7 @@ class AdviceView(Struct, kw_only=True):
     by: Holder | None
     phrase: str | None
     words: str
+    request: StepRequest | None
     sent_at: dt.datetime | None
     seen_at: dt.datetime | None
     done_at: dt.datetime | None
