@@ -55,11 +55,23 @@ export interface Asked {
   you: boolean;
 }
 
+export interface AssignRequest {
+  patient_id: string;
+}
+
 export interface AuditRow {
   at: string;
   who: string;
   role: string;
   action: string;
+}
+
+export interface CheckedView {
+  findings: TherapyFinding[];
+  deviations: number;
+  override: OverrideView | null;
+  protocol: ProtocolRef | null;
+  operator: string;
 }
 
 export interface CodeRequest {
@@ -87,6 +99,13 @@ export interface DoseView {
   flow_l_min: number | null;
   interruptions: Interruption[];
   trace: number[];
+  order_id: string | null;
+  nebulized_s: number;
+}
+
+export interface DrugDose {
+  drug: string;
+  dose_mg: number;
 }
 
 export interface EdgeRow {
@@ -223,6 +242,15 @@ export interface LiveEvent {
   received_at: string | null;
 }
 
+export interface LiveSound {
+  treatment_id: string;
+  patient_id: string;
+  place: Place;
+  body_site: string;
+  began_at: string;
+  synthetic: boolean;
+}
+
 export interface Loop {
   treatment_id: string;
   before: [number, number][];
@@ -289,6 +317,26 @@ export interface NewAccount {
   account: AccountRow;
   password: string;
   totp_uri: string;
+}
+
+export interface OrderView {
+  event_id: string;
+  at: string;
+  instrument_id: string;
+  drugs: DrugDose[];
+  gas: "air" | "oxygen" | null;
+  flow_l_min: number | null;
+  fill_ml: number | null;
+  device: string | null;
+  interface: "mask" | "mouthpiece" | null;
+  checked: CheckedView;
+  logged: boolean;
+}
+
+export interface OverrideView {
+  reason: string;
+  stops: string[];
+  words: string;
 }
 
 export interface PasswordRequest {
@@ -361,6 +409,14 @@ export interface Problem {
   reference: string;
 }
 
+export interface ProtocolRef {
+  id: string;
+  version: string;
+  digest: string;
+  signed_by?: string;
+  signed_on?: string | null;
+}
+
 export interface QuarantineDetail {
   row: QuarantineRow;
   bytes_base64: string;
@@ -423,6 +479,12 @@ export interface ResponseRow {
   open: number;
 }
 
+export interface Scored {
+  form: string;
+  points: number | null;
+  band: string | null;
+}
+
 export interface SecondFactor {
   active: boolean;
   secret: string;
@@ -439,6 +501,18 @@ export interface SessionCurves {
   rate_hz: number;
   best: number | null;
   flows_l_s: number[][];
+}
+
+export interface SeverityView {
+  event_id: string;
+  at: string;
+  phase: "after" | "before";
+  form: string;
+  points: number | null;
+  band: string | null;
+  findings: TherapyFinding[];
+  protocol: ProtocolRef | null;
+  operator: string;
 }
 
 export interface SignIn {
@@ -530,6 +604,24 @@ export interface TaskRow {
   asked: Asked | null;
 }
 
+export interface TherapyFinding {
+  level: "note" | "stop" | "warn";
+  code: string;
+  values?: Record<string, number | string>;
+  source?: string;
+  confidence?: "" | "read" | "recalled";
+}
+
+export interface TherapyView {
+  severity: SeverityView[];
+  orders: OrderView[];
+  by_hand: Record<string, CheckedView>;
+  deviations: number;
+  side_effects: string[];
+  rinsed: boolean | null;
+  operator: string;
+}
+
 export interface TreatmentLine {
   treatment_id: string;
   facility_id: string;
@@ -547,6 +639,8 @@ export interface TreatmentLine {
   spo2_lowest_percent: number | null;
   sounds: number;
   advice: number;
+  severity: Scored[];
+  deviations: number;
 }
 
 export interface TreatmentView {
@@ -565,9 +659,20 @@ export interface TreatmentView {
   given: GivenView[];
   sounds: SoundView[];
   vitals: VitalsView[];
+  therapy: TherapyView;
   advice: AdviceView[];
   tasks: TaskRow[];
   received_at: string | null;
+}
+
+export interface UnassignedRow {
+  treatment_id: string;
+  read_at: string;
+  instrument_id: string;
+  blows: number;
+  fev1_l: number | null;
+  fvc_l: number | null;
+  pef_l_s: number | null;
 }
 
 export interface VitalsView {
@@ -604,6 +709,7 @@ export interface WallTask {
   state: "claimed" | "open" | "overdue";
   deadline_at: string;
   claimed: boolean;
+  people: number;
 }
 
 export interface Worklist {

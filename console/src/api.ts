@@ -3,6 +3,7 @@
  *
  * Every refusal of the server is an RFC 9457 problem document: a stable name, a hint, a reference
  * to quote. A network that is away is the problem `offline`. Writes carry the session's CSRF token.
+ * A call that no act of a person came before says so, and does not keep the session alive.
  */
 export interface ProblemDocument {
   title: string;
@@ -29,6 +30,14 @@ export class ApiError extends Error {
 const OFFLINE: ProblemDocument = { title: "offline", status: 0, detail: "", hint: "", reference: "" };
 export const SESSION_ENDED = "bw-session-ended";
 export const LINK = "bw-link";
+
+const BACKGROUND = "X-Breathway-Background";
+const ACTS = ["pointerdown", "keydown", "wheel", "touchstart"];
+
+let acted = true; // opening the page is an act
+for (const kind of ACTS) {
+  globalThis.window?.addEventListener(kind, (event) => (acted ||= event.isTrusted), { capture: true, passive: true });
+}
 
 let csrf = "";
 let offlineSince: Date | null = null;
@@ -71,11 +80,19 @@ async function problemOf(response: Response): Promise<ProblemDocument> {
   }
 }
 
+/** Eyes on a screen that nobody touches (the wall): the next call counts as use. */
+export function watched(): void {
+  acted = true;
+}
+
 /** One call. Throws `ApiError`; an aborted call throws the browser's AbortError. */
 export async function call(path: string, init: RequestInit = {}): Promise<Response> {
   let response: Response;
+  const headers = new Headers(init.headers);
+  if (!acted) headers.set(BACKGROUND, "1");
+  acted = false;
   try {
-    response = await fetch(path, { credentials: "same-origin", cache: "no-store", ...init });
+    response = await fetch(path, { credentials: "same-origin", cache: "no-store", ...init, headers });
   } catch (error) {
     if (init.signal?.aborted) throw error;
     note(false, null);

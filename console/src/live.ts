@@ -1,9 +1,11 @@
 /**
  * What changed, as the server tells it: one event stream for the whole page, and how old it is.
  *
- * The stream says *that* something changed; the page asks again for what it shows. It reconnects
- * by itself with growing pauses. Silence is never good news: a stream that says nothing for a while
- * is checked against the server's health, and is stale when that does not answer. After every reconnection listeners are told `hello`.
+ * The stream says *that* something changed; the page asks again for what it shows. It is told only
+ * of the topics that its parts subscribe to, and opens anew, from where it was, when a part wants
+ * one more. It reconnects by itself with growing pauses; after every cut listeners are told `hello`.
+ * Silence is never good news: a stream that says nothing for a while is checked against the
+ * server's health, and is stale when that does not answer.
  */
 import { serverNow } from "./api";
 
@@ -22,6 +24,10 @@ export type Freshness = "connecting" | "live" | "stale";
 const SILENCE_MS = 20_000;
 const FIRST_PAUSE_MS = 1_000;
 const LONGEST_PAUSE_MS = 20_000;
+const GATHER_MS = 50; // parts of a page subscribe one after the other
+const EVENT_NAMES = ["hello", "beat"];
+
+type Listener = (change: Change) => void;
 
 export class Live {
   freshness: Freshness = "connecting";
@@ -30,18 +36,28 @@ export class Live {
   /** When the server was last heard; null before the first word. */
   heardAt: Date | null = null;
   #source: EventSource | null = null;
+  #wanted = false;
   #begun = false;
-  #listeners = new Set<(change: Change) => void>();
+  #switching = false;
+  #position = 0;
+  #listeners = new Map<Listener, readonly string[]>();
+  #asked = new Set<string>();
   #watchers = new Set<() => void>();
   #pauseMs = FIRST_PAUSE_MS;
+  #opening: ReturnType<typeof setTimeout> | undefined;
   #retry: ReturnType<typeof setTimeout> | undefined;
   #silence: ReturnType<typeof setTimeout> | undefined;
 
-  constructor(readonly path: string, readonly topics: readonly string[]) {}
+  /** Without `events` the server is told which topics are wanted; else it tells all of these. */
+  constructor(readonly path: string, readonly events: readonly string[] = []) {}
 
   open(): void {
     this.close();
-    const source = new EventSource(this.path);
+    this.#wanted = true;
+    const topics = new Set([...this.#listeners.values()].flat());
+    if (!topics.size && !this.events.length) return; // the first to subscribe opens it
+    this.#asked = topics;
+    const source = new EventSource(this.path + this.#query(topics));
     this.#source = source;
     source.onopen = () => {
       this.#pauseMs = FIRST_PAUSE_MS;
@@ -50,23 +66,39 @@ export class Live {
     source.onerror = () => this.#broken();
     const take = (event: MessageEvent<string>): void => this.#take(event.data);
     source.onmessage = take;
-    for (const topic of [...this.topics, "hello", "beat"]) {
-      source.addEventListener(topic, take as (event: Event) => void);
-    }
+    for (const name of [...this.events, ...EVENT_NAMES]) source.addEventListener(name, take as (event: Event) => void);
     this.#listenForSilence();
   }
 
+  #query(topics: ReadonlySet<string>): string {
+    if (!topics.size) return "";
+    const since = this.#position ? `&since=${this.#position}` : "";
+    return `?topics=${[...topics].map(encodeURIComponent).join(",")}${since}`;
+  }
+
   close(): void {
+    this.#wanted = false;
+    clearTimeout(this.#opening);
     clearTimeout(this.#retry);
     clearTimeout(this.#silence);
     this.#source?.close();
     this.#source = null;
   }
 
-  /** Called with every change. Returns the way to stop. */
-  subscribe(listener: (change: Change) => void): () => void {
-    this.#listeners.add(listener);
+  /** Called with every change of these topics, and with `hello`. Returns the way to stop. */
+  subscribe(listener: Listener, topics: readonly string[] = []): () => void {
+    this.#listeners.set(listener, topics);
+    if (this.#wanted && topics.some((topic) => !this.#asked.has(topic))) {
+      clearTimeout(this.#opening);
+      this.#opening = setTimeout(() => this.#switch(), GATHER_MS);
+    }
     return () => this.#listeners.delete(listener);
+  }
+
+  /** Open anew with the topics of now. What came meanwhile follows, so the greeting is no news. */
+  #switch(): void {
+    this.#switching = this.#position > 0;
+    this.open();
   }
 
   /** Called when the freshness or the delay changes. */
@@ -83,15 +115,27 @@ export class Live {
     } catch {
       return; // a heartbeat without a body
     }
-    // The first greeting is no news: the page has only just asked for everything.
-    const greeting = change.topic === "hello" && !this.#begun;
-    this.#begun = true;
+    if (change.position) this.#position = Math.max(this.#position, change.position);
+    if (change.kind === "beat") return;
+    // The first greeting is no news either: the page has only just asked for everything.
+    const hello = change.topic === "hello";
+    const greeting = hello && (!this.#begun || (this.#switching && change.kind === "resumed"));
+    if (hello) {
+      this.#begun = true;
+      this.#switching = false;
+    }
     if (change.occurred_at) {
       const delay = (serverNow().getTime() - Date.parse(change.occurred_at)) / 1000;
       // Beyond a minute it is a record that waited for its link, not the delay of this line.
       if (delay >= 0 && delay < 60) this.delayS = delay;
     }
-    if (!greeting) for (const listener of [...this.#listeners]) listener(change);
+    if (!greeting) {
+      for (const [listener, topics] of [...this.#listeners]) {
+        if (hello || !topics.length || topics.some((topic) => topic === change.topic || topic === `${change.topic}:${change.id}`)) {
+          listener(change);
+        }
+      }
+    }
     this.#tell();
   }
 
@@ -124,6 +168,7 @@ export class Live {
 
   #broken(): void {
     this.close();
+    this.#wanted = true;
     if (this.freshness !== "stale") {
       this.freshness = "stale";
       this.#tell();
@@ -137,4 +182,4 @@ export class Live {
   }
 }
 
-export const live = new Live("/api/live", ["worklist", "patient", "facility", "quarantine", "wall"]);
+export const live = new Live("/api/live");

@@ -17,11 +17,13 @@ import "./languages";
 import { mark } from "./mark";
 
 const CLINICAL = ["nurse", "expert"];
+const COUNT_EVERY_MS = 1500;
 
 @customElement("bw-top-bar")
 export class TopBar extends BwElement {
   @property({ attribute: false }) me!: Me;
   @property() section = "";
+  #timer: ReturnType<typeof setTimeout> | undefined;
 
   override connectedCallback(): void {
     super.connectedCallback();
@@ -30,18 +32,25 @@ export class TopBar extends BwElement {
     this.on(window, ALARMS, () => this.requestUpdate());
     this.on(window, LINK, () => this.requestUpdate());
     this.on(window, "bw-theme", () => this.requestUpdate());
+    // The bar always follows something: by it the page knows its line and its delay.
+    if (!CLINICAL.includes(this.me.role)) return this.during(live.subscribe(() => undefined, ["wall"]));
     this.during(addKeys([{ key: "/", says: "key-find", act: () => this.#find?.focus() }]));
-    if (!CLINICAL.includes(this.me.role)) return;
     this.#count();
-    this.during(live.subscribe((c) => (c.topic === "worklist" || c.topic === "hello") && this.#count()));
+    this.during(live.subscribe(() => this.#soon(), ["worklist"]));
+    this.during(() => clearTimeout(this.#timer));
   }
 
   get #find(): HTMLInputElement | null {
     return this.querySelector<HTMLInputElement>("input[type=search]");
   }
 
+  #soon(): void {
+    this.#timer ??= setTimeout(() => this.#count(), COUNT_EVERY_MS);
+  }
+
   /** The worklist counts for itself; elsewhere the bar asks. */
   #count(): void {
+    this.#timer = undefined;
     if (this.section === "worklist") return;
     get<Worklist>("/api/worklist?limit=0").then(
       (answer) => noteAlarms(answer.counts),
@@ -56,15 +65,19 @@ export class TopBar extends BwElement {
       <nav aria-label=${t("nav-main")}>${this.#words()}</nav>
       <span class="sp"></span>
       ${this.#alarms()}
-      <form class="find" role="search" @submit=${this.#search}>
-        <input type="search" name="q" placeholder=${t("find")} aria-label=${t("find")} autocomplete="off" />
-        <kbd aria-hidden="true">/</kbd>
-      </form>
+      ${CLINICAL.includes(this.me.role) ? this.#form() : nothing}
       ${this.#delay()}
       <span class="clock"><b class="num">${clockSeconds(now)}</b> ${zoneName(undefined, now)}</span>
       ${this.#person()}
       <bw-languages></bw-languages>
     </header>`;
+  }
+
+  #form() {
+    return html`<form class="find" role="search" @submit=${this.#search}>
+      <input type="search" name="q" placeholder=${t("find")} aria-label=${t("find")} autocomplete="off" />
+      <kbd aria-hidden="true">/</kbd>
+    </form>`;
   }
 
   #words() {

@@ -3,6 +3,7 @@ import { html, nothing } from "lit";
 import { customElement, property, state } from "lit/decorators.js";
 import { ApiError, post } from "../api";
 import type { Me, SecondFactor } from "../api-types";
+import { qr } from "../components/qr";
 import { BwElement } from "../element";
 import { find, t } from "../i18n";
 
@@ -60,7 +61,7 @@ export class AccountPage extends BwElement {
   override render() {
     return html`<div class="page-head"><div>
         <h1>${t("nav-account")}</h1>
-        <p>${this.me.name}, ${t(`role-${this.me.role}`)}, ${this.me.username}</p>
+        <p>${t("account-who", { name: this.me.name, role: t(`role-${this.me.role}`), username: this.me.username })}</p>
       </div></div>
       <div class="wrap account">
         ${this.said ? html`<p class="problem" role="status">${this.said}</p>` : nothing}
@@ -82,6 +83,7 @@ export class AccountPage extends BwElement {
     const secret = factor.secret.replaceAll(/(.{4})/g, "$1 ").trim();
     return html`<ol class="steps">
         <li>${t("account-factor-app")} <a href=${factor.uri}>${t("account-factor-open")}</a></li>
+        <li>${qr(factor.uri, t("account-factor-scan"))}</li>
         <li><b class="num secret">${secret}</b></li>
       </ol>
       <form class="small-form" @submit=${this.#confirm}>

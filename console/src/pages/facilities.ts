@@ -45,7 +45,7 @@ export class FacilitiesPage extends BwElement {
     super.connectedCallback();
     this.every(LOOK_AGAIN_MS, () => void this.#load());
     this.every(1000, () => this.requestUpdate());
-    this.during(live.subscribe((c) => ["facility", "hello"].includes(c.topic) && this.#soon(c.topic === "hello")));
+    this.during(live.subscribe((c) => this.#soon(c.topic === "hello"), ["facility"]));
     this.on(window, LINK, () => this.#soon(true));
     this.during(() => clearTimeout(this.#timer));
     this.during(

@@ -20,6 +20,7 @@ import { header } from "../patient/header";
 import { medicinesSection } from "../patient/medicines";
 import "../patient/sounds";
 import { testSection } from "../patient/test";
+import { therapySection } from "../patient/therapy";
 import { treatmentsSection } from "../patient/treatments";
 import { vitalsSection } from "../patient/vitals";
 import { yearSection } from "../patient/year";
@@ -50,6 +51,7 @@ export class PatientPageElement extends BwElement {
   @state() private width = window.innerWidth;
   #timer: ReturnType<typeof setTimeout> | undefined;
   #loadedAt = 0;
+  #unfollow: () => unknown = () => undefined;
   #curvesOf = "";
   #seen = "";
 
@@ -63,7 +65,7 @@ export class PatientPageElement extends BwElement {
     this.every(5000, () => this.requestUpdate());
     this.every(LOOK_FOR_DELIVERY_MS, () => this.#onItsWay() && this.#soon());
     this.during(live.watch(() => this.requestUpdate()));
-    this.during(live.subscribe((c) => (c.topic === "hello" || (c.topic === "patient" && c.id === this.#id)) && this.#soon()));
+    this.during(() => this.#unfollow());
     this.on(window, LINK, () => this.#soon());
     this.on(window, "resize", () => (this.width = window.innerWidth));
     this.during(
@@ -83,11 +85,18 @@ export class PatientPageElement extends BwElement {
     if (this.me.role === "administrator") return;
     if (changed.has("parts") && (changed.get("parts") as typeof this.parts | undefined)?.["patientId"] !== this.#id) {
       this.page = this.treatment = this.curves = null;
+      this.#follow([this.#id]);
       forgetClips();
       void this.#load();
     } else if (changed.has("query") && this.page) {
       void this.#show(this.page);
     }
+  }
+
+  /** The person on the page, under every registration. */
+  #follow(ids: readonly string[]): void {
+    this.#unfollow();
+    this.#unfollow = live.subscribe(() => this.#soon(), ids.map((id) => `patient:${id}`));
   }
 
   #soon(): void {
@@ -104,6 +113,7 @@ export class PatientPageElement extends BwElement {
       if (id !== this.#id) return;
       this.page = page;
       this.failed = null;
+      if (page.linked.length) this.#follow([id, ...page.linked.map((each) => each.patient_id)]);
       document.title = `${plainName(page.person)} – Breathway`;
       await this.#show(page);
     } catch (error) {
@@ -255,7 +265,7 @@ export class PatientPageElement extends BwElement {
           ${treatmentsSection(page, of?.treatment_id ?? "")}
         </div>
         <div>
-          ${medicinesSection(of, page.medications, now)} ${of ? vitalsSection(of, now, this.asTable) : nothing}
+          ${of ? therapySection(of, now) : nothing} ${medicinesSection(of, page.medications, now)} ${of ? vitalsSection(of, now, this.asTable) : nothing}
           ${of ? html`<bw-sounds .sounds=${of.sounds} zone=${zone} ?asTable=${this.asTable}></bw-sounds>` : nothing}
         </div>
       </div>`;

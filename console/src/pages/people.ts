@@ -3,6 +3,7 @@ import { html, nothing } from "lit";
 import { customElement, property, state } from "lit/decorators.js";
 import { LINK, get, post, serverNow } from "../api";
 import type { AccountRow, Facilities, Me, NewAccount } from "../api-types";
+import { qr } from "../components/qr";
 import "../components/state-panel";
 import { BwElement } from "../element";
 import { age, day } from "../format";
@@ -184,7 +185,7 @@ export class PeoplePage extends BwElement {
       <dl><dt>${t("peo-secret-username")}</dt><dd><output>${made.account.username}</output></dd>
         <dt>${t("peo-secret-password")}</dt><dd><output>${made.password}</output></dd>
         ${secret
-          ? html`<dt>${t("peo-secret-totp")}</dt><dd><output>${secret.replace(/(.{4})(?=.)/g, "$1 ")}</output><p class="hint">${t("peo-secret-totp-hint")}</p>
+          ? html`<dt>${t("peo-secret-totp")}</dt><dd><output>${secret.replace(/(.{4})(?=.)/g, "$1 ")}</output>${qr(made.totp_uri, t("account-factor-scan"))}<p class="hint">${t("peo-secret-totp-hint")}</p>
               <a href=${made.totp_uri}>${t("peo-secret-open")}</a></dd>`
           : nothing}</dl>
       <button class="btn" @click=${() => (this.made = null)}>${t("peo-secret-done")}</button></section>`;

@@ -5,7 +5,7 @@
  */
 import { html, nothing, svg } from "lit";
 import { customElement, property, state } from "lit/decorators.js";
-import { LINK, get, noLinkSince, serverNow } from "../api";
+import { LINK, get, noLinkSince, serverNow, watched } from "../api";
 import type { Me, Wall, WallPlace, WallTask } from "../api-types";
 import { MARKS } from "../components/alarm-tag";
 import { mark } from "../components/mark";
@@ -20,9 +20,11 @@ import "./wall.css";
 import { wallMap } from "./wall-map";
 
 const LOOK_AGAIN_MS = 15_000;
-const GATHER_MS = 300;
+const GATHER_MS = 2000;
 const ROWS = 6;
 const STALE_S = 60;
+// Whose session a screen that nobody touches keeps alive, up to its 12 hours: roles without patients.
+const KEPT_ON = ["operator", "epidemiologist"];
 
 interface Waiting {
   place: WallPlace;
@@ -47,7 +49,7 @@ export class WallPage extends BwElement {
     });
     this.every(1000, () => this.requestUpdate());
     this.every(LOOK_AGAIN_MS, () => void this.#load());
-    this.during(live.subscribe((c) => ["wall", "worklist", "facility", "hello"].includes(c.topic) && this.#soon()));
+    this.during(live.subscribe(() => this.#soon(), ["wall"]));
     this.on(window, LINK, () => this.#soon());
     void this.#load();
   }
@@ -60,6 +62,7 @@ export class WallPage extends BwElement {
   async #load(): Promise<void> {
     this.#timer = undefined;
     try {
+      if (KEPT_ON.includes(this.me.role)) watched();
       this.answer = await get<Wall>("/api/wall");
       this.failed = null;
     } catch (error) {
@@ -91,7 +94,7 @@ export class WallPage extends BwElement {
     const zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
     const date = new Intl.DateTimeFormat(locale(), { weekday: "long", day: "numeric", month: "long" }).format(now);
     return html`<header class="wall-top"><a href="/" aria-label=${t("wall-back")}>${mark(64)}</a>
-      <h1 aria-live="polite">${t("wall-title-waiting", { count: waiting.length })}</h1>
+      <h1 aria-live="polite">${t("wall-title-waiting", { count: people(waiting) })}</h1>
       ${old
         ? html`<span class="tag note" role="alert">${t("wall-stale", { time: clock(wall.answered_at) })}</span>`
         : first
@@ -101,7 +104,7 @@ export class WallPage extends BwElement {
   }
 
   #rows(waiting: Waiting[], now: Date, old: boolean) {
-    const more = waiting.length - ROWS;
+    const more = people(waiting.slice(ROWS));
     return html`<ol>${waiting.slice(0, ROWS).map((each) => row(each, now, old))}</ol>
       ${more > 0 ? html`<p class="wall-more">${t("wall-more", { count: more })}</p>` : nothing}`;
   }
@@ -132,6 +135,9 @@ export class WallPage extends BwElement {
   }
 }
 
+/** Where the record gives counts alone, one line stands for several people. */
+const people = (of: readonly Waiting[]): number => of.reduce((sum, { task }) => sum + task.people, 0);
+
 const RANK = { high: 0, medium: 1, low: 2 } as const;
 
 function due(task: WallTask, now: Date) {
@@ -145,7 +151,7 @@ function row({ place, task }: Waiting, now: Date, old: boolean) {
   const { text, unit } = countdown(left);
   const word = task.claimed ? "claimed" : left < 0 ? "overdue" : "unclaimed";
   return html`<li class="wall-row ${old ? "old" : ""}"><i class="wall-bar ${task.priority}"></i>
-    <div><h2>${place.city || place.name} <small>${MARKS[task.priority]} ${t(`priority-${task.priority}`)}</small></h2><p>${reason(task)}</p></div>
+    <div><h2>${place.city || place.name} <small>${MARKS[task.priority]} ${t(`priority-${task.priority}`)}</small></h2><p>${task.reason ? reason(task) : t("wall-people", { count: task.people })}</p></div>
     <div class="wall-left num"><span class=${left < 0 ? "past" : ""}>${text}${unit ? html`<em> ${unit}</em>` : nothing}</span><small>${t(`wall-${word}`)}</small></div></li>`;
 }
 

@@ -19,6 +19,9 @@ import "./worklist.css";
 const FILTERS = ["everyone", "mine", "children"];
 const LOOK_AGAIN_MS = 30_000;
 const GATHER_MS = 120; // changes within it are answered by one call
+const PAUSE_MS = 1000; // from one call to the next
+const FOLLOW_MS = 5000;
+const FOLLOWED = 50; // patients of the first rows
 const SOON_S = 1200;
 
 @customElement("bw-worklist")
@@ -37,6 +40,10 @@ export class WorklistPage extends BwElement {
   #loops = new Map<string, SmallLoop>();
   #asked = new Set<string>();
   #timer: ReturnType<typeof setTimeout> | undefined;
+  #loadedAt = 0;
+  #followed = new Set<string>();
+  #followedAt = 0;
+  #unfollow: () => unknown = () => undefined;
   #abort: AbortController | null = null;
   #seen: IntersectionObserver | null = null;
 
@@ -44,7 +51,8 @@ export class WorklistPage extends BwElement {
     super.connectedCallback();
     this.every(1000, () => this.requestUpdate());
     this.every(LOOK_AGAIN_MS, () => this.#soon());
-    this.during(live.subscribe((c) => ["worklist", "hello", "patient"].includes(c.topic) && this.#soon()));
+    this.during(live.subscribe(this.#soon, ["worklist"]));
+    this.during(() => this.#unfollow());
     this.during(live.watch(() => this.requestUpdate()));
     this.on(window, LINK, () => this.#soon());
     this.during(addKeys(this.#keys()));
@@ -67,12 +75,26 @@ export class WorklistPage extends BwElement {
     ];
   }
 
-  #soon(): void {
-    clearTimeout(this.#timer);
-    this.#timer = setTimeout(() => void this.#load(), GATHER_MS);
+  /** At once where nothing was asked lately; a country's tasks change all the time. */
+  #soon = (): void => {
+    this.#timer ??= setTimeout(() => void this.#load(), Math.max(GATHER_MS, this.#loadedAt + PAUSE_MS - Date.now()));
+  };
+
+  /** Readings of those who are shown change their rows; a stream is not opened anew for each row. */
+  #follow(): void {
+    const topics = this.list.rows.map((row) => `patient:${row.person.patient_id}`);
+    if (Date.now() < this.#followedAt + FOLLOW_MS || topics.every((topic) => this.#followed.has(topic))) return;
+    this.#followedAt = Date.now();
+    this.#followed = new Set(topics.slice(0, FOLLOWED));
+    this.#unfollow();
+    const changed = (): void => this.#soon();
+    this.#unfollow = live.subscribe(changed, [...this.#followed]);
   }
 
   async #load(): Promise<void> {
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
+    this.#loadedAt = Date.now();
     this.#abort?.abort();
     const abort = (this.#abort = new AbortController());
     try {
@@ -89,6 +111,7 @@ export class WorklistPage extends BwElement {
     this.answer = answer;
     noteAlarms(answer.counts);
     this.list = arrange(this.list.rows, answer.tasks, this.#held());
+    this.#follow();
     for (const row of answer.tasks) {
       const key = row.treatment_id ?? "";
       // A new test makes the small loop old.

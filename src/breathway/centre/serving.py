@@ -3,7 +3,9 @@
 In: settings, an application, the wire's ``Receive``. Out: a uvicorn server that says nothing of
 itself, logs no request, believes no header about who calls, and leaves signals to us. A small
 ``POST /v1/batches`` goes from the parser straight to ``Receive``: of all calls it is the one that
-must cost little, and ASGI's messages cost more than the rest of it (bench/receive.py).
+must cost little, and ASGI's messages cost more than the rest of it (bench/receive.py). Every other
+call is uvicorn's, but for its head: that has a time and a size within which it must end, however
+slowly it trickles.
 """
 
 from __future__ import annotations
@@ -21,6 +23,7 @@ from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol
 from breathway.config import CentreSettings
 from breathway.wire.receive import BATCHES, Receive
 from breathway.wire.receive.call import Call, Reply
+from breathway.wire.upgrade import Answer, Request
 
 KEEP_ALIVE_S = 75  # an edge calls once a minute: let it find its connection open
 GRACE_S = 3  # for calls in flight when we stop
@@ -83,15 +86,46 @@ class ShortCycle:
 
 
 class ShortProtocol(HttpToolsProtocol):
-    """uvicorn's protocol, with a way of its own for small batches."""
+    """uvicorn's protocol, with bounds for heads and a way of its own for small batches."""
 
     def __init__(self, receive: Receive, **more: Any) -> None:
         super().__init__(**more)
         self.receive = receive
         self.short: ShortCycle | None = None
         self.idle: asyncio.TimerHandle | None = None
+        self.head: asyncio.TimerHandle | None = None  # runs while a head is awaited or incomplete
+        self.head_bytes = 0
+        self.in_message = False
+
+    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
+        super().connection_made(transport)
+        self._await_head()
+
+    def _await_head(self) -> None:
+        if self.head is None:
+            self.head_bytes = 0
+            self.head = self.loop.call_later(self.receive.limits.head_s, self._refuse_head)
+
+    def _head_ended(self) -> None:
+        if self.head is not None:
+            self.head.cancel()
+            self.head = None
+
+    def _refuse_head(self, large: bool = False) -> None:
+        self._head_ended()
+        if self.cycle is not None and not self.cycle.response_complete:
+            self._await_head()  # an answer is under way: what comes behind it waits
+        elif not self.transport.is_closing():
+            reply = self.receive.head_refused(large=large)
+            ShortCycle(self, keep_alive=False).send(reply)
+
+    def on_message_begin(self) -> None:
+        super().on_message_begin()
+        self.in_message = True
+        self._await_head()
 
     def on_headers_complete(self) -> None:
+        self._head_ended()
         if self._is_short():
             self.short = ShortCycle(self, self.parser.should_keep_alive())
             self.cycle = self.short  # type: ignore[assignment]
@@ -111,6 +145,7 @@ class ShortProtocol(HttpToolsProtocol):
 
     def on_message_complete(self) -> None:
         super().on_message_complete()
+        self.in_message = False
         short = self.short
         if short is not None and not short.more_body:
             self.short = None
@@ -120,6 +155,12 @@ class ShortProtocol(HttpToolsProtocol):
 
     def data_received(self, data: bytes) -> None:
         super().data_received(data)
+        if not self.in_message and (self.cycle is None or self.cycle.response_complete):
+            self._await_head()  # even where nothing but empty lines came
+        if self.head is not None:
+            self.head_bytes += len(data)
+            if self.head_bytes > self.receive.limits.head_bytes:
+                self._refuse_head(large=True)
         if self.idle is not None:
             self.idle.cancel()
             self.idle = None
@@ -129,6 +170,7 @@ class ShortProtocol(HttpToolsProtocol):
     def connection_lost(self, exc: Exception | None) -> None:
         if self.idle is not None:
             self.idle.cancel()
+        self._head_ended()
         super().connection_lost(exc)
 
     def send_400_response(self, msg: str) -> None:
@@ -144,12 +186,14 @@ class ShortProtocol(HttpToolsProtocol):
             short.send(self.receive.stopped_arriving())
 
 
-def server_of(settings: CentreSettings, application: Any, receive: Receive | None) -> Server:
-    """``receive`` is None where batches are the application's like everything else."""
+def server_of(
+    settings: CentreSettings, application: Any, receive: Receive, upgrade: Answer | None = None
+) -> Server:
+    """``upgrade`` answers who wants a WebSocket."""
     config = uvicorn.Config(
         application,
-        http="httptools" if receive is None else partial(ShortProtocol, receive),  # type: ignore[arg-type]
-        ws="none",
+        http=partial(ShortProtocol, receive),  # type: ignore[arg-type]
+        ws="none" if upgrade is None else partial(Request, upgrade),  # type: ignore[arg-type]
         lifespan="off",
         loop="none",
         log_config=None,

@@ -15,80 +15,24 @@ from breathway.console import (
     patient,
     people,
     quarantine,
+    report,
     search,
-    signin,
     sounds,
-    stream,
     treatment,
+    unassigned,
     wall,
     worklist,
 )
 from breathway.console import views as v
-from breathway.console.ask import CLINICAL, Operation
+from breathway.console.api_session import SESSION
+from breathway.console.ask import CLINICAL, EVERYONE, Operation
 from breathway.console.task_operations import TASKS
 from breathway.model.people import Role
 
+NURSE: frozenset[Role] = frozenset({"nurse"})
 OPERATOR: frozenset[Role] = frozenset({"operator"})
 ADMINISTRATOR: frozenset[Role] = frozenset({"administrator"})
-PLACES: frozenset[Role] = frozenset({"nurse", "expert", "epidemiologist", "operator"})
-WALL: frozenset[Role] = frozenset({"nurse", "expert", "operator"})
-
-SESSION = (
-    Operation(
-        method="POST",
-        path="/api/session",
-        does="Sign in; the answer sets the session's cookie.",
-        body=v.SignIn,
-        answer=v.Me,
-        open_handler=signin.sign_in,
-    ),
-    Operation(
-        method="GET",
-        path="/api/session",
-        does="Who is signed in, and the token that changes need.",
-        answer=v.Me,
-        handler=signin.me,
-    ),
-    Operation(
-        method="DELETE",
-        path="/api/session",
-        does="Sign out.",
-        answer=None,
-        handler=signin.sign_out,
-    ),
-    Operation(
-        method="POST",
-        path="/api/session/language",
-        does="Choose the language of the pages.",
-        body=v.LanguageRequest,
-        answer=v.Me,
-        handler=signin.set_language,
-    ),
-    Operation(
-        method="POST",
-        path="/api/session/password",
-        does="Choose another password; every other session of the account ends.",
-        body=v.PasswordRequest,
-        answer=None,
-        handler=signin.set_password,
-    ),
-    Operation(
-        method="POST",
-        path="/api/session/second-factor",
-        does="Set up the second factor: without a code to begin, with one to confirm.",
-        body=v.SecondFactorRequest,
-        answer=v.SecondFactor,
-        handler=signin.set_second_factor,
-    ),
-    Operation(
-        method="GET",
-        path="/api/live",
-        does="What changes within the scope, as server-sent events.",
-        answer=v.LiveEvent,
-        handler=stream.follow,
-        media="text/event-stream",
-    ),
-)
+PLACES: frozenset[Role] = EVERYONE - ADMINISTRATOR
 
 CLINIC = (
     Operation(
@@ -207,6 +151,16 @@ CLINIC = (
         roles=CLINICAL,
     ),
     Operation(
+        method="GET",
+        path="/api/treatments/{id}/report",
+        does="The tests as one page, HTML or PDF.",
+        query={"lang": "en, zh-CN or km", "form": "html, else pdf"},
+        answer=None,
+        handler=report.show,
+        roles=CLINICAL,
+        media="text/html",
+    ),
+    Operation(
         method="POST",
         path="/api/treatments/{id}/seen",
         does="Tell the bedside that this treatment was looked at, once per viewer.",
@@ -222,6 +176,23 @@ CLINIC = (
         answer=v.Given,
         handler=advice.give,
         roles=CLINICAL,
+    ),
+    Operation(
+        method="GET",
+        path="/api/facilities/{id}/unassigned",
+        does="Readings of a facility that came without a patient, newest first.",
+        answer=list[v.UnassignedRow],
+        handler=unassigned.show,
+        roles=NURSE,
+    ),
+    Operation(
+        method="POST",
+        path="/api/treatments/{id}/assign",
+        does="Say whose a reading is that came without a patient.",
+        body=v.AssignRequest,
+        answer=None,
+        handler=unassigned.assign,
+        roles=NURSE,
     ),
     Operation(
         method="GET",
@@ -257,7 +228,6 @@ NETWORK = (
         does="All facilities in scope, trouble first.",
         answer=v.Facilities,
         handler=facilities.show_all,
-        roles=PLACES,
     ),
     Operation(
         method="GET",
@@ -325,7 +295,6 @@ NETWORK = (
         does="The wall: places and clocks, no names of people.",
         answer=v.Wall,
         handler=wall.show,
-        roles=WALL,
     ),
     Operation(
         method="GET",
@@ -370,4 +339,4 @@ NETWORK = (
     ),
 )
 
-OPERATIONS: tuple[Operation, ...] = (*SESSION, *CLINIC, *TASKS, *NETWORK)
+OPERATIONS: tuple[Operation, ...] = (*SESSION, *CLINIC, *TASKS, *NETWORK, *sounds.OPERATIONS)

@@ -6,6 +6,7 @@ Bodies are JSON, bounded; a body that does not fit is a problem that names the f
 
 from __future__ import annotations
 
+import asyncio
 import datetime as dt
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
@@ -20,6 +21,7 @@ from breathway.console.visitor import Visitor
 from breathway.model.errors import BadRequest, TooMuch
 from breathway.model.people import Role
 
+BODY_S = 30.0  # for the whole of it
 BODY_LIMIT = 64 << 10  # bytes; the longest advice is 4,000 letters
 
 EVERYONE: frozenset[Role] = frozenset(
@@ -72,6 +74,7 @@ class Operation:
     query: Mapping[str, str] = field(default_factory=dict)  # name → what it says
     roles: frozenset[Role] = EVERYONE
     media: str = "application/json"
+    by_itself: bool = False  # pages open it again without a person: no sign of use
 
 
 async def read_body(request: Request, kind: Any) -> Any:
@@ -98,12 +101,17 @@ async def _bounded(request: Request) -> bytes:
         raise too_large
     body = bytearray()
     try:
-        async for chunk in request.stream():
-            body += chunk
-            if len(body) > BODY_LIMIT:
-                raise too_large
+        async with asyncio.timeout(BODY_S):
+            async for chunk in request.stream():
+                body += chunk
+                if len(body) > BODY_LIMIT:
+                    raise too_large
     except ClientDisconnect:
         raise BadRequest("the body ended early", name="bad_body") from None
+    except TimeoutError:
+        slow = BadRequest("the body did not arrive in time", name="body_too_slow")
+        slow.status = 408
+        raise slow from None
     return bytes(body)
 
 

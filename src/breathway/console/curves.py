@@ -26,8 +26,11 @@ LOOP_POINTS = 96  # a mini is 100 px wide
 
 _CURVES = "select event_id, phase, packed from curve where treatment_id = $1"
 _TESTS = """
-select body from log where patient_id = $1 and treatment_id = $2 and kind = 'spirometry_recorded'
-order by position limit 40
+select body from (
+  select position, kind, body from log where patient_id = $1 and treatment_id = $2
+  union all
+  select position, kind, body from log where patient_id is null and treatment_id = $2) x
+where kind = 'spirometry_recorded' order by position limit 40
 """
 
 
@@ -68,15 +71,19 @@ async def _read(read: Reading, treatment_id: Any) -> list[tuple[SpirometryRecord
     row = await find(read.conn, treatment_id)
     read.saw("curves", row["patient_id"], row["facility_id"], row["jurisdiction"])
     stored = await read.conn.fetch(_TESTS, row["patient_id"], treatment_id)
-    packed = {
-        line["event_id"]: line["packed"] for line in await read.conn.fetch(_CURVES, treatment_id)
-    }
+    packed = await packed_of(read.conn, treatment_id)
     events = [decode_event(line["body"]) for line in stored]
     return [
         (event, packed[event.id])
         for event in events
         if isinstance(event, SpirometryRecorded) and event.id in packed
     ]
+
+
+async def packed_of(conn: Any, treatment_id: Any) -> dict[Any, bytes]:
+    """The packed curves of a treatment by the id of their event."""
+    rows = await conn.fetch(_CURVES, treatment_id)
+    return {row["event_id"]: row["packed"] for row in rows}
 
 
 def _indices(event: SpirometryRecorded, flows: list[NDArray[np.float64]]) -> range:

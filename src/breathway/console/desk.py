@@ -5,6 +5,7 @@ In: what ``app.build`` was given. Out: one ``Desk`` per process, handed to each 
 
 from __future__ import annotations
 
+import asyncio
 import datetime as dt
 import secrets
 from collections.abc import Callable, Sequence
@@ -21,9 +22,11 @@ from breathway.console.passwords import Passwords
 from breathway.console.ports import Appends, Decisions, Objects
 from breathway.console.rates import Bucket, Strangers
 from breathway.console.respond import Encoded
+from breathway.console.views import Wall
 from breathway.model.errors import Unavailable
 from breathway.model.event import Event, uuid7
 from breathway.record import Database
+from breathway.wire.relay import Relay
 
 if TYPE_CHECKING:
     from breathway.console.audit import Written
@@ -31,7 +34,7 @@ if TYPE_CHECKING:
 SIGN_INS_AT_ONCE = 20  # one address may fail this often in a row,
 SIGN_INS_PER_S = 0.2  # and then this often
 HOURS_KEEP_S = 60.0  # the wall's count of treatments by hour
-PLACES_KEEP_S = 1.5  # all facilities, encoded
+PLACES_KEEP_S = 1.5  # all facilities, encoded; and the wall
 
 
 @dataclass(slots=True, kw_only=True)
@@ -47,7 +50,10 @@ class Desk:
     written: Written
     counts: Kept[Numbers] = field(default_factory=lambda: Kept(COUNTS_KEEP_S))
     hours: Kept[list[int]] = field(default_factory=lambda: Kept(HOURS_KEEP_S))
+    walls: Kept[Wall] = field(default_factory=lambda: Kept(PLACES_KEEP_S))
     places: Kept[Encoded] = field(default_factory=lambda: Kept(PLACES_KEEP_S))
+    relay: Relay = field(default_factory=Relay)
+    tasks: set[asyncio.Task[None]] = field(default_factory=set)  # of open websockets
     hub: Hub = field(default_factory=Hub)
     passwords: Passwords = field(default_factory=Passwords)
     strangers: Strangers = field(default_factory=Strangers)

@@ -88,7 +88,8 @@ async def _handle(desk: Desk, operation: Operation, request: Request) -> object:
     token = request.cookies.get(sessions.cookie_name(desk.secure_cookies), "")
     if operation.open_handler is not None:
         return await operation.open_handler(desk, await _ask(operation, request, now, token))
-    visitor = await sessions.find(desk, token, now, active=BACKGROUND_HEADER not in request.headers)
+    active = BACKGROUND_HEADER not in request.headers and not operation.by_itself
+    visitor = await sessions.find(desk, token, now, active=active)
     if visitor is None:
         raise NotSignedIn("there is no session, or it has ended")
     if operation.method != "GET":

@@ -128,7 +128,7 @@ class Tail:
                 return 0
             rows = await conn.fetch(_AFTER, hub.position, ROWS)
         changes = [Change(*row.values()) for row in rows]
-        hub.tell(changes, self._desk.now())
+        hub.tell(changes, self._desk.now(), asyncio.get_running_loop().time())
         if any(change.kind in INDEX_KINDS for change in changes):
             self._index_now.set()
         return len(rows)

@@ -19,7 +19,7 @@ from breathway.model.errors import Conflict
 from breathway.model.people import Sex
 from breathway.model.sound import BodySite
 from breathway.model.spirometry import Phase
-from breathway.model.treatment import Interruption, Outcome
+from breathway.model.treatment import DrugDose, Interruption, Outcome, TherapyFinding
 
 MOST_BLOWS = 20  # of one test that are kept; ATS/ERS 2019 asks adults for at most eight
 
@@ -50,6 +50,12 @@ class Dose(Struct, frozen=True, kw_only=True):
     ended_at: dt.datetime | None = None
     interruptions: tuple[Interruption, ...] = ()
     trace: tuple[float, ...] = ()
+    flow_l_min: float | None = None
+    also: tuple[DrugDose, ...] = ()  # in the same cup
+    interface: str | None = None
+    order_id: UUID | None = None  # the event that asked for it
+    findings: tuple[TherapyFinding, ...] = ()  # of the check before it
+    override: str = ""  # the reason, where a hard stop was passed
     given_up: bool = False  # the nebulizer went silent; its log may still come
 
 
@@ -67,12 +73,28 @@ class Given(Struct, frozen=True, kw_only=True):
     drug: str
     dose_mg: float
     route: str
+    findings: tuple[TherapyFinding, ...] = ()
+    override: str = ""
+
+
+class Severity(Struct, frozen=True, kw_only=True):
+    """How ill the person was found to be."""
+
+    event_id: UUID
+    at: dt.datetime
+    phase: Phase
+    form: str
+    points: int | None = None
+    band: str | None = None
+    findings: tuple[TherapyFinding, ...] = ()
+    pef_percent: float | None = None
 
 
 class Vitals(Struct, frozen=True, kw_only=True):
     at: dt.datetime
     spo2_percent: float | None = None
     spo2_lowest_percent: float | None = None
+    spo2_first_percent: float | None = None
     heart_rate_per_min: float | None = None
     breathing_rate_per_min: float | None = None
 
@@ -93,6 +115,7 @@ class Treatment(Struct, frozen=True, kw_only=True):
     doses: tuple[Dose, ...] = ()
     clips: tuple[Clip, ...] = ()
     given: tuple[Given, ...] = ()
+    severities: tuple[Severity, ...] = ()  # oldest first
     vitals: Vitals | None = None
     oximeter_id: str | None = None
     help_requested_at: dt.datetime | None = None

@@ -21,6 +21,7 @@ from breathway.model.spirometry import SpirometryRecorded
 from breathway.model.treatment import (
     HelpRequested,
     NebulizationLogged,
+    TreatmentAssigned,
     TreatmentFinished,
     TreatmentStarted,
 )
@@ -206,6 +207,10 @@ def _advice(row: Row, event: AdviceGiven) -> None:
     row[ADVICE] += 1
 
 
+def _assign(row: Row, event: TreatmentAssigned) -> None:
+    row[STARTED_AT] = row[FINISHED_AT] = event.read_at
+
+
 def _finish(row: Row, event: TreatmentFinished) -> None:
     row[FINISHED_AT] = event.occurred_at
     row[OUTCOME] = event.outcome
@@ -213,6 +218,7 @@ def _finish(row: Row, event: TreatmentFinished) -> None:
 
 _Step = tuple[Callable[[Row, Any], None] | None, Callable[[Any], int] | None]
 _STEPS: dict[type, _Step] = {
+    TreatmentAssigned: (_assign, None),
     TreatmentStarted: (_start, lambda event: TREATMENTS),
     TreatmentFinished: (_finish, lambda event: COMPLETED if event.outcome == "completed" else 0),
     SpirometryRecorded: (_test, lambda event: TESTS),

@@ -88,7 +88,7 @@ class Measures(msgspec.Struct, frozen=True, kw_only=True):
         for name in MEASURES:
             value = float(getattr(self, name)[n])
             values[name] = None if np.isnan(value) else value
-        return msgspec.convert({"rate_hz": self.rate_hz, **values}, Blow)
+        return msgspec.convert({"rate_hz": float(self.rate_hz), **values}, Blow)
 
 
 MEASURES = tuple(name for name in Measures.__struct_fields__ if name != "rate_hz")

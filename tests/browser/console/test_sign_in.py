@@ -73,6 +73,26 @@ def test_a_session_that_ended_asks_again_at_the_same_address(doctor: Visit) -> N
     assert doctor.page.url.endswith("/patients")
 
 
+def test_what_no_person_caused_keeps_no_session_alive(doctor: Visit) -> None:
+    """The page looks again by itself, says so, and asks for the topics that it shows."""
+    page = doctor.page
+    page.wait_for_selector("h1")
+
+    def look_again() -> str | None:
+        with page.expect_request("**/api/worklist?*") as asked:
+            page.evaluate("window.dispatchEvent(new Event('bw-link'))")
+        return asked.value.headers.get("x-breathway-background")
+
+    look_again()
+    assert look_again() == "1"
+    page.keyboard.press("k")
+    assert look_again() is None
+    assert look_again() == "1"
+    with page.expect_request("**/api/live?*") as opened:
+        page.reload()
+    assert "topics=worklist" in opened.value.url
+
+
 def test_signing_out_forgets(open_window: Open, node: Any) -> None:
     visit = open_window()
     visit.sign_in("doctor", node.password("doctor"))

@@ -82,8 +82,8 @@ def test_a_claim_shows_at_once_to_everyone(
 def test_rows_keep_their_place_under_the_pointer(doctor: Visit, treated: Treated, treat) -> None:  # type: ignore[no-untyped-def]
     row_of(doctor, treated).wait_for()
     first = doctor.page.locator("li.row").first
-    before = first.get_attribute("data-task")
     first.hover()
+    before = first.get_attribute("data-task")
     third = treat(3)
     expect(row_of(doctor, third)).to_be_visible(timeout=15_000)
     assert doctor.page.locator("li.row").first.get_attribute("data-task") == before

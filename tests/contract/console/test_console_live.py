@@ -14,10 +14,10 @@ import pytest
 class Page:
     """An open stream, read in the background."""
 
-    def __init__(self, client, last_event_id: str = "") -> None:
+    def __init__(self, client, last_event_id: str = "", query: str = "") -> None:
         self.client, self.events, self.ended = client, queue.Queue(), threading.Event()
         headers = {"last-event-id": last_event_id} if last_event_id else {}
-        self._stream = client.stream("GET", "/api/live", headers=headers, timeout=30)
+        self._stream = client.stream("GET", f"/api/live{query}", headers=headers, timeout=30)
         self._response = self._stream.__enter__()
         assert self._response.status_code == 200
         self._thread = threading.Thread(target=self._read, daemon=True)
@@ -50,8 +50,8 @@ class Page:
 def open_page(centre):
     pages = []
 
-    def open_one(username: str, last_event_id: str = ""):
-        page = Page(centre.client(username), last_event_id)
+    def open_one(username: str, last_event_id: str = "", query: str = ""):
+        page = Page(centre.client(username), last_event_id, query)
         pages.append(page)
         assert page.next()["topic"] == "hello"
         return page
@@ -101,6 +101,28 @@ def test_nobody_is_told_of_what_they_may_not_see(centre, open_page):
         assert str(patient.id) not in json.dumps(told[name])
         assert str(treatment.id) not in json.dumps(told[name])
     assert told["operator"]
+
+
+def test_a_page_is_told_of_what_it_names_and_goes_on_from_where_it_was(centre, open_page):
+    shown, other = (centre.run(centre.ward.register()) for _ in range(2))
+    page = open_page("doctor", query=f"?topics=patient:{shown.id}")
+    hidden = open_page("nurse2", query=f"?topics=patient:{shown.id}")
+    for patient in (other, shown):
+        centre.run(centre.ward.treat(patient))
+    told = page.all()
+    assert {event["id"] for event in told} == {str(shown.id)}
+    assert hidden.all() == []
+    query = f"?topics=worklist,patient:{shown.id}&since={told[0]['position']}"
+    again = open_page("doctor", query=query).all()
+    assert [event["event_id"] for event in again] == [event["event_id"] for event in told[1:]]
+    client = centre.client("doctor")
+    for topics in (
+        "everything",
+        "worklist:7",
+        "patient:",
+        ",".join(map("facility:{}".format, range(200))),
+    ):
+        assert client.get(f"/api/live?topics={topics}").status_code == 400
 
 
 def test_a_consultation_lets_the_expert_be_told_from_then_on(centre, open_page):

@@ -363,6 +363,32 @@ def test_the_wall_and_the_facilities_know_no_patient(centre, cared):
         assert str(cared.patient.id) not in answer.text
 
 
+@pytest.mark.parametrize("role", ["operator", "epi", "admin"])
+def test_other_roles_are_given_the_wall_as_counts(centre, cared, role):
+    """The same numbers as the expert's wall, and nothing of who waits or why."""
+    wall, whole = (centre.client(name).get("/api/wall") for name in (role, "doctor"))
+    assert wall.status_code == 200
+    assert wall.json()["counts"] == whole.json()["counts"]
+    assert wall.json()["by_hour"] == whole.json()["by_hour"]
+    lines = [line for place in wall.json()["places"] for line in place["waiting"]]
+    named = [line for place in whole.json()["places"] for line in place["waiting"]]
+    assert sum(line["people"] for line in lines) == len(named) > 0
+    assert {line["priority"] for line in lines} == {line["priority"] for line in named}
+    assert all(line["reason"] == "" and line["values"] == {} for line in lines)
+    assert min(line["deadline_at"] for line in lines) == min(t["deadline_at"] for t in named)
+    text = wall.text
+    assert "Dara" not in text
+    for known in (cared.patient.id, cared.treatment.id, cared.task_id):
+        assert str(known) not in text
+
+
+def test_an_administrator_may_ask_where_people_can_work(centre, cared):
+    admin = centre.client("admin")
+    rows = admin.get("/api/facilities").json()["rows"]
+    assert {row["facility_id"] for row in rows} == {"kh-sihanoukville", "kh-kampot"}
+    assert admin.get("/api/facilities/kh-kampot").status_code == 403
+
+
 def test_every_kind_of_event_has_a_way_to_the_pages():
     from breathway.console.live import Change, events_of
 

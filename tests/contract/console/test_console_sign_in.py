@@ -153,6 +153,8 @@ def test_a_refresh_by_itself_keeps_no_session_alive(centre):
             centre.clock.ahead = dt.timedelta(minutes=minutes)
             headers = {"x-breathway-background": "1"}
             assert client.get("/api/worklist", headers=headers).status_code == 200
+            with client.stream("GET", "/api/live?topics=wall") as opened:  # a page comes back
+                assert opened.status_code == 200
         centre.clock.ahead = dt.timedelta(minutes=31)
         assert client.get("/api/worklist").status_code == 401
     finally:

@@ -12,6 +12,7 @@ import pytest
 
 from breathway.model.order import AdviceGiven, TaskRaised
 from breathway.model.people import ConsultationEnded, ConsultationGranted
+from breathway.model.treatment import TreatmentStarted
 from breathway.record import Database, Scope, role_url
 from tests.contract.record.conftest import opened
 from tests.contract.record.story import NOW, Bedside, new_id
@@ -54,7 +55,14 @@ def people(database_url, tmp_path_factory) -> dict[str, UUID]:
                 given = AdviceGiven(
                     **{**about, "id": new_id()}, advice_id=new_id(), phrase="sit_up"
                 )
-                await record.appender.append([bedside.enrolled(), raised, given], received_at=NOW)
+                running = TreatmentStarted(
+                    **{**about, "id": new_id(), "treatment_id": new_id()},
+                    indication="other",
+                    sex="female",
+                    age_years=54.0,
+                )
+                acts = [bedside.enrolled(), raised, given, running]
+                await record.appender.append(acts, received_at=NOW)
                 await record.sql(
                     "INSERT INTO name_token VALUES ($1, $2, 'KH', $3)",
                     patient,
@@ -211,7 +219,7 @@ def test_a_clinical_scope_reaches_its_facilities_and_no_other(database_url, peop
     [
         ("epidemiologist", {"facility", "facility_day"}),
         ("operator", {"facility", "facility_day", "edge", "spool", "quarantine"}),
-        ("administrator", {"facility", "audit", "account"}),
+        ("administrator", {"facility", "facility_day", "audit", "account"}),
         ("nonsense", set()),
         ("", {"account"}),  # the API itself, at the door, before anybody signed in
     ],
@@ -317,12 +325,49 @@ def test_counts_stay_within_the_scope_and_roles_that_may_have_them(database_url,
             with pytest.raises(asyncpg.InsufficientPrivilegeError):
                 await connection.fetch("SELECT event FROM outbox")
         async with database.scoped(scope("administrator")) as connection:
-            assert not await connection.fetch("SELECT * FROM task_counts()")
             patient = people["kh-takeo"]
             rows = await connection.fetch("SELECT * FROM erasable_patient($1)", patient)
             assert rows[0]["facility_id"] == "kh-takeo"
         async with database.scoped(scope("nurse")) as connection:
             assert not await connection.fetch("SELECT * FROM erasable_patient($1)", patient)
+        await database.close()
+
+    asyncio.run(main())
+
+
+# What runs with the owner's rights, and what the story has of it at each of its two places.
+COUNTED = {
+    "SELECT open AS n, * FROM task_counts()": 1,
+    "SELECT people AS n, * FROM task_counts()": 1,
+    "SELECT n, * FROM treating_counts('2000-01-01')": 1,
+    "SELECT n, * FROM hour_counts('2100-01-01', '2000-01-01')": 2,
+}
+
+
+@pytest.mark.parametrize("statement", COUNTED)
+@pytest.mark.parametrize("role", EVERY_ROLE)
+def test_a_count_reaches_no_place_out_of_scope_and_names_nobody(
+    database_url, people, role, statement
+):
+    secrets = {*map(str, people.values()), "spo2_low"}
+    each = COUNTED[statement]
+
+    async def counted(database: Database, who: Scope) -> int:
+        async with database.scoped(who) as connection:
+            rows = await connection.fetch(statement)
+        assert not {str(value) for row in rows for value in row.values()} & secrets
+        return sum(row["n"] for row in rows)
+
+    async def main():
+        database = await Database.open(database_url, "console")
+        assert await counted(database, scope(role)) == 2 * each
+        assert await counted(database, scope(role, "kh-takeo")) == each
+        for place in ("kh-takeo' or true --", "%", "", "kh-takeo}"):
+            assert await counted(database, scope(role, place)) == 0, place
+        for lie in (scope("superuser"), scope(""), scope(role, jurisdiction="CN")):
+            assert await counted(database, lie) == 0
+        async with database.transaction() as connection:  # no scope at all
+            assert not await connection.fetch(statement)
         await database.close()
 
     asyncio.run(main())

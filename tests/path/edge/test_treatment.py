@@ -203,6 +203,7 @@ def check_the_centre(ward: Ward, station: Station, seen: dict[str, Any]) -> None
         "sound_recorded": 1,
         "spirometry_recorded": 2,
         "nebulization_logged": 1,
+        "nebulization_ordered": 1,
         "help_requested": 1,
         "medication_given": 1,
         "treatment_finished": 1,

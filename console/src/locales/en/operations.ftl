@@ -35,7 +35,7 @@ fac-heard-never = never
 fac-waiting-sentence = <b>{ $records } records wait</b> at { $places ->
     [one] { $places } facility
    *[other] { $places } facilities
-  }. They are safe there and come when the link is back.
+  }. They are saved there and come by themselves.
 fac-waiting-none = <b>No record waits.</b> Everything the facilities have saved is here.
 fac-filter-trouble = Trouble
 fac-filter-any = Any trouble
@@ -122,9 +122,9 @@ fac-one-waiting = { $count ->
    *[other] { $count } records wait there, the oldest { $age }.
   }
 fac-one-tasks = { $count ->
-    [0] Nobody waits for an expert.
-    [one] { $count } person waits for an expert.
-   *[other] { $count } people wait for an expert.
+    [0] No task is open.
+    [one] { $count } task is open.
+   *[other] { $count } tasks are open.
   }
 fac-one-instruments = Instruments
 fac-one-no-instruments = It has not named an instrument yet.
@@ -169,6 +169,24 @@ fac-one-code-shown = Type this on the edge before { $time }:
 fac-one-code-command = breathway edge --centre { $url } --code { $code }
 fac-one-copy = Copy
 fac-one-copied = Copied
+
+## Readings without a patient
+
+una-title = { $count ->
+    [0] No reading without a patient
+    [one] { $count } reading without a patient
+   *[other] { $count } readings without a patient
+  }
+una-what = An instrument sent them when no treatment had asked for them. Nobody is guessed: say whose each one is.
+una-line = { $blows ->
+    [one] { $blows } blow
+   *[other] { $blows } blows
+  }, FEV1 { $fev1 } L, FVC { $fvc } L
+una-whose = Whose is it?
+una-find = Find the patient by name
+una-nobody = Nobody of this name is registered where you work.
+una-assign = It is { $name }’s
+una-done = The reading is in the record of { $name } now.
 
 ## Quarantine
 
@@ -241,6 +259,10 @@ wall-title-waiting = { $count ->
     [0] Nobody waits for an expert
     [one] { $count } person waits for an expert
    *[other] { $count } people wait for an expert
+  }
+wall-people = { $count ->
+    [one] { $count } person waits here
+   *[other] { $count } people wait here
   }
 wall-first-due = first answer due in
 wall-overdue-by = overdue by
@@ -315,7 +337,7 @@ peo-secret-title = Hand this to { $name } now. It is shown once.
 peo-secret-username = User name
 peo-secret-password = Password
 peo-secret-totp = Secret for the code app
-peo-secret-totp-hint = Type it into an authenticator app; it makes the six digits for every sign-in.
+peo-secret-totp-hint = Scan the picture with an authenticator app, or type it in; it makes the six digits for every sign-in.
 peo-secret-open = Open in the code app on this device
 peo-secret-done = I have handed it over
 peo-end = End

@@ -114,15 +114,22 @@ unit-h = h
 unit-d = d
 
 nav-account = Your account
+account-who = { $name }, { $role }. User name: { $username }.
 account-factor = Second factor
 account-factor-why = A code from your phone, asked for at each sign-in, protects patients when a password is lost.
 account-factor-is-on = On: a code from your phone is asked for at each sign-in.
 account-factor-on = The second factor is on.
 account-factor-begin = Turn it on
-account-factor-app = Add this key to the code app on your phone, or
+account-factor-scan = Picture of the key, to be scanned with the code app on your phone
+account-factor-app = Scan the picture with the code app on your phone, type this key into it, or
 account-factor-open = open the app here
 account-factor-confirm = Confirm with the first code
 account-password = Change password
 account-password-old = Password now
 account-password-new = New password, at least { $n } letters
 account-password-changed = The password is changed. Your other sessions have ended.
+
+# live listening
+nav-listen = Listen
+key-freeze = Freeze the live sound, or let it go
+key-next-site = Next body site

@@ -31,7 +31,7 @@ fac-heard-3h = 3 ម៉ោង
 fac-heard-1d = 1 ថ្ងៃ
 fac-heard-older = ចាស់ជាង
 fac-heard-never = មិនដែល
-fac-waiting-sentence = <b>កំណត់ត្រា { $records } រង់ចាំ</b> នៅមណ្ឌល { $places }។ វាមានសុវត្ថិភាពនៅទីនោះ ហើយមកពេលមានអ៊ីនធឺណិតវិញ។
+fac-waiting-sentence = <b>កំណត់ត្រា { $records } រង់ចាំ</b> នៅមណ្ឌល { $places }។ វាត្រូវបានរក្សាទុកនៅទីនោះ ហើយមកដោយស្វ័យប្រវត្តិ។
 fac-waiting-none = <b>គ្មានកំណត់ត្រារង់ចាំទេ។</b> អ្វីដែលមណ្ឌលបានរក្សាទុក មាននៅទីនេះទាំងអស់។
 fac-filter-trouble = បញ្ហា
 fac-filter-any = បញ្ហាណាមួយ
@@ -114,8 +114,8 @@ fac-one-waiting = { $count ->
    *[other] កំណត់ត្រា { $count } រង់ចាំនៅទីនោះ ចាស់បំផុត { $age }។
   }
 fac-one-tasks = { $count ->
-    [0] គ្មានអ្នករង់ចាំអ្នកជំនាញទេ។
-   *[other] { $count } នាក់រង់ចាំអ្នកជំនាញ។
+    [0] គ្មានកិច្ចការបើកទេ។
+   *[other] កិច្ចការ { $count } បើក។
   }
 fac-one-instruments = ឧបករណ៍
 fac-one-no-instruments = វាមិនទាន់ប្រាប់ពីឧបករណ៍ណាទេ។
@@ -160,6 +160,20 @@ fac-one-code-shown = វាយនៅលើឧបករណ៍មុន { $time }�
 fac-one-code-command = breathway edge --centre { $url } --code { $code }
 fac-one-copy = ចម្លង
 fac-one-copied = បានចម្លង
+
+## ការវាស់គ្មានអ្នកជំងឺ
+
+una-title = { $count ->
+    [0] គ្មានការវាស់ដែលគ្មានអ្នកជំងឺទេ
+   *[other] ការវាស់ { $count } គ្មានអ្នកជំងឺ
+  }
+una-what = ឧបករណ៍បានផ្ញើមក ខណៈគ្មានការព្យាបាលណាស្នើសុំ។ គ្មានការទស្សន៍ទាយទេ៖ សូមប្រាប់ថាការវាស់នីមួយៗជារបស់អ្នកណា។
+una-line = ផ្លុំ { $blows } ដង, FEV1 { $fev1 } L, FVC { $fvc } L
+una-whose = របស់អ្នកណា?
+una-find = រកអ្នកជំងឺតាមឈ្មោះ
+una-nobody = គ្មាននរណាឈ្មោះនេះបានចុះឈ្មោះនៅកន្លែងធ្វើការរបស់អ្នកទេ។
+una-assign = ជារបស់ { $name }
+una-done = ឥឡូវការវាស់នេះស្ថិតក្នុងកំណត់ត្រារបស់ { $name }។
 
 ## ដាក់ដោយឡែក
 
@@ -231,6 +245,9 @@ wall-title-waiting = { $count ->
     [0] គ្មានអ្នករង់ចាំអ្នកជំនាញទេ
    *[other] { $count } នាក់រង់ចាំអ្នកជំនាញ
   }
+wall-people = { $count ->
+   *[other] { $count } នាក់រង់ចាំនៅទីនេះ
+  }
 wall-first-due = ចម្លើយដំបូងក្នុង
 wall-overdue-by = ហួសពេល
 wall-unclaimed = គ្មានអ្នកទទួល
@@ -297,7 +314,7 @@ peo-secret-title = ប្រគល់ឱ្យ { $name } ឥឡូវ។ វា�
 peo-secret-username = ឈ្មោះអ្នកប្រើ
 peo-secret-password = ពាក្យសម្ងាត់
 peo-secret-totp = សោសម្ងាត់សម្រាប់កម្មវិធីកូដ
-peo-secret-totp-hint = វាយក្នុងកម្មវិធីផ្ទៀងផ្ទាត់; វាបង្កើតលេខប្រាំមួយខ្ទង់សម្រាប់ការចូលនីមួយៗ។
+peo-secret-totp-hint = ស្កេនរូបដោយកម្មវិធីផ្ទៀងផ្ទាត់ ឬវាយវាចូល; វាបង្កើតលេខប្រាំមួយខ្ទង់សម្រាប់ការចូលនីមួយៗ។
 peo-secret-open = បើកក្នុងកម្មវិធីកូដនៅឧបករណ៍នេះ
 peo-secret-done = ខ្ញុំបានប្រគល់ហើយ
 peo-end = បញ្ចប់

@@ -31,7 +31,7 @@ fac-heard-3h = 3 时
 fac-heard-1d = 1 天
 fac-heard-older = 更早
 fac-heard-never = 从未
-fac-waiting-sentence = <b>{ $records } 条记录在等待</b>，分布在 { $places } 家机构。它们在那里很安全，网络恢复后自动送达。
+fac-waiting-sentence = <b>{ $records } 条记录在等待</b>，分布在 { $places } 家机构。它们已保存在那里，会自动送达。
 fac-waiting-none = <b>没有记录在等待。</b>各机构保存的一切都已在这里。
 fac-filter-trouble = 问题
 fac-filter-any = 任何问题
@@ -114,8 +114,8 @@ fac-one-waiting = { $count ->
    *[other] 那里有 { $count } 条记录在等待，最早 { $age }。
   }
 fac-one-tasks = { $count ->
-    [0] 没有人在等专家。
-   *[other] { $count } 人在等专家。
+    [0] 没有未完成的任务。
+   *[other] { $count } 项任务未完成。
   }
 fac-one-instruments = 仪器
 fac-one-no-instruments = 它还没有报告任何仪器。
@@ -160,6 +160,20 @@ fac-one-code-shown = 请在 { $time } 之前在设备上输入：
 fac-one-code-command = breathway edge --centre { $url } --code { $code }
 fac-one-copy = 复制
 fac-one-copied = 已复制
+
+## 没有患者的测量
+
+una-title = { $count ->
+    [0] 没有无主的测量
+   *[other] { $count } 次测量没有患者
+  }
+una-what = 仪器在没有治疗要求时发来了这些测量。系统不作猜测：请说明每一次是谁的。
+una-line = 吹气 { $blows } 次，FEV1 { $fev1 } L，FVC { $fvc } L
+una-whose = 是谁的？
+una-find = 按姓名查找患者
+una-nobody = 您的工作地点没有登记此姓名的人。
+una-assign = 是 { $name } 的
+una-done = 该测量现已归入 { $name } 的记录。
 
 ## 隔离区
 
@@ -231,6 +245,9 @@ wall-title-waiting = { $count ->
     [0] 没有人在等专家
    *[other] { $count } 人在等专家
   }
+wall-people = { $count ->
+   *[other] 这里有 { $count } 人在等
+  }
 wall-first-due = 首个答复还剩
 wall-overdue-by = 已超时
 wall-unclaimed = 无人接
@@ -297,7 +314,7 @@ peo-secret-title = 现在交给{ $name }。只显示一次。
 peo-secret-username = 用户名
 peo-secret-password = 密码
 peo-secret-totp = 验证码应用的密钥
-peo-secret-totp-hint = 输入到验证器应用；每次登录由它产生六位数字。
+peo-secret-totp-hint = 用验证器应用扫描图案，或输入密钥；每次登录由它产生六位数字。
 peo-secret-open = 在本设备的验证码应用中打开
 peo-secret-done = 我已交付
 peo-end = 停用

@@ -113,15 +113,22 @@ unit-h = 小时
 unit-d = 天
 
 nav-account = 我的账户
+account-who = { $name }，{ $role }。用户名：{ $username }。
 account-factor = 第二验证
 account-factor-why = 每次登录时要求手机上的验证码，即使密码丢失也能保护患者。
 account-factor-is-on = 已开启：每次登录都要求手机上的验证码。
 account-factor-on = 第二验证已开启。
 account-factor-begin = 开启
-account-factor-app = 将此密钥添加到手机的验证码应用，或
+account-factor-scan = 密钥的图案，供手机的验证码应用扫描
+account-factor-app = 用手机的验证码应用扫描图案，或输入此密钥，或
 account-factor-open = 在此打开应用
 account-factor-confirm = 用第一个验证码确认
 account-password = 更改密码
 account-password-old = 当前密码
 account-password-new = 新密码，至少 { $n } 个字符
 account-password-changed = 密码已更改。您的其他会话已结束。
+
+# live listening
+nav-listen = 听诊
+key-freeze = 定格或继续实时声音
+key-next-site = 下一个听诊部位

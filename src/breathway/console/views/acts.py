@@ -62,6 +62,24 @@ class Given(Struct, kw_only=True):
     id: UUID
 
 
+class UnassignedRow(Struct, kw_only=True):
+    """GET /api/facilities/{id}/unassigned (nurse): a reading that came without a person."""
+
+    treatment_id: UUID  # under which it came
+    read_at: dt.datetime
+    instrument_id: str
+    blows: int
+    fev1_l: float | None
+    fvc_l: float | None
+    pef_l_s: float | None
+
+
+class AssignRequest(Struct, kw_only=True):
+    """POST /api/treatments/{id}/assign (nurse): whose it is."""
+
+    patient_id: UUID
+
+
 class GrantRequest(Struct, kw_only=True):
     """POST /api/patients/{id}/consultations (nurse or expert in scope)."""
 

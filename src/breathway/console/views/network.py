@@ -128,11 +128,12 @@ class WallPlace(Struct, kw_only=True):
 
 class WallTask(Struct, kw_only=True):
     priority: Priority
-    reason: str
+    reason: str  # "" where the reader is given counts alone
     values: dict[str, float | str]
     state: Literal["open", "claimed", "overdue"]
-    deadline_at: dt.datetime
+    deadline_at: dt.datetime  # the first one's
     claimed: bool
+    people: int = 1  # who wait so at this place
 
 
 class Wall(Struct, kw_only=True):

@@ -14,16 +14,20 @@ from starlette.requests import Request
 
 from breathway.edge import requested
 from breathway.edge import treatment as machine
+from breathway.edge.bedside.care import observed
 from breathway.edge.bedside.show import Show
 from breathway.edge.clock import Clock
 from breathway.edge.gateway import Gateway
-from breathway.edge.recorder import PeopleRecorder, TreatmentRecorder
+from breathway.edge.recorder import PeopleRecorder, TherapyRecorder, TreatmentRecorder
 from breathway.edge.spool import Spool
 from breathway.edge.views import (
     AdviceCard,
     AdviceState,
     Bedside,
     BlowBody,
+    CareBody,
+    CareList,
+    CheckView,
     FinishBody,
     GivenBody,
     HelpBody,
@@ -34,6 +38,7 @@ from breathway.edge.views import (
     Patients,
     PatientView,
     Records,
+    SeverityBody,
     SoundBody,
     StepBody,
     TestEndBody,
@@ -51,6 +56,7 @@ class Calls:
         spool: Spool,
         people: PeopleRecorder,
         treatments: TreatmentRecorder,
+        therapy: TherapyRecorder,
         gateway: Gateway,
         show: Show,
         clock: Clock,
@@ -62,6 +68,7 @@ class Calls:
         self._spool = spool
         self._people = people
         self._treatments = treatments
+        self._therapy = therapy
         self._gateway = gateway
         self._show = show
         self._clock = clock
@@ -167,7 +174,12 @@ class Calls:
         test = state.test("before")
         if test is not None and test.blows and test.event_id is None:
             await asyncio.to_thread(self._treatments.end_test, treatment_id, "before")
-        await self._gateway.start_nebulizer(treatment_id, body)
+        operator = _operator(request)
+        await self._gateway.start_nebulizer(
+            treatment_id,
+            body.instrument_id,
+            lambda found: self._therapy.order(treatment_id, body, operator, found),
+        )
         return await self._treatment(treatment_id)
 
     async def tell_nebulizer(self, request: Request) -> TreatmentView:
@@ -176,6 +188,30 @@ class Calls:
             raise NotFound("a nebulizer is paused, resumed or stopped", name="no_such_call")
         await self._gateway.tell_nebulizer(_id(request), what)
         return await self._treatment(_id(request))
+
+    async def check(self, request: Request, body: NebulizationBody) -> CheckView:
+        state = await asyncio.to_thread(self._treatments.find, _id(request))
+        return await asyncio.to_thread(self._show.therapy.check, state, body)
+
+    async def severity(self, request: Request, body: SeverityBody) -> TreatmentView:
+        treatment_id, operator = _id(request), _operator(request)
+
+        def score() -> None:
+            seen = observed(self._show.vitals(self._treatments.find(treatment_id)))
+            self._therapy.score(treatment_id, body, seen, operator)
+
+        await asyncio.to_thread(score)
+        return await self._treatment(treatment_id)
+
+    async def care(self, request: Request) -> CareList:
+        return await asyncio.to_thread(self._show.therapy.care, self._clock.now())
+
+    async def cared(self, request: Request, body: CareBody) -> CareList:
+        instrument_id = request.path_params["id"]
+        if not any(each.id == instrument_id for each in self._gateway.shown()):
+            raise NotFound("this edge knows no such instrument", name="no_instrument")
+        await asyncio.to_thread(self._therapy.cared, instrument_id, body, _operator(request))
+        return await self.care(request)
 
     async def sound(self, request: Request, body: SoundBody) -> TreatmentView:
         await self._gateway.start_sound(_id(request), body)
@@ -187,12 +223,12 @@ class Calls:
         return await self._treatment(_id(request))
 
     async def given(self, request: Request, body: GivenBody) -> TreatmentView:
-        await asyncio.to_thread(self._treatments.give, _id(request), body)
+        await asyncio.to_thread(self._therapy.give, _id(request), body, _operator(request))
         return await self._treatment(_id(request))
 
     async def finish(self, request: Request, body: FinishBody) -> TreatmentView:
         await self._let_go(_id(request))
-        await asyncio.to_thread(self._treatments.finish, _id(request), body)
+        await asyncio.to_thread(self._treatments.finish, _id(request), body, _operator(request))
         return await self._treatment(_id(request))
 
     async def cancel(self, request: Request) -> TreatmentView:
@@ -234,6 +270,11 @@ class Calls:
 
     async def _treatment(self, treatment_id: UUID) -> TreatmentView:
         return await asyncio.to_thread(self._show.treatment, treatment_id, self._clock.now())
+
+
+def _operator(request: Request) -> str:
+    """Who is signed in, as they called themselves."""
+    return str(request.scope["state"]["operator"])[:100]
 
 
 def _id(request: Request) -> UUID:

@@ -33,6 +33,8 @@ CREATE TABLE log (
 ALTER TABLE log ALTER COLUMN body SET STORAGE EXTERNAL;
 CREATE INDEX log_by_position ON log (position);
 CREATE INDEX log_by_patient ON log (patient_id, position) WHERE patient_id IS NOT NULL;
+CREATE INDEX log_of_nobody ON log (treatment_id, position)
+  WHERE patient_id IS NULL AND treatment_id IS NOT NULL;
 
 CREATE TABLE arrival (
   id       uuid   PRIMARY KEY,
@@ -179,6 +181,7 @@ CREATE TABLE treatment (
   position       bigint NOT NULL
 ) WITH (fillfactor = 90);
 CREATE INDEX treatment_by_patient ON treatment (patient_id, started_at);
+CREATE INDEX treatment_of_nobody ON treatment (facility_id, received_at) WHERE patient_id IS NULL;
 CREATE INDEX treatment_by_start ON treatment (started_at);
 CREATE INDEX treatment_open ON treatment (facility_id, started_at) WHERE finished_at IS NULL;
 

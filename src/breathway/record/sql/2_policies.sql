@@ -49,9 +49,9 @@ BEGIN
   END LOOP;
   EXECUTE format('CREATE POLICY console_read ON breathway.facility FOR SELECT TO breathway_console USING (%s IN (''nurse'', ''expert'', ''epidemiologist'', ''operator'', ''administrator'') AND ((%s) OR facility_id = ANY (ARRAY%s)))',
                  role_is, local, format(granted, 'facility_id'));
-  EXECUTE format('CREATE POLICY console_read ON breathway.presence FOR SELECT TO breathway_console USING (%s IN (''nurse'', ''expert'', ''operator'') AND ((%s) OR facility_id = ANY (ARRAY%s)))',
+  EXECUTE format('CREATE POLICY console_read ON breathway.presence FOR SELECT TO breathway_console USING (%s IN (''nurse'', ''expert'', ''epidemiologist'', ''operator'', ''administrator'') AND ((%s) OR facility_id = ANY (ARRAY%s)))',
                  role_is, local, format(granted, 'facility_id'));
-  EXECUTE format('CREATE POLICY console_read ON breathway.facility_day FOR SELECT TO breathway_console USING (%s IN (''nurse'', ''expert'', ''epidemiologist'', ''operator'') AND %s)', role_is, local);
+  EXECUTE format('CREATE POLICY console_read ON breathway.facility_day FOR SELECT TO breathway_console USING (%s IN (''nurse'', ''expert'', ''epidemiologist'', ''operator'', ''administrator'') AND %s)', role_is, local);
   EXECUTE format('CREATE POLICY console_read ON breathway.consultation FOR SELECT TO breathway_console USING (%s IN (''nurse'', ''expert'') AND (expert_id = %s OR (%s)))', role_is, me, local);
   FOREACH t IN ARRAY ARRAY['edge', 'spool', 'quarantine', 'outbox'] LOOP
     EXECUTE format('CREATE POLICY console_read ON breathway.%I FOR SELECT TO breathway_console USING (%s = ''operator'' AND %s)', t, role_is, local);
@@ -80,16 +80,6 @@ CREATE FUNCTION outbox_counts() RETURNS TABLE (facility_id text, waiting bigint,
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = breathway, pg_temp AS $$
   SELECT o.facility_id, count(*), min(o.created_at) FROM outbox o WHERE o.acknowledged_at IS NULL
     AND in_scope(o.facility_id, o.jurisdiction, 'nurse', 'expert', 'operator') GROUP BY 1
-$$;
-
-CREATE FUNCTION task_counts()
-RETURNS TABLE (facility_id text, priority smallint, open bigint, unclaimed bigint, overdue bigint)
-LANGUAGE sql STABLE SECURITY DEFINER SET search_path = breathway, pg_temp AS $$
-  SELECT k.facility_id, k.priority, count(*), count(*) FILTER (WHERE k.claimed_by IS NULL),
-    count(*) FILTER (WHERE k.state = 'overdue')
-  FROM task k WHERE k.state <> 'done'
-    AND in_scope(k.facility_id, k.jurisdiction, 'nurse', 'expert', 'operator', 'epidemiologist')
-  GROUP BY 1, 2
 $$;
 
 -- What an administrator needs to know of a patient before an erasure, and no more.
@@ -129,5 +119,5 @@ GRANT SELECT (facility_id, id, jurisdiction, by_account, created_at, fetched_at,
 GRANT SELECT, INSERT, UPDATE ON account, web_session, enrolment_code TO breathway_console;
 GRANT DELETE ON web_session TO breathway_console;
 GRANT INSERT ON audit TO breathway_console;
-GRANT EXECUTE ON FUNCTION in_scope, outbox_counts, task_counts, erasable_patient
+GRANT EXECUTE ON FUNCTION in_scope, outbox_counts, erasable_patient
   TO breathway_console;

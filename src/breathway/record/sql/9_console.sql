@@ -23,20 +23,38 @@ CREATE INDEX task_open_by_facility ON task (facility_id, priority, deadline_at)
   WHERE state <> 'done';
 CREATE INDEX treatment_by_facility ON treatment (facility_id, started_at);
 
--- As in 2_policies.sql, with the scope asked once a statement and not once a task.
-CREATE OR REPLACE FUNCTION task_counts()
-RETURNS TABLE (facility_id text, priority smallint, open bigint, unclaimed bigint, overdue bigint)
-LANGUAGE sql STABLE SECURITY DEFINER SET search_path = breathway, pg_temp AS $$
-  SELECT k.facility_id, k.priority, count(*), count(*) FILTER (WHERE k.claimed_by IS NULL),
-    count(*) FILTER (WHERE k.state = 'overdue')
-  FROM task k WHERE k.state <> 'done'
-    AND (SELECT current_setting('breathway.role', true))
-      = ANY ('{nurse,expert,operator,epidemiologist}'::text[])
-    AND k.jurisdiction = (SELECT current_setting('breathway.jurisdiction', true))
-    AND ((SELECT current_setting('breathway.facilities', true)) = '*' OR k.facility_id
-      = ANY ((SELECT string_to_array(current_setting('breathway.facilities', true), ','))::text[]))
-  GROUP BY 1, 2
-$$;
+-- Counts for people who may not see the rows they count: numbers by place and hour, and nothing of
+-- a patient. Each asks the scope once a statement and not once a row.
+DO $$
+DECLARE
+  head text := 'LANGUAGE sql STABLE SECURITY DEFINER SET search_path = breathway, pg_temp AS';
+  scope text := $q$(SELECT current_setting('breathway.role', true))
+      = ANY ('{nurse,expert,operator,epidemiologist,administrator}'::text[])
+    AND jurisdiction = (SELECT current_setting('breathway.jurisdiction', true))
+    AND ((SELECT current_setting('breathway.facilities', true)) = '*' OR facility_id
+      = ANY ((SELECT string_to_array(current_setting('breathway.facilities', true), ','))::text[]))$q$;
+BEGIN
+  EXECUTE format($f$
+    CREATE FUNCTION task_counts() RETURNS TABLE (facility_id text, priority smallint,
+      claimed boolean, open bigint, overdue bigint, people bigint, first_deadline_at timestamptz)
+    %s $s$
+      SELECT facility_id, priority, claimed_by IS NOT NULL, count(*),
+        count(*) FILTER (WHERE state = 'overdue'), count(*) FILTER (WHERE nth = 1), min(deadline_at)
+      FROM (SELECT *, row_number() OVER (PARTITION BY patient_id ORDER BY priority, deadline_at) nth
+        FROM task WHERE state <> 'done' AND %s) k GROUP BY 1, 2, 3 $s$ $f$, head, scope);
+  EXECUTE format($f$
+    CREATE FUNCTION treating_counts(since timestamptz)
+    RETURNS TABLE (facility_id text, n bigint) %s $s$
+      SELECT facility_id, count(*) FROM treatment
+      WHERE finished_at IS NULL AND started_at > since AND %s GROUP BY 1 $s$ $f$, head, scope);
+  EXECUTE format($f$
+    CREATE FUNCTION hour_counts(until timestamptz, since timestamptz)
+    RETURNS TABLE (ago int, n bigint) %s $s$
+      SELECT floor(extract(epoch FROM until - started_at) / 3600)::int, count(*) FROM treatment
+      WHERE started_at > since AND started_at <= until AND %s GROUP BY 1 $s$ $f$, head, scope);
+END $$;
+REVOKE ALL ON FUNCTION task_counts, treating_counts, hour_counts FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION task_counts, treating_counts, hour_counts TO breathway_console;
 CREATE INDEX task_claimed ON task (claimed_by) WHERE claimed_by IS NOT NULL AND state <> 'done';
 
 -- Every registration that is one person, for an administrator who erases that person.

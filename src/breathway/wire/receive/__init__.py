@@ -51,6 +51,7 @@ from breathway.wire.receive.problem import (
     PROBLEM_TYPE,
     NotHttp,
     NotThisMethod,
+    TooLarge,
     TooOften,
     TooSlow,
     document,
@@ -160,7 +161,7 @@ class Receive:
     # The three calls
 
     async def _batch(self, call: Call) -> Reply:
-        edge = await self._known(call)
+        edge = await self.known(call)
         body = await call.read(BODY_LIMIT)
         batch = decode_batch(body, call.signature.decode("ascii", "replace"), edge.public_key)
         self._not_too_often(edge)
@@ -195,7 +196,7 @@ class Receive:
                 name="object_name_wrong",
                 hint="PUT /v1/objects/ followed by the digits",
             )
-        edge = await self._known(call)
+        edge = await self.known(call)
         signature = call.signature.decode("ascii", "replace")
         if not verify(CONTEXT_OBJECT + sha256, signature, edge.public_key):
             raise NotEnrolled("the signature does not fit the edge's key", name="wrong_signature")
@@ -229,7 +230,8 @@ class Receive:
 
     # Who calls, and how much
 
-    async def _known(self, call: Call) -> Edge:
+    async def known(self, call: Call) -> Edge:
+        """The enrolled edge that a call names; what it signed is to be checked by the caller."""
         try:
             edge_id = UUID(call.edge_id.decode("ascii"))
         except ValueError:
@@ -299,6 +301,15 @@ class Receive:
         """For whoever gathers bodies before they are a call."""
         self.observe("batches", TooSlow.status, self.limits.idle_s)
         return self._early(TooSlow("the body stopped arriving", name="body_truncated"))
+
+    def head_refused(self, *, large: bool) -> Reply:
+        """For whoever waits for a request's head: it did not end in time, or not at all."""
+        self.observe("none", (TooLarge if large else TooSlow).status, self.limits.head_s)
+        if large:
+            return self._early(
+                TooLarge("the head of the request is too large", name="head_too_large")
+            )
+        return self._early(TooSlow("the head of the request did not arrive", name="head_too_slow"))
 
     def not_http(self) -> Reply:
         """For whoever reads HTTP and finds something else."""

@@ -14,6 +14,8 @@ class Limits(Struct, frozen=True, kw_only=True):
     edge_calls_per_s: float = 100.0  # an edge's calls, sustained; bursts of four times this
     refusals_per_min: float = 120.0  # an address's refused calls
     in_flight_bytes: int = 256 << 20  # bodies being read, all callers together
+    head_s: float = 20.0  # from a connection, or the first byte of a request, to its whole head
+    head_bytes: int = 64 << 10
     idle_s: float = 30.0  # a body that stops arriving
     body_s: float = 900.0  # a body that arrives too slowly
 
