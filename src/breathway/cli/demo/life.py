@@ -11,6 +11,7 @@ import datetime as dt
 import random
 
 from breathway.cli.demo.bedside import Bedside, Plan
+from breathway.cli.demo.case import first
 from breathway.cli.demo.console import Console
 from breathway.cli.demo.heard import stay_live
 from breathway.cli.demo.node import Edge, Node
@@ -54,6 +55,8 @@ async def _ward(node: Node, edge: Edge, seed: int, nurse: str) -> None:
     try:
         await bedside.sign_in()
         await bedside.instruments_ready()
+        if edge is node.edges[-1]:
+            await first(node, edge, bedside, seed)
         number = 0
         while True:
             number += 1

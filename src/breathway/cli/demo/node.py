@@ -67,10 +67,28 @@ FACILITIES = (
 PEOPLE: tuple[tuple[str, str, Role, list[str]], ...] = (
     ("nurse", "Srey Leak", "nurse", ["kh-sihanoukville"]),
     ("doctor", "Dr Chea Sophal", "expert", ["*"]),
+    ("sokha", "Dr Mey Sokha", "expert", ["*"]),
+    ("vanna", "Dr Lim Vanna", "expert", ["*"]),
     ("wuxi", "Dr Wei Min, Wuxi", "expert", []),
     ("operator", "Keo Rithy", "operator", ["*"]),
     ("admin", "Sok Chenda", "administrator", ["*"]),
 )
+
+# Whom a request goes to that nobody answers: a colleague, then the duty doctor.
+ROSTER = """
+version = "demonstration"
+after_s = { high = 120, medium = 300, low = 900 }
+[[duty]]
+username = "sokha"
+level = "expert"
+facilities = ["kh-*"]
+zone = "Asia/Phnom_Penh"
+[[duty]]
+username = "vanna"
+level = "duty_doctor"
+facilities = ["*"]
+zone = "Asia/Phnom_Penh"
+"""
 
 
 class Edge(Struct, frozen=True, kw_only=True):
@@ -129,9 +147,17 @@ class Node:
     """The centre and the edges of the demonstration, once started."""
 
     def __init__(
-        self, folder: Path, *, speed: float, say: Callable[[str], None], database_url: str = ""
+        self,
+        folder: Path,
+        *,
+        speed: float,
+        say: Callable[[str], None],
+        database_url: str = "",
+        roster: str = ROSTER,
+        rules: str = "",  # the package's own
     ) -> None:
         self.folder, self.speed, self.say, self.database_url = folder, speed, say, database_url
+        self.roster, self.rules = roster, rules
         self.processes: list[Process] = []
         self.edges: list[Edge] = []
         self.url = ""
@@ -171,6 +197,11 @@ class Node:
         arguments = ["centre", "--data", str(self.folder / "centre"), "--port", str(port)]
         if self.database_url:
             arguments += ["--database-url", self.database_url]
+        for option, text in (("roster", self.roster), ("rules", self.rules)):
+            if text:
+                file = self.folder / f"{option}.toml"
+                file.write_text(text, "utf-8")
+                arguments += [f"--{option}", str(file)]
         process = await Process.start("centre", arguments, self.folder)
         self.processes.append(process)
         self.url = (await process.until_ready())["url"]
