@@ -19,7 +19,7 @@ Times = NDArray[np.datetime64]
 # What loggers write in place of a value.
 SENTINELS = (9999.0, -9999.0, 99999.0, -99999.0, 999.9, -999.9, 999.0, -999.0, 9999.9, -99.9)
 WARM_CELSIUS = 45.0  # no place's median over a fortnight
-WEEKS_2 = 14
+DETECTION_HOURS = 21 * 24  # below an instrument's detection limit air may stay for weeks
 
 
 def believe(quantity: str, at: Times, values: Floats) -> tuple[Floats, list[Finding]]:
@@ -90,6 +90,9 @@ def _stuck(at: Times, values: Floats, limits: Quantity) -> NDArray[np.bool_]:
     hours = (at[ends] - at[starts]) / np.timedelta64(1, "h")
     counts = ends - starts + 1
     still = (hours >= limits.still_hours) & (counts >= 4)
+    if limits.has_floor:
+        lowest = values[starts] == np.nanmin(values, initial=np.inf)
+        still &= ~(lowest & (hours < DETECTION_HOURS))
     if limits.zero_is_usual:
         still &= values[starts] != 0
     if not len(values):

@@ -24,6 +24,7 @@ class Quantity:
     high: float
     still_hours: int  # so long the same value is a stuck sensor
     zero_is_usual: bool = False
+    has_floor: bool = False  # what lies below the detection limit is reported as the limit
 
 
 QUANTITIES = {
@@ -34,12 +35,12 @@ QUANTITIES = {
     "pressure_hpa": Quantity(500, 1090, 48),
     "wind_m_s": Quantity(0, 115, 48, zero_is_usual=True),
     "rain_mm": Quantity(0, 500, 12, zero_is_usual=True),
-    "pm25_ug_m3": Quantity(0, 5000, 24),
-    "pm10_ug_m3": Quantity(0, 10000, 24),
-    "o3_ug_m3": Quantity(0, 1500, 24),
-    "no2_ug_m3": Quantity(0, 4000, 24),
-    "so2_ug_m3": Quantity(0, 10000, 72),
-    "co_ug_m3": Quantity(0, 150000, 72),
+    "pm25_ug_m3": Quantity(0, 5000, 24, has_floor=True),
+    "pm10_ug_m3": Quantity(0, 10000, 24, has_floor=True),
+    "o3_ug_m3": Quantity(0, 1500, 24, has_floor=True),
+    "no2_ug_m3": Quantity(0, 4000, 24, has_floor=True),
+    "so2_ug_m3": Quantity(0, 10000, 72, has_floor=True),
+    "co_ug_m3": Quantity(0, 150000, 72, has_floor=True),
     "pollen_grains_m3": Quantity(0, 50000, 14 * 24, zero_is_usual=True),
 }
 MICROGRAMS = ("ug/m3", "µg/m³", "μg/m³", "µg/m3", "ug/m³")  # micro sign and Greek mu

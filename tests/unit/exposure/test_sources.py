@@ -111,6 +111,7 @@ def test_faults_are_found_and_become_missing(quantity, values, finding, left):
         ("temperature_c", daily(20, 5)),
         ("temperature_c", daily(38, 8)),  # a heat wave is not Fahrenheit
         ("pressure_hpa", daily(999, 3)),
+        ("so2_ug_m3", np.where(N < 100, 2.0, daily(20, 5))),  # below the detection limit
         ("pollen_grains_m3", np.zeros(720)),  # winter
     ],
 )
