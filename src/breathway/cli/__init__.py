@@ -18,14 +18,17 @@ COMMANDS = {
     "demo": "a node on this machine, with everything; or one treatment, counted",
     "centre": "run a data centre, or operate the one that runs here",
     "edge": "run a facility's edge: gateway and bedside page",
+    "listen": "sound of a file or device into a treatment, live and recorded",
     "account": "make, list and end accounts of the console",
     "replay": "fold the log again and compare every projection",
     "rules": "try the rules that call a professional: their cases, history, the duty roster",
     "score": "grade blows from their samples",
     "protocol": "check a protocol of nebulizer therapy",
     "exposure": "what weather, air and pollen do to people",
+    "map": "publish the map of treatments, disclosing nobody",
     "device-check": "verify a spirometer with a syringe, and follow its controls",
     "convert": "lung-function files and messages from one form into another",
+    "report": "one page of spirometry as HTML or PDF",
     "reference": "predicted values, limits and z-scores for a table of people",
 }
 

@@ -11,6 +11,7 @@ import argparse
 import json
 import sys
 import tomllib
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -120,6 +121,9 @@ def _column(values: NDArray[Any]) -> NDArray[Any]:
         made = plain.astype(np.float64)
         made[gaps] = np.nan
         return made
+    if len(plain) and isinstance(plain[int(np.argmin(gaps))], Decimal):
+        pairs = zip(plain, gaps, strict=True)
+        return np.array([np.nan if gap else float(value) for value, gap in pairs])
     return np.where(gaps, "", plain.astype(str))
 
 

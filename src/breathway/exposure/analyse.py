@@ -8,6 +8,7 @@ Intervals rest on the overdispersed (quasi) standard errors.
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -213,37 +214,66 @@ def _individuals(plan: Plan, design: Design) -> dict[str, Any]:
         names,
         width,
     )
-    whole, spread = np.zeros(len(order)), np.zeros((len(order), len(order)))
-    spread[np.ix_(order[:width], order[:width])] = pooled.covariance
-    whole[order[:width]] = pooled.mean
+    shared = np.sqrt(np.diag(pooled.covariance))
+    coefficients: list[dict[str, Any]] = [
+        {"name": name, "estimate": float(b), "se": float(se), "se_quasi": float(se)}
+        for name, b, se in zip(names[:width], pooled.mean, shared, strict=True)
+    ]
+    pooled_block = _spread_out(order[:width], pooled.mean, pooled.covariance)
+    effects = _effects(plan, replace(design, parts=terms), *pooled_block)
+    told = _only_asked(plan, design)
+    for person in people:
+        who = {"person": _whom(person.person)}
+        coefficients += [who | row for row in _personal(person, names[:width], plan.level)]
+        block = _spread_out(order[:width], person.effects, person.covariance)
+        effects += [who | row for row in _effects(plan, told, *block)]
     return {
-        "coefficients": [
-            {"name": name, "estimate": float(b), "se": float(se), "se_quasi": float(se)}
-            for name, b, se in zip(
-                names[:width], pooled.mean, np.sqrt(np.diag(pooled.covariance)), strict=True
-            )
-        ],
-        "effects": _effects(plan, design, whole, spread),
+        "coefficients": coefficients,
+        "effects": effects,
         "dispersion": 1.0,
         "n": int(here.sum()),
         "strata": len(people),
         "between": pooled.between.tolist(),
-        "persons": [_person(person, names[:width], plan.level) for person in people],
+        "persons": [
+            {"person": _whom(p.person), "rows": p.rows, "events": p.events, "own_data": p.own}
+            for p in people
+        ],
     }
 
 
-def _person(person: individuals.Person, names: list[str], level: float) -> dict[str, Any]:
+def _spread_out(
+    columns: NDArray[np.int64], values: Floats, covariance: Floats
+) -> tuple[Floats, Floats]:
+    """The pooled columns at their places in the design."""
+    width = int(columns.max()) + 1
+    whole, square = np.zeros(width), np.zeros((width, width))
+    whole[columns] = values
+    square[np.ix_(columns, columns)] = covariance
+    return whole, square
+
+
+def _only_asked(plan: Plan, design: Design) -> Design:
+    """Persons are told at the values that are asked for, not on a default grid."""
+    asked = [p for p in design.parts if p.term.exposure and (p.term.at or p.term.at_percentile)]
+    return replace(design, parts=asked)
+
+
+def _personal(person: individuals.Person, names: list[str], level: float) -> list[dict[str, Any]]:
     rows = []
-    for number, name in enumerate(names):
-        se = float(np.sqrt(person.covariance[number, number]))
-        _, low, high = predict.interval(float(person.effects[number]), se, level)
-        rows.append({"name": name, "estimate": float(person.effects[number]), "se": se,
-                     "low": math.log(low), "high": math.log(high),
-                     "own_estimate": _plain(person.own_effects[number])})  # fmt: skip
-    who = person.person.item() if hasattr(person.person, "item") else person.person
-    who = int(who) if isinstance(who, float) and who.is_integer() else who
-    return {"person": who, "rows": person.rows, "events": person.events, "own_data": person.own,
-            "coefficients": rows}  # fmt: skip
+    for name, estimate, variance, own in zip(
+        names, person.effects, np.diag(person.covariance), person.own_effects, strict=True
+    ):
+        se = math.sqrt(variance)
+        reach = predict.reach(level) * se
+        rows.append({"name": name, "estimate": float(estimate), "se": se, "se_quasi": se,
+                     "low": float(estimate - reach), "high": float(estimate + reach),
+                     "own_estimate": _plain(own)})  # fmt: skip
+    return rows
+
+
+def _whom(person: Any) -> Any:
+    who = person.item() if hasattr(person, "item") else person
+    return int(who) if isinstance(who, float) and who.is_integer() else who
 
 
 def _plain(value: Any) -> float | None:

@@ -47,6 +47,8 @@ def with_calendar(
         "time": number - first + 1,
     }
     made[CALENDAR] = when
+    # As a number where a model takes it: days since 1970, R's as.numeric of a Date.
+    made[name] = np.where(known, when.astype(np.int64) / 86_400, np.nan)
     for part, values in parts.items():
         made[OWN + part] = np.where(known, values, np.nan)
         made.setdefault(part, made[OWN + part])

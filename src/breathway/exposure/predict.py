@@ -97,11 +97,16 @@ def reduced(
     return coefficients @ weights, weights.T @ covariance @ weights
 
 
+def reach(level: float) -> float:
+    """How many standard errors an interval reaches to either side."""
+    return NormalDist().inv_cdf((1 + level) / 2)
+
+
 def interval(log_effect: float, se: float, level: float) -> tuple[float, float, float]:
     """A relative risk with its limits."""
-    reach = NormalDist().inv_cdf((1 + level) / 2) * se
+    far = reach(level) * se
     with np.errstate(over="ignore"):
-        low, middle, high = np.exp([log_effect - reach, log_effect, log_effect + reach])
+        low, middle, high = np.exp([log_effect - far, log_effect, log_effect + far])
     return float(middle), float(low), float(high)
 
 

@@ -1,15 +1,16 @@
 """A file of samples as one curve, or an error that says what to do.
 
 In: the bytes of a CSV file with a header naming `time_s` and `flow_l_s` or `volume_l` (or the same
-in `time_ms`, `flow_l_min`, `flow_ml_s`, `volume_ml`), in UTF-8, UTF-16 or GBK, separated by commas,
-semicolons or tabs; decimal commas where the separator is not one. Out: `Samples`, evenly spaced,
-with findings. Nothing is guessed silently: a gap, a value that is no number or a clock running
-backwards is an error with its line.
+in `time_ms`, `flow_l_min`, `flow_ml_s`, `volume_ml`; also written `Flow (L/s)`, `time [ms]`), in
+UTF-8, UTF-16 or GBK, separated by commas, semicolons or tabs; decimal commas where the separator is
+not one. Out: `Samples`, evenly spaced, with findings. Nothing is guessed silently: a gap, a value
+that is no number or a clock running backwards is an error with its line.
 """
 
 from __future__ import annotations
 
 import io
+import re
 
 import msgspec
 import numpy as np
@@ -134,7 +135,7 @@ def cells_of(line: str, separator: str) -> list[str]:
 def _header(lines: list[str]) -> tuple[int, str, list[str]]:
     for number, line in enumerate(lines[:HEADER_LINES]):
         for separator in SEPARATORS:
-            names = [name.lower() for name in cells_of(line, separator)]
+            names = [_named(name) for name in cells_of(line, separator)]
             if any(name in TIMES for name in names) and len(names) > 1:
                 return number, separator, names
     raise SamplesError(
@@ -142,6 +143,12 @@ def _header(lines: list[str]) -> tuple[int, str, list[str]]:
         "no line names a time column and a flow or volume column",
         "begin the file with a header such as time_s,flow_l_s",
     )
+
+
+def _named(cell: str) -> str:
+    """A column's name as ours: `Flow (L/s)` and `flow [l/s]` are `flow_l_s`."""
+    found = re.fullmatch(r"(\w+)\s*[(\[]\s*([\w/]+)\s*[)\]]", cell.lower())
+    return f"{found[1]}_{found[2].replace('/', '_')}" if found else cell.lower()
 
 
 def _numbers(

@@ -139,3 +139,26 @@ def test_lags_over_repeated_dates_are_refused_and_gaps_are_found(folder, capsys)
     assert "person" in run(folder, capsys, "condpois", lagged)
     (folder / "days.csv").write_text("\n".join(lines[:50] + lines[60:]))
     assert "a lag counts rows" in run(folder, capsys, "condpois", lagged)["findings"][0]
+
+
+def test_the_date_as_a_number_and_persons_in_rows_of_their_own(folder, capsys):
+    rng = np.random.default_rng(4)
+    rows = ["who,day,pm,inhaled"]
+    for who in range(12):
+        for day in range(60):
+            pm = rng.normal()
+            count = rng.poisson(np.exp(0.2 + 0.3 * pm))
+            rows.append(f"p{who},2003-0{1 + day // 28}-{1 + day % 28:02},{pm:.3f},{count}")
+    (folder / "days.csv").write_text("\n".join(rows))
+    text = (
+        'file = "days.csv"\ndate = "day"\noutcome = "inhaled"\nperson = "who"\n'
+        '[[exposure]]\nname = "pm"\nat = [1]\n[[covariate]]\nname = "day"\nbasis = "ns"\ndf = 2\n'
+    )
+    found = run(folder, capsys, "nof1", text)
+    assert "person" not in found["coefficients"][0]
+    assert [c["person"] for c in found["coefficients"][1:]] == sorted(f"p{n}" for n in range(12))
+    own = [e for e in found["effects"] if e.get("person") == "p3" and e["lag"] == "overall"]
+    assert len(own) == 1
+    assert own[0]["low"] < own[0]["rr"] < own[0]["high"]
+    assert found["persons"][0]["rows"] == 60
+    assert run(folder, capsys, "condpois", text)["coefficients"][1]["name"] == "day.1"

@@ -394,6 +394,7 @@ bedside-advice-from = { $name } advises
 bedside-advice-unknown = an expert
 bedside-advice-at = at { $time }
 bedside-advice-for = for { $name }
+bedside-advice-start = Start it
 bedside-advice-done = Done
 bedside-advice-seen-state = { $name } knows that you have seen it.
 bedside-advice-more = { $count ->

@@ -373,6 +373,7 @@ bedside-advice-from = { $name } ណែនាំ
 bedside-advice-unknown = អ្នកជំនាញ
 bedside-advice-at = នៅ { $time }
 bedside-advice-for = សម្រាប់ { $name }
+bedside-advice-start = ចាប់ផ្តើម
 bedside-advice-done = រួចរាល់
 bedside-advice-seen-state = { $name } ដឹងថាអ្នកបានឃើញហើយ។
 bedside-advice-more = { $count } ទៀត

@@ -373,6 +373,7 @@ bedside-advice-from = { $name }的建议
 bedside-advice-unknown = 专家
 bedside-advice-at = { $time }
 bedside-advice-for = 给{ $name }
+bedside-advice-start = 开始
 bedside-advice-done = 已做
 bedside-advice-seen-state = { $name }知道您已看到。
 bedside-advice-more = 还有 { $count } 条

@@ -8,7 +8,8 @@ from uuid import UUID
 
 from msgspec import Struct
 
-from breathway.model.order import Priority
+from breathway.console.views.therapy import TherapyView
+from breathway.model.order import Priority, StepRequest
 from breathway.model.people import Allergy, Sex
 from breathway.model.spirometry import Grade, Maneuver, Phase, Reference
 from breathway.model.treatment import Interruption, Outcome
@@ -158,6 +159,8 @@ class DoseView(Struct, kw_only=True):
     flow_l_min: float | None
     interruptions: list[Interruption]
     trace: list[float]
+    order_id: UUID | None
+    nebulized_s: float  # without the interruptions
 
 
 class GivenView(Struct, kw_only=True):
@@ -195,6 +198,17 @@ class SoundView(Struct, kw_only=True):
     readable: bool  # false once the patient was erased
 
 
+class LiveSound(Struct, kw_only=True):
+    """A stethoscope that sends now; its sound: the WebSocket /api/treatments/{id}/listen."""
+
+    treatment_id: UUID
+    patient_id: UUID
+    place: Place
+    body_site: str  # where it began
+    began_at: dt.datetime  # by the edge's clock
+    synthetic: bool
+
+
 class VitalsView(Struct, kw_only=True):
     at: dt.datetime
     offsets_s: list[float]
@@ -210,6 +224,7 @@ class AdviceView(Struct, kw_only=True):
     by: Holder | None
     phrase: str | None
     words: str
+    request: StepRequest | None
     sent_at: dt.datetime | None
     seen_at: dt.datetime | None
     done_at: dt.datetime | None
@@ -233,6 +248,7 @@ class TreatmentView(Struct, kw_only=True):
     given: list[GivenView]
     sounds: list[SoundView]
     vitals: list[VitalsView]
+    therapy: TherapyView
     advice: list[AdviceView]
     tasks: list[TaskRow]
     received_at: dt.datetime | None
@@ -257,6 +273,14 @@ class TreatmentLine(Struct, kw_only=True):
     spo2_lowest_percent: float | None
     sounds: int
     advice: int
+    severity: list[Scored]  # how ill, first and last; empty where nobody judged
+    deviations: int  # from the protocol in force
+
+
+class Scored(Struct, kw_only=True):
+    form: str
+    points: int | None
+    band: str | None
 
 
 class PatientPage(Struct, kw_only=True):

@@ -12,6 +12,7 @@ from uuid import UUID
 
 from starlette.requests import Request
 
+from breathway.edge import requested
 from breathway.edge import treatment as machine
 from breathway.edge.bedside.care import observed
 from breathway.edge.bedside.show import Show
@@ -242,6 +243,21 @@ class Calls:
         await asyncio.to_thread(self._treatments.mark_advice, found, body.state)
         again = await asyncio.to_thread(self._spool.inbox.one_advice, _id(request))
         return self._show.lines.advice(again or found)
+
+    async def start_advised(self, request: Request) -> TreatmentView:
+        """The step that an advice asks for: seen, and begun."""
+        found = await asyncio.to_thread(self._spool.inbox.one_advice, _id(request))
+        step = requested.of(found.request, found.phrase) if found is not None else None
+        if found is None or found.treatment_id is None or step is None:
+            raise NotFound("this advice asks for no step", name="advice_unknown")
+        treatment_id = found.treatment_id
+        await asyncio.to_thread(self._treatments.mark_advice, found, "seen")
+        await asyncio.to_thread(
+            self._treatments.change, treatment_id, lambda s: requested.begin(s, step)
+        )
+        if step.what == "vitals":
+            await self._gateway.attach_oximeter(treatment_id)
+        return await self._treatment(treatment_id)
 
     # -- inside ---------------------------------------------------------------------------------
 
