@@ -21,6 +21,7 @@ COMMANDS = {
     "account": "make, list and end accounts of the console",
     "replay": "fold the log again and compare every projection",
     "score": "grade blows from their samples",
+    "sound": "wheezes, crackles, breathing rate, quality and class of lung sounds",
     "reference": "predicted values, limits and z-scores for a table of people",
 }
 
