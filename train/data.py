@@ -17,8 +17,12 @@ from numpy.typing import NDArray
 
 from breathway.listen import spectrum
 from breathway.listen.classes import EVENTS, RECORDS
+from breathway.listen.crackles import high_passed
+from breathway.listen.figures import NAMES, figures, ground
+from breathway.listen.whistles import tonality
 
 FOLDS = 3
+WHERE = Path(__file__).resolve().parents[1] / "src/breathway/data/sounds"
 
 
 @dataclass
@@ -31,6 +35,7 @@ class Recording:
     label: int
     path: Path
     bands: NDArray[np.float16] = field(default_factory=lambda: np.zeros((0,), np.float16))
+    figures: NDArray[np.float32] = field(default_factory=lambda: np.zeros((0, 0), np.float32))
     events: list[tuple[float, float, int]] = field(default_factory=list)
 
     @property
@@ -58,8 +63,31 @@ def read(folder: Path) -> list[Recording]:
         samples, rate = soundfile.read(recording.path, dtype="float32")
         if rate != spectrum.RATE_HZ:
             raise SystemExit(f"{recording.path}: {rate} Hz; the reference sounds have 8000")
-        recording.bands = spectrum.bands(spectrum.long_power(samples), samples).astype(np.float16)
+        power = spectrum.long_power(samples)
+        of = ground(samples, power, tonality(power)[0], high_passed(samples))
+        recording.bands = of.bands.astype(np.float16)
+        rows = [figures(of, start, end) for start, end, _ in recording.events]
+        recording.figures = np.asarray(rows, np.float32).reshape(-1, len(NAMES))
     return list(found.values())
+
+
+def interval(
+    truth: NDArray[np.int64],
+    found: NDArray[np.int64],
+    groups: tuple[int, ...],
+    patients: NDArray[np.str_],
+    draws: int = 400,
+) -> tuple[float, float]:
+    """95 % interval of the score over resampled patients."""
+    rng = np.random.default_rng(0)
+    names = np.unique(patients)
+    rows = {name: np.flatnonzero(patients == name) for name in names}
+    drawn = []
+    for _ in range(draws):
+        pick = np.concatenate([rows[name] for name in rng.choice(names, len(names))])
+        drawn.append(score(truth[pick], found[pick], groups))
+    low, high = np.quantile(drawn, (0.025, 0.975))
+    return float(low), float(high)
 
 
 def score(truth: NDArray[np.int64], found: NDArray[np.int64], groups: tuple[int, ...]) -> float:

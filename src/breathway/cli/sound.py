@@ -22,6 +22,7 @@ from msgspec import to_builtins
 from numpy.typing import NDArray
 
 from breathway.listen.errors import SoundError
+from breathway.listen.explained import Explained
 from breathway.listen.hear import LOWEST_RATE_HZ, Heard, hear
 from breathway.listen.model import Opinion
 from breathway.listen.whole import WHOLE_UP_TO_S, WINDOW_S, whole, windows
@@ -177,14 +178,17 @@ def heard(path: Path, age_years: float | None = None) -> Heard:
 
 def _of_events(path: Path, spans: Sequence[Stretch]) -> list[dict[str, object]]:
     try:
-        return [_opinion(opinion) for opinion in heard_spans(path, spans)]
+        return [
+            {**_opinion(opinion), "explained": to_builtins(figures)}
+            for opinion, figures in heard_spans(path, spans)
+        ]
     except SoundError as error:
         print(f"breathway: {error} ({error.name}). {error.hint}", file=sys.stderr)
         nothing: dict[str, object] = {"label": None, "probabilities": {}, "adventitious": None}
         return [{**nothing, "error": _error(error)} for _ in spans]
 
 
-def heard_spans(path: Path, spans: Sequence[Stretch]) -> Sequence[Opinion]:
+def heard_spans(path: Path, spans: Sequence[Stretch]) -> Sequence[tuple[Opinion, Explained]]:
     """Opinions of stretches of a recording, each within its surroundings."""
     with open_sound(path) as file:
         seconds = file.frames / file.samplerate
@@ -196,14 +200,18 @@ def heard_spans(path: Path, spans: Sequence[Stretch]) -> Sequence[Opinion]:
                 "give stretches within the recording",
             )
         if seconds <= WHOLE_UP_TO_S:
-            return hear(part(file, 0, seconds), file.samplerate, spans_s=spans).events
-        found: list[Opinion] = []
+            return _pairs(hear(part(file, 0, seconds), file.samplerate, spans_s=spans))
+        found: list[tuple[Opinion, Explained]] = []
         for start, end in spans:
             at = max(0.0, (start + min(end, start + WINDOW_S)) / 2 - WINDOW_S / 2)
             around = part(file, at, at + max(WINDOW_S, min(end - start, WHOLE_UP_TO_S)))
             span = (start - at, end - at)
-            found += hear(around, file.samplerate, spans_s=[span]).events
+            found += _pairs(hear(around, file.samplerate, spans_s=[span]))
         return found
+
+
+def _pairs(of: Heard) -> list[tuple[Opinion, Explained]]:
+    return list(zip(of.events, of.explained, strict=True))
 
 
 def _entry(path: Path, age_years: float | None) -> dict[str, Any]:

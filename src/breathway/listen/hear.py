@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from breathway.listen import figures, spectrum
 from breathway.listen.breath import Breaths, breaths
 from breathway.listen.crackles import LEAST_DB, Crackle, crackle, high_passed
+from breathway.listen.explained import Explained, explained
 from breathway.listen.model import Model, Opinion, load, opinions
 from breathway.listen.quality import Quality, quality
 from breathway.listen.resample import resample
@@ -39,6 +40,7 @@ class Heard(Struct, frozen=True, kw_only=True):
     longest_wheeze_s: float
     record: Opinion
     events: tuple[Opinion, ...]
+    explained: tuple[Explained, ...]  # of the same stretches, from sixteen figures alone
     abstained: bool
     reasons: tuple[str, ...]
 
@@ -62,7 +64,7 @@ def hear(
     """Judge a recording, and the stretches of it that are asked for.
 
     ``known_device``: whether it was taken with the device of the training; otherwise a reason says
-    that the learned opinion was never tried on it.
+    that the learned opinion was never tried on it. A live listener gives ``model.load(LIVE)``.
     """
     sound = mono(samples, rate_hz)
     power = spectrum.long_power(sound)
@@ -90,6 +92,7 @@ def hear(
         longest_wheeze_s=round(max((t.end_s - t.start_s for t in sure), default=0.0), 3),
         record=record,
         events=events,
+        explained=tuple(explained(figures.figures(of, *span)) for span in spans_s),
         abstained=bool(set(why) - GO_ON),
         reasons=why,
     )

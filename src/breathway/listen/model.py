@@ -1,7 +1,7 @@
 """The learned layer: networks and what turns their logits into calibrated probabilities.
 
 In: what was found in a recording, and stretches of it. Out: ``Opinion`` per recording and stretch.
-The weights are ``data/sounds/model.npz``, made by ``make model``; its card is
+The weights lie in ``data/sounds``, made by ``make model``; their card is
 ``docs/reference/sound-model.md``.
 """
 
@@ -13,8 +13,7 @@ from functools import cache
 from importlib.resources import files
 
 import numpy as np
-from msgspec import Struct
-from numpy.typing import NDArray
+from msgspec import Struct, json
 
 from breathway.listen import network
 from breathway.listen.classes import EVENTS, RECORDS
@@ -30,45 +29,37 @@ class Opinion(Struct, frozen=True, kw_only=True):
     adventitious: bool
 
 
-class Model(Struct, frozen=True):
-    """``networks`` are averaged. Offsets and temperatures were fitted on held-out patients."""
+class Calibration(Struct, frozen=True, kw_only=True):
+    """Fitted on patients that the networks had not heard."""
 
-    networks: tuple[Mapping[str, Floats], ...]
-    record_offset: Floats
-    event_offset: Floats
+    record_offset: tuple[float, ...]
+    event_offset: tuple[float, ...]
     record_temperature: float
     event_temperature: float
     adventitious_from: float
 
 
-def from_arrays(arrays: Mapping[str, NDArray[np.float16]]) -> Model:
-    """The model from the arrays of its file: ``n<i>.<name>`` and the calibration."""
-    count = 1 + max(int(name[1 : name.index(".")]) for name in arrays if "." in name)
-    networks = tuple(
-        {
-            name.partition(".")[2]: network.unpacked(value)
-            for name, value in arrays.items()
-            if name.startswith(f"n{i}.")
-        }
-        for i in range(count)
-    )
-    single = {name: np.asarray(v, np.float32) for name, v in arrays.items() if "." not in name}
-    return Model(
-        networks,
-        single["record_offset"],
-        single["event_offset"],
-        float(single["record_temperature"]),
-        float(single["event_temperature"]),
-        float(single["adventitious_from"]),
-    )
+class Model(Struct, frozen=True):
+    """Networks whose probabilities are averaged; each was trained without some patients."""
+
+    networks: tuple[Mapping[str, Floats], ...]
+    calibration: Calibration
+
+
+LIVE = 1  # networks while listening; a recording is judged by all
 
 
 @cache
-def load() -> Model:
-    """The model in the wheel."""
-    stored = files("breathway").joinpath("data/sounds/model.npz").read_bytes()
-    with np.load(io.BytesIO(stored)) as arrays:
-        return from_arrays(dict(arrays))
+def load(networks: int = 9) -> Model:
+    """The model in the wheel, with at most so many of its networks."""
+    folder = files("breathway").joinpath("data/sounds")
+    names = sorted(f.name for f in folder.iterdir() if f.name.startswith("network-"))
+    loaded = []
+    for name in names[:networks]:
+        with np.load(io.BytesIO(folder.joinpath(name).read_bytes())) as arrays:
+            loaded.append({key: network.unpacked(arrays[key]) for key in arrays})
+    stored = folder.joinpath("calibration.json").read_bytes()
+    return Model(tuple(loaded), json.decode(stored, type=Calibration))
 
 
 def softmax(logits: Floats) -> Floats:
@@ -96,11 +87,12 @@ def opinions(
 ) -> tuple[Opinion, tuple[Opinion, ...]]:
     """Of the recording, and of each span."""
     record, events = averaged(of.bands, spans_s, model)
-    of_record = softmax((record + model.record_offset) / model.record_temperature)
-    of_events = softmax((events + model.event_offset) / model.event_temperature)
+    by = model.calibration
+    of_record = softmax((record + by.record_offset) / by.record_temperature)
+    of_events = softmax((events + by.event_offset) / by.event_temperature)
     return (
         opinion(of_record, RECORDS, 0.5),
-        tuple(opinion(row, EVENTS, model.adventitious_from) for row in of_events),
+        tuple(opinion(row, EVENTS, by.adventitious_from) for row in of_events),
     )
 
 
