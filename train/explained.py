@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from breathway.listen.classes import CONTINUOUS, DISCONTINUOUS
 from breathway.listen.explained import Weighing, Weights, standardized, straightened
-from breathway.listen.figures import EXPLAINED
+from breathway.listen.figures import NAMES
 
 Mask = NDArray[np.bool_]
 SHRINK = 3.0
@@ -48,7 +48,7 @@ def weighed(rows: NDArray[np.float32], labels: NDArray[np.int64]) -> Weights:
     """Weights from all these stretches."""
     straight = straightened(rows)
     frame = Weights(
-        EXPLAINED,
+        NAMES,
         tuple(straight.mean(0).round(5).tolist()),
         tuple(np.maximum(straight.std(0), 1e-6).round(5).tolist()),
         Weighing(0, (), 0),

@@ -51,13 +51,15 @@ def _mean(values: Floats, half: int) -> Floats:
 
 def burst_db(high: Floats) -> Floats:
     """Per sample: energy within 4 ms against that within 60 ms without the burst, dB."""
-    energy = high * high
-    near = _mean(energy, NEAR) * (2 * NEAR + 1)
-    far = _mean(energy, FAR) * (2 * FAR + 1) - near
+    size = len(high)
+    total = np.cumsum(np.pad(high * high, (FAR + 1, FAR), mode="edge"), dtype=np.float64)
+    near = total[FAR + NEAR + 1 : FAR + NEAR + 1 + size] - total[FAR - NEAR : FAR - NEAR + size]
+    far = total[2 * FAR + 1 :] - total[:size] - near
     near /= 2 * NEAR + 1
     far /= 2 * (FAR - NEAR)
-    floor = np.float32(max(1e-12, float(energy.mean()) * 1e-3))
-    return np.asarray(10 * np.log10((near + floor) / (np.maximum(far, 0) + floor)), np.float32)
+    floor = np.float32(max(1e-12, float((high * high).mean()) * 1e-3))
+    ratio = (near + floor) / (np.maximum(far, 0) + floor)
+    return np.asarray(10 * np.log10(ratio.astype(np.float32)), np.float32)
 
 
 def candidates(stands_out: Floats, least_db: float) -> NDArray[np.intp]:

@@ -1,6 +1,6 @@
 """Whistling or crackling, judged from sixteen figures alone: a weighted sum that can be read.
 
-In: the explained figures of a stretch (``figures.EXPLAINED``). Out: ``Explained``: two
+In: the explained figures of a stretch (``figures.NAMES``). Out: ``Explained``: two
 probabilities and the figures that moved them most. The weights (``data/sounds/explained.json``) are
 a logistic regression on SPRSound's training split, made by ``make model``.
 """
@@ -15,7 +15,7 @@ import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
-from breathway.listen.figures import EXPLAINED
+from breathway.listen.figures import NAMES
 
 ROOTS = ("wheeze_share", "wheeze_share_faint", "low_share")
 LOGARITHMS = ("crackles_per_s", "crackles_faint_per_s", "burst_kurtosis", "ridge_hz_spread",
@@ -53,11 +53,11 @@ class Explained(msgspec.Struct, frozen=True, kw_only=True):
 
 def straightened(rows: NDArray[np.float32]) -> NDArray[np.float64]:
     """(…, figures) with shares as roots and counts as logarithms."""
-    out = np.array(rows[..., : len(EXPLAINED)], np.float64)
+    out = np.array(rows, np.float64)
     for name in ROOTS:
-        out[..., EXPLAINED.index(name)] **= 0.5
+        out[..., NAMES.index(name)] **= 0.5
     for name in LOGARITHMS:
-        at = EXPLAINED.index(name)
+        at = NAMES.index(name)
         out[..., at] = np.log1p(np.maximum(out[..., at], 0))
     return out
 
@@ -87,7 +87,7 @@ def explained(row: NDArray[np.float32], of: Weights | None = None) -> Explained:
     louder = max(sums, key=lambda name: sums[name] - limits[name])
     weighing = of.continuous if louder == "continuous" else of.discontinuous
     order = np.argsort(-(z * weighing.weights))[:SAID]
-    because: Mapping[str, float] = {EXPLAINED[i]: round(float(row[i]), 3) for i in order}
+    because: Mapping[str, float] = {NAMES[i]: round(float(row[i]), 3) for i in order}
     return Explained(
         continuous=sums["continuous"] >= limits["continuous"],
         discontinuous=sums["discontinuous"] >= limits["discontinuous"],

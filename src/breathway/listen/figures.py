@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from breathway.listen import crackles, spectrum, whistles
 from breathway.listen.spectrum import FRAMES_PER_S, Floats
 
-EXPLAINED: Final = (
+NAMES: Final = (
     "seconds",
     "wheeze_share",  # of the frames, a ridge above 200 Hz that stands out 13 dB
     "wheeze_share_faint",  # 10 dB
@@ -34,26 +34,7 @@ EXPLAINED: Final = (
     "level_db",  # against the recording
     "burst_kurtosis",
 )
-LEVELS: Final = tuple(f"level_{i}" for i in range(10))
-MOVES: Final = tuple(f"move_{i}" for i in range(10))
-TAILS: Final = tuple(f"tail_{i}" for i in range(10))
-NAMES: Final = (
-    *EXPLAINED,
-    *LEVELS,
-    *MOVES,
-    *TAILS,
-    *(f"ridge_{q}" for q in (50, 75, 97)),
-    *(f"ridge_low_{q}" for q in (50, 90)),
-    *(f"ridge_high_{q}" for q in (50, 90)),
-    *(f"burst_{q}" for q in (50, 90, 99)),
-    "flux",
-    "crackle_db_sum",
-    "crackle_coarse_share",
-    "crackle_spread",
-    "bright_burst",
-)
 RIDGE_FROM = round(200.0 / whistles.BIN_HZ) - whistles.LOW
-RIDGE_HIGH = round(500.0 / whistles.BIN_HZ) - whistles.LOW
 FAINT_DB, CLEAR_DB = 6.0, 9.0
 
 
@@ -62,13 +43,10 @@ class Ground(Struct, frozen=True):
 
     bands: Floats  # (3, frames, BANDS) log10 power
     level: Floats  # (frames, 10) dB of ten groups of bands
-    flux: Floats
     ridge: Floats  # dB of the highest ridge above 200 Hz
     ridge_at: NDArray[np.intp]
     ridge_low: Floats
-    ridge_high: Floats
     bursts: Floats  # dB of the strongest burst in a frame
-    bright: Floats
     crackle_at: Floats  # (crackles,) s, as are the next
     crackle_db: Floats
     crackle_idw: Floats
@@ -81,10 +59,6 @@ def ground(samples: Floats, power: Floats, tones: Floats, high: Floats) -> Groun
     count = bands.shape[1]
     groups = bands[0].reshape(count, 10, -1).mean(2) * 10
     level = np.asarray(groups - np.median(groups, 0).mean(), np.float32)
-    short = 10 * bands[1:].transpose(1, 0, 2).reshape(2 * count, -1)
-    flux = np.abs(np.diff(short, axis=0, prepend=short[:1])).mean(1).reshape(count, 2).max(1)
-    bright = short[:, 20:].mean(1)
-    bright = (bright - np.median(bright)).reshape(count, 2).max(1)
     stands_out = crackles.burst_db(high)
     at = crackles.candidates(stands_out, FAINT_DB)
     idw, two, peak = crackles.measure(high, at)
@@ -95,13 +69,10 @@ def ground(samples: Floats, power: Floats, tones: Floats, high: Floats) -> Groun
     return Ground(
         bands,
         level,
-        np.asarray(flux, np.float32),
         tones[:, RIDGE_FROM:].max(1),
         tones[:, RIDGE_FROM:].argmax(1) + RIDGE_FROM + whistles.LOW,
         tones[:, :RIDGE_FROM].max(1),
-        tones[:, RIDGE_HIGH:].max(1),
         frames.reshape(count, spectrum.HOP).max(1),
-        np.asarray(bright, np.float32),
         np.asarray(peak[good] / spectrum.RATE_HZ, np.float32),
         stands_out[at[good]],
         idw[good],
@@ -116,29 +87,18 @@ def figures(of: Ground, start_s: float, end_s: float) -> NDArray[np.float32]:
     last = min(max(first + 1, round(end_s * FRAMES_PER_S)), count)
     part = slice(first, last)
     seconds = max(0.016, end_s - start_s)
-    level = of.level[part]
-    tails = np.quantile(level, (0.1, 0.9), axis=0)
-    ridge, bursts = of.ridge[part], of.bursts[part]
-    spread = bursts - bursts.mean()
-    kurtosis = float((spread**4).mean() / max(1e-3, float((spread**2).mean())) ** 2)
-    return np.concatenate(
-        [
-            [seconds],
-            _whistling(of, part),
-            _crackling(of, start_s, end_s, seconds),
-            [level[:, :7].mean(), kurtosis],
-            level.mean(0),
-            np.abs(np.diff(level, axis=0, prepend=level[:1])).mean(0),
-            tails[1] - tails[0],
-            np.quantile(ridge, (0.5, 0.75, 0.97)),
-            np.quantile(of.ridge_low[part], (0.5, 0.9)),
-            np.quantile(of.ridge_high[part], (0.5, 0.9)),
-            np.quantile(bursts, (0.5, 0.9, 0.99)),
-            [of.flux[part].mean()],
-            _crackling_more(of, start_s, end_s, seconds),
-            [np.quantile(of.bright[part], 0.95)],
-        ]
-    ).astype(np.float32)
+    bursts = of.bursts[part]
+    spread = (bursts - bursts.mean()) ** 2
+    kurtosis = float((spread**2).mean()) / max(1e-3, float(spread.mean())) ** 2
+    level = float(of.level[part, :7].mean())
+    found = [
+        seconds,
+        *_whistling(of, part),
+        *_crackling(of, start_s, end_s, seconds),
+        level,
+        kurtosis,
+    ]
+    return np.asarray(found, np.float32)
 
 
 def _whistling(of: Ground, part: slice) -> list[float]:
@@ -175,17 +135,4 @@ def _crackling(of: Ground, start_s: float, end_s: float, seconds: float) -> list
         float(np.median(of.crackle_two[part][clear])),
         float(np.median(of.crackle_idw[part][clear])),
         float((of.crackle_at[part][clear].mean() - start_s) / seconds),
-    ]
-
-
-def _crackling_more(of: Ground, start_s: float, end_s: float, seconds: float) -> list[float]:
-    part = _within(of, start_s, end_s)
-    db, two = of.crackle_db[part], of.crackle_two[part]
-    if not len(db):
-        return [0.0, 0.0, 0.0]
-    coarse = float((two >= crackles.FINE_BELOW_MS).mean())
-    return [
-        float((db - FAINT_DB).sum()) / seconds,
-        coarse,
-        float(of.crackle_at[part].std()) / seconds,
     ]

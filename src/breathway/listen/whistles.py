@@ -86,22 +86,26 @@ def link(frame: NDArray[np.intp], at: Floats, height: Floats) -> list[list[int]]
     """Tracks as lists of indices of peaks: each peak goes on from the nearest living track."""
     tracks: list[list[int]] = []
     living: list[list[int]] = []
-    bounds = np.flatnonzero(np.diff(frame, prepend=-1))
-    if not len(bounds):
-        return []
-    for first, last in zip(bounds, [*bounds[1:], len(frame)], strict=True):
-        now = frame[first]
-        living = [t for t in living if now - frame[t[-1]] <= GAP_FRAMES + 1]
-        free = list(living)
-        for i in sorted(range(first, last), key=lambda i: -height[i]):
-            near = min(free, key=lambda t: abs(at[t[-1]] - at[i]), default=None)
-            reach = STEP_BINS * (1 if near is None else now - frame[near[-1]])
-            if near is not None and abs(at[near[-1]] - at[i]) <= reach:
-                near.append(i)
-                free.remove(near)
-            else:
-                tracks.append([i])
-                living.append(tracks[-1])
+    frames, places = frame.tolist(), at.tolist()  # plain numbers: this loop is the slow part
+    order = np.lexsort((-height, frame)).tolist()  # within a frame, the highest chooses first
+    now, taken = -1, set[int]()
+    for i in order:
+        if frames[i] != now:
+            now, taken = frames[i], set()
+            living = [t for t in living if now - frames[t[-1]] <= GAP_FRAMES + 1]
+        best, near = None, 0.0
+        for track in living:
+            since = now - frames[track[-1]]
+            apart = abs(places[track[-1]] - places[i])
+            reachable = apart <= STEP_BINS * since
+            if since and reachable and id(track) not in taken and (best is None or apart < near):
+                best, near = track, apart
+        if best is None:
+            best = []
+            tracks.append(best)
+            living.append(best)
+        best.append(i)
+        taken.add(id(best))
     return tracks
 
 
@@ -111,10 +115,10 @@ def whistles(tones: Floats) -> list[Whistle]:
     frame, at, height = peaks(tones)
     found = []
     for track in link(frame, at, height):
-        index = np.asarray(track)
-        start, end = frame[index[0]] * hop_s, (frame[index[-1]] + 1) * hop_s
+        start, end = frame[track[0]] * hop_s, (frame[track[-1]] + 1) * hop_s
         if end - start < LASTS_S:
             continue
+        index = np.asarray(track)
         pitch = np.average(at[index], weights=height[index]) * BIN_HZ
         db = float(height[index].mean())
         if pitch < RHONCHUS_HZ and db < LOW_STANDS_OUT_DB:
