@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from breathway.listen.spectrum import RATE_HZ, Floats
 
 FINE_BELOW_MS = 7.5
-LEAST_DB = 12.0  # above the noise within 60 ms, to be told as a crackle
+LEAST_DB = 14.0  # above the noise within 60 ms, to be told as a crackle
 NEAR = round(0.002 * RATE_HZ)  # half of the burst's own window, samples
 FAR = round(0.030 * RATE_HZ)
 APART = round(0.006 * RATE_HZ)
