@@ -43,6 +43,7 @@ SAMPLES_MOST: Final = 600_000  # of one channel: five minutes at 2 kHz
 SAMPLE_LETTERS: Final = 26  # of one number and its separator
 FORCED: Final = ("FVC", "FVL", "FVCEX", "FVC EXPIRATION")
 INTERVAL_MOST_S: Final = 0.1
+RATE_LEAST_HZ: Final = 100.0  # ATS/ERS 2019, equipment
 FLOW_MOST_L_S: Final = 30.0
 VOLUME_MOST_L: Final = 20.0
 _SEXES: Final[dict[str, Letter]] = {"male": "M", "m": "M", "female": "F", "f": "F"}
@@ -236,7 +237,11 @@ def _subject(patient: _Node, test: _Node, at: dt.datetime | None) -> Subject:
 def _trial(node: _Node, order: int) -> Trial:
     number = number_of(node.text("Number"))
     flow = _channel(node, "ChannelFlow", FLOW_MOST_L_S)
-    volume = None if flow else _channel(node, "ChannelVolume", VOLUME_MOST_L)
+    volume = None
+    if flow is None or flow[0] < RATE_LEAST_HZ:  # an export may thin one channel
+        volume = _channel(node, "ChannelVolume", VOLUME_MOST_L)
+        flow = None if volume and volume[0] >= RATE_LEAST_HZ else flow
+        volume = None if flow else volume
     if flow is None and volume is None:
         raise _Stop(
             "no_curves",

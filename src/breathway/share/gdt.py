@@ -22,7 +22,9 @@ LINE_MOST: Final = 60  # of words: GDT 2.1 allows 60 characters in 6220
 PHASES: Final = {"before": "pre", "after": "post"}
 
 
-def write_gdt(tests: Sequence[LungTest], *, to: str = "", interpretation: str = "") -> bytes:
+def write_gdt(
+    tests: Sequence[LungTest], *, to: str = "", interpretations: Sequence[str] = ()
+) -> bytes:
     """One record about one person."""
     subject, at = tests[0].subject, tests[0].at
     sex = {"M": "1", "F": "2"}.get(subject.sex or "", "")
@@ -38,8 +40,7 @@ def write_gdt(tests: Sequence[LungTest], *, to: str = "", interpretation: str = 
     ]  # fmt: skip
     for test in tests:
         fields += _results(test)
-    for line in _wrapped(interpretation):
-        fields.append(("6220", line))
+    fields += [("6220", line) for said in interpretations for line in _wrapped(said)]
     fields += [("6227", line) for test in tests for c in test.comments for line in _wrapped(c)]
     lines = [_line(field, content) for field, content in fields if content]
     size = f"{sum(map(len, lines)):07d}"
