@@ -38,7 +38,7 @@ from breathway.model.lungtest import (
 
 BYTES_MOST: Final = 64 << 20
 DEPTH_MOST: Final = 40
-NODES_MOST: Final = 400_000
+NODES_MOST: Final = 200_000
 SAMPLES_MOST: Final = 600_000  # of one channel: five minutes at 2 kHz
 SAMPLE_LETTERS: Final = 26  # of one number and its separator
 FORCED: Final = ("FVC", "FVL", "FVCEX", "FVC EXPIRATION")

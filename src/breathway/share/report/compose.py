@@ -83,7 +83,7 @@ def compose(sheet: Sheet, lang: str) -> Page:
     ]
     predicted = {line.index: line.predicted for line in sheet.lines}
     axes = (t("axis-flow"), t("axis-volume"))
-    loop = drawing.flow_volume(kinds, LOOP_BOX, axes, t("title")) if kinds else ""
+    loop = drawing.flow_volume(kinds, LOOP_BOX, axes, _told(sheet, t, "pef")) if kinds else ""
     across, down = drawing.size_of(loop)
     rest = WIDTH - across - GUTTER
     years = _years(sheet, t, rest)
@@ -104,7 +104,7 @@ def compose(sheet: Sheet, lang: str) -> Page:
         loop=loop,
         volume=drawing.volume_time(
             kinds, (rest, high), (t("axis-volume"), t("axis-time")),
-            (predicted.get("fev1"), predicted.get("fvc")), t("title"),
+            (predicted.get("fev1"), predicted.get("fvc")), _told(sheet, t, "fev1"),
         ) if kinds else "",
         legend=_legend(sheet, t, predicted.get("fvc") is not None),
         years_title=t("earlier-title") if years else "",
@@ -117,6 +117,15 @@ def compose(sheet: Sheet, lang: str) -> Page:
         comments=[_short(comment) for comment in sheet.comments[:COMMENTS_MOST]],
         notes=_notes(sheet, t),
     )  # fmt: skip
+
+
+def _told(sheet: Sheet, t: Words, index: str) -> str:
+    """What a picture says in numbers, for who does not see it."""
+    line = next((line for line in sheet.lines if line.index == index), None)
+    if line is None:
+        return t("title")
+    values = [number(v, DIGITS[index]) for v in (line.before, line.after) if v is not None]
+    return f"{t(f'index-{index}')} {UNITS[index]}: {', '.join(values)}"
 
 
 def _facts(sheet: Sheet, t: Words) -> list[tuple[str, str]]:
