@@ -66,11 +66,16 @@ def _scored(args: argparse.Namespace, number: int | None) -> Scored:
     """One test of the files, each with the person of its own."""
     own = argparse.Namespace(**{**vars(args), "test": number})
     outcome = score.score_files(own)
-    for finding in outcome.findings:
-        print(f"note: {finding['name']}: {finding['detail']}", file=sys.stderr)
+    tell(outcome.findings)
     found = score.interpreted(outcome.compared)
     words = f"{found.pattern}, {found.severity}: {'; '.join(found.reasons)}" if found else ""
     return _completed(results_of(outcome.session, outcome.compared, outcome.taken), own), words
+
+
+def tell(findings: list[dict[str, str]]) -> None:
+    """What the reader should know although there is a result."""
+    for finding in findings:
+        print(f"note: {finding['name']}: {finding['detail']}", file=sys.stderr)
 
 
 def _numbers(args: argparse.Namespace) -> list[int | None]:

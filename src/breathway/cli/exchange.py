@@ -219,6 +219,8 @@ def results_of(
         for index, unit in INDICES.items()
         if (value := getattr(session, index, None)) is not None
     ]
+    if stated and "fev1_fvc" not in {m.index for m in stated}:
+        stated += [m for m in own if m.index == "fev1_fvc"]
     grades = {"fev1": session.grade_fev1, "fvc": session.grade_fvc}
     graded = {name: grade for name, grade in grades.items() if grade}
     return msgspec.structs.replace(

@@ -46,6 +46,7 @@ INTERVAL_MOST_S: Final = 0.1
 RATE_LEAST_HZ: Final = 100.0  # ATS/ERS 2019, equipment
 FLOW_MOST_L_S: Final = 30.0
 VOLUME_MOST_L: Final = 20.0
+_UNSAID: Final = ("unknown", "undefined", "other", "notspecified", "none")
 _SEXES: Final[dict[str, Letter]] = {"male": "M", "m": "M", "female": "F", "f": "F"}
 
 
@@ -212,7 +213,7 @@ def _test(patient: _Node, node: _Node, when: When | None, skipped: list[str]) ->
 def _subject(patient: _Node, test: _Node, at: dt.datetime | None) -> Subject:
     data = (test.all("PatientDataAtTestTime") or patient.all("PatientDataAtPresent") or [test])[0]
     sex = data.text("Gender").lower()
-    if sex and sex not in _SEXES:
+    if sex and sex not in _SEXES and sex not in _UNSAID:
         raise _Stop("bad_sex", "Gender is neither Male nor Female", "correct the person and export")
     birth = _instant(data.text("DateOfBirth"))
     stated, weight = number_of(data.text("Height")), number_of(data.text("Weight"))

@@ -40,6 +40,11 @@ def test_an_easyone_export_of_three_trials():
     assert test.grades == {"": "A"}
 
 
+def test_a_sex_that_is_not_said_is_not_guessed():
+    (test,) = read_easyone(files.three_trials().replace(b">Male<", b">Undefined<"))
+    assert test.subject.sex is None
+
+
 def test_two_tests_of_one_sitting_are_before_and_after():
     trials = files.trial(1, files.blow())
     other = files.exam(trials, kind="MVV")
