@@ -174,3 +174,17 @@ def test_a_name_gdt_cannot_carry():
     with pytest.raises(BadInput, match="cannot carry") as problem:
         write_gdt([other])
     assert problem.value.name == "characters_not_in_gdt"
+
+
+def test_a_number_is_never_cut_short():
+    other = LungTest(source="csv", subject=Subject(patient_id="KH-18-0042-1187"))
+    with pytest.raises(BadInput) as problem:
+        write_gdt([other])
+    assert problem.value.name == "patient_number_too_long"
+
+
+def test_the_lines_of_gdt_say_how_long_they_are():
+    data = write_gdt([TEST])
+    assert data.split(b"\r\n")[1] == b"0148100%05d" % len(data)
+    for line in data.split(b"\r\n")[:-1]:
+        assert int(line[:3]) == len(line) + 2
