@@ -465,3 +465,17 @@ bedside-problem-bad-severity = ការវាយតម្លៃមិនទា�
 bedside-problem-other = មិនបានសម្រេច។
     .hint = ព្យាយាមម្តងទៀត។ បើនៅតែដដែល ហៅបុគ្គលិកបច្ចេកទេស ហើយប្រាប់៖ { $name }។
 bedside-problem-dismiss = យល់ហើយ
+
+# this device's microphone
+bedside-mic-start = ស្ដាប់ដោយមីក្រូហ្វូនរបស់ឧបករណ៍នេះ
+bedside-mic-stop = បញ្ឈប់ និងរក្សាទុក
+bedside-mic-kept = សំឡេងត្រូវបានរក្សាទុក។
+bedside-mic-live = បានថត និងផ្ញើផ្ទាល់។ { $n } នាក់កំពុងស្ដាប់។
+bedside-mic-recorded = ថតនៅទីនេះ។ ខ្សែមិនមានទេ។ { $n } នាក់កំពុងស្ដាប់។
+bedside-mic-insecure = កម្មវិធីរុករកឲ្យមីក្រូហ្វូនតែទំព័រមានសុវត្ថិភាពប៉ុណ្ណោះ។ សូមបើកតាម https ឬលើកុំព្យូទ័រក្បែរគ្រែ។
+bedside-mic-denied = មីក្រូហ្វូនមិនត្រូវបានអនុញ្ញាត។ សូមអនុញ្ញាតក្នុងកម្មវិធីរុករក រួចសាកម្ដងទៀត។
+bedside-mic-absent = រកមិនឃើញមីក្រូហ្វូន។ សូមដោត រួចសាកម្ដងទៀត។
+bedside-mic-lost = កុំព្យូទ័រក្បែរគ្រែបានបញ្ចប់វា។ អ្វីដែលឮមុននោះត្រូវបានរក្សាទុក។
+bedside-mic-note-silent = មិនឮអ្វីសោះ៖ សូមមើលការប៉ះ។
+bedside-mic-note-clipped = ខ្លាំងពេក៖ សូមចុចតិចជាងនេះ ឬបន្ថយសំឡេង។
+bedside-mic-note-gap = ផ្នែកមួយបានបាត់តាមផ្លូវ។
