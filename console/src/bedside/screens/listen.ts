@@ -62,7 +62,7 @@ export class ListenScreen extends BwElement {
       recording ? null
         : here ? { words: t("bedside-mic-stop"), do: () => here.end() }
         : { words: t("bedside-listen-record"), do: () => this.#record(site, phase), busy: "sounds" },
-      recording || here ? [] : besides(this.store, one, textButton(t("bedside-mic-start"), () => this.#hear(one, phase, site)), done),
+      recording || here ? [] : besides(this.store, one, done, textButton(t("bedside-mic-start"), () => this.#hear(one, phase, site))),
       "listening",
     );
   }
