@@ -100,6 +100,8 @@ export interface DoseView {
   interruptions: Interruption[];
   trace: number[];
   order_id: string | null;
+  pressure_kpa: number | null;
+  breathing_rate_per_min: number | null;
   nebulized_s: number;
 }
 
@@ -145,6 +147,7 @@ export interface FacilityDay {
   tests: number;
   sounds: number;
   tasks: number;
+  deviations: number;
 }
 
 export interface FacilityPage {
