@@ -172,6 +172,21 @@ export interface FacilityRow {
   alarms: string[];
 }
 
+export interface FunctionCourse {
+  tests: number;
+  last_l: number;
+  best_l: number;
+  percent_of_best: number | null;
+  variability_percent: number | null;
+  direction: "falling" | "rising" | "steady" | "unknown";
+  per_year_l: number | null;
+  lower_l: number | null;
+  upper_l: number | null;
+  line: number[];
+  fev1q: number | null;
+  conditional_change: number | null;
+}
+
 export interface Given {
   id: string;
 }
@@ -359,6 +374,7 @@ export interface PatientPage {
   linked: Person[];
   now: TaskRow[];
   treatments: TreatmentLine[];
+  course: FunctionCourse | null;
   latest: TreatmentView | null;
   medications: MedicationView[];
   advice: AdviceView[];

@@ -43,6 +43,7 @@ OF_SESSION = ("fev1_l", "fvc_l", "fev1_fvc", "fev075_l", "fev075_fvc", "fev6_l",
               "fev1_difference_l", "fvc_difference_l")  # fmt: skip
 OBSERVED = {"fev1": "fev1_l", "fvc": "fvc_l", "fev1_fvc": "fev1_fvc", "fef2575": "fef2575_l_s"}
 IMPLAUSIBLE_Z = 5.0  # one in three million: a matter of units, sex, age or height (ours)
+LIKELY_CM = (50.0, 230.0)
 METRES = 3.0  # no height in centimetres is below it
 
 
@@ -251,6 +252,9 @@ def _compare(
         detail = f"{args.set} holds from {first:g} to {last:g} years; nothing is extrapolated"
         findings.append(_finding(Finding(name="age_out_of_range", detail=detail)))
         return {}
+    if not LIKELY_CM[0] <= args.height_cm <= LIKELY_CM[1]:
+        detail = "the height is implausible; it was used as it is"
+        findings.append(_finding(Finding(name="height_implausible", detail=detail)))
     seen = {stem: getattr(session, OBSERVED[stem]) for stem in stems}
     found = reference.look_up(
         chosen,

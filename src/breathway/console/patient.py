@@ -17,6 +17,7 @@ from msgspec import Struct
 from breathway.console import treatment
 from breathway.console.ask import Ask
 from breathway.console.audit import Reading, reading
+from breathway.console.course import course_of
 from breathway.console.desk import Desk
 from breathway.console.keys import Keys
 from breathway.console.persons import PERSON_COLUMNS, person_of, profile_of
@@ -111,6 +112,7 @@ async def show(desk: Desk, visitor: Visitor, ask: Ask) -> PatientPage:
         for row, profile in zip(rows, profiles, strict=True)
     ]
     profile = profiles[0]
+    lines = [_line(row, year.therapy.get(row["treatment_id"])) for row in year.lines]
     return PatientPage(
         person=people[0],
         birth_date=profile.birth_date if profile else None,
@@ -125,7 +127,8 @@ async def show(desk: Desk, visitor: Visitor, ask: Ask) -> PatientPage:
         place=place_of(front, front["p_facility"], now),
         linked=people[1:],
         now=[task for task in year.tasks if task.state != "done"],
-        treatments=[_line(row, year.therapy.get(row["treatment_id"])) for row in year.lines],
+        treatments=lines,
+        course=course_of(lines, people[0]),
         latest=year.latest,
         medications=year.medications,
         advice=year.advice,

@@ -11,12 +11,14 @@ of Sen (JASA 1968;63:1379), which one odd test does not turn, beside ordinary le
 from __future__ import annotations
 
 from math import sqrt
+from typing import Literal
 
 import msgspec
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 Floats = NDArray[np.float64]
+Direction = Literal["falling", "rising", "steady", "unknown"]
 
 CHANGE_LIMIT = 1.96  # ERS/ATS 2021: 95 % of healthy children change by less
 FEV1Q_L = {"M": 0.5, "F": 0.4}  # ERS/ATS 2021: first percentile of FEV1 in adult lung disease
@@ -90,7 +92,7 @@ class Trend(msgspec.Struct, frozen=True, kw_only=True):
     scatter: float  # standard deviation about the least-squares line
 
     @property
-    def direction(self) -> str:
+    def direction(self) -> Direction:
         lower, upper = self.robust.lower, self.robust.upper
         if lower is None or upper is None:
             return "unknown"

@@ -17,6 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from breathway.score.errors import SamplesError
+from breathway.score.signal import MIN_RATE_HZ
 
 Floats = NDArray[np.float64]
 
@@ -75,6 +76,9 @@ def read_samples(data: bytes, *, whole: bool = False) -> Samples:
     rate, values = _evenly(time, values, at + 2, findings)
     is_flow = value_name in FLOWS
     _plausible(values, is_flow)
+    if _reversed(values, is_flow):
+        detail = "air goes in and hardly out; expiration must be positive"
+        findings.append(Finding(name="sign_reversed", detail=detail))
     if not whole:
         values = _around_the_blow(values, rate, is_flow, findings)
     return Samples(
@@ -250,6 +254,14 @@ def _evenly(
             "export the curve again; gaps are not filled by guesses",
         )
     rate = (len(time) - 1) / float(time[-1] - time[0])
+    if rate < MIN_RATE_HZ * 0.99:
+        raise SamplesError(
+            "sampling_rate_out_of_range",
+            f"{rate:.3g} samples per second, {MIN_RATE_HZ:g} are needed",
+            "name the time column time_ms if it is in milliseconds"
+            if typical >= 1.0
+            else "export the curve at 100 samples per second or more",
+        )
     nearest = round(rate)
     if nearest and abs(rate - nearest) < 0.002 * nearest:
         rate = float(nearest)
@@ -270,6 +282,13 @@ def _plausible(values: Floats, is_flow: bool) -> None:
             "the flow is beyond any lung" if is_flow else "the volume is beyond any lung",
             "name the column by its unit: flow_l_min, flow_ml_s or volume_ml",
         )
+
+
+def _reversed(values: Floats, is_flow: bool) -> bool:
+    """A forced blow that was written with the other sign (ours)."""
+    if is_flow:
+        return bool(values.min() < -1.0 and values.max() < 0.2 * -values.min())
+    return bool(values[-1] - values[0] < -0.5 and values.max() - values[0] < 0.1)
 
 
 def _around_the_blow(values: Floats, rate: float, is_flow: bool, findings: list[Finding]) -> Floats:

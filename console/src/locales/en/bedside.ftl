@@ -489,3 +489,4 @@ bedside-problem-bad-severity = The judgement is not complete.
 bedside-problem-other = That did not work.
     .hint = Try again. If it repeats, call your operator and quote: { $name }.
 bedside-problem-dismiss = Understood
+bedside-report = The test as one page

@@ -163,6 +163,14 @@ year-function-says = { $n ->
     [1] <b>One test</b> before and after.
    *[other] <b>Responded at { $responded } of { $n }</b> visits with both tests.
 }
+year-course-falling = FEV1 <b>falls by { $ml } mL</b> a year ({ $low } to { $high }).
+year-course-rising = FEV1 <b>rises by { $ml } mL</b> a year ({ $low } to { $high }).
+year-course-steady = No trend beyond chance.
+year-course-unknown = Too few tests for a trend.
+year-course-best = <b>{ $percent } %</b> of the personal best, { $best } L; tests vary by { $vary } %.
+year-course-fell = <b>Fell more than healthy children change</b> (conditional change { $score }).
+year-course-rose = Rose more than healthy children change (conditional change { $score }).
+year-course-fev1q = FEV1Q { $n }.
 year-doses-says = { $doses ->
     [0] <b>No dose</b> logged this year.
     [1] <b>One visit with a dose</b>, { $mg } mg; { $recent } in the last 35 days.

@@ -163,6 +163,14 @@ year-function-says = { $n ->
     [1] <b>តេស្តមួយ</b> មុន និងក្រោយ។
    *[other] <b>ឆ្លើយតប { $responded } ក្នុង { $n }</b> លើកដែលមានតេស្តទាំងពីរ។
 }
+year-course-falling = FEV1 <b>ថយ { $ml } mL</b> ក្នុងមួយឆ្នាំ ({ $low } ដល់ { $high })។
+year-course-rising = FEV1 <b>កើន { $ml } mL</b> ក្នុងមួយឆ្នាំ ({ $low } ដល់ { $high })។
+year-course-steady = គ្មាននិន្នាការលើសពីចៃដន្យ។
+year-course-unknown = តេស្តតិចពេក មិនអាចដឹងនិន្នាការ។
+year-course-best = <b>{ $percent } %</b> នៃតម្លៃល្អបំផុតផ្ទាល់ខ្លួន { $best } L តេស្តខុសគ្នា { $vary } %។
+year-course-fell = <b>ថយលើសពីការប្រែប្រួលរបស់កុមារមានសុខភាពល្អ</b> (ពិន្ទុ { $score })។
+year-course-rose = កើនលើសពីការប្រែប្រួលរបស់កុមារមានសុខភាពល្អ (ពិន្ទុ { $score })។
+year-course-fev1q = FEV1Q { $n }។
 year-doses-says = { $doses ->
     [0] <b>គ្មានថ្នាំ</b>ត្រូវបានកត់ត្រាក្នុងឆ្នាំនេះ។
     [1] <b>មួយលើកមានថ្នាំ</b> { $mg } mg ក្នុងនោះ { $recent } ក្នុង 35 ថ្ងៃចុងក្រោយ។

@@ -163,6 +163,14 @@ year-function-says = { $n ->
     [1] 治疗前后<b>一次测试</b>。
    *[other] 在 { $n } 次有前后测试的就诊中，<b>{ $responded } 次有反应</b>。
 }
+year-course-falling = FEV1 每年<b>下降 { $ml } mL</b>（{ $low } 至 { $high }）。
+year-course-rising = FEV1 每年<b>上升 { $ml } mL</b>（{ $low } 至 { $high }）。
+year-course-steady = 没有超出偶然的趋势。
+year-course-unknown = 测试太少，无法判断趋势。
+year-course-best = 个人最佳值 { $best } L 的 <b>{ $percent } %</b>；各次测试相差 { $vary } %。
+year-course-fell = <b>下降超过健康儿童的变化</b>（条件变化 { $score }）。
+year-course-rose = 上升超过健康儿童的变化（条件变化 { $score }）。
+year-course-fev1q = FEV1Q { $n }。
 year-doses-says = { $doses ->
     [0] 今年<b>没有记录给药</b>。
     [1] <b>一次就诊有给药</b>，{ $mg } mg；最近 35 天 { $recent } 次。

@@ -23,6 +23,7 @@ from msgspec import Struct
 
 from breathway.centre import operate
 from breathway.centre.lifeline import die_with
+from breathway.cli.demo.line import Line
 from breathway.config import CentreSettings
 from breathway.console.accounts import Accounts, SignInSheet
 from breathway.model.errors import BreathwayError
@@ -160,6 +161,7 @@ class Node:
         self.processes: list[Process] = []
         self.edges: list[Edge] = []
         self.url = ""
+        self.line: Line | None = None  # of the first facility
         self.people: dict[str, SignInSheet] = {}
 
     @property
@@ -174,6 +176,8 @@ class Node:
             self.say("letting people in")
             await asyncio.gather(self._make_people(), self._make_facilities(facilities))
             self.say("starting the facilities' edges and their instruments")
+            self.line = Line(self.url, self.folder)
+            await self.line.start()
             edges = await asyncio.gather(*(self._start_edge(f, port) for f in facilities))
             self.edges = list(edges)
         except BaseException:
@@ -185,6 +189,8 @@ class Node:
         started, self.processes = self.processes, []
         await asyncio.gather(*(p.stop() for p in started if p.name != "centre"))
         await asyncio.gather(*(p.stop() for p in started if p.name == "centre"))
+        if self.line is not None:
+            await self.line.stop()
 
     async def _start_centre(self, port: int) -> None:
         self.say("starting the data centre: PostgreSQL, API, stages")
@@ -214,7 +220,8 @@ class Node:
 
     async def _start_edge(self, facility: Facility, port: int) -> Edge:
         data = self.folder / facility.id
-        arguments = ["edge", "--data", str(data), "--centre", self.url, "--simulate"]
+        line = self.line.url if self.line and facility is FACILITIES[0] else self.url
+        arguments = ["edge", "--data", str(data), "--centre", line, "--simulate"]
         arguments += ["--simulate-speed", str(self.speed)]
         arguments += ["--simulate-dose-speed", str(max(self.speed, DOSE_SPEED))]
         arguments += ["--port", str(port + 100 + FACILITIES.index(facility) if port else 0)]

@@ -283,6 +283,23 @@ class Scored(Struct, kw_only=True):
     band: str | None
 
 
+class FunctionCourse(Struct, kw_only=True):
+    """The year of FEV1, each treatment by its better test (ERS/ATS 2021; Theil-Sen trend)."""
+
+    tests: int
+    last_l: float
+    best_l: float
+    percent_of_best: float | None
+    variability_percent: float | None
+    direction: Literal["falling", "rising", "steady", "unknown"]
+    per_year_l: float | None
+    lower_l: float | None  # 95 % interval
+    upper_l: float | None
+    line: list[float]  # fitted z at the first and the last test; empty where there is none
+    fev1q: float | None  # adults
+    conditional_change: float | None  # the young; beyond ±1.96 is more than healthy children change
+
+
 class PatientPage(Struct, kw_only=True):
     """GET /api/patients/{id}."""
 
@@ -300,6 +317,7 @@ class PatientPage(Struct, kw_only=True):
     linked: list[Person]
     now: list[TaskRow]  # open tasks
     treatments: list[TreatmentLine]  # a year, newest first, at most 400
+    course: FunctionCourse | None  # below two tests there is none
     latest: TreatmentView | None
     medications: list[MedicationView]
     advice: list[AdviceView]
