@@ -10,9 +10,13 @@ their bytes.
 
 from __future__ import annotations
 
+import asyncio
+import contextlib
 import datetime as dt
 import os
 import random
+from collections.abc import AsyncIterator
+from pathlib import Path
 from typing import Any
 from uuid import UUID
 
@@ -21,14 +25,17 @@ import msgspec
 import nacl.bindings as sodium
 
 from bench.treatments import BenchEdge
-from breathway import model
+from breathway import model, watch
+from breathway.centre.keys import keys_of
 from breathway.model import seal
 from breathway.model.facility import Facility, FacilityRegistered
 from breathway.model.order import TaskClaimed, TaskDone, TaskRaised
 from breathway.model.people import PatientRegistered, Profile
+from breathway.record import Embedded, prepare
 from breathway.record.binary import TREATMENT_ROW, microseconds
 from breathway.record.fold import Fold
 
+JURISDICTION = "KH"
 FACILITIES = 400
 DAYS = 50
 PER_PATIENT = 12
@@ -38,6 +45,34 @@ TEMPLATES = 24
 CHUNK = 50_000
 _PLACE = "kh-load-{:03d}"
 _NAMES = ("Sok", "Chan", "Srey", "Vichea", "Dara", "Bopha", "Rith", "Kunthea", "Mom", "Phally")
+
+
+@contextlib.asynccontextmanager
+async def prepared(data: Path, treatments: int) -> AsyncIterator[str]:
+    """The record of a centre that is not running yet, loaded; yields the superuser's URL.
+
+    The cursors of the stages and of the index of names stand at its end: what they make of half a
+    million treatments at once is not what is measured.
+    """
+    keys = keys_of(data)
+    server = Embedded(data / "pg")
+    url = await asyncio.to_thread(server.start)
+    try:
+        await prepare(
+            url,
+            jurisdiction=JURISDICTION,
+            secret=keys.node,
+            box_public_key=keys.box_public,
+        )
+        await bulk_load(url, treatments)
+        connection = await asyncpg.connect(url, server_settings={"search_path": "breathway"})
+        await connection.execute(
+            "INSERT INTO stage_cursor SELECT $1, max(position) FROM log", watch.NAME
+        )
+        await connection.close()
+        yield url
+    finally:
+        await asyncio.to_thread(server.stop)
 
 
 async def bulk_load(url: str, treatments: int) -> None:

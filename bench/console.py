@@ -24,15 +24,12 @@ from typing import Any
 
 import asyncpg
 
-from bench.bulk import bulk_load
+from bench.bulk import JURISDICTION, prepared
 from bench.processes import CpuMeter, percentile
-from breathway import watch
-from breathway.centre.keys import keys_of
 from breathway.console.accounts import Accounts
 from breathway.console.indexer import CURSOR
-from breathway.record import Embedded, prepare
+from breathway.record import Embedded
 
-JURISDICTION = "KH"
 TREATMENTS = 500_000
 OPEN_TASKS = 60_000
 BAR_MS = 100
@@ -53,21 +50,11 @@ def rows(treatments: int = TREATMENTS) -> list[dict[str, Any]]:
 
 async def _loaded(data: Path, treatments: int) -> tuple[dict[str, str], list[str]]:
     """A record with treatments, people who sign in, and patients of the nurse's facility."""
-    keys = keys_of(data)
-    async with _database(data) as admin_url:
-        url = await prepare(
-            admin_url,
-            jurisdiction=JURISDICTION,
-            secret=keys.node,
-            box_public_key=keys.box_public,
-        )
-        await bulk_load(admin_url, treatments)
+    async with prepared(data, treatments) as url:
         async with Accounts.open(url, data, JURISDICTION) as accounts:
             expert = await accounts.add("expert", "Expert", "expert", ["*"])
             nurse = await accounts.add("nurse", "Nurse", "nurse", ["kh-load-007"])
-        conn = await _connect(admin_url)
-        # What the stages conclude of half a million treatments is not what is measured here.
-        await conn.execute("INSERT INTO stage_cursor SELECT $1, max(position) FROM log", watch.NAME)
+        conn = await _connect(url)
         found = await conn.fetch(
             "SELECT patient_id FROM patient WHERE facility_id = 'kh-load-007' LIMIT $1", PATIENTS
         )
@@ -158,7 +145,7 @@ def _measured(
             first_ms = reader.ask_ms("/api/worklist")
             if username == "expert":
                 found.append(_row(f"worklist, first after a cold start, {where}", [first_ms]))
-                asyncio.run(_indexed(data))
+                asyncio.run(indexed(data))
                 reader = Reader(host, port, username, people[username])  # the old line has idled
             for what, paths in asked.items():
                 meter = CpuMeter(pid)
@@ -179,7 +166,7 @@ def _row(what: str, times_ms: list[float], cpu_ms: float | None = None) -> dict[
     }
 
 
-async def _indexed(data: Path) -> None:
+async def indexed(data: Path) -> None:
     """Until the index of names has come to the log's end."""
     conn = await _connect((data / "database-url").read_text())
     until = time.monotonic() + INDEX_S

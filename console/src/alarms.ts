@@ -1,7 +1,11 @@
-/** How many wait and how many high alarms nobody has claimed: for the top bar, from anyone who knows. */
+/** How many wait, how many high alarms nobody has claimed, what you are asked for: for the top bar. */
+import { chime } from "./chime";
+
 export interface AlarmCounts {
   everyone: number;
   unclaimedHigh: number;
+  /** Nobody answered, and the duty roster names you. */
+  asked: number;
 }
 
 let counts: AlarmCounts | null = null;
@@ -10,7 +14,9 @@ export const ALARMS = "bw-alarms";
 export const alarmCounts = (): AlarmCounts | null => counts;
 
 export function noteAlarms(from: Record<string, number>): void {
-  counts = { everyone: from["everyone"] ?? 0, unclaimedHigh: from["unclaimed_high"] ?? 0 };
+  const asked = from["asked"] ?? 0;
+  if (asked > (counts?.asked ?? 0)) chime();
+  counts = { everyone: from["everyone"] ?? 0, unclaimedHigh: from["unclaimed_high"] ?? 0, asked };
   window.dispatchEvent(new Event(ALARMS));
 }
 

@@ -1,8 +1,8 @@
 /**
- * Words: Fluent catalogues, one folder a language, four files each.
+ * Words: Fluent catalogues, one folder a language, five files each.
  *
  * `shell` (frame and states), `clinical` (anything a clinician or patient acts on), `operations`
- * (facilities, quarantine, wall, people) and `bedside`. Clinical strings stand as "not clinically
+ * (facilities, quarantine, wall, people), `bedside` and `therapy`. Clinical strings stand as "not clinically
  * reviewed" until clinicians of each language have read them; `clinical-reviewed` in the catalogue
  * says so. Digits are Western in every language.
  */

@@ -3,7 +3,7 @@
 ::
 
             at the facility                    |              at the data centre
- instrument → device → edge ──── wire ─────────┼──→ intake → record → score · watch · listen · consult
+ instrument → device → edge ──── wire ─────────┼──→ intake → record → score · therapy · watch · listen · consult
                         │     records: durable |              │       maps · exposure · warn · triage · operate
                         │     live:  now       |              │              │
                    bedside page ←── outbox ────┼──────────────┘     share · console → people

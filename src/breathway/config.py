@@ -39,6 +39,7 @@ class CentreSettings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     host: str = "127.0.0.1"
     port: Port = 8600
     workers: Annotated[int, Meta(ge=1, le=64)] = 2
+    nats_url: str = ""  # nats://token@host:port that workers share for live sound; empty: our own
     tls_cert: Path | None = None  # PEM, the whole chain
     tls_key: Path | None = None
     insecure_http: bool = False  # allow a binding beyond loopback without TLS
@@ -46,6 +47,10 @@ class CentreSettings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     edge_calls_per_s: Annotated[float, Meta(gt=0)] = 100.0  # one edge, sustained
     refusals_per_min: Annotated[float, Meta(gt=0)] = 120.0  # one address, wrong calls
     disk_reserve_mb: Annotated[int, Meta(ge=0)] = 256  # less than this free: records are refused
+    rules: Path | None = None  # what calls a professional (TOML); none: the package's proposal
+    roster: Path | None = (
+        None  # who is on duty when (TOML); none: what nobody answers is everyone's
+    )
     tick_s: PositiveSeconds = 60.0  # how often the stages are told the time
     stop_s: PositiveSeconds = 8.0  # how long a process may take to stop
 

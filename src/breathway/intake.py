@@ -21,9 +21,12 @@ from breathway.model.people import PatientRegistered, PatientUpdated
 from breathway.model.sound import SoundRecorded
 from breathway.model.spirometry import SpirometryRecorded
 from breathway.model.treatment import (
+    Checked,
     HelpRequested,
+    MedicationGiven,
     MedicationStated,
     NebulizationLogged,
+    NebulizationOrdered,
     TreatmentStarted,
 )
 from breathway.model.vitals import VitalsRecorded
@@ -92,11 +95,18 @@ def key_ids(event: Event) -> tuple[UUID, ...]:
     return (sealed.key_id,) if sealed is not None else ()
 
 
+def _note(checked: Checked | None) -> Sealed | None:
+    override = checked.override if checked is not None else None
+    return override.note if override is not None else None
+
+
 _SEALED: dict[type, Callable[[Any], Sealed | SoundRecorded | None]] = {
     PatientRegistered: lambda event: event.profile,
     PatientUpdated: lambda event: event.profile,
     MedicationStated: lambda event: event.note,
     HelpRequested: lambda event: event.note,
+    NebulizationOrdered: lambda event: _note(event.checked),
+    MedicationGiven: lambda event: _note(event.checked),
     SoundRecorded: lambda event: event,
 }
 HOLDS_SEALED = frozenset(_SEALED)  # kinds that may name a data key

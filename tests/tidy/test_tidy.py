@@ -14,7 +14,8 @@ ROOT = Path(__file__).resolve().parents[2]
 SOURCES = sorted((ROOT / "src").rglob("*.py"))
 PAGES = sorted(p for p in (ROOT / "console" / "src").rglob("*.ts") if p.name != "api-types.ts")
 PICTURE = {
-    *("device", "edge", "wire", "intake", "record", "score", "watch", "console"),
+    *("device", "edge", "wire", "intake", "record", "score", "therapy"),
+    *("watch", "exposure", "maps", "share", "console"),
     *("centre", "cli", "config", "log", "model"),
 }
 LINES = 400

@@ -18,6 +18,7 @@ export interface AdviceCard {
   by_name: string;
   phrase: string | null;
   words: string;
+  request: StepRequest | null;
   seen_at: string | null;
   done_at: string | null;
 }
@@ -58,6 +59,33 @@ export interface BlowView {
   volume_time: [number, number][];
 }
 
+export interface CareBody {
+  task: string;
+}
+
+export interface CareLine {
+  instrument_id: string;
+  task: string;
+  due: boolean;
+  uses: number;
+  uses_left: number | null;
+  done_at: string | null;
+  due_at: string | null;
+  finding: TherapyFinding;
+}
+
+export interface CareList {
+  protocol: ProtocolView;
+  lines: CareLine[];
+}
+
+export interface CheckView {
+  findings: TherapyFinding[];
+  interface: "mask" | "mouthpiece" | null;
+  usual_mg: [number, number] | null;
+  protocol: ProtocolView;
+}
+
 export interface ClipView {
   event_id: string;
   at: string;
@@ -91,6 +119,20 @@ export interface DoseView {
   coach: string;
   coach_values: Record<string, number>;
   record: RecordView | null;
+  also: DrugDose[];
+  nebulized_s: number | null;
+  findings: TherapyFinding[];
+  override: string;
+}
+
+export interface DrugAsked {
+  drug: string;
+  dose_mg: number;
+}
+
+export interface DrugDose {
+  drug: string;
+  dose_mg: number;
 }
 
 export interface FacilityView {
@@ -104,12 +146,25 @@ export interface FacilityView {
 
 export interface FinishBody {
   outcome: "completed" | "referred" | "refused" | "stopped_early";
+  side_effects: string[];
+  rinsed: boolean | null;
+}
+
+export interface FormView {
+  id: string;
+  items: ItemView[];
+  bands: Record<string, [number, number]>;
+  speech: string[];
+  signs: string[];
+  source: string;
+  confidence: string;
 }
 
 export interface GivenBody {
   drug: string;
   dose_mg: number;
   route: string;
+  override: OverrideBody | null;
 }
 
 export interface GivenLine {
@@ -119,6 +174,8 @@ export interface GivenLine {
   dose_mg: number;
   route: string;
   record: RecordView | null;
+  findings: TherapyFinding[];
+  override: string;
 }
 
 export interface HelpBody {
@@ -139,6 +196,12 @@ export interface Interruption {
   began_at: string;
   ended_at: string;
   cause: string;
+}
+
+export interface ItemView {
+  id: string;
+  options: OptionView[];
+  suggested: string | null;
 }
 
 export interface LinkView {
@@ -221,6 +284,31 @@ export interface NebulizationBody {
   drug: string;
   prescribed_mg: number;
   instrument_id: string | null;
+  also: DrugAsked[];
+  gas: "air" | "oxygen" | null;
+  flow_l_min: number | null;
+  fill_ml: number | null;
+  interface: "mask" | "mouthpiece" | null;
+  override: OverrideBody | null;
+}
+
+export interface NextView {
+  what: "escalate" | "give" | "hourly" | "none" | "reassess" | "watch";
+  due_at: string | null;
+  until_at: string | null;
+  given: number;
+  of: number;
+  findings: TherapyFinding[];
+}
+
+export interface OptionView {
+  id: string;
+  points: number;
+}
+
+export interface OverrideBody {
+  reason: "expert_said" | "life_threatening" | "no_alternative" | "other";
+  words: string;
 }
 
 export interface OximeterBody {
@@ -301,6 +389,15 @@ export interface Problem {
   hint: string;
 }
 
+export interface ProtocolView {
+  id: string;
+  version: string;
+  title: string;
+  state: "changed" | "proposal" | "signed";
+  signed_by: string;
+  signed_on: string | null;
+}
+
 export interface RecordView {
   event_id: string;
   kind: string;
@@ -338,6 +435,28 @@ export interface Session {
   expires_at: string;
 }
 
+export interface SeverityBody {
+  form: string;
+  items: Record<string, string>;
+  signs: string[];
+  speech: string | null;
+  spo2_percent: number | null;
+  heart_rate_per_min: number | null;
+  breathing_rate_per_min: number | null;
+  pef_percent: number | null;
+}
+
+export interface SeverityView {
+  event_id: string;
+  at: string;
+  phase: "after" | "before";
+  form: string;
+  points: number | null;
+  band: string | null;
+  findings: TherapyFinding[];
+  record: RecordView | null;
+}
+
 export interface SignIn {
   pin: string;
   name?: string;
@@ -352,6 +471,11 @@ export interface SoundBody {
 
 export interface StepBody {
   step: "nebulize" | "person" | "sounds" | "test_after" | "test_before" | "vitals";
+}
+
+export interface StepRequest {
+  what: "blow" | "listen" | "protocol_step" | "vitals";
+  detail?: string | null;
 }
 
 export interface TestEndBody {
@@ -378,6 +502,23 @@ export interface TestView {
   interpretation: string | null;
   response_percent: number | null;
   record: RecordView | null;
+}
+
+export interface TherapyFinding {
+  level: "note" | "stop" | "warn";
+  code: string;
+  values?: Record<string, number | string>;
+  source?: string;
+  confidence?: "" | "read" | "recalled";
+}
+
+export interface TherapyView {
+  protocol: ProtocolView;
+  forms: FormView[];
+  severity: SeverityView[];
+  next: NextView;
+  live: TherapyFinding[];
+  rinse: TherapyFinding[];
 }
 
 export interface TreatmentBody {
@@ -407,6 +548,7 @@ export interface TreatmentView {
   help_requested_at: string | null;
   advice: AdviceCard[];
   records: RecordView[];
+  therapy: TherapyView;
 }
 
 export interface VitalsNow {

@@ -15,15 +15,18 @@ import { instruments } from "./screens/instruments";
 import "./screens/listen";
 import "./screens/medicine-form";
 import { languages, more } from "./screens/more";
-import "./screens/nebulize";
+import "./screens/cup";
 import { patient } from "./screens/patient";
 import "./screens/person-form";
 import { loading, problem } from "./screens/parts";
 import { records } from "./screens/records";
 import "./screens/signin";
 import { treatment } from "./screens/treatment";
+import { careScreen } from "./screens/care";
+import "./screens/severity";
 import { side } from "./screens/side";
 import { CHANGED, SIGNED_IN, Store } from "./store";
+import { loadCare } from "./therapy";
 import { prepareSecond, secondLanguage } from "./words";
 
 const SLOW_MS = 4000;
@@ -72,6 +75,7 @@ export class BedsidePage extends BwElement {
       ...(route.screen === "records" ? { records: route.treatment } : {}),
     });
     if (route.screen === "home") void store.loadPatients();
+    if (route.screen === "home" || route.screen === "care") void loadCare(store);
     if (before.screen !== route.screen) {
       window.scrollTo(0, 0);
       void this.updateComplete.then(() => this.querySelector<HTMLElement>("#main")?.focus({ preventScroll: true }));
@@ -118,6 +122,10 @@ export class BedsidePage extends BwElement {
         return html`<bw-bedside-finish class="fill" .store=${store} .stamp=${now}></bw-bedside-finish>`;
       case "given":
         return html`<bw-bedside-given class="fill" .store=${store} .stamp=${now}></bw-bedside-given>`;
+      case "severity":
+        return html`<bw-bedside-severity class="fill" .store=${store} .stamp=${now}></bw-bedside-severity>`;
+      case "care":
+        return careScreen(store);
       case "cancel":
         return cancel(store);
       case "records":

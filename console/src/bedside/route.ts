@@ -15,6 +15,8 @@ export interface Route {
     | "finish"
     | "cancel"
     | "given"
+    | "severity"
+    | "care"
     | "records"
     | "instruments"
     | "more";
@@ -23,8 +25,8 @@ export interface Route {
 }
 
 const OF_PATIENT = new Set(["edit", "medicine", "start"]);
-const OF_TREATMENT = new Set(["help", "finish", "cancel", "given", "records", "more"]);
-const ALONE = new Set(["register", "records", "instruments", "more"]);
+const OF_TREATMENT = new Set(["help", "finish", "cancel", "given", "severity", "records", "more"]);
+const ALONE = new Set(["register", "records", "instruments", "care", "more"]);
 
 export function parse(hash: string): Route {
   const [first = "", id = "", screen = ""] = hash.replace(/^#\/?/, "").split("/");
@@ -43,12 +45,13 @@ export const href = {
   register: "#/register",
   records: "#/records",
   instruments: "#/instruments",
+  care: "#/care",
   more: "#/more",
   patient: (id: string, screen: "" | "edit" | "medicine" | "start" = ""): string =>
     `#/patients/${id}${screen && `/${screen}`}`,
   treatment: (
     id: string,
-    screen: "" | "help" | "finish" | "cancel" | "given" | "records" | "more" = "",
+    screen: "" | "help" | "finish" | "cancel" | "given" | "severity" | "records" | "more" = "",
   ): string => `#/treatments/${id}${screen && `/${screen}`}`,
 };
 

@@ -1,6 +1,6 @@
 /** Rows with one of them new or changed: values in, values out. */
 
-import type { AdviceCard, Instrument, RecordView } from "./api-types";
+import type { AdviceCard, Instrument, Live, RecordView, VitalsNow } from "./api-types";
 
 /** The record in its place; a new one first. */
 export function withRecord(rows: RecordView[], record: RecordView): RecordView[] {
@@ -18,4 +18,18 @@ export function withAdvice(cards: AdviceCard[], card: AdviceCard): AdviceCard[] 
 export function withInstrument(all: Instrument[], changed: Instrument): Instrument[] {
   const others = all.filter((each) => each.id !== changed.id);
   return [...others, changed].sort((a, b) => a.id.localeCompare(b.id));
+}
+
+/** The newest reading beside what was known. */
+export function withVitals(vitals: VitalsNow, live: Partial<Live>, at: string): VitalsNow {
+  const kept = (fresh: number | null | undefined, before: number | null) => fresh ?? before;
+  const lowest = [vitals.spo2_lowest_percent, live.spo2_percent].filter((each): each is number => typeof each === "number");
+  return {
+    at,
+    spo2_percent: kept(live.spo2_percent, vitals.spo2_percent),
+    spo2_lowest_percent: lowest.length ? Math.min(...lowest) : null,
+    heart_rate_per_min: kept(live.heart_rate_per_min, vitals.heart_rate_per_min),
+    breathing_rate_per_min: kept(live.breathing_rate_per_min, vitals.breathing_rate_per_min),
+    recent: [...vitals.recent.slice(-59), [at, live.spo2_percent ?? null, live.heart_rate_per_min ?? null]],
+  };
 }

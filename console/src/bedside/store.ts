@@ -9,6 +9,7 @@ import { Live as Stream, type Change } from "../live";
 import type {
   AdviceCard,
   Bedside,
+  CareList,
   Live,
   PatientView,
   Patients,
@@ -17,11 +18,12 @@ import type {
   Session,
   TreatmentView,
 } from "./api-types";
-import { withAdvice, withInstrument, withRecord } from "./rows";
+import { withAdvice, withInstrument, withRecord, withVitals } from "./rows";
 
 export const CHANGED = "bedside-changed";
 export const SIGNED_IN = "bedside-signed-in";
 const TOPICS = ["flow", "vitals", "dose", "sound", "instrument", "treatment", "record", "link", "advice"];
+const LIMITS_MS = 4000;
 const FALL = 0.9; // of a level meter from one message to the next: it rises at once and falls slowly
 const BLOW_STARTS_L_S = 0.25; // a flow that is a blow and not the noise of a turbine
 
@@ -49,6 +51,7 @@ export class Store extends EventTarget {
   patient: PatientView | null = null;
   treatment: TreatmentView | null = null;
   records: Records | null = null;
+  care: CareList | null = null;
   blow: Blow | null = null;
   sound: Sound | null = null;
   /** When the nebulizer was last heard: its clock runs on from there. */
@@ -326,27 +329,16 @@ export class Store extends EventTarget {
     this.blow = blow;
   }
 
+  #checkedAt = 0;
+
   #vitals(live: Partial<Live>): void {
-    const vitals = this.treatment!.vitals;
+    // The limits of oxygen and heart rate are judged by the edge, from its own readings.
+    if (!this.treatment!.finished_at && Date.now() - this.#checkedAt > LIMITS_MS) {
+      this.#checkedAt = Date.now();
+      this.#soon();
+    }
     const at = live.at ?? serverNow().toISOString();
-    const kept = (fresh: number | null | undefined, before: number | null) => fresh ?? before;
-    const lowest = [vitals.spo2_lowest_percent, live.spo2_percent].filter(
-      (each): each is number => typeof each === "number",
-    );
-    this.treatment = {
-      ...this.treatment!,
-      vitals: {
-        at,
-        spo2_percent: kept(live.spo2_percent, vitals.spo2_percent),
-        spo2_lowest_percent: lowest.length ? Math.min(...lowest) : null,
-        heart_rate_per_min: kept(live.heart_rate_per_min, vitals.heart_rate_per_min),
-        breathing_rate_per_min: kept(live.breathing_rate_per_min, vitals.breathing_rate_per_min),
-        recent: [
-          ...vitals.recent.slice(-59),
-          [at, live.spo2_percent ?? null, live.heart_rate_per_min ?? null],
-        ],
-      },
-    };
+    this.treatment = { ...this.treatment!, vitals: withVitals(this.treatment!.vitals, live, at) };
   }
 
   #dose(live: Partial<Live>): void {

@@ -6,6 +6,7 @@ import { FluentBundle, FluentResource } from "@fluent/bundle";
 
 import { age, clock, dose as milligrams, number } from "../format";
 import { code, find, language, t, type Language } from "../i18n";
+import { severityWords } from "../words/therapy";
 import type { FacilityView, PatientLine, PatientView, RecordView } from "./api-types";
 
 type Someone = Pick<PatientLine | PatientView, "name" | "name_latin" | "age_years" | "sex">;
@@ -74,6 +75,12 @@ export function recordWords(record: RecordView): { title: string; figures: strin
   if (typeof values["drug"] === "string") {
     parts.push(given === null ? drug(values["drug"]) : doseWords(values["drug"], given));
   }
+  if (typeof values["form"] === "string") {
+    const band = typeof values["band"] === "string" ? values["band"] : null;
+    parts.push(severityWords({ form: values["form"], points: n("points"), band }));
+  }
+  if (typeof values["also"] === "string") parts.push(values["also"].split(", ").map(drug).join(", "));
+  if (typeof values["task"] === "string") parts.push(code("care", values["task"]));
   if (typeof values["body_site"] === "string") parts.push(code("site", values["body_site"]));
   const spo2 = n("spo2_percent");
   if (spo2 !== null) parts.push(`SpO₂ ${number(spo2)} %`);

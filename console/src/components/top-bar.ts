@@ -4,6 +4,7 @@ import { customElement, property } from "lit/decorators.js";
 import { ALARMS, alarmCounts, noteAlarms } from "../alarms";
 import { LINK, get, noLinkSince } from "../api";
 import type { Me, Worklist } from "../api-types";
+import { chimeOn, turnChime } from "../chime";
 import { BwElement } from "../element";
 import { clockSeconds, zoneName } from "../format";
 import { t } from "../i18n";
@@ -96,6 +97,8 @@ export class TopBar extends BwElement {
 
   #alarms() {
     const n = alarmCounts()?.unclaimedHigh ?? 0;
+    const asked = alarmCounts()?.asked ?? 0;
+    if (asked) return html`<span role="status"><a class="unclaimed asked" href="/worklist">${t("asked-you", { n: asked })}</a></span>`;
     if (!n || !CLINICAL.includes(this.me.role)) return nothing;
     const stale = live.freshness === "stale" || noLinkSince() !== null;
     return html`<a class="unclaimed" href="/worklist" title=${t("unclaimed-title")}
@@ -131,6 +134,16 @@ export class TopBar extends BwElement {
         >
           ${t(keys ? "keys-turn-off" : "keys-turn-on")}
         </button>
+        ${CLINICAL.includes(this.me.role)
+          ? html`<button
+              @click=${() => {
+                turnChime(!chimeOn());
+                this.requestUpdate();
+              }}
+            >
+              ${t(chimeOn() ? "chime-turn-off" : "chime-turn-on")}
+            </button>`
+          : nothing}
         <button @click=${() => this.#ask("bw-show-keys")}>${t("key-all")} <kbd>?</kbd></button>
         <a href="/account" @click=${this.#closeMenu}>${t("nav-account")}</a>
         <button @click=${() => this.#ask("bw-sign-out")}>${t("sign-out")}</button>

@@ -4,6 +4,7 @@ import { customElement, property, state } from "lit/decorators.js";
 import { LINK, get, post, serverNow } from "../api";
 import type { CodeView, EdgeRow, FacilityDay, FacilityPage as Page, Me } from "../api-types";
 import "../components/alarm-tag";
+import "../components/response";
 import "../components/state-panel";
 import "./facility-unassigned";
 import { BwElement } from "../element";
@@ -91,6 +92,7 @@ export class OneFacility extends BwElement {
           : nothing}
         <section class="wide">${this.#days(page.days)}</section>
         <section>${this.#instruments(page)}</section>
+        <section><bw-response .facility=${this.#id}></bw-response></section>
         ${operator ? html`<section>${this.#edges(page)}${this.#enrol()}</section>` : nothing}
       </div>`;
   }

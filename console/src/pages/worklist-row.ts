@@ -1,6 +1,6 @@
 /** One row of the worklist: priority, why and who, the evidence, where, by when, claim. */
 import { html, nothing, type TemplateResult } from "lit";
-import type { Step, TaskRow } from "../api-types";
+import type { Asked, ExpertRow, Step, TaskMoment, TaskRow } from "../api-types";
 import "../components/alarm-tag";
 import "../components/spark";
 import { clock, countdown, number } from "../format";
@@ -26,6 +26,10 @@ export interface RowContext {
   loop: SmallLoop | undefined;
   claim: () => void;
   release: () => void;
+  colleagues: readonly ExpertRow[];
+  handOver: (accountId: string) => void;
+  told: readonly TaskMoment[] | undefined;
+  tell: () => void;
   finish: (outcome: string) => void;
 }
 
@@ -43,6 +47,7 @@ export function worklistRow(row: TaskRow, c: RowContext): TemplateResult {
       <h2><a href=${address(row)}>${headline(row)}</a></h2>
       <p class="why">${evidence(row)}</p>
       <p class="pt">${line(row.person)}</p>
+      ${row.asked && row.state !== "done" ? askedLine(row, row.asked) : nothing}
     </div>
     <div class="fvn">${loopCell(row, c)}</div>
     <div class="o2">${oxygen(row, c)}</div>
@@ -50,6 +55,14 @@ export function worklistRow(row: TaskRow, c: RowContext): TemplateResult {
     <div class="due">${deadline(row, c)}</div>
     <div class="claim">${claimCell(row, c)}</div>
     ${c.current ? details(row, c) : nothing}`;
+}
+
+/** Nobody answered in time: who is asked now, and whether that is you. */
+function askedLine(row: TaskRow, asked: Asked): TemplateResult {
+  const time = clock(asked.at, row.place.zone);
+  const open = row.state === "overdue";
+  const key = asked.you && open ? `asked-of-you-${asked.level.replaceAll("_", "-")}` : asked.names.length ? "asked-of" : "asked-of-everyone";
+  return html`<p class="asked ${asked.you && open ? "you" : ""}">${t(key, { time, who: asked.names.join(", ") })}</p>`;
 }
 
 function loopCell(row: TaskRow, c: RowContext): TemplateResult {
@@ -117,28 +130,50 @@ function details(row: TaskRow, c: RowContext): TemplateResult {
   return html`<ol class="ev" aria-label=${t("worklist-steps")}>
       ${row.steps.slice(-5).map((each) => stepLine(each, row.place.zone))}
     </ol>
+    ${history(row, c)}
     <div class="act">
       ${c.mine && !c.gone ? finishing(c) : nothing}
       <a class="btn" href=${address(row)}>${t("open")} <kbd aria-hidden="true">↵</kbd></a>
     </div>`;
 }
 
+/** Everything that happened to the task, on demand. */
+function history(row: TaskRow, c: RowContext): TemplateResult {
+  return html`<details class="told" @toggle=${(event: Event) => (event.target as HTMLDetailsElement).open && c.tell()}>
+    <summary>${t("task-history")}</summary>
+    <ol>
+      ${(c.told ?? []).map(
+        (each) => html`<li><b class="num">${clock(each.at, row.place.zone)}</b> ${t(`task-was-${each.what}`, {
+            who: each.by || "–",
+            to: each.to.join(", ") || t("task-everyone"),
+          })}</li>`,
+      )}
+    </ol>
+  </details>`;
+}
+
 function finishing(c: RowContext): TemplateResult {
   return html`<button class="btn t" ?disabled=${c.stale || c.busy} @click=${c.release}>${t("release")}</button>
-    <select
-      class="btn"
-      aria-label=${t("task-done")}
-      ?disabled=${c.stale || c.busy}
-      @change=${(event: Event) => {
-        const select = event.target as HTMLSelectElement;
-        const outcome = select.value;
-        select.value = "";
-        if (outcome) c.finish(outcome);
-      }}
-    >
-      <option value="">${t("task-done")}</option>
-      ${OUTCOMES.map((outcome) => html`<option value=${outcome}>${t(`outcome-${outcome.replaceAll("_", "-")}`)}</option>`)}
-    </select>`;
+    ${c.colleagues.length ? choose(t("hand-over"), c.colleagues.map((each) => [each.account_id, each.name]), c, c.handOver) : nothing}
+    ${choose(t("task-done"), OUTCOMES.map((outcome) => [outcome, t(`outcome-${outcome.replaceAll("_", "-")}`)]), c, c.finish)}`;
+}
+
+/** A choice that acts at once and stands empty again. */
+function choose(label: string, options: [string, string][], c: RowContext, act: (value: string) => void): TemplateResult {
+  return html`<select
+    class="btn"
+    aria-label=${label}
+    ?disabled=${c.stale || c.busy}
+    @change=${(event: Event) => {
+      const select = event.target as HTMLSelectElement;
+      const value = select.value;
+      select.value = "";
+      if (value) act(value);
+    }}
+  >
+    <option value="">${label}</option>
+    ${options.map(([value, words]) => html`<option value=${value}>${words}</option>`)}
+  </select>`;
 }
 
 function stepLine(of: Step, zone: string): TemplateResult {

@@ -4,7 +4,7 @@ import { customElement, property, state } from "lit/decorators.js";
 import { repeat } from "lit/directives/repeat.js";
 import { noteAlarms } from "../alarms";
 import { ApiError, LINK, get, noLinkSince, post, serverNow } from "../api";
-import type { Loop, Me, TaskRow, Worklist } from "../api-types";
+import type { ExpertRow, Loop, Me, TaskMoment, TaskRow, Worklist } from "../api-types";
 import "../components/state-panel";
 import { BwElement } from "../element";
 import { age, clock, duration } from "../format";
@@ -35,6 +35,8 @@ export class WorklistPage extends BwElement {
   @state() private busy = "";
   @state() private refused = "";
   @state() private list: Arranged<TaskRow> = { rows: [], gone: new Set(), waiting: 0 };
+  @state() private colleagues: readonly ExpertRow[] = [];
+  @state() private told = new Map<string, readonly TaskMoment[]>();
   #loops = new Map<string, SmallLoop>();
   #asked = new Set<string>();
   #timer: ReturnType<typeof setTimeout> | undefined;
@@ -197,6 +199,26 @@ export class WorklistPage extends BwElement {
     }
   }
 
+  /** Colleagues are asked for when the first task is yours. */
+  #mine(row: TaskRow): boolean {
+    const mine = row.claimed_by?.account_id === this.me.account_id;
+    if (mine && !this.#asked.has("colleagues")) {
+      this.#asked.add("colleagues");
+      get<ExpertRow[]>("/api/experts").then(
+        (all) => (this.colleagues = all.filter((each) => each.account_id !== this.me.account_id)),
+        () => this.#asked.delete("colleagues"),
+      );
+    }
+    return mine;
+  }
+
+  #tell(row: TaskRow): void {
+    get<TaskMoment[]>(`/api/tasks/${row.task_id}/history`).then(
+      (told) => (this.told = new Map(this.told).set(row.task_id, told)),
+      () => undefined, // the offline strip says it
+    );
+  }
+
   #claim(row: TaskRow): void {
     if (!row.claimed_by) void this.#act(row, "claim");
   }
@@ -293,11 +315,15 @@ export class WorklistPage extends BwElement {
         current,
         stale: this.#stale,
         gone,
-        mine: row.claimed_by?.account_id === this.me.account_id,
+        mine: this.#mine(row),
         busy: this.busy !== "",
         loop: row.treatment_id ? this.#loops.get(row.treatment_id) : undefined,
         claim: () => this.#claim(row),
         release: () => void this.#act(row, "release"),
+        colleagues: this.colleagues,
+        handOver: (account_id) => void this.#act(row, "hand-over", { account_id }),
+        told: this.told.get(row.task_id),
+        tell: () => this.#tell(row),
         finish: (outcome) => void this.#act(row, "done", { outcome }),
       })}
     </li>`;
@@ -309,7 +335,7 @@ export class WorklistPage extends BwElement {
   }
 
   #select(row: TaskRow, event: Event): void {
-    if ((event.target as Element).closest("a, button, select")) return;
+    if ((event.target as Element).closest("a, button, select, details")) return;
     if (this.current === row.task_id && window.getSelection()?.isCollapsed !== false) go(address(row));
     this.current = row.task_id;
   }

@@ -10,6 +10,8 @@ export function wordsOf(values: Record<string, number | string>): Values {
   const out: Values = {};
   for (const [name, value] of Object.entries(values)) {
     if (name === "drug") out[name] = drugInSentence(String(value));
+    else if (name === "override_stop") out[name] = code("stop", String(value));
+    else if (name === "override_reason") out[name] = code("override-reason", String(value)).toLowerCase();
     else if (typeof value === "string") out[name] = value.replaceAll("_", " ");
     else if (/_mg$/.test(name)) out[name] = dose(value);
     else if (/^(z_|response_)/.test(name)) out[name] = signed(value, /^z_/.test(name) ? 2 : 0);

@@ -46,7 +46,7 @@ async def enrolment_code(settings: CentreSettings, facility_id: str, hours: floa
     letters = "".join(secrets.choice(LETTERS) for _ in range(CODE_LETTERS))
     code = "-".join(letters[at : at + 5] for at in range(0, CODE_LETTERS, 5))
     now = dt.datetime.now(dt.UTC)
-    async with _as_owner(settings) as connection:
+    async with as_owner(settings) as connection:
         known = await connection.fetchval(
             "SELECT true FROM facility WHERE facility_id = $1", facility_id
         )
@@ -90,7 +90,7 @@ async def add_facility(settings: CentreSettings, facility: Facility, by: UUID | 
 
 
 @asynccontextmanager
-async def _as_owner(settings: CentreSettings) -> AsyncIterator[asyncpg.Connection]:
+async def as_owner(settings: CentreSettings) -> AsyncIterator[asyncpg.Connection]:
     url = admin_url(settings)
     try:
         connection = await asyncpg.connect(url, server_settings={"search_path": SCHEMA})

@@ -32,6 +32,8 @@ SERVING: dict[str, dict[str, Any]] = {
     "tls-cert": {"type": Path, "metavar": "PEM", "help": "certificate chain"},
     "tls-key": {"type": Path, "metavar": "PEM", "help": "its private key"},
     "insecure-http": {"action": "store_true", "help": "listen beyond loopback without TLS"},
+    "rules": {"type": Path, "metavar": "TOML", "help": "what calls a professional"},
+    "roster": {"type": Path, "metavar": "TOML", "help": "who is on duty when"},
     "ready-file": {"type": Path, "metavar": "F", "help": "write the ready line here too"},
 }
 

@@ -10,12 +10,16 @@ from __future__ import annotations
 import argparse
 import asyncio
 import contextlib
+from collections.abc import Callable, Coroutine
 from pathlib import Path
+from typing import Any, TypeVar
 
 import msgspec
 
 from breathway.model.errors import Conflict, NotFound, Unavailable
 from breathway.record import Embedded, ReplayReport, replay
+
+Result = TypeVar("Result")
 
 
 def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -32,33 +36,36 @@ def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) 
 
 
 def run(arguments: argparse.Namespace) -> int:
-    if arguments.database_url:
-        report = asyncio.run(replay(arguments.database_url))
-    else:
-        report = _replay_folder(arguments.data)
+    report = over_record(arguments, replay)
     print(msgspec.json.encode(report).decode() if arguments.json else _text(report))
     return 0 if report.identical else 1
 
 
-def _replay_folder(data: Path) -> ReplayReport:
-    """With the server that runs there, or one that is started for the time being."""
+def over_record(
+    arguments: argparse.Namespace, work: Callable[[str], Coroutine[Any, Any, Result]]
+) -> Result:
+    """Work over the record that ``--database-url`` or ``--data`` names: with the server that runs
+    there, or one that is started for the time being."""
+    if arguments.database_url:
+        return asyncio.run(work(arguments.database_url))
+    data: Path = arguments.data
     noted = data / "database-url"  # a running centre notes which database it works on
     if noted.exists():
         with contextlib.suppress(Unavailable):  # the note of one that was killed
-            return asyncio.run(replay(noted.read_text().strip()))
+            return asyncio.run(work(noted.read_text().strip()))
     if not (data / "pg" / "data").exists():
         raise NotFound(
             f"there is no record in {data}",
             name="record_not_found",
-            hint="name the folder of a centre: breathway replay --data DIR",
+            hint="name the folder of a centre with --data DIR",
         )
     server = Embedded(data / "pg")
     try:
         url = server.start()
     except Conflict:
-        return asyncio.run(replay(server.url))
+        return asyncio.run(work(server.url))
     try:
-        return asyncio.run(replay(url))
+        return asyncio.run(work(url))
     finally:
         server.stop()
 

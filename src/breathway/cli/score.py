@@ -1,6 +1,7 @@
 """`breathway score FILE...`: raw samples to grade, z-score, interpretation and coaching.
 
-In: one CSV file per blow, all files one session, and the person. Out: one JSON object or a table.
+In: files of blows (``exchange`` tells their kinds), all of them one session, and the person. Out:
+one JSON object or a table.
 """
 
 from __future__ import annotations
@@ -11,15 +12,27 @@ import sys
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import numpy as np
 
+from breathway.cli.exchange import (
+    Taken,
+    adopt_person,
+    check_conditions,
+    check_one_kind,
+    differing,
+    stated_session,
+    take,
+)
+from breathway.cli.follow import add_options as add_follow_options
+from breathway.cli.follow import device_state, over_time, slow_session
 from breathway.score import reference
 from breathway.score.btps import btps_factor
 from breathway.score.errors import SamplesError, SubjectError
-from breathway.score.interpret import interpret
+from breathway.score.interpret import Interpretation, interpret
 from breathway.score.quality import Maneuver, Session, assess_traces
 from breathway.score.reference.sets import DEFAULT_SET, SETS, ReferenceSet
-from breathway.score.samples import Finding, Samples, read_samples
+from breathway.score.samples import Finding, Samples
 from breathway.score.signal import Traces, checked, flow_of_volume, trace_rows
 
 NUMBERS = ("fev05_l", "fev075_l", "fev1_l", "fev3_l", "fev6_l", "fvc_l", "fev1_fvc", "fev075_fvc",
@@ -30,6 +43,7 @@ OF_SESSION = ("fev1_l", "fvc_l", "fev1_fvc", "fev075_l", "fev075_fvc", "fev6_l",
               "fev1_difference_l", "fvc_difference_l")  # fmt: skip
 OBSERVED = {"fev1": "fev1_l", "fvc": "fvc_l", "fev1_fvc": "fev1_fvc", "fef2575": "fef2575_l_s"}
 IMPLAUSIBLE_Z = 5.0  # one in three million: a matter of units, sex, age or height (ours)
+LIKELY_CM = (50.0, 230.0)
 METRES = 3.0  # no height in centimetres is below it
 
 
@@ -41,8 +55,17 @@ def add_parser(subparsers: Any) -> None:
         description="Measure, grade and interpret blows. One file is one blow; all files "
         "together are one session, in the order given.",
     )
+    add_options(parser)
+    add_follow_options(parser)
+    parser.add_argument("--json", action="store_true", help="one JSON object")
+    parser.set_defaults(run=run)
+
+
+def add_options(parser: argparse.ArgumentParser) -> None:
+    """The files, the person and the air: what every command that scores takes."""
     parser.add_argument("files", nargs="+", metavar="FILE", type=Path, help="CSV with time_s and "
-                        "flow_l_s or volume_l")  # fmt: skip
+                        "flow_l_s or volume_l, EasyOne XML, GDT or HL7 v2")  # fmt: skip
+    parser.add_argument("--test", type=int, metavar="N", help="which test of a file with several")
     parser.add_argument("--sex", choices=("M", "F"))
     parser.add_argument("--age", type=float, metavar="YEARS")
     parser.add_argument("--height-cm", type=float, metavar="CM")
@@ -50,30 +73,49 @@ def add_parser(subparsers: Any) -> None:
     parser.add_argument("--set", default=DEFAULT_SET, choices=SETS, help="reference equations")
     parser.add_argument("--ambient-c", type=float, help="if the samples are not yet at BTPS")
     parser.add_argument("--pressure-hpa", type=float, help="if the samples are not yet at BTPS")
-    parser.add_argument("--json", action="store_true", help="one JSON object")
-    parser.set_defaults(run=run)
+
+
+class Outcome(msgspec.Struct, frozen=True, kw_only=True):
+    """A scored session and where each of its blows came from."""
+
+    taken: list[Taken]
+    files: list[Path]  # of each blow
+    session: Session
+    compared: dict[str, dict[str, float | None]]
+    findings: list[dict[str, str]]
+
+
+def score_files(args: argparse.Namespace) -> Outcome:
+    """All files as one session, against the person's reference where the person is known."""
+    taken = [take(path, args.test) for path in args.files]
+    findings = [_finding(finding, t.path) for t in taken for finding in t.findings]
+    findings += [_finding(finding) for finding in adopt_person(args, taken)]
+    person = _person(args)
+    check_one_kind(taken)
+    check_conditions(args, taken)
+    factor = factor_of(args)
+    blows = [_traces(samples, factor) for t in taken for samples in t.samples]
+    files = [t.path for t in taken for _ in t.samples]
+    session = assess_traces(blows, args.age, device_state(args)) if blows else stated_session(taken)
+    for path, maneuver in zip(files, session.maneuvers, strict=True):
+        findings += [_finding(finding, path) for finding in _odd(maneuver)]
+    for t in taken:
+        first = files.index(t.path) if t.samples else 0
+        findings += [_finding(finding, t.path) for finding in differing(t, session, first)]
+    compared = _compare(session, args, findings) if person else {}
+    return Outcome(taken=taken, files=files, session=session, compared=compared, findings=findings)
 
 
 def run(args: argparse.Namespace) -> int:
     """Score the files."""
-    person = _person(args)
-    factor = _factor(args)
-    findings: list[dict[str, str]] = []
-    blows: list[Traces] = []
-    for path in args.files:
-        samples = _read(path)
-        findings += [_finding(finding, path) for finding in samples.findings]
-        blows.append(_traces(samples, factor))
-    session = assess_traces(blows, args.age)
-    for path, maneuver in zip(args.files, session.maneuvers, strict=True):
-        findings += [_finding(finding, path) for finding in _odd(maneuver)]
+    outcome = score_files(args)
     result = {
         "maneuvers": [
             _maneuver(path, maneuver)
-            for path, maneuver in zip(args.files, session.maneuvers, strict=True)
+            for path, maneuver in zip(outcome.files, outcome.session.maneuvers, strict=True)
         ],
-        "session": _session(session, args, person, findings),
-        "findings": findings,
+        "session": _session(outcome, args),
+        "findings": outcome.findings,
     }
     if args.json:
         json.dump(result, sys.stdout, ensure_ascii=False)
@@ -101,7 +143,8 @@ def _person(args: argparse.Namespace) -> bool:
     return None not in (args.sex, args.age, height)
 
 
-def _factor(args: argparse.Namespace) -> float:
+def factor_of(args: argparse.Namespace) -> float:
+    """What the samples are multiplied by to be at BTPS."""
     if args.ambient_c is None and args.pressure_hpa is None:
         return 1.0
     if args.ambient_c is None or args.pressure_hpa is None:
@@ -111,19 +154,6 @@ def _factor(args: argparse.Namespace) -> float:
             "give both --ambient-c and --pressure-hpa, or neither",
         )
     return btps_factor(args.ambient_c, args.pressure_hpa)
-
-
-def _read(path: Path) -> Samples:
-    try:
-        data = path.read_bytes()
-    except OSError as error:
-        raise SamplesError(
-            "file_unreadable", f"{path}: {error.strerror or error}", "check the name of the file"
-        ) from error
-    try:
-        return read_samples(data)
-    except SamplesError as error:
-        raise SamplesError(error.name, f"{path}: {error}", error.hint) from error
 
 
 def _traces(samples: Samples, factor: float) -> Traces:
@@ -164,18 +194,19 @@ def _maneuver(path: Path, maneuver: Maneuver) -> dict[str, object]:
         **{name: _rounded(getattr(maneuver.blow, name)) for name in NUMBERS},
         "acceptable": {"fev1": maneuver.fev1_acceptable, "fvc": maneuver.fvc_acceptable},
         "usable": {"fev1": maneuver.fev1_usable, "fvc": maneuver.fvc_usable},
+        "time_zero_s": _rounded(maneuver.blow.time_zero_s),
+        "zero_flow_l_s": _rounded(maneuver.zero_l_s),
+        "drift_l_s": _rounded(maneuver.drift_l_s),
         "reasons": list(maneuver.reasons),
         "notes": list(maneuver.notes),
     }
 
 
-def _session(
-    session: Session, args: argparse.Namespace, person: bool, findings: list[dict[str, str]]
-) -> dict[str, object]:
-    compared = _compare(session, args, findings) if person else {}
+def _session(outcome: Outcome, args: argparse.Namespace) -> dict[str, object]:
+    session, compared = outcome.session, outcome.compared
     return {
-        "grade_fev1": session.grade_fev1,
-        "grade_fvc": session.grade_fvc,
+        "grade_fev1": session.grade_fev1 or None,
+        "grade_fvc": session.grade_fvc or None,
         **({"grade_fev075": session.grade_fev075} if session.grade_fev075 else {}),
         **{name: _rounded(getattr(session, name)) for name in OF_SESSION},
         "reference_set": args.set if compared else None,
@@ -188,6 +219,9 @@ def _session(
         "coaching_code": session.coaching.code,
         "coaching_numbers": session.coaching.numbers,
         "stop": session.coaching.stop,
+        "device": session.device or "unknown",
+        "over_time": over_time(session, args),
+        "slow": slow_session(session, args, factor_of(args)),
     }
 
 
@@ -218,6 +252,9 @@ def _compare(
         detail = f"{args.set} holds from {first:g} to {last:g} years; nothing is extrapolated"
         findings.append(_finding(Finding(name="age_out_of_range", detail=detail)))
         return {}
+    if not LIKELY_CM[0] <= args.height_cm <= LIKELY_CM[1]:
+        detail = "the height is implausible; it was used as it is"
+        findings.append(_finding(Finding(name="height_implausible", detail=detail)))
     seen = {stem: getattr(session, OBSERVED[stem]) for stem in stems}
     found = reference.look_up(
         chosen,
@@ -246,11 +283,18 @@ def _numbers(looked: reference.Looked) -> dict[str, float | None]:
     }
 
 
-def _interpretation(compared: dict[str, dict[str, float | None]]) -> dict[str, object] | None:
+def interpreted(compared: dict[str, dict[str, float | None]]) -> Interpretation | None:
+    """Pattern and severity, where all three z-scores are known."""
     z = [compared.get(stem, {}).get("z_score") for stem in ("fev1", "fvc", "fev1_fvc")]
     if z[0] is None or z[1] is None or z[2] is None:
         return None
-    found = interpret(z[0], z[1], z[2])
+    return interpret(z[0], z[1], z[2])
+
+
+def _interpretation(compared: dict[str, dict[str, float | None]]) -> dict[str, object] | None:
+    found = interpreted(compared)
+    if found is None:
+        return None
     return {
         "pattern": found.pattern,
         "severity": found.severity,
@@ -271,7 +315,8 @@ def _table(result: dict[str, Any]) -> str:
         why = f" ({', '.join(m['reasons'])})" if m["reasons"] else ""
         lines.append(f"{Path(m['file']).name:<28} {numbers}  {' '.join(counts) or 'nothing'}{why}")
     session = result["session"]
-    lines.append(f"\ngrade: FEV1 {session['grade_fev1']}, FVC {session['grade_fvc']}")
+    if session["grade_fev1"]:
+        lines.append(f"\ngrade: FEV1 {session['grade_fev1']}, FVC {session['grade_fvc']}")
     for stem, z in session["z_score"].items():
         if z is not None:
             lines.append(f"{stem}: z {z:+.2f}, predicted {session['predicted'][stem]:.2f}, "

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 import secrets
-from typing import Any
+from typing import Any, get_args
 from uuid import UUID
 
 import msgspec
@@ -18,12 +18,20 @@ from breathway.console.audit import reading
 from breathway.console.desk import Desk
 from breathway.console.tasks import select_tasks, task_rows
 from breathway.console.treatment import find
-from breathway.console.views import AdviceRequest, Given, PhraseView, TaskDoneRequest, TaskRow
+from breathway.console.views import (
+    AdviceRequest,
+    Given,
+    HandOverRequest,
+    PhraseView,
+    TaskDoneRequest,
+    TaskRow,
+)
 from breathway.console.visitor import Visitor
 from breathway.model.errors import BadInput, Conflict, NotFound
 from breathway.model.event import Event, Sealed
-from breathway.model.order import AdviceGiven, TaskClaimed, TaskDone, TaskReleased
+from breathway.model.order import AdviceGiven, TaskAssigned, TaskClaimed, TaskDone, TaskReleased
 from breathway.model.seal import NONCE_BYTES, seal
+from breathway.model.sound import BodySite
 
 WORDS_LONGEST = 4000
 
@@ -40,12 +48,31 @@ PHRASES: tuple[tuple[str, str], ...] = (
     ("stop_and_wait", "8"),
     ("may_go_home", "9"),
 )
+# Steps that can be started from the advice, and what each may say more exactly; None: the bedside
+# chooses. The details of a protocol step are those of a treatment: the dose again, the next step of
+# the protocol in force, or its end.
+REQUESTS: dict[str, frozenset[str | None]] = {
+    "blow": frozenset({None, "before", "after"}),
+    "listen": frozenset({None, *get_args(BodySite)}),
+    "vitals": frozenset({None}),
+    "protocol_step": frozenset({"repeat_dose", "next", "stop"}),
+}
 _CODES = frozenset(code for code, _ in PHRASES)
 
 _ONE = select_tasks("select * from task where task_id = $1")
 _KEY = """
 select k.key_id, k.sealed from patient p join patient_key k on k.key_id = p.profile_key_id
 where p.patient_id = $1 and p.erased_at is null
+"""
+
+
+_COLLEAGUE = """
+select jurisdiction, facilities from account
+where account_id = $1 and role in ('nurse', 'expert') and ended_at is null
+"""
+_GRANTED = """
+select exists (select from consultation where expert_id = $1 and patient_id = $2
+  and ended_at is null and until_at > $3)
 """
 
 
@@ -76,6 +103,33 @@ async def release(desk: Desk, visitor: Visitor, ask: Ask) -> TaskRow:
     return await _show(desk, visitor, ask, "released")
 
 
+async def hand_over(desk: Desk, visitor: Visitor, ask: Ask) -> TaskRow:
+    """To a colleague who may see it; the history keeps both."""
+    body: HandOverRequest = ask.body
+    row = await _task(desk, visitor, ask)
+    if row["claimed_by"] != visitor.account_id or row["state"] == "done":
+        raise Conflict("only who claimed a task hands it over", name="task_not_yours")
+    async with desk.console.transaction() as conn:
+        other = await conn.fetchrow(_COLLEAGUE, body.account_id)
+    async with desk.console.scoped(visitor.scope) as conn:
+        granted = await conn.fetchval(_GRANTED, body.account_id, row["patient_id"], ask.now)
+    if other is None or not (
+        granted
+        or (
+            other["jurisdiction"] == row["jurisdiction"]
+            and ("*" in other["facilities"] or row["facility_id"] in other["facilities"])
+        )
+    ):
+        raise BadInput(
+            "this colleague's scope does not reach the task",
+            name="colleague_out_of_scope",
+            hint="choose somebody who works for this facility",
+        )
+    about = _about(desk, visitor, ask.now, row)
+    await _append(desk, TaskAssigned(task_id=row["task_id"], to=body.account_id, **about))
+    return await _show(desk, visitor, ask, "handed_over")
+
+
 async def done(desk: Desk, visitor: Visitor, ask: Ask) -> TaskRow:
     body: TaskDoneRequest = ask.body
     row = await _task(desk, visitor, ask)
@@ -89,13 +143,16 @@ async def done(desk: Desk, visitor: Visitor, ask: Ask) -> TaskRow:
 
 
 async def give(desk: Desk, visitor: Visitor, ask: Ask) -> Given:
-    """To the bedside, by the outbox. A phrase, words of one's own, or both."""
+    """To the bedside, by the outbox: a phrase, words of one's own, a step to start, or all."""
     body: AdviceRequest = ask.body
     words = body.words.strip()
-    if body.phrase is None and not words:
+    if body.phrase is None and not words and body.request is None:
         raise BadInput("there is no advice in it", name="advice_empty", hint="choose or write one")
     if body.phrase is not None and body.phrase not in _CODES:
         raise BadInput("there is no such phrase", name="unknown_phrase", hint="see /api/phrases")
+    if body.request is not None and body.request.detail not in REQUESTS[body.request.what]:
+        known = ", ".join(str(each) for each in REQUESTS[body.request.what])
+        raise BadInput("there is no such step", name="unknown_step", hint=f"details are {known}")
     if len(words) > WORDS_LONGEST:
         raise BadInput(f"at most {WORDS_LONGEST} letters", name="advice_too_long")
     async with reading(desk, visitor, ask.now) as read:
@@ -110,6 +167,7 @@ async def give(desk: Desk, visitor: Visitor, ask: Ask) -> Given:
         task_id=body.task_id,
         phrase=body.phrase,
         words=_seal(desk, words, key, row["patient_id"]) if words else None,
+        request=body.request,
         **_about(desk, visitor, ask.now, row),
     )
     await _append(desk, event)

@@ -15,6 +15,7 @@ from breathway.console import (
     patient,
     people,
     quarantine,
+    report,
     search,
     sounds,
     treatment,
@@ -25,6 +26,7 @@ from breathway.console import (
 from breathway.console import views as v
 from breathway.console.api_session import SESSION
 from breathway.console.ask import CLINICAL, EVERYONE, Operation
+from breathway.console.task_operations import TASKS
 from breathway.model.people import Role
 
 NURSE: frozenset[Role] = frozenset({"nurse"})
@@ -43,31 +45,6 @@ CLINIC = (
         },
         answer=v.Worklist,
         handler=worklist.show,
-        roles=CLINICAL,
-    ),
-    Operation(
-        method="POST",
-        path="/api/tasks/{id}/claim",
-        does="Take a task; only one can.",
-        answer=v.TaskRow,
-        handler=advice.claim,
-        roles=CLINICAL,
-    ),
-    Operation(
-        method="POST",
-        path="/api/tasks/{id}/release",
-        does="Give a task back.",
-        answer=v.TaskRow,
-        handler=advice.release,
-        roles=CLINICAL,
-    ),
-    Operation(
-        method="POST",
-        path="/api/tasks/{id}/done",
-        does="Finish a task.",
-        body=v.TaskDoneRequest,
-        answer=v.TaskRow,
-        handler=advice.done,
         roles=CLINICAL,
     ),
     Operation(
@@ -172,6 +149,16 @@ CLINIC = (
         answer=v.Loop,
         handler=curves.loops,
         roles=CLINICAL,
+    ),
+    Operation(
+        method="GET",
+        path="/api/treatments/{id}/report",
+        does="The tests as one page, HTML or PDF.",
+        query={"lang": "en, zh-CN or km", "form": "html, else pdf"},
+        answer=None,
+        handler=report.show,
+        roles=CLINICAL,
+        media="text/html",
     ),
     Operation(
         method="POST",
@@ -352,4 +339,4 @@ NETWORK = (
     ),
 )
 
-OPERATIONS: tuple[Operation, ...] = (*SESSION, *CLINIC, *NETWORK)
+OPERATIONS: tuple[Operation, ...] = (*SESSION, *CLINIC, *TASKS, *NETWORK, *sounds.OPERATIONS)

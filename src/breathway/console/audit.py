@@ -56,6 +56,10 @@ class Reading:
         self._written = written
         self._rows: dict[UUID, tuple[str, UUID | None, str | None, str]] = {}
 
+    @property
+    def reader(self) -> UUID:
+        return self._visitor.account_id
+
     def saw(
         self, action: str, patient_id: UUID | None, facility_id: str | None, jurisdiction: str
     ) -> None:

@@ -26,6 +26,7 @@ _NUMBERS = """
 with open as ({parts})
 select count(*) as everyone,
   (select count(*) from task where claimed_by = $2 and state <> 'done') as mine,
+  (select count(*) from task where asked @> array[$2::uuid] and state = 'overdue') as asked,
   count(*) filter (where birth_year > $4) as children,
   count(*) filter (where priority = 1) as high,
   count(*) filter (where priority = 2) as medium,

@@ -27,7 +27,9 @@ REMEMBERED = 4096  # changes kept for pages that come back after a short cut
 TASK_KINDS = frozenset(
     {
         "task_raised",
+        "task_assigned",
         "task_claimed",
+        "task_escalated",
         "task_released",
         "task_done",
         "deadline_reached",

@@ -16,7 +16,7 @@ from breathway.console.audit import Reading
 from breathway.console.keys import Keys
 from breathway.console.persons import PERSON_COLUMNS, PERSON_JOIN, person_of, profile_of
 from breathway.console.places import PLACE_COLUMNS, PLACE_JOIN, place_of
-from breathway.console.views import Holder, Step, TaskRow
+from breathway.console.views import Asked, Holder, Step, TaskRow
 from breathway.model import decode_event
 from breathway.model.order import Priority
 from breathway.model.spirometry import SpirometryRecorded
@@ -29,8 +29,10 @@ _COLUMNS = f"""
   t.task_id, t.treatment_id, t.patient_id, t.facility_id, t.jurisdiction, t.priority, t.reason,
   t."values", t.state, t.raised_at, t.deadline_at, t.claimed_by, t.claimed_at,
   tr.fev1_before_l, tr.fev1_after_l, tr.response_percent, tr.spo2_percent, tr.heart_rate_per_min,
+  t.step, t.level, t.asked, t.asked_at,
+  array(select n.name from account_name n where n.account_id = any(t.asked)) as asked_names,
   tr.spo2_recent, tr.help_requested_at, a.name as holder, {PERSON_COLUMNS}, {PLACE_COLUMNS}
-"""
+"""  # noqa: S608
 _JOINS = f"""
   left join treatment tr on tr.treatment_id = t.treatment_id
   {PERSON_JOIN.format(id="t.patient_id")}
@@ -58,10 +60,25 @@ async def task_rows(
     steps = _steps(await read_steps(reading.conn, rows))
     for row in rows:
         reading.saw(action, row["patient_id"], row["facility_id"], row["jurisdiction"])
-    return [_task_row(keys, row, steps.get(row["treatment_id"], []), now) for row in rows]
+    return [
+        _task_row(keys, row, steps.get(row["treatment_id"], []), now, reading.reader)
+        for row in rows
+    ]
 
 
-def _task_row(keys: Keys, row: Any, steps: list[Step], now: dt.datetime) -> TaskRow:
+def _asked(row: Any, reader: UUID) -> Asked | None:
+    if not row["step"]:
+        return None
+    return Asked(
+        step=row["step"],
+        level=row["level"],
+        at=row["asked_at"],
+        names=row["asked_names"],
+        you=reader in row["asked"],
+    )
+
+
+def _task_row(keys: Keys, row: Any, steps: list[Step], now: dt.datetime, reader: UUID) -> TaskRow:
     claimed_by = row["claimed_by"]
     return TaskRow(
         task_id=row["task_id"],
@@ -84,6 +101,7 @@ def _task_row(keys: Keys, row: Any, steps: list[Step], now: dt.datetime) -> Task
         spo2_recent=[float(value) for value in row["spo2_recent"] or ()],
         help_requested=row["help_requested_at"] is not None,
         steps=steps,
+        asked=_asked(row, reader),
     )
 
 

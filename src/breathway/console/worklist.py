@@ -1,7 +1,8 @@
-"""The worklist: open tasks within the scope, most urgent first.
+"""The worklist: open tasks within the scope; what you are asked for first, then the most urgent.
 
-In: a filter and a limit. Out: ``Worklist``. One statement walks the open tasks, one reads their
-steps, one the numbers; each patient shown leaves a row of audit.
+In: a filter and a limit. Out: ``Worklist``. One statement finds the tasks that nobody answered and
+that the roster asks you for, one walks the open tasks, one reads their steps, one the numbers; each
+patient shown leaves a row of audit.
 """
 
 from __future__ import annotations
@@ -23,6 +24,12 @@ ALSO = {
 }
 
 
+ASKED_OF_YOU = select_tasks(
+    "select k.* from task k where k.asked @> array[$2::uuid] and k.state = 'overdue'"
+    " order by k.priority, k.deadline_at limit $1"
+)
+
+
 def statement(visitor: Visitor, chosen: str) -> str:
     return select_tasks(walk(visitor, ALSO[chosen]))
 
@@ -39,7 +46,10 @@ async def show(desk: Desk, visitor: Visitor, ask: Ask) -> Worklist:
         values = arguments(visitor, limit)
         if chosen == "children":
             values = (*values, ask.now.year - CHILD_YEARS)
+        asked = await read.conn.fetch(ASKED_OF_YOU, limit, visitor.account_id)
         rows = await read.conn.fetch(statement(visitor, chosen), *values)
+        known = {row["task_id"] for row in asked}
+        rows = [*asked, *(row for row in rows if row["task_id"] not in known)][:limit]
         tasks = await task_rows(read, desk.keys, rows, ask.now, action="worklist")
         await read.conn.execute(WALK)
         numbers = await numbers_of(desk.counts, read.conn, visitor, ask.now)

@@ -19,7 +19,7 @@ from breathway.model.errors import Conflict
 from breathway.model.people import Sex
 from breathway.model.sound import BodySite
 from breathway.model.spirometry import Phase
-from breathway.model.treatment import Interruption, Outcome
+from breathway.model.treatment import DrugDose, Interruption, Outcome, TherapyFinding
 
 MOST_BLOWS = 20  # of one test that are kept; ATS/ERS 2019 asks adults for at most eight
 
@@ -34,6 +34,7 @@ class Test(Struct, frozen=True, kw_only=True):
     btps: bool = True
     humidity_percent: float | None = None
     event_id: UUID | None = None  # the record, once the test ended
+    attempt: int = 0  # counts further tests of the phase that an expert asked for
 
 
 class Dose(Struct, frozen=True, kw_only=True):
@@ -49,6 +50,12 @@ class Dose(Struct, frozen=True, kw_only=True):
     ended_at: dt.datetime | None = None
     interruptions: tuple[Interruption, ...] = ()
     trace: tuple[float, ...] = ()
+    flow_l_min: float | None = None
+    also: tuple[DrugDose, ...] = ()  # in the same cup
+    interface: str | None = None
+    order_id: UUID | None = None  # the event that asked for it
+    findings: tuple[TherapyFinding, ...] = ()  # of the check before it
+    override: str = ""  # the reason, where a hard stop was passed
     given_up: bool = False  # the nebulizer went silent; its log may still come
 
 
@@ -66,12 +73,28 @@ class Given(Struct, frozen=True, kw_only=True):
     drug: str
     dose_mg: float
     route: str
+    findings: tuple[TherapyFinding, ...] = ()
+    override: str = ""
+
+
+class Severity(Struct, frozen=True, kw_only=True):
+    """How ill the person was found to be."""
+
+    event_id: UUID
+    at: dt.datetime
+    phase: Phase
+    form: str
+    points: int | None = None
+    band: str | None = None
+    findings: tuple[TherapyFinding, ...] = ()
+    pef_percent: float | None = None
 
 
 class Vitals(Struct, frozen=True, kw_only=True):
     at: dt.datetime
     spo2_percent: float | None = None
     spo2_lowest_percent: float | None = None
+    spo2_first_percent: float | None = None
     heart_rate_per_min: float | None = None
     breathing_rate_per_min: float | None = None
 
@@ -92,6 +115,7 @@ class Treatment(Struct, frozen=True, kw_only=True):
     doses: tuple[Dose, ...] = ()
     clips: tuple[Clip, ...] = ()
     given: tuple[Given, ...] = ()
+    severities: tuple[Severity, ...] = ()  # oldest first
     vitals: Vitals | None = None
     oximeter_id: str | None = None
     help_requested_at: dt.datetime | None = None
@@ -165,7 +189,7 @@ def may_blow(state: Treatment, phase: Phase, instrument_id: str) -> None:
             name="test_ended",
             hint="go on with the next step",
         )
-    if test.instrument_id != instrument_id:
+    if test.blows and test.instrument_id != instrument_id:
         raise Conflict(
             "the blows of one test are made with one spirometer",
             name="other_instrument",
@@ -186,7 +210,10 @@ def with_blow(
 ) -> Treatment:
     """One more blow, whose curve is number ``test.blows - 1``."""
     may_blow(state, phase, instrument_id)
-    test = state.test(phase) or Test(phase=phase, instrument_id=instrument_id, rate_hz=rate_hz)
+    test = state.test(phase)
+    if test is None or not test.blows:
+        attempt = test.attempt if test else 0
+        test = Test(phase=phase, instrument_id=instrument_id, rate_hz=rate_hz, attempt=attempt)
     if test.rate_hz != rate_hz:
         raise Conflict("the spirometer changed its rate", name="other_instrument")
     test = replace(
@@ -196,6 +223,21 @@ def with_blow(
         humidity_percent=humidity_percent if test.blows == 0 else test.humidity_percent,
     )
     return replace(state, tests=_replaced(state, test), problem="")
+
+
+def with_test_again(state: Treatment, phase: Phase) -> Treatment:
+    """Room for a further test of a phase whose test has ended; what was saved stays saved."""
+    must_be_open(state)
+    test = state.test(phase)
+    if test is None or test.event_id is None:
+        return state
+    again = Test(
+        phase=phase,
+        instrument_id=test.instrument_id,
+        rate_hz=test.rate_hz,
+        attempt=test.attempt + 1,
+    )
+    return replace(state, tests=_replaced(state, again), problem="")
 
 
 def with_test_ended(state: Treatment, phase: Phase, event_id: UUID) -> Treatment:

@@ -24,8 +24,10 @@ from breathway.model.order import (
     AdviceGiven,
     DeadlineReached,
     RecordSeen,
+    TaskAssigned,
     TaskClaimed,
     TaskDone,
+    TaskEscalated,
     TaskRaised,
     TaskReleased,
 )
@@ -42,9 +44,12 @@ from breathway.model.sound import SoundRecorded
 from breathway.model.spirometry import SpirometryRecorded
 from breathway.model.treatment import (
     HelpRequested,
+    InstrumentCared,
     MedicationGiven,
     MedicationStated,
     NebulizationLogged,
+    NebulizationOrdered,
+    SeverityScored,
     TreatmentAssigned,
     TreatmentFinished,
     TreatmentStarted,
@@ -64,19 +69,24 @@ AnyEvent = (
     | FindingNoted
     | ForkDetected
     | HelpRequested
+    | InstrumentCared
     | MedicationGiven
     | MedicationStated
     | NebulizationLogged
+    | NebulizationOrdered
     | PatientErased
     | PatientLinked
     | PatientRegistered
     | PatientUnlinked
     | PatientUpdated
     | RecordSeen
+    | SeverityScored
     | SoundRecorded
     | SpirometryRecorded
+    | TaskAssigned
     | TaskClaimed
     | TaskDone
+    | TaskEscalated
     | TaskRaised
     | TaskReleased
     | Tick
@@ -96,11 +106,14 @@ FROM_EDGE: frozenset[str] = frozenset(
         "advice_delivered",
         "finding_noted",
         "help_requested",
+        "instrument_cared",
         "medication_given",
         "medication_stated",
         "nebulization_logged",
+        "nebulization_ordered",
         "patient_registered",
         "patient_updated",
+        "severity_scored",
         "sound_recorded",
         "spirometry_recorded",
         "treatment_finished",

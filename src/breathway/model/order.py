@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Annotated, Literal
 from uuid import UUID
 
 import msgspec
+from msgspec import Meta, Struct
 
 from breathway.model.event import Event, Sealed
 from breathway.model.quantity import Code, Instant, Number
 
+Level = Literal["expert", "duty_doctor", "everyone"]
 Priority = Literal["high", "medium", "low"]  # IEC 60601-1-8
 
 
 class TaskRaised(Event, frozen=True, kw_only=True, tag="task_raised"):
-    """A rule of ``watch`` found that somebody should look; ``values`` fill the reason's words."""
+    """A rule of ``watch`` found that somebody should look; ``values`` fill the reason's words, and
+    ``rules_version`` among them says which rules."""
 
     patient_id: UUID
     task_id: UUID
@@ -32,6 +35,24 @@ class TaskReleased(Event, frozen=True, kw_only=True, tag="task_released"):
     task_id: UUID
 
 
+class TaskAssigned(Event, frozen=True, kw_only=True, tag="task_assigned"):
+    """Who held a task handed it to a colleague, who holds it from now on."""
+
+    task_id: UUID
+    to: UUID
+
+
+class TaskEscalated(Event, frozen=True, kw_only=True, tag="task_escalated"):
+    """Nobody answered in time, and somebody else is asked, by the duty roster of that moment."""
+
+    task_id: UUID
+    step: Annotated[int, Meta(ge=1, le=1000)]  # counted from the first one
+    level: Level
+    to: tuple[UUID, ...] = ()  # accounts; none of level "everyone"
+    until_at: Instant | None = None  # then it goes further; None: it stays here
+    roster: Annotated[str, Meta(max_length=80)] = ""  # its version
+
+
 class TaskDone(Event, frozen=True, kw_only=True, tag="task_done"):
     task_id: UUID
     outcome: Code  # "advised", "no_action", "duplicate"
@@ -43,14 +64,24 @@ class DeadlineReached(Event, frozen=True, kw_only=True, tag="deadline_reached"):
     task_id: UUID
 
 
+class StepRequest(Struct, frozen=True, kw_only=True, omit_defaults=True, gc=False):
+    """A step that an expert asks the bedside for, and that can be started from the advice."""
+
+    what: Literal["blow", "listen", "vitals", "protocol_step"]
+    # Of a blow its phase, of a listen a body site, of a protocol "repeat_dose", "next", "stop".
+    detail: Code | None = None
+
+
 class AdviceGiven(Event, frozen=True, kw_only=True, tag="advice_given"):
-    """From an expert to the bedside by the outbox. Words are sealed, phrases are codes."""
+    """From an expert to the bedside by the outbox. Words are sealed, phrases and requests are
+    codes."""
 
     patient_id: UUID
     advice_id: UUID
     task_id: UUID | None = None
     phrase: Code | None = None  # a reviewed instruction of the catalogues
     words: Sealed | None = None  # msgpack of one string
+    request: StepRequest | None = None
 
 
 class AdviceDelivered(Event, frozen=True, kw_only=True, tag="advice_delivered"):

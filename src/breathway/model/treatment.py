@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Annotated, Literal
 from uuid import UUID
 
+import msgspec
 from msgspec import Meta, Struct
 
 from breathway.model.event import Event, Sealed
@@ -16,11 +18,61 @@ from breathway.model.quantity import (
     Kilograms,
     LitresPerMinute,
     Milligrams,
+    Number,
     Ratio,
     Years,
 )
 
 Outcome = Literal["completed", "stopped_early", "refused", "referred"]
+
+
+class ProtocolRef(Struct, frozen=True, kw_only=True, omit_defaults=True, gc=False):
+    """The protocol in force when a record was made. Without ``signed_on`` it is a proposal."""
+
+    id: Code
+    version: Code
+    digest: Annotated[str, Meta(pattern=r"^[0-9a-f]{16}$")]
+    signed_by: Annotated[str, Meta(max_length=220)] = ""
+    signed_on: dt.date | None = None
+
+
+class TherapyFinding(Struct, frozen=True, kw_only=True, omit_defaults=True, gc=False):
+    """What a check of ``therapy`` found; its words are ``therapy-<code>`` of the catalogues."""
+
+    level: Literal["stop", "warn", "note"]
+    code: Code
+    values: dict[str, Number | str] = msgspec.field(default_factory=dict)
+    source: Annotated[str, Meta(max_length=400)] = ""  # the citation, as it is shown
+    confidence: Literal["read", "recalled", ""] = ""
+
+    @property
+    def words_key(self) -> str:
+        return "therapy-" + self.code.replace("_", "-")
+
+
+class Override(Struct, frozen=True, kw_only=True, gc=False):
+    """A nurse went past a hard stop: why, and past which. Somebody looks at it afterwards."""
+
+    reason: Code  # "expert_said", "life_threatening", "no_alternative", "other"
+    stops: tuple[Code, ...]  # codes of the findings
+    note: Sealed | None = None  # msgpack of one string
+
+
+class Checked(Struct, frozen=True, kw_only=True, omit_defaults=True, gc=False):
+    """What was found before a dose, by which protocol, who went on, and why past a hard stop."""
+
+    findings: Annotated[tuple[TherapyFinding, ...], Meta(max_length=60)] = ()
+    override: Override | None = None
+    protocol: ProtocolRef | None = None
+    operator: Annotated[str, Meta(max_length=100)] = ""
+
+
+class DrugDose(Struct, frozen=True, kw_only=True, gc=False):
+    drug: Code
+    dose_mg: Milligrams
+
+
+Findings = Annotated[tuple[TherapyFinding, ...], Meta(max_length=60)]
 
 
 class TreatmentStarted(Event, frozen=True, kw_only=True, tag="treatment_started"):
@@ -33,6 +85,46 @@ class TreatmentStarted(Event, frozen=True, kw_only=True, tag="treatment_started"
     age_years: Years | None = None
     height_cm: Centimetres | None = None
     weight_kg: Kilograms | None = None
+
+
+class SeverityScored(Event, frozen=True, kw_only=True, tag="severity_scored"):
+    """How ill the person is, by a score or by a guideline's signs; before, between or after."""
+
+    patient_id: UUID
+    treatment_id: UUID
+    phase: Literal["before", "after"]
+    form: Code  # "pram", "pass", "bts_sign", "gina"
+    items: dict[Code, Code] = msgspec.field(default_factory=dict)
+    signs: tuple[Code, ...] = ()
+    points: Annotated[int, Meta(ge=0, le=100)] | None = None
+    band: Code | None = None
+    findings: Findings = ()
+    protocol: ProtocolRef | None = None
+    operator: Annotated[str, Meta(max_length=100)] = ""
+
+
+class NebulizationOrdered(Event, frozen=True, kw_only=True, tag="nebulization_ordered"):
+    """What goes into the cup and how, as checked and started at the bedside."""
+
+    patient_id: UUID
+    treatment_id: UUID
+    instrument_id: Code
+    drugs: Annotated[tuple[DrugDose, ...], Meta(min_length=1, max_length=6)]
+    gas: Literal["oxygen", "air"] | None = None
+    flow_l_min: LitresPerMinute | None = None
+    fill_ml: Annotated[float, Meta(ge=0, le=100)] | None = None
+    device: Literal["jet", "mesh", "ultrasonic"] | None = None
+    interface: Literal["mask", "mouthpiece"] | None = None
+    checked: Checked = Checked()
+
+
+class InstrumentCared(Event, frozen=True, kw_only=True, tag="instrument_cared"):
+    """A device was washed, disinfected, or given a new part."""
+
+    instrument_id: Code
+    task: Code  # "wash", "disinfect", "replace_cup", "replace_filter"
+    uses: Annotated[int, Meta(ge=0)] = 0  # since it was last done
+    operator: Annotated[str, Meta(max_length=100)] = ""
 
 
 class Interruption(Struct, frozen=True, kw_only=True, gc=False):
@@ -55,6 +147,7 @@ class NebulizationLogged(Event, frozen=True, kw_only=True, tag="nebulization_log
     flow_l_min: LitresPerMinute | None = None
     interruptions: tuple[Interruption, ...] = ()
     trace: Annotated[tuple[Ratio, ...], Meta(max_length=240)] = ()  # output over time, 0-1
+    order_id: UUID | None = None  # the event that asked for it
 
 
 class MedicationStated(Event, frozen=True, kw_only=True, tag="medication_stated"):
@@ -78,6 +171,7 @@ class MedicationGiven(Event, frozen=True, kw_only=True, tag="medication_given"):
     drug: Code
     dose_mg: Milligrams
     route: Code
+    checked: Checked | None = None
 
 
 class HelpRequested(Event, frozen=True, kw_only=True, tag="help_requested"):
@@ -101,3 +195,6 @@ class TreatmentFinished(Event, frozen=True, kw_only=True, tag="treatment_finishe
     patient_id: UUID
     treatment_id: UUID
     outcome: Outcome
+    side_effects: Annotated[tuple[Code, ...], Meta(max_length=20)] = ()  # "tremor", "palpitations"
+    rinsed: bool | None = None  # mouth rinsed after an inhaled steroid; None: not asked
+    operator: Annotated[str, Meta(max_length=100)] = ""

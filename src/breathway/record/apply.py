@@ -21,8 +21,10 @@ from breathway.model.order import (
     AdviceGiven,
     DeadlineReached,
     RecordSeen,
+    TaskAssigned,
     TaskClaimed,
     TaskDone,
+    TaskEscalated,
     TaskRaised,
     TaskReleased,
 )
@@ -69,10 +71,6 @@ async def apply(
             event.advice_id,
             position,
         )
-
-
-async def _nothing(connection: Connection, event: Event, received_at: dt.datetime) -> None:
-    """Only the outbox has a row of it."""
 
 
 async def _facility(
@@ -218,12 +216,14 @@ async def _raised(connection: Connection, event: TaskRaised, received_at: dt.dat
     """A task raised again (a better conclusion) changes its reason, not who holds it."""
     await connection.execute(
         "INSERT INTO task (task_id, treatment_id, patient_id, facility_id, jurisdiction,"
-        ' birth_year, priority, reason, "values", raised_at, deadline_at) VALUES ($1, $2, $3, $4,'
+        ' birth_year, priority, reason, "values", raised_at, deadline_at, due_at)'
+        " VALUES ($1, $2, $3, $4,"
         " $5, (SELECT birth_year FROM patient WHERE patient_id = $3), $6, $7, $8::text::jsonb, $9,"
-        " $10)"
+        " $10, $10)"
         " ON CONFLICT (task_id) DO UPDATE SET priority = excluded.priority,"
         ' reason = excluded.reason, "values" = excluded."values",'
-        " deadline_at = excluded.deadline_at",
+        " deadline_at = excluded.deadline_at,"
+        " due_at = CASE WHEN task.state = 'open' THEN excluded.due_at ELSE task.due_at END",
         event.task_id,
         event.treatment_id,
         event.patient_id,
@@ -238,9 +238,12 @@ async def _raised(connection: Connection, event: TaskRaised, received_at: dt.dat
 
 
 async def _claimed(connection: Connection, event: TaskClaimed, received_at: dt.datetime) -> None:
-    """The first one holds it; a later claim of a held task changes nothing."""
+    """The first one holds it; a later claim of a held task changes nothing. Who then stays silent
+    for a quarter of an hour, and beyond the deadline, holds it no more (``due_at``)."""
     await connection.execute(
-        "UPDATE task SET state = 'claimed', claimed_by = $2, claimed_at = $3"
+        "UPDATE task SET state = 'claimed', claimed_by = $2, claimed_at = $3,"
+        " eyes_at = coalesce(eyes_at, $3),"
+        " due_at = greatest(deadline_at, $3::timestamptz + interval '15 minutes')"
         " WHERE task_id = $1 AND state IN ('open', 'overdue')",
         event.task_id,
         event.by,
@@ -248,18 +251,33 @@ async def _claimed(connection: Connection, event: TaskClaimed, received_at: dt.d
     )
 
 
-async def _released(connection: Connection, event: TaskReleased, received_at: dt.datetime) -> None:
+async def _assigned(connection: Connection, event: TaskAssigned, received_at: dt.datetime) -> None:
+    """From who holds it to a colleague; from anybody else it changes nothing."""
     await connection.execute(
-        "UPDATE task SET state = 'open', claimed_by = NULL, claimed_at = NULL"
-        " WHERE task_id = $1 AND state = 'claimed'",
+        "UPDATE task SET claimed_by = $3, claimed_at = $4,"
+        " due_at = greatest(deadline_at, $4::timestamptz + interval '15 minutes')"
+        " WHERE task_id = $1 AND state = 'claimed' AND claimed_by = $2",
         event.task_id,
+        event.by,
+        event.to,
+        event.occurred_at,
+    )
+
+
+async def _released(connection: Connection, event: TaskReleased, received_at: dt.datetime) -> None:
+    """Given back after its deadline it is due at once, and goes further."""
+    await connection.execute(
+        "UPDATE task SET state = 'open', claimed_by = NULL, claimed_at = NULL,"
+        " due_at = greatest(deadline_at, $2) WHERE task_id = $1 AND state = 'claimed'",
+        event.task_id,
+        event.occurred_at,
     )
 
 
 async def _done(connection: Connection, event: TaskDone, received_at: dt.datetime) -> None:
     await connection.execute(
-        "UPDATE task SET state = 'done', done_by = $2, done_at = $3, outcome = $4"
-        " WHERE task_id = $1 AND state <> 'done'",
+        "UPDATE task SET state = 'done', done_by = $2, done_at = $3, outcome = $4, due_at = NULL,"
+        " eyes_at = coalesce(eyes_at, $3) WHERE task_id = $1 AND state <> 'done'",
         event.task_id,
         event.by,
         event.occurred_at,
@@ -270,22 +288,48 @@ async def _done(connection: Connection, event: TaskDone, received_at: dt.datetim
 async def _overdue(
     connection: Connection, event: DeadlineReached, received_at: dt.datetime
 ) -> None:
-    """Nobody holds it any more: a claim that was silent beyond the deadline is let go."""
+    """Nobody holds it any more: a claim that was silent is let go. Where somebody took it just
+    before, its time is not over, and nothing changes."""
     await connection.execute(
-        "UPDATE task SET state = 'overdue', claimed_by = NULL, claimed_at = NULL"
-        " WHERE task_id = $1 AND (state = 'open'"
-        " OR state = 'claimed' AND claimed_at < $2::timestamptz - interval '15 minutes')",
+        "UPDATE task SET state = 'overdue', claimed_by = NULL, claimed_at = NULL, due_at = NULL"
+        " WHERE task_id = $1 AND state <> 'done' AND due_at <= $2",
         event.task_id,
         event.occurred_at,
     )
 
 
+async def _escalated(
+    connection: Connection, event: TaskEscalated, received_at: dt.datetime
+) -> None:
+    await connection.execute(
+        "UPDATE task SET step = $2, level = $3, asked = $4, asked_at = $5, due_at = $6"
+        " WHERE task_id = $1 AND state = 'overdue' AND step < $2",
+        event.task_id,
+        event.step,
+        event.level,
+        list(event.to),
+        event.occurred_at,
+        event.until_at,
+    )
+
+
+async def _seen(connection: Connection, event: RecordSeen, received_at: dt.datetime) -> None:
+    """The first professional's look at the treatment of a task."""
+    await connection.execute(
+        "UPDATE task SET eyes_at = $3 WHERE patient_id = $1 AND treatment_id = $2"
+        " AND eyes_at IS NULL AND raised_at <= $3",
+        event.patient_id,
+        event.treatment_id,
+        event.occurred_at,
+    )
+
+
 async def _given(connection: Connection, event: AdviceGiven, received_at: dt.datetime) -> None:
-    words = event.words
+    words, asks = event.words, event.request
     await connection.execute(
         "INSERT INTO advice (advice_id, patient_id, treatment_id, task_id, facility_id,"
-        " jurisdiction, phrase, key_id, nonce, box, by_account, given_at)"
-        " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)"
+        " jurisdiction, phrase, key_id, nonce, box, by_account, given_at, request, request_detail)"
+        " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)"
         " ON CONFLICT (advice_id) DO NOTHING",
         event.advice_id,
         event.patient_id,
@@ -298,6 +342,16 @@ async def _given(connection: Connection, event: AdviceGiven, received_at: dt.dat
         words.nonce if words else None,
         words.box if words else None,
         event.by,
+        event.occurred_at,
+        asks.what if asks else None,
+        asks.detail if asks else None,
+    )
+    await connection.execute(
+        "UPDATE task SET instructed_at = $4, eyes_at = coalesce(eyes_at, $4) WHERE patient_id = $1"
+        " AND (task_id = $2 OR treatment_id = $3) AND instructed_at IS NULL AND raised_at <= $4",
+        event.patient_id,
+        event.task_id,
+        event.treatment_id,
         event.occurred_at,
     )
 
@@ -331,10 +385,12 @@ _APPLY: dict[type, Callable[[Connection, Any, dt.datetime], Awaitable[None]]] = 
     ConsultationEnded: _ended,
     TaskRaised: _raised,
     TaskClaimed: _claimed,
+    TaskAssigned: _assigned,
+    TaskEscalated: _escalated,
     TaskReleased: _released,
     TaskDone: _done,
     DeadlineReached: _overdue,
     AdviceGiven: _given,
     AdviceDelivered: _delivered,
-    RecordSeen: _nothing,
+    RecordSeen: _seen,
 }

@@ -29,6 +29,7 @@ VERSIONS: tuple[tuple[str, ...], ...] = (
         "5_erase.sql",
         "9_console.sql",
     ),
+    ("10_watch.sql",),
 )
 _LOCK = 7238_0001  # pg_advisory_lock: one prepare at a time in a database
 

@@ -12,13 +12,19 @@ from uuid import UUID, uuid4
 import asyncpg
 import pytest
 
-from breathway import watch
+from breathway.centre.rehearsal import rehearse_record
 from breathway.centre.stages import StageRunner, overdue, tick
 from breathway.model import Event, derived_id, uuid7
 from breathway.model.facility import Facility, FacilityRegistered
-from breathway.model.order import TaskClaimed, TaskRaised
+from breathway.model.order import AdviceGiven, TaskClaimed, TaskDone, TaskRaised, TaskReleased
 from breathway.model.treatment import HelpRequested, TreatmentFinished, TreatmentStarted
-from breathway.record import Appender, Database, Embedded, prepare
+from breathway.record import Appender, Database, Embedded, prepare, replay
+from breathway.watch import Watch
+from breathway.watch.escalation import Escalation
+from breathway.watch.roster import read_roster
+from breathway.watch.rules import proposed
+
+watch = Watch()
 
 NOW = dt.datetime(2026, 3, 1, 8, 0, tzinfo=dt.UTC)
 
@@ -42,6 +48,7 @@ class Record:
         await admin.execute(f"CREATE DATABASE {name}")
         await admin.close()
         url = self.server.replace("/breathway?", f"/{name}?")
+        self.admin = url
         application = await prepare(url, jurisdiction="KH", secret=b"s" * 32)
         self.database = await Database.open(application, "stage", 3)
         self.appender = Appender(self.database)
@@ -253,7 +260,8 @@ def test_a_deadline_is_said_once_and_only_of_open_tasks(server):
                 raised(late, NOW - minute), raised(early, NOW + minute), raised(done, NOW - minute)
             )
             connections = record.database.connections
-            await connections.execute("UPDATE task SET state = 'done' WHERE task_id = $1", done)
+            finished = TaskDone(**common(uuid4(), uuid4()), task_id=done, outcome="no_action")
+            await record.append(finished)
             said = await overdue(record.database, NOW)
             assert [event.task_id for event in said] == [late]
             await record.append(*said)
@@ -295,6 +303,96 @@ def test_a_claim_that_stays_silent_is_let_go_once_and_may_be_taken_again(server)
             await record.append(claimed(NOW + 20 * minute))
             (again,) = await overdue(record.database, NOW + 36 * minute)
             assert again.id != said.id
+
+    run(scenario())
+
+
+def test_a_rehearsal_over_the_record_says_what_the_living_stage_raised(server):
+    async def scenario():
+        async with Record(server) as record:
+            asked = [HelpRequested(**common(uuid4(), uuid4()), reason="unsure") for _ in range(3)]
+            start = [started(uuid4(), uuid4(), NOW - dt.timedelta(minutes=i)) for i in range(4)]
+            last = start[-1]
+            end = {**common(last.patient_id, last.treatment_id), "outcome": "completed"}
+            again = [started(last.patient_id, uuid4(), NOW - dt.timedelta(hours=h)) for h in (1, 2)]
+            await record.append(*asked, *start, *again, TreatmentFinished(**end))
+            now = dt.datetime.now(dt.UTC)
+            days = (now - NOW) / dt.timedelta(days=1) + 1
+            before = await record.top()
+            found = await rehearse_record(record.admin, proposed(), days)
+            assert found.by_reason == {"help_requested": 3, "frequent_treatment": 1}
+            assert found.raised_then == {}
+            assert await record.top() == before
+            assert await record.run(watch) == 4
+            found = await rehearse_record(record.admin, proposed(), days)
+            assert found.raised_then == found.by_reason
+            assert (found.only_now, found.only_then) == (0, 0)
+
+    run(scenario())
+
+
+def test_nobody_answers_and_the_projection_is_a_replay(server):
+    """Deadline, next expert, a claim that is given back, the duty doctor: as the runner does it."""
+    roster = read_roster("""
+[[duty]]
+username = "expert"
+level = "expert"
+facilities = ["*"]
+zone = "UTC"
+[[duty]]
+username = "doctor"
+level = "duty_doctor"
+facilities = ["*"]
+zone = "UTC"
+""")
+    people = {"expert": uuid4(), "doctor": uuid4()}
+
+    async def scenario():
+        async with Record(server) as record:
+            patient, treatment = uuid4(), uuid4()
+            await record.append(HelpRequested(**common(patient, treatment), reason="worse"))
+            await record.run(watch)
+            (task_id,) = await record.raised()
+
+            async def deadline(minutes):
+                at = NOW + dt.timedelta(minutes=minutes)
+                said = await overdue(record.database, at)
+                await record.append(*said)
+                await record.run(Escalation(roster, people))
+                return len(said)
+
+            async def task():
+                return await record.database.connections.fetchrow(
+                    "SELECT * FROM task WHERE task_id = $1", task_id
+                )
+
+            assert [await deadline(m) for m in (4, 5, 6)] == [0, 1, 0]
+            now = await task()
+            assert (now["state"], now["step"], now["level"]) == ("overdue", 1, "expert")
+            assert now["asked"] == [people["expert"]]
+            at = NOW + dt.timedelta(minutes=7)
+            about = {**common(patient, treatment, at), "by": people["expert"], "task_id": task_id}
+            await record.append(TaskClaimed(**about), TaskReleased(**{**about, "id": uuid4()}))
+            assert await deadline(7) == 1
+            now = await task()
+            assert (now["step"], now["level"], now["asked"]) == (
+                2,
+                "duty_doctor",
+                [people["doctor"]],
+            )
+            assert now["eyes_at"] == at
+            advice = AdviceGiven(**{**about, "id": uuid4(), "by": people["doctor"]}
+                                 | {"advice_id": uuid4(), "phrase": "sit_upright"})  # fmt: skip
+            await record.append(advice)
+            now = await task()
+            assert now["instructed_at"] == at
+            report = await replay(record.admin)
+            assert report.identical, report.tables
+            # Concluding anew from the whole log adds nothing.
+            before = await record.top()
+            again = record.runner(Escalation(roster, people))
+            await again.catch_up(before)
+            assert await record.top() == before
 
     run(scenario())
 

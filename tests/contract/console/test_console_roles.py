@@ -50,11 +50,15 @@ def paths_of(cared):
         ("GET", f"/api/treatments/{treatment}"),
         ("GET", f"/api/treatments/{treatment}/curves"),
         ("GET", f"/api/treatments/{treatment}/loops"),
+        ("GET", f"/api/treatments/{treatment}/report"),
+        ("GET", f"/api/treatments/{treatment}/report?form=pdf"),
         ("GET", f"/api/sounds/{cared.treatment.sound_id}"),
         ("POST", f"/api/treatments/{treatment}/seen"),
         ("POST", f"/api/treatments/{treatment}/advice"),
         ("POST", f"/api/tasks/{cared.task_id}/claim"),
         ("POST", f"/api/tasks/{cared.task_id}/release"),
+        ("POST", f"/api/tasks/{cared.task_id}/hand-over"),
+        ("GET", f"/api/tasks/{cared.task_id}/history"),
         ("POST", f"/api/tasks/{cared.task_id}/done"),
         ("POST", f"/api/patients/{patient}/consultations"),
         ("POST", f"/api/patients/{patient}/consultations/end"),
@@ -65,6 +69,7 @@ def paths_of(cared):
 
 BODIES = {
     "advice": {"phrase": "give_oxygen"},
+    "hand-over": {"account_id": str(uuid.uuid4())},
     "done": {"outcome": "advised"},
     "consultations": {
         "expert_id": str(uuid.uuid4()),

@@ -68,8 +68,9 @@ def test_a_busy_day_replays_identically_and_a_forged_row_is_found(database_url, 
                 return kind(**{**about, **more})
 
             tasks, doctor, nurse = [new_id() for _ in range(4)], new_id(), new_id()
+            due = NOW - dt.timedelta(minutes=20)
             raised = [
-                centre(TaskRaised, task_id=t, priority="high", reason="spo2_low", deadline_at=NOW)
+                centre(TaskRaised, task_id=t, priority="high", reason="spo2_low", deadline_at=due)
                 for t in tasks
             ]
             advice = centre(AdviceGiven, by=doctor, advice_id=new_id(), phrase="sit_up")

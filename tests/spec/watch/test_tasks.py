@@ -19,7 +19,10 @@ from breathway.model.treatment import (
     TreatmentStarted,
 )
 from breathway.model.vitals import VitalSample, VitalsRecorded
-from breathway.watch import on_event
+from breathway.watch import Watch
+from breathway.watch.rules import proposed
+
+on_event = Watch().on_event
 
 AT = dt.datetime(2026, 11, 22, 14, 6, tzinfo=dt.UTC)
 NOW = dt.datetime(2026, 11, 23, 2, 0, tzinfo=dt.UTC)  # the centre's: the facility's clock is off
@@ -118,6 +121,7 @@ def test_a_nurse_asks_and_gets_the_last_oxygen_with_it():
     )
     asked = HelpRequested(**common(6, 13), reason="worse")
     (task,) = on_event(asked, [vitals], NOW)
+    assert task.values.pop("rules_version") == proposed().version
     assert task.values == {"why": "worse", "spo2_percent": 93.0}
     assert task.deadline_at == NOW + dt.timedelta(minutes=5)
 

@@ -53,7 +53,7 @@ def test_a_blow_that_nobody_asked_for_travels_without_a_person(
     spool = Spool(tmp_path, os.urandom(32), now=NOW)
     heard: list[int] = []
     pen = Pen(spool, PLACE, Clock(), os.urandom, lambda numbers, _: heard.extend(numbers))
-    delivery = Delivery(spool, TreatmentRecorder(pen, PeopleRecorder(pen)), Clock())
+    delivery = Delivery(spool, TreatmentRecorder(pen, PeopleRecorder(pen)), Clock(), lambda _: None)
     said = asyncio.run(delivery.blow("spirometer-1", given))
     assert said
     assert spool.entries.backlog().records == len(heard) == int(travels)

@@ -7,6 +7,7 @@ import { href } from "../route";
 import type { Store } from "../store";
 import type { CurrentTreatment, PatientLine } from "../api-types";
 import { allergyLine, at, called, nameAge, otherName } from "../words";
+import { careDue } from "./care";
 import { instrumentLetters } from "./instruments";
 import { linkTo, row, screen } from "./parts";
 
@@ -28,6 +29,7 @@ export function home(store: Store, now: Date): TemplateResult {
     ${bedside
       ? html`<section class="insts" aria-labelledby="insts"><h2 class="lbl" id="insts">${t("bedside-home-instruments")}</h2>
           <a class="row" href=${href.instruments}>${instrumentLetters(bedside.instruments)}</a>
+          ${careDue(store)}
           ${bedside.unassigned
             ? html`<p class="note">${t("bedside-home-unassigned", { count: bedside.unassigned })}</p>`
             : nothing}</section>`

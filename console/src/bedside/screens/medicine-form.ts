@@ -7,9 +7,11 @@ import { BwElement } from "../../element";
 import { code, t } from "../../i18n";
 import { go, href } from "../route";
 import type { Store } from "../store";
-import type { PatientView } from "../api-types";
+import type { GivenBody, PatientView, TherapyFinding } from "../api-types";
+import { check } from "../therapy";
 import { drug } from "../words";
 import { choices, linkTo, loading, screen } from "./parts";
+import { overrideScreen } from "./override";
 
 // Names only: doses are never suggested here, they are what was ordered.
 export const DRUGS = [
@@ -34,8 +36,8 @@ export const drugField = (label: string) => html`<label class="fld"><span>${labe
     <small>${t("bedside-medicine-drug-other")}</small></label>
   <datalist id="drugs">${DRUGS.map((each) => html`<option value=${drug(each)}></option>`)}</datalist>`;
 
-export const doseField = (required: boolean) => html`<label class="fld"><span>${t("bedside-medicine-dose")}</span>
-  <input name="dose" type="number" inputmode="decimal" min="0.01" max="10000" step="any" ?required=${required} /></label>`;
+export const doseField = (required: boolean, name = "dose") => html`<label class="fld"><span>${t("bedside-medicine-dose")}</span>
+  <input name=${name} type="number" inputmode="decimal" min="0.01" max="10000" step="any" ?required=${required} /></label>`;
 
 const routeField = (chosen: string) => html`<label class="fld"><span>${t("bedside-medicine-route")}</span>
   <select name="route">${ROUTES.map((each) => html`<option value=${each} ?selected=${each === chosen}>${code("bedside-route", each)}</option>`)}</select></label>`;
@@ -93,10 +95,19 @@ export class MedicineForm extends BwElement {
 export class GivenForm extends BwElement {
   @property({ attribute: false }) store!: Store;
   @property({ attribute: false }) stamp: unknown;
+  @state() private stopped: { body: GivenBody; found: TherapyFinding[] } | null = null;
 
   override render() {
     const treatment = this.store.treatment;
     if (!treatment) return loading();
+    const stopped = this.stopped;
+    if (stopped) {
+      return overrideScreen(this.store, stopped.found, {
+        busy: "given",
+        go: (override) => this.#give({ ...stopped.body, override }, treatment.treatment_id),
+        back: () => (this.stopped = null),
+      });
+    }
     const body = html`<h1>${t("bedside-neb-by-hand-title")}</h1>
       <form id="given" @submit=${(event: SubmitEvent) => this.#save(event, treatment.treatment_id)}>
         ${drugField(t("bedside-medicine-drug"))}${doseField(true)}${routeField("inhaled")}
@@ -113,9 +124,20 @@ export class GivenForm extends BwElement {
       drug: drugCode(String(data.get("drug"))),
       dose_mg: Number(data.get("dose")),
       route: String(data.get("route")),
+      override: null,
     };
-    void this.store.treat("given", body).then((done) => {
-      if (done) go(href.treatment(id));
+    this.#give(body, id);
+  }
+
+  /** What stops it is asked for once more, to be shown with its citation. */
+  #give(body: GivenBody, id: string): void {
+    void this.store.treat("given", body).then(async (done) => {
+      if (done) return go(href.treatment(id));
+      if (this.store.problem?.title !== "therapy_stop") return;
+      const found = await check(this.store, { drug: body.drug, prescribed_mg: body.dose_mg });
+      this.store.problem = null;
+      this.stopped = { body, found: found?.findings ?? [] };
+      this.store.changed();
     });
   }
 }

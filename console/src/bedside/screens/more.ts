@@ -18,6 +18,7 @@ export function more(store: Store, route: Route): TemplateResult {
             ${row(t("bedside-person-medicines"), "", href.patient(one.patient.patient_id))}`
         : row(t("bedside-records-title"), "", href.records)}
       ${row(t("bedside-instruments-title"), "", href.instruments)}
+      ${row(t("care-title"), "", href.care)}
       ${one && !one.finished_at ? row(t("bedside-finish-go"), "", href.treatment(one.treatment_id, "finish")) : nothing}
       ${one && !one.finished_at ? row(t("bedside-cancel"), "", href.treatment(one.treatment_id, "cancel")) : nothing}
     </div>

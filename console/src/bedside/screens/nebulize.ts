@@ -1,17 +1,17 @@
-/** What goes into the nebulizer; then the time left, the device's own account, the vital signs. */
+/** The nebulizer as it runs: time left, the device's own account, vital signs; then what comes next. */
 import { html, nothing, type TemplateResult } from "lit";
-import { customElement, property, state } from "lit/decorators.js";
 
-import { BwElement } from "../../element";
 import { dose as milligrams } from "../../format";
-import { find, t } from "../../i18n";
+import { code, find, t } from "../../i18n";
 import { outputTrace } from "../draw-care";
 import { go, href } from "../route";
 import type { Store } from "../store";
-import type { DoseView, MedicationLine, TreatmentView } from "../api-types";
+import type { DoseView, TreatmentView } from "../api-types";
+import { findings } from "../therapy";
 import { doseWords } from "../words";
-import { doseField, drugCode, drugField } from "./medicine-form";
-import { choices, linkTo, loading, screen, textButton } from "./parts";
+import { comesNext, rinse } from "./next";
+import { screen, textButton } from "./parts";
+import { severityRow } from "./severity";
 import { besides, moveOn, nextStep, stepHead } from "./treatment";
 import { vitalsPair } from "./vitals";
 
@@ -30,7 +30,7 @@ function runs(store: Store, one: TreatmentView, dose: DoseView, now: Date): Temp
   const big = left === null
     ? html`<h1>${t("bedside-neb-unknown-left")}</h1>`
     : html`<h1 class="clock num">${minutes(left)}<span> ${t("bedside-neb-left")}</span></h1>`;
-  const body = html`${stepHead(one, "", line)}${big}${trace(dose, left, now)}
+  const body = html`${stepHead(one, "", line)}${big}${mixed(dose)}${findings(one.therapy.live)}${trace(dose, left, now)}
     ${vitalsPair(one.vitals, now, false)}
     ${coach(dose)}`;
   const pausing = dose.paused && dose.coach !== "mask_off"
@@ -51,15 +51,35 @@ function stop(store: Store, dose: DoseView): TemplateResult {
 function over(store: Store, one: TreatmentView, dose: DoseView, now: Date): TemplateResult {
   const given = t("bedside-neb-given", { given: milligrams(dose.delivered_mg), prescribed: milligrams(dose.prescribed_mg) });
   const body = html`${stepHead(one, t("bedside-neb-finished"))}
-    <p class="lead">${doseWords(dose.drug, dose.delivered_mg)}. <span class="m">${given}</span></p>
-    ${trace(dose, null, now)}${vitalsPair(one.vitals, now, false)}
-    <p class="note">${t("bedside-neb-rest")}</p>`;
+    <p class="lead">${doseWords(dose.drug, dose.delivered_mg)}. <span class="m">${given}</span></p>${mixed(dose)}
+    ${comesNext(store, one, now)}${findings(one.therapy.live)}
+    ${rinse(one)}
+    ${severityRow(one)}
+    ${findings(dose.findings.filter((each) => each.code === "dose_short"))}
+    ${trace(dose, null, now)}${arrived(dose)}${vitalsPair(one.vitals, now, false)}`;
   const on = () => (nextStep(one) ? moveOn(store, one) : go(href.treatment(one.treatment_id, "finish")));
   const another = textButton(t("bedside-neb-another"), () => {
     store.anotherDose = true;
     store.changed();
   });
   return screen(store, body, { words: t("bedside-next-step"), do: on, busy: "step" }, besides(store, one, another));
+}
+
+/** What else was in the cup, and whether a stop was passed. */
+function mixed(dose: DoseView): TemplateResult | typeof nothing {
+  const also = dose.also.map((each) => doseWords(each.drug, each.dose_mg)).join(t("comma"));
+  const words = [
+    also ? t("therapy-with", { drugs: also }) : "",
+    dose.override ? t("override-done", { reason: code("override-reason", dose.override) }) : "",
+  ].filter(Boolean);
+  return words.length ? html`${words.map((each) => html`<p class="m">${each}</p>`)}` : nothing;
+}
+
+function arrived(dose: DoseView): TemplateResult | typeof nothing {
+  if (dose.nebulized_s === null || dose.prescribed_mg <= 0) return nothing;
+  const percent = Math.round((100 * dose.delivered_mg) / dose.prescribed_mg);
+  const minutes = Number((dose.nebulized_s / 60).toFixed(1));
+  return html`<p class="note num">${t("cup-nebulized", { minutes, percent })}</p>`;
 }
 
 function trace(dose: DoseView, left: number | null, now: Date): TemplateResult {
@@ -94,64 +114,4 @@ function coach(dose: DoseView): TemplateResult | typeof nothing {
   const words = find(key);
   const why = find(`${key}.why`, dose.coach_values);
   return words ? html`<p class="hold" role="status"><b>${words}.</b> ${why ?? nothing}</p>` : nothing;
-}
-
-@customElement("bw-bedside-nebulize")
-export class NebulizeScreen extends BwElement {
-  @property({ attribute: false }) store!: Store;
-  @property({ attribute: false }) stamp: unknown;
-  @state() private chosen = "";
-
-  override render() {
-    const one = this.store.treatment;
-    if (!one) return loading();
-    const prescribed = this.#prescribed();
-    const chosen = this.chosen || prescribed[0]?.event_id || "other";
-    const body = html`${stepHead(one, t("bedside-neb-title"))}
-      ${prescribed.length ? nothing : html`<p class="m">${t("bedside-neb-none-prescribed")}</p>`}
-      <form id="neb" @submit=${(event: SubmitEvent) => this.#start(event, prescribed, chosen)}>
-        ${prescribed.length
-          ? choices(
-              "prescribed",
-              [
-                ...prescribed.map((each) => ({
-                  value: each.event_id,
-                  words: doseWords(each.drug, each.dose_mg ?? 0),
-                  note: t("bedside-neb-as-prescribed"),
-                })),
-                { value: "other", words: t("bedside-neb-other") },
-              ],
-              chosen,
-              (value) => (this.chosen = value),
-            )
-          : nothing}
-        ${chosen === "other" ? html`${drugField(t("bedside-medicine-drug"))}${doseField(true)}` : nothing}
-      </form>
-      <p class="hold">${t("bedside-neb-check")}</p>`;
-    return screen(
-      this.store,
-      body,
-      { words: t("bedside-neb-start"), do: () => undefined, busy: "nebulization", form: "neb" },
-      besides(this.store, one, linkTo(t("bedside-neb-by-hand"), href.treatment(one.treatment_id, "given"))),
-    );
-  }
-
-  /** Prescribed medicines with a dose that go in by breathing. */
-  #prescribed(): MedicationLine[] {
-    const known = this.store.patient?.medications ?? [];
-    return known.filter(
-      (each) => each.basis === "prescribed" && each.dose_mg !== null && ["inhaled", "nebulized"].includes(each.route),
-    );
-  }
-
-  #start(event: SubmitEvent, prescribed: MedicationLine[], chosen: string): void {
-    event.preventDefault();
-    const line = prescribed.find((each) => each.event_id === chosen);
-    const data = new FormData(event.target as HTMLFormElement);
-    const body = line
-      ? { drug: line.drug, prescribed_mg: line.dose_mg }
-      : { drug: drugCode(String(data.get("drug"))), prescribed_mg: Number(data.get("dose")) };
-    this.store.anotherDose = false;
-    void this.store.treat("nebulization", body);
-  }
 }

@@ -11,6 +11,8 @@ import { at, bodyLine, nameAge, otherName, sexWord } from "../words";
 import { finished } from "./finish";
 import { nebulizeRunning } from "./nebulize";
 import { linkTo, loading, screen, treatmentProblem } from "./parts";
+import { findings } from "../therapy";
+import { severityRow } from "./severity";
 import { vitalsPair, vitalsWait } from "./vitals";
 
 export function treatment(store: Store, now: Date): TemplateResult {
@@ -32,7 +34,7 @@ function step(store: Store, one: TreatmentView, now: Date): TemplateResult {
       return blowStep(store, one, "before");
     case "nebulize":
       return nebulizeRunning(store, one, now)
-        ?? html`<bw-bedside-nebulize class="fill" .store=${store} .stamp=${now}></bw-bedside-nebulize>`;
+        ?? html`<bw-bedside-cup class="fill" .store=${store} .stamp=${now}></bw-bedside-cup>`;
     case "test_after":
       return blowStep(store, one, "after");
   }
@@ -90,7 +92,8 @@ function vitalsStep(store: Store, one: TreatmentView, now: Date): TemplateResult
   const waiting = one.vitals.at === null;
   const body = html`${stepHead(one, t("bedside-step-vitals"))}
     ${waiting ? vitalsWait(store) : html`<p class="m">${t("bedside-vitals-text")}</p>`}
-    ${vitalsPair(one.vitals, now, true)}`;
+    ${vitalsPair(one.vitals, now, true)}${findings(one.therapy.live)}
+    <h2 class="lbl">${t("severity-title")}</h2>${severityRow(one)}`;
   return screen(
     store,
     body,

@@ -175,6 +175,9 @@ drug-epinephrine = Adrenaline
 drug-sodium-chloride = Sodium chloride
 drug-acetylcysteine = Acetylcysteine
 drug-ambroxol = Ambroxol
+drug-magnesium-sulfate = Magnesium sulfate
+drug-levalbuterol = Levalbuterol
+drug-isotonic-saline = Sodium chloride
 
 ## Treatment
 
@@ -391,6 +394,7 @@ bedside-advice-from = { $name } advises
 bedside-advice-unknown = an expert
 bedside-advice-at = at { $time }
 bedside-advice-for = for { $name }
+bedside-advice-start = Start it
 bedside-advice-done = Done
 bedside-advice-seen-state = { $name } knows that you have seen it.
 bedside-advice-more = { $count ->
@@ -426,6 +430,9 @@ bedside-record-vitals-recorded = Oxygen and heart
 bedside-record-help-requested = Expert asked
 bedside-record-advice-delivered = Advice answered
 bedside-record-facility-registered = Facility registered
+bedside-record-severity-scored = How ill
+bedside-record-nebulization-ordered = Ordered
+bedside-record-instrument-cared = Nebulizer cared for
 bedside-record-other = Record
 
 ## Instruments
@@ -475,6 +482,11 @@ bedside-problem-bad-request = Something is not filled in as it should be.
     .hint = Look at the fields and try again.
 bedside-problem-unreachable = The bedside computer does not answer.
     .hint = Stay near it and keep the Wi-Fi on. Then try again.
+bedside-problem-therapy-stop = The check found a hard stop.
+    .hint = Change the dose or the mixture, or go past it with a reason.
+bedside-problem-bad-severity = The judgement is not complete.
+    .hint = Tap every item, and check the figures.
 bedside-problem-other = That did not work.
     .hint = Try again. If it repeats, call your operator and quote: { $name }.
 bedside-problem-dismiss = Understood
+bedside-report = The test as one page

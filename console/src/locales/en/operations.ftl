@@ -368,3 +368,25 @@ problem-reason-missing = Say why.
     .hint = In 1 to 200 letters, without names.
 problem-bad-hours = The time is too long.
     .hint = Choose at most two weeks.
+
+# time to eyes and to instruction
+response-title = How soon somebody looked, in 7 days
+response-none = No task in 7 days.
+response-eyes = { $tasks } tasks. A professional looked within { $half } at half of them, within { $most } at nine of ten.
+response-no-eyes = { $tasks } tasks, and nobody has looked at one.
+response-told = Advice came within { $half }, nine of ten within { $most }.
+response-missed = { $n ->
+    [0] None was missed.
+    [one] One was not looked at in time.
+   *[other] { $n } were not looked at in time.
+}
+response-by-facility = By facility
+response-col-facility = Facility
+response-col-tasks = Tasks
+response-col-eyes = Looked: half · nine of ten
+response-col-told = Advised: half · nine of ten
+response-col-missed = Missed
+response-col-further = Asked further
+response-misses = The latest that were missed
+response-late = seen { $late } too late
+response-never = not seen yet

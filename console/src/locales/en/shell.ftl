@@ -17,6 +17,12 @@ role-operator = operator
 role-administrator = administrator
 
 unclaimed = { $n } unclaimed
+asked-you = { $n ->
+    [one] You are asked for one patient
+   *[other] You are asked for { $n } patients
+}
+chime-turn-off = Turn the chime off
+chime-turn-on = Turn the chime on
 unclaimed-title = High-priority alarms nobody has claimed
 link-title = Time from the bedside to this page
 link-live = live
@@ -137,3 +143,8 @@ problem-wrong-passkey = The passkey was not accepted.
     .hint = Try again, or sign in with your password and code.
 problem-passkey-needed = This account is opened by its passkey.
     .hint = Use the passkey. When it is lost, an administrator can reset it.
+
+# live listening
+nav-listen = Listen
+key-freeze = Freeze the live sound, or let it go
+key-next-site = Next body site

@@ -163,6 +163,9 @@ drug-epinephrine = អាដ្រេណាលីន
 drug-sodium-chloride = សូដ្យូមក្លរួ
 drug-acetylcysteine = អាសេទីលស៊ីស្តេអ៊ីន
 drug-ambroxol = អំប្រុកសុល
+drug-magnesium-sulfate = ម៉ាញ៉េស្យូមស៊ុលហ្វាត
+drug-levalbuterol = ឡេវ៉ាល់ប៊ុយតេរ៉ុល
+drug-isotonic-saline = សូដ្យូមក្លរួ
 
 ## ការព្យាបាល
 
@@ -370,6 +373,7 @@ bedside-advice-from = { $name } ណែនាំ
 bedside-advice-unknown = អ្នកជំនាញ
 bedside-advice-at = នៅ { $time }
 bedside-advice-for = សម្រាប់ { $name }
+bedside-advice-start = ចាប់ផ្តើម
 bedside-advice-done = រួចរាល់
 bedside-advice-seen-state = { $name } ដឹងថាអ្នកបានឃើញហើយ។
 bedside-advice-more = { $count } ទៀត
@@ -402,6 +406,9 @@ bedside-record-vitals-recorded = អុកស៊ីសែន និងបេះ�
 bedside-record-help-requested = សួរអ្នកជំនាញ
 bedside-record-advice-delivered = ឆ្លើយដំបូន្មាន
 bedside-record-facility-registered = ចុះឈ្មោះមណ្ឌល
+bedside-record-severity-scored = កម្រិតជំងឺ
+bedside-record-nebulization-ordered = បានបញ្ជា
+bedside-record-instrument-cared = បានថែទាំម៉ាស៊ីន
 bedside-record-other = កំណត់ត្រា
 
 ## ឧបករណ៍
@@ -451,6 +458,11 @@ bedside-problem-bad-request = មានអ្វីបំពេញមិនត�
     .hint = មើលប្រអប់ រួចព្យាយាមម្តងទៀត។
 bedside-problem-unreachable = កុំព្យូទ័រក្បែរគ្រែមិនឆ្លើយតប។
     .hint = នៅជិតវា កុំបិទ Wi-Fi រួចព្យាយាមម្តងទៀត។
+bedside-problem-therapy-stop = ការពិនិត្យឃើញថាត្រូវឈប់។
+    .hint = ប្តូរដូស ឬការលាយ ឬបន្តដោយមានហេតុផល។
+bedside-problem-bad-severity = ការវាយតម្លៃមិនទាន់ពេញលេញ។
+    .hint = ចុចគ្រប់ចំណុច និងពិនិត្យតម្លៃ។
 bedside-problem-other = មិនបានសម្រេច។
     .hint = ព្យាយាមម្តងទៀត។ បើនៅតែដដែល ហៅបុគ្គលិកបច្ចេកទេស ហើយប្រាប់៖ { $name }។
 bedside-problem-dismiss = យល់ហើយ
+bedside-report = របាយការណ៍តេស្តមួយទំព័រ

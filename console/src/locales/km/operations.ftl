@@ -345,3 +345,24 @@ problem-reason-missing = សូមប្រាប់មូលហេតុ។
     .hint = 1 ដល់ 200 តួអក្សរ ដោយគ្មានឈ្មោះ។
 problem-bad-hours = រយៈពេលវែងពេក។
     .hint = យ៉ាងច្រើនពីរសប្តាហ៍។
+
+# time to eyes and to instruction
+response-title = មានអ្នកមើលលឿនប៉ុណ្ណា ក្នុង ៧ ថ្ងៃ
+response-none = គ្មានកិច្ចការក្នុង ៧ ថ្ងៃ។
+response-eyes = កិច្ចការ { $tasks }។ ពាក់កណ្តាលត្រូវបានមើលក្នុង { $half } ប្រាំបួនក្នុងដប់ក្នុង { $most }។
+response-no-eyes = កិច្ចការ { $tasks } ហើយគ្មានអ្នកណាមើលទេ។
+response-told = ការណែនាំមកដល់ក្នុង { $half } ប្រាំបួនក្នុងដប់ក្នុង { $most }។
+response-missed = { $n ->
+    [0] គ្មានអ្វីខកខានទេ។
+   *[other] { $n } មិនត្រូវបានមើលទាន់ពេល។
+}
+response-by-facility = តាមមណ្ឌល
+response-col-facility = មណ្ឌល
+response-col-tasks = កិច្ចការ
+response-col-eyes = មើល៖ ពាក់កណ្តាល · ប្រាំបួនក្នុងដប់
+response-col-told = ណែនាំ៖ ពាក់កណ្តាល · ប្រាំបួនក្នុងដប់
+response-col-missed = ខកខាន
+response-col-further = សួរបន្ត
+response-misses = ខកខានចុងក្រោយ
+response-late = មើលយឺត { $late }
+response-never = មិនទាន់មើល

@@ -17,6 +17,11 @@ role-operator = អ្នកប្រតិបត្តិការ
 role-administrator = អ្នកគ្រប់គ្រង
 
 unclaimed = { $n } មិនទាន់មានអ្នកទទួល
+asked-you = { $n ->
+   *[other] អ្នកជំងឺ { $n } នាក់ត្រូវការអ្នក
+}
+chime-turn-off = បិទសំឡេងរោទ៍
+chime-turn-on = បើកសំឡេងរោទ៍
 unclaimed-title = ការជូនដំណឹងអាទិភាពខ្ពស់ដែលមិនទាន់មានអ្នកទទួល
 link-title = រយៈពេលពីក្បែរគ្រែអ្នកជំងឺមកទំព័រនេះ
 link-live = ផ្ទាល់
@@ -137,3 +142,8 @@ problem-wrong-passkey = សោឧបករណ៍មិនត្រូវបា�
     .hint = សាកម្តងទៀត ឬចូលដោយពាក្យសម្ងាត់ និងលេខកូដ។
 problem-passkey-needed = គណនីនេះបើកដោយសោឧបករណ៍។
     .hint = សូមប្រើសោឧបករណ៍។ បើបាត់ អ្នកគ្រប់គ្រងអាចកំណត់ឡើងវិញ។
+
+# live listening
+nav-listen = ស្ដាប់
+key-freeze = បង្អង់ ឬបន្តសំឡេងផ្ទាល់
+key-next-site = កន្លែងស្ដាប់បន្ទាប់

@@ -163,6 +163,9 @@ drug-epinephrine = 肾上腺素
 drug-sodium-chloride = 氯化钠
 drug-acetylcysteine = 乙酰半胱氨酸
 drug-ambroxol = 氨溴索
+drug-magnesium-sulfate = 硫酸镁
+drug-levalbuterol = 左沙丁胺醇
+drug-isotonic-saline = 氯化钠
 
 ## 治疗
 
@@ -370,6 +373,7 @@ bedside-advice-from = { $name }的建议
 bedside-advice-unknown = 专家
 bedside-advice-at = { $time }
 bedside-advice-for = 给{ $name }
+bedside-advice-start = 开始
 bedside-advice-done = 已做
 bedside-advice-seen-state = { $name }知道您已看到。
 bedside-advice-more = 还有 { $count } 条
@@ -402,6 +406,9 @@ bedside-record-vitals-recorded = 血氧和心率
 bedside-record-help-requested = 请专家
 bedside-record-advice-delivered = 回复建议
 bedside-record-facility-registered = 登记机构
+bedside-record-severity-scored = 病情评估
+bedside-record-nebulization-ordered = 医嘱
+bedside-record-instrument-cared = 雾化器保养
 bedside-record-other = 记录
 
 ## 仪器
@@ -451,6 +458,11 @@ bedside-problem-bad-request = 有内容填写不对。
     .hint = 看一下各项，再试。
 bedside-problem-unreachable = 床旁电脑没有回应。
     .hint = 留在近处，不要关 Wi-Fi，再试。
+bedside-problem-therapy-stop = 核对发现必须停止。
+    .hint = 更改剂量或混合，或说明理由后继续。
+bedside-problem-bad-severity = 评估不完整。
+    .hint = 请点选每一项，并核对数值。
 bedside-problem-other = 没有成功。
     .hint = 请再试。如果还是这样，联系运维人员并告知：{ $name }。
 bedside-problem-dismiss = 知道了
+bedside-report = 检测报告（一页）

@@ -345,3 +345,24 @@ problem-reason-missing = 请写明原因。
     .hint = 1 到 200 个字，不写姓名。
 problem-bad-hours = 时间太长。
     .hint = 最多两周。
+
+# time to eyes and to instruction
+response-title = 7 天内多快有人查看
+response-none = 7 天内没有任务。
+response-eyes = { $tasks } 个任务。半数在 { $half } 内、九成在 { $most } 内有专业人员查看。
+response-no-eyes = { $tasks } 个任务，尚无人查看。
+response-told = 指示在 { $half } 内到达，九成在 { $most } 内。
+response-missed = { $n ->
+    [0] 没有遗漏。
+   *[other] { $n } 个未按时查看。
+}
+response-by-facility = 按机构
+response-col-facility = 机构
+response-col-tasks = 任务
+response-col-eyes = 查看：半数 · 九成
+response-col-told = 指示：半数 · 九成
+response-col-missed = 遗漏
+response-col-further = 已上报
+response-misses = 最近的遗漏
+response-late = 晚 { $late } 查看
+response-never = 尚未查看

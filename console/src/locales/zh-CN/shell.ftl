@@ -17,6 +17,11 @@ role-operator = 运维员
 role-administrator = 管理员
 
 unclaimed = { $n } 项无人认领
+asked-you = { $n ->
+   *[other] 有 { $n } 位患者请您处理
+}
+chime-turn-off = 关闭提示音
+chime-turn-on = 打开提示音
 unclaimed-title = 无人认领的高优先级警报
 link-title = 从床旁到本页面的时间
 link-live = 实时
@@ -137,3 +142,8 @@ problem-wrong-passkey = 通行密钥未被接受。
     .hint = 请重试，或用密码和验证码登录。
 problem-passkey-needed = 此账户由通行密钥打开。
     .hint = 请使用通行密钥。如已丢失，管理员可以重置。
+
+# live listening
+nav-listen = 听诊
+key-freeze = 定格或继续实时声音
+key-next-site = 下一个听诊部位

@@ -45,10 +45,8 @@ CROSS JOIN LATERAL (
 ) h ORDER BY h.position
 """
 OVERDUE = """
-SELECT task_id, treatment_id, patient_id, facility_id, jurisdiction, claimed_at FROM task
-WHERE deadline_at <= $1 AND (state = 'open' -- or a silent claim, as record.apply lets it go
-  OR state = 'claimed' AND claimed_at < $1::timestamptz - interval '15 minutes')
-ORDER BY deadline_at LIMIT 500
+SELECT task_id, treatment_id, patient_id, facility_id, jurisdiction, due_at FROM task
+WHERE due_at <= $1 ORDER BY due_at LIMIT 500
 """
 
 _log = log.get(__name__)
@@ -207,12 +205,13 @@ class Histories:
 
 
 async def overdue(database: Database, now: dt.datetime) -> list[Event]:
-    """``DeadlineReached`` for every task whose time is over: nobody took it, or who took it has
-    been silent for a quarter of an hour. Once per claim; concluding twice is once."""
+    """``DeadlineReached`` for every task whose time is over: nobody took it, who took it has been
+    silent, or who was asked did not answer (``due_at``, as record.apply folds it). Concluding
+    twice is once."""
     rows = await database.connections.fetch(OVERDUE, now)
     return [
         DeadlineReached(
-            id=derived_id(row["task_id"], "deadline", _claim_number(row["claimed_at"])),
+            id=derived_id(row["task_id"], "deadline", int(row["due_at"].timestamp() * 1e6)),
             facility_id=row["facility_id"],
             jurisdiction=row["jurisdiction"],
             occurred_at=now,
@@ -222,11 +221,6 @@ async def overdue(database: Database, now: dt.datetime) -> list[Event]:
         )
         for row in rows
     ]
-
-
-def _claim_number(claimed_at: dt.datetime | None) -> int:
-    """0 for a task that nobody holds; a claim's own number for one that was claimed."""
-    return 0 if claimed_at is None else int(claimed_at.timestamp() * 1000)
 
 
 def tick(jurisdiction: str, now: dt.datetime) -> Tick:

@@ -16,16 +16,19 @@ from typing import Any
 
 import uvloop
 
-from breathway import log, watch
+from breathway import log
 from breathway.centre import lifeline
 from breathway.centre.lifeline import Inherited
 from breathway.centre.metrics import Counters
 from breathway.centre.news import LogNews, listening
+from breathway.centre.response import measure
+from breathway.centre.rulebook import living_rules, people_of, read_roster_file
 from breathway.centre.stages import LOCK, PAUSE_S, QUIET_S, Stage, StageRunner, overdue, tick
 from breathway.model.errors import Unavailable
 from breathway.record import AWAY, Appender, Database, last_position
+from breathway.watch import Watch
+from breathway.watch.escalation import Escalation
 
-STAGES: tuple[Stage, ...] = (watch,)
 TROUBLES: tuple[type[BaseException], ...] = (*AWAY, Unavailable)
 AGAIN_S = 0.5  # after the database went away
 
@@ -54,6 +57,7 @@ class Session:
                 runner = StageRunner(stage, self.database, self.appender, now)
                 await runner.load()
                 self.runners.append(runner)
+            await self._know_people()
             heard = {"log": self.grown.heard}
             async with listening(self.inherited.application_url, "stage", heard):
                 on_ready()
@@ -82,9 +86,16 @@ class Session:
         events = await overdue(self.database, now())
         if time.monotonic() - self._ticked >= settings.tick_s:
             self._ticked = time.monotonic()
+            await self._know_people()
+            await measure(self.database, self.counters, now())
             events.append(tick(settings.jurisdiction, now()))
         if events:
             await self.appender.append(events, received_at=now())
+
+    async def _know_people(self) -> None:
+        for runner in self.runners:
+            if isinstance(runner.stage, Escalation):
+                runner.stage.people = await people_of(runner.stage.roster, self.database)
 
 
 async def run(inherited: Inherited, counters: Counters, stages: Sequence[Stage]) -> None:
@@ -109,7 +120,9 @@ async def _opened(inherited: Inherited) -> AsyncIterator[Database]:
 
 async def serve(inherited: Inherited) -> None:
     counters = Counters(Path(inherited.metrics), inherited.slot)
-    running = asyncio.ensure_future(run(inherited, counters, STAGES))
+    settings = inherited.settings
+    stages = (Watch(living_rules(settings.rules)), Escalation(read_roster_file(settings.roster)))
+    running = asyncio.ensure_future(run(inherited, counters, stages))
     stopping = asyncio.ensure_future(lifeline.until_stopped(with_parent=True))
     await asyncio.wait({running, stopping}, return_when=asyncio.FIRST_COMPLETED)
     if running.done():

@@ -9,6 +9,7 @@ from uuid import UUID
 from msgspec import Struct
 
 from breathway.console.views.clinic import Holder
+from breathway.model.order import StepRequest
 
 
 class AdviceRequest(Struct, kw_only=True):
@@ -17,6 +18,7 @@ class AdviceRequest(Struct, kw_only=True):
     phrase: str | None = None
     words: str = ""
     task_id: UUID | None = None
+    request: StepRequest | None = None  # a step that can be started from the advice
 
 
 class PhraseView(Struct, kw_only=True):
@@ -30,6 +32,28 @@ class TaskDoneRequest(Struct, kw_only=True):
     """POST /api/tasks/{id}/done."""
 
     outcome: Literal["advised", "no_action", "duplicate"] = "advised"
+
+
+class HandOverRequest(Struct, kw_only=True):
+    """POST /api/tasks/{id}/hand-over: who holds it from now on."""
+
+    account_id: UUID
+
+
+class TaskMoment(Struct, kw_only=True):
+    """GET /api/tasks/{id}/history: one thing that happened to a task, oldest first."""
+
+    at: dt.datetime
+    what: Literal[
+        "raised", "claimed", "assigned", "released", "overdue", "escalated", "advised", "done"
+    ]
+    by: str = ""  # a name
+    to: list[str] = []  # names
+    level: str = ""  # of an escalation: expert, duty_doctor, everyone
+    step: int = 0
+    rules_version: str = ""
+    roster: str = ""
+    outcome: str = ""
 
 
 class Given(Struct, kw_only=True):

@@ -11,18 +11,25 @@ from collections.abc import Callable
 from uuid import UUID
 
 from starlette.requests import Request
+from starlette.responses import Response
 
+from breathway.edge import requested
 from breathway.edge import treatment as machine
+from breathway.edge.bedside.care import observed
+from breathway.edge.bedside.report import Reporter
 from breathway.edge.bedside.show import Show
 from breathway.edge.clock import Clock
 from breathway.edge.gateway import Gateway
-from breathway.edge.recorder import PeopleRecorder, TreatmentRecorder
+from breathway.edge.recorder import PeopleRecorder, TherapyRecorder, TreatmentRecorder
 from breathway.edge.spool import Spool
 from breathway.edge.views import (
     AdviceCard,
     AdviceState,
     Bedside,
     BlowBody,
+    CareBody,
+    CareList,
+    CheckView,
     FinishBody,
     GivenBody,
     HelpBody,
@@ -33,6 +40,7 @@ from breathway.edge.views import (
     Patients,
     PatientView,
     Records,
+    SeverityBody,
     SoundBody,
     StepBody,
     TestEndBody,
@@ -50,6 +58,7 @@ class Calls:
         spool: Spool,
         people: PeopleRecorder,
         treatments: TreatmentRecorder,
+        therapy: TherapyRecorder,
         gateway: Gateway,
         show: Show,
         clock: Clock,
@@ -61,8 +70,10 @@ class Calls:
         self._spool = spool
         self._people = people
         self._treatments = treatments
+        self._therapy = therapy
         self._gateway = gateway
         self._show = show
+        self._reporter = Reporter(people, treatments, show.facility)
         self._clock = clock
         self._begun = begun
 
@@ -89,6 +100,16 @@ class Calls:
 
     async def treatment(self, request: Request) -> TreatmentView:
         return await self._treatment(_id(request))
+
+    async def report(self, request: Request) -> Response:
+        query, now = request.query_params, self._clock.now()
+
+        def made() -> Response:
+            state = self._treatments.find(_id(request))
+            lang, form = query.get("lang", "en"), query.get("form", "html")
+            return self._reporter.page(state, now, lang, form)
+
+        return await asyncio.to_thread(made)
 
     async def records(self, request: Request) -> Records:
         limit = _number(request.query_params.get("limit", "100"))
@@ -166,7 +187,12 @@ class Calls:
         test = state.test("before")
         if test is not None and test.blows and test.event_id is None:
             await asyncio.to_thread(self._treatments.end_test, treatment_id, "before")
-        await self._gateway.start_nebulizer(treatment_id, body)
+        operator = _operator(request)
+        await self._gateway.start_nebulizer(
+            treatment_id,
+            body.instrument_id,
+            lambda found: self._therapy.order(treatment_id, body, operator, found),
+        )
         return await self._treatment(treatment_id)
 
     async def tell_nebulizer(self, request: Request) -> TreatmentView:
@@ -175,6 +201,30 @@ class Calls:
             raise NotFound("a nebulizer is paused, resumed or stopped", name="no_such_call")
         await self._gateway.tell_nebulizer(_id(request), what)
         return await self._treatment(_id(request))
+
+    async def check(self, request: Request, body: NebulizationBody) -> CheckView:
+        state = await asyncio.to_thread(self._treatments.find, _id(request))
+        return await asyncio.to_thread(self._show.therapy.check, state, body)
+
+    async def severity(self, request: Request, body: SeverityBody) -> TreatmentView:
+        treatment_id, operator = _id(request), _operator(request)
+
+        def score() -> None:
+            seen = observed(self._show.vitals(self._treatments.find(treatment_id)))
+            self._therapy.score(treatment_id, body, seen, operator)
+
+        await asyncio.to_thread(score)
+        return await self._treatment(treatment_id)
+
+    async def care(self, request: Request) -> CareList:
+        return await asyncio.to_thread(self._show.therapy.care, self._clock.now())
+
+    async def cared(self, request: Request, body: CareBody) -> CareList:
+        instrument_id = request.path_params["id"]
+        if not any(each.id == instrument_id for each in self._gateway.shown()):
+            raise NotFound("this edge knows no such instrument", name="no_instrument")
+        await asyncio.to_thread(self._therapy.cared, instrument_id, body, _operator(request))
+        return await self.care(request)
 
     async def sound(self, request: Request, body: SoundBody) -> TreatmentView:
         await self._gateway.start_sound(_id(request), body)
@@ -186,12 +236,12 @@ class Calls:
         return await self._treatment(_id(request))
 
     async def given(self, request: Request, body: GivenBody) -> TreatmentView:
-        await asyncio.to_thread(self._treatments.give, _id(request), body)
+        await asyncio.to_thread(self._therapy.give, _id(request), body, _operator(request))
         return await self._treatment(_id(request))
 
     async def finish(self, request: Request, body: FinishBody) -> TreatmentView:
         await self._let_go(_id(request))
-        await asyncio.to_thread(self._treatments.finish, _id(request), body)
+        await asyncio.to_thread(self._treatments.finish, _id(request), body, _operator(request))
         return await self._treatment(_id(request))
 
     async def cancel(self, request: Request) -> TreatmentView:
@@ -207,6 +257,21 @@ class Calls:
         again = await asyncio.to_thread(self._spool.inbox.one_advice, _id(request))
         return self._show.lines.advice(again or found)
 
+    async def start_advised(self, request: Request) -> TreatmentView:
+        """The step that an advice asks for: seen, and begun."""
+        found = await asyncio.to_thread(self._spool.inbox.one_advice, _id(request))
+        step = requested.of(found.request, found.phrase) if found is not None else None
+        if found is None or found.treatment_id is None or step is None:
+            raise NotFound("this advice asks for no step", name="advice_unknown")
+        treatment_id = found.treatment_id
+        await asyncio.to_thread(self._treatments.mark_advice, found, "seen")
+        await asyncio.to_thread(
+            self._treatments.change, treatment_id, lambda s: requested.begin(s, step)
+        )
+        if step.what == "vitals":
+            await self._gateway.attach_oximeter(treatment_id)
+        return await self._treatment(treatment_id)
+
     # -- inside ---------------------------------------------------------------------------------
 
     async def _let_go(self, treatment_id: UUID) -> None:
@@ -218,6 +283,11 @@ class Calls:
 
     async def _treatment(self, treatment_id: UUID) -> TreatmentView:
         return await asyncio.to_thread(self._show.treatment, treatment_id, self._clock.now())
+
+
+def _operator(request: Request) -> str:
+    """Who is signed in, as they called themselves."""
+    return str(request.scope["state"]["operator"])[:100]
 
 
 def _id(request: Request) -> UUID:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from uuid import UUID
 
+from breathway.edge import requested
 from breathway.edge.recorder import PeopleRecorder, TreatmentRecorder, age_years
 from breathway.edge.spool import Advice, Person, Saved, Spool
 from breathway.edge.views import (
@@ -19,12 +20,15 @@ from breathway.edge.views import (
 from breathway.model import Event, decode_event
 from breathway.model.errors import Rejection
 from breathway.model.spirometry import SpirometryRecorded
-from breathway.model.treatment import NebulizationLogged
+from breathway.model.treatment import NebulizationLogged, NebulizationOrdered
+from breathway.therapy import deviations
 
 # Which figures of an event stand in its line.
 _FIGURES: dict[str, tuple[str, ...]] = {
     "spirometry_recorded": ("phase", "fev1_l", "fvc_l", "pef_l_s", "grade_fev1"),
     "nebulization_logged": ("drug", "prescribed_mg", "delivered_mg"),
+    "severity_scored": ("form", "points", "band", "phase"),
+    "instrument_cared": ("instrument_id", "task"),
     "medication_given": ("drug", "dose_mg", "route"),
     "medication_stated": ("basis", "drug", "dose_mg"),
     "vitals_recorded": ("spo2_percent", "spo2_lowest_percent", "heart_rate_per_min"),
@@ -82,6 +86,7 @@ class Lines:
             by_name=given.by_name,
             phrase=given.phrase,
             words=given.words,
+            request=requested.of(given.request, given.phrase),
             seen_at=given.seen_at,
             done_at=given.done_at,
         )
@@ -175,6 +180,11 @@ def _figures(event: Event, kind: str) -> dict[str, float | str]:
     values = {name: getattr(event, name) for name in _FIGURES.get(kind, ())}
     if isinstance(event, SpirometryRecorded):
         values["blows"] = float(len(event.maneuvers))
+    if isinstance(event, NebulizationOrdered):
+        first = event.drugs[0]
+        values |= {"drug": first.drug, "dose_mg": first.dose_mg}
+        values["also"] = ", ".join(each.drug for each in event.drugs[1:]) or None
+        values["deviations"] = float(deviations(event.checked.findings)) or None
     if isinstance(event, NebulizationLogged):
         values["interruptions"] = float(len(event.interruptions))
     return {name: value for name, value in values.items() if value is not None}

@@ -12,12 +12,13 @@ from uuid import UUID
 from breathway import __version__
 from breathway.edge import lungs
 from breathway.edge import treatment as machine
+from breathway.edge.bedside.care import TherapyShow
 from breathway.edge.bedside.lines import Lines
 from breathway.edge.gateway import Gateway
 from breathway.edge.recorder import PeopleRecorder, TreatmentRecorder, age_years
 from breathway.edge.spool import Spool
 from breathway.edge.sync.state import LinkState
-from breathway.edge.treatment import Dose, Treatment
+from breathway.edge.treatment import Dose, Given, Treatment
 from breathway.edge.views import (
     STEPS,
     Bedside,
@@ -63,6 +64,7 @@ class Show:
         spool: Spool,
         people: PeopleRecorder,
         treatments: TreatmentRecorder,
+        therapy: TherapyShow,
         gateway: Gateway,
         link: LinkState,
         facility: Facility,
@@ -73,9 +75,10 @@ class Show:
         self._spool = spool
         self._people = people
         self._treatments = treatments
+        self.therapy = therapy
         self._gateway = gateway
         self._link = link
-        self._facility = facility
+        self.facility = facility
         self._synthetic = synthetic
 
     def link(self) -> LinkView:
@@ -92,7 +95,7 @@ class Show:
         )
 
     def bedside(self, now: dt.datetime) -> Bedside:
-        facility = self._facility
+        facility = self.facility
         return Bedside(
             facility=FacilityView(
                 facility_id=facility.id,
@@ -122,6 +125,7 @@ class Show:
         by_event = {record.event_id: record for record in records}
         patient = self._people.find(state.patient_id)
         advice = self._spool.inbox.advice(treatment_id=treatment_id)
+        vitals = self.vitals(state)
         return TreatmentView(
             treatment_id=treatment_id,
             patient=self.lines.patient_line(patient, now),
@@ -138,7 +142,7 @@ class Show:
             before=self._test(state, "before", by_event),
             after=self._test(state, "after", by_event),
             doses=[self._dose(dose, by_event) for dose in state.doses if not dose.given_up],
-            vitals=self._vitals(state),
+            vitals=vitals,
             sounds=[
                 ClipView(
                     event_id=clip.event_id,
@@ -150,20 +154,11 @@ class Show:
                 )
                 for clip in state.clips
             ],
-            given=[
-                GivenLine(
-                    event_id=given.event_id,
-                    at=given.at,
-                    drug=given.drug,
-                    dose_mg=given.dose_mg,
-                    route=given.route,
-                    record=by_event.get(given.event_id),
-                )
-                for given in state.given
-            ],
+            given=[_given(given, by_event) for given in state.given],
             help_requested_at=state.help_requested_at,
             advice=[self.lines.advice(one) for one in advice],
             records=records,
+            therapy=self.therapy.of(state, vitals, by_event, now),
         )
 
     def _current(self, state: Treatment, now: dt.datetime) -> CurrentTreatment:
@@ -225,6 +220,7 @@ class Show:
         running = dose.ended_at is None
         now, output = self._gateway.dose_now(dose.instrument_id) if running else (None, [])
         coach = "mask_off" if now is not None and now.state == "mask_off" else ""
+        nebulized_s, findings = self.therapy.account(dose)
         return DoseView(
             instrument_id=dose.instrument_id,
             drug=dose.drug,
@@ -239,9 +235,13 @@ class Show:
             coach=coach,
             coach_values={},
             record=records.get(dose.event_id) if dose.event_id else None,
+            also=list(dose.also),
+            nebulized_s=nebulized_s,
+            findings=findings,
+            override=dose.override,
         )
 
-    def _vitals(self, state: Treatment) -> VitalsNow:
+    def vitals(self, state: Treatment) -> VitalsNow:
         saved, fresh = state.vitals, self._gateway.unsaved_vitals(state.treatment_id)
         samples = list(fresh.samples) if fresh else []
         lowest = [s.spo2_percent for s in samples if s.spo2_percent is not None]
@@ -261,3 +261,16 @@ class Show:
                 for at, sample in zip(moments, samples, strict=True)
             ][-_RECENT:],
         )
+
+
+def _given(given: Given, records: dict[UUID, RecordView]) -> GivenLine:
+    return GivenLine(
+        event_id=given.event_id,
+        at=given.at,
+        drug=given.drug,
+        dose_mg=given.dose_mg,
+        route=given.route,
+        record=records.get(given.event_id),
+        findings=list(given.findings),
+        override=given.override,
+    )

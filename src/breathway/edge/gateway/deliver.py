@@ -9,15 +9,12 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import datetime as dt
-import io
 import math
 from collections.abc import Callable
 from typing import Any, TypeVar
 from uuid import UUID
 
 import msgspec
-import numpy as np
-import soundfile
 
 from breathway import log
 from breathway.device import DoseLogged
@@ -26,6 +23,7 @@ from breathway.edge.gateway.collect import Blow, Clip
 from breathway.edge.gateway.line import Stretch
 from breathway.edge.lungs import is_possible
 from breathway.edge.recorder import TreatmentRecorder
+from breathway.edge.recording.sound import to_flac
 from breathway.edge.spool import Spool
 from breathway.edge.treatment import Dose, Treatment
 from breathway.model.errors import BreathwayError, Conflict, NotFound, Unavailable
@@ -41,7 +39,16 @@ _EARLY = dt.timedelta(seconds=_EARLY_S)
 
 
 class Delivery:
-    def __init__(self, spool: Spool, recorder: TreatmentRecorder, clock: Clock) -> None:
+    """``used`` is told of every dose that a nebulizer logged."""
+
+    def __init__(
+        self,
+        spool: Spool,
+        recorder: TreatmentRecorder,
+        clock: Clock,
+        used: Callable[[str], None],
+    ) -> None:
+        self._used = used
         self._spool = spool
         self._recorder = recorder
         self._clock = clock
@@ -136,6 +143,7 @@ class Delivery:
             with self._spool.together():
                 if not self._spool.drafts.hear_dose(instrument_id, said.dose_id, now):
                     return None
+                self._used(instrument_id)
                 began_s = said.duration_s + said.ended_ago_s
                 here = for_whom if since_s is not None and began_s <= since_s + _EARLY_S else None
                 found = self._asked_for(instrument_id, said, began_at, here)
@@ -207,14 +215,6 @@ class Delivery:
                 await self._clock.sleep(_AGAIN_S)
 
 
-def to_flac(pcm: bytes, rate_hz: int) -> bytes:
-    """Signed 16 bit little-endian mono as FLAC, lossless (RFC 9639)."""
-    file = io.BytesIO()
-    samples = np.frombuffer(pcm, dtype="<i2")
-    soundfile.write(file, samples, rate_hz, format="FLAC", subtype="PCM_16")
-    return file.getvalue()
-
-
 def _logged(asked: Dose, said: DoseLogged, began_at: dt.datetime, ended_at: dt.datetime) -> Dose:
     return msgspec.structs.replace(
         asked,
@@ -230,4 +230,5 @@ def _logged(asked: Dose, said: DoseLogged, began_at: dt.datetime, ended_at: dt.d
             for gap in said.interruptions
         ),
         trace=tuple(min(max(ratio, 0.0), 1.0) for ratio in said.trace[:240]),
+        flow_l_min=None if said.flow_l_min is None else min(max(said.flow_l_min, 0.0), 100.0),
     )

@@ -8,6 +8,7 @@ can be given up; its log, should it come, still finds its treatment while that o
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable
 from uuid import UUID
 
 from breathway.device import (
@@ -27,9 +28,9 @@ from breathway.edge.gateway.line import Line
 from breathway.edge.gateway.live import dose_signal
 from breathway.edge.recorder import TreatmentRecorder
 from breathway.edge.treatment import Dose, Treatment
-from breathway.edge.views import NebulizationBody
 from breathway.model.errors import BreathwayError, Conflict, Unavailable
 
+Order = Callable[[str], Dose]  # by the nebulizer's id
 LOG_S = 30.0  # how long a nebulizer that was told to stop may take to log its dose
 _OUTPUT_HELD = 1200
 _COMMANDS: dict[str, Command] = {
@@ -48,33 +49,22 @@ class Nebulization:
         self._delivery = delivery
         self._clock = clock
 
-    async def start(self, treatment_id: UUID, body: NebulizationBody) -> None:
-        line = await self._bench.free("nebulizer", body.instrument_id)
-        dose = Dose(
-            instrument_id=line.id,
-            drug=body.drug,
-            prescribed_mg=body.prescribed_mg,
-            asked_at=self._clock.now(),
-        )
+    async def start(self, treatment_id: UUID, instrument_id: str | None, order: Order) -> None:
+        """``order`` checks and records what goes into the cup, and raises where it must not."""
+        line = await self._bench.free("nebulizer", instrument_id)
         line.begin(treatment_id, line.activity_now("nebulize", self._clock.now()), None)
         line.dose, line.output, line.asked_s = None, [], self._clock.monotonic()
         try:
-            await asyncio.to_thread(
-                self._recorder.change, treatment_id, lambda s: machine.with_dose_asked(s, dose)
-            )
+            dose = await asyncio.to_thread(order, line.id)
         except BaseException:
             line.end()
             raise
-        command = StartNebulizer(drug=body.drug, dose_mg=body.prescribed_mg)
+        command = StartNebulizer(drug=dose.drug, dose_mg=dose.prescribed_mg)
         try:
             await self._bench.begin(line, command)
         except BreathwayError as problem:
             name = problem.name
-            await asyncio.to_thread(
-                self._recorder.change,
-                treatment_id,
-                lambda s: machine.without_dose(s, dose.asked_at, name),
-            )
+            await asyncio.to_thread(self._recorder.not_started, treatment_id, dose, name)
             raise
 
     async def tell(self, treatment_id: UUID, what: str) -> None:

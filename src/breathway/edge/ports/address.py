@@ -26,6 +26,7 @@ class InstrumentAddress(Struct, frozen=True, kw_only=True):
     id: Code
     kind: InstrumentKind
     address: str
+    device: str = ""  # of a nebulizer: "jet", "mesh" or "ultrasonic"; its care depends on it
 
 
 def open_instrument(named: InstrumentAddress, broker: Where | None = None) -> Instrument:

@@ -43,6 +43,12 @@ def last_of(samples: Sequence[VitalSample], name: str) -> float | None:
     return next((value for value in reversed(values) if value is not None), None)
 
 
+def _first(before: Vitals | None, event: VitalsRecorded) -> float | None:
+    if before is not None and before.spo2_first_percent is not None:
+        return before.spo2_first_percent
+    return next((s.spo2_percent for s in event.samples if s.spo2_percent is not None), None)
+
+
 def merged(before: Vitals | None, event: VitalsRecorded) -> Vitals:
     lowest = [
         value
@@ -53,6 +59,7 @@ def merged(before: Vitals | None, event: VitalsRecorded) -> Vitals:
         at=event.occurred_at + dt.timedelta(seconds=event.samples[-1].offset_s),
         spo2_percent=event.spo2_percent,
         spo2_lowest_percent=min(lowest, default=None),
+        spo2_first_percent=_first(before, event),
         heart_rate_per_min=event.heart_rate_per_min,
         breathing_rate_per_min=event.breathing_rate_per_min,
     )

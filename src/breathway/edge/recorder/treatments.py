@@ -24,17 +24,15 @@ from breathway.edge.recorder.pen import Pen
 from breathway.edge.recorder.people import PeopleRecorder, age_years
 from breathway.edge.recorder.shape import last_of, merged, spirometry_of
 from breathway.edge.spool import Advice, Record
-from breathway.edge.treatment import Clip, Dose, Given, Test, Treatment
-from breathway.edge.views import FinishBody, GivenBody, HelpBody, TreatmentBody
+from breathway.edge.treatment import Clip, Dose, Test, Treatment
+from breathway.edge.views import FinishBody, HelpBody, TreatmentBody
 from breathway.model.errors import Conflict, NotFound
 from breathway.model.order import AdviceDelivered
 from breathway.model.sound import BodySite, SoundRecorded
 from breathway.model.spirometry import Phase
 from breathway.model.treatment import (
     HelpRequested,
-    MedicationGiven,
     NebulizationLogged,
-    Outcome,
     TreatmentFinished,
     TreatmentStarted,
 )
@@ -77,7 +75,11 @@ class TreatmentRecorder:
         test = state.test(phase)
         if test is None or test.blows == 0:
             return None
-        key = (state.treatment_id, phase, tuple(t.blows for t in state.tests))
+        key = (
+            state.treatment_id,
+            phase,
+            tuple(n for t in state.tests for n in (t.blows, t.attempt)),
+        )
         with self._scoring:
             if key not in self._scored:
                 before = self.scored(state, "before") if phase == "after" else None
@@ -144,34 +146,18 @@ class TreatmentRecorder:
                 words = msgspec.msgpack.encode(body.words)
                 note = self._pen.seal(words, state.patient_id, person.key_id)
             now = self._pen.now()
-            event = HelpRequested(**self._of(state, now), reason=body.reason, note=note)
+            event = HelpRequested(**self.of(state, now), reason=body.reason, note=note)
             record = Record(event=event, key_id=person.key_id)
             return replace(state, help_requested_at=now), [record]
 
-        return self._step(treatment_id, build)
-
-    def give(self, treatment_id: UUID, body: GivenBody) -> Treatment:
-        def build(state: Treatment) -> tuple[Treatment, list[Record]]:
-            machine.must_be_open(state)
-            now = self._pen.now()
-            event = MedicationGiven(
-                **self._of(state, now), drug=body.drug, dose_mg=body.dose_mg, route=body.route
-            )
-            given = Given(
-                event_id=event.id, at=now, drug=body.drug, dose_mg=body.dose_mg, route=body.route
-            )
-            return replace(state, given=(*state.given, given)), [Record(event=event)]
-
-        return self._step(treatment_id, build)
-
-    def finish(self, treatment_id: UUID, body: FinishBody) -> Treatment:
-        """Tests that were not ended are saved too: nothing that was blown is lost."""
-        return self._finish(treatment_id, body.outcome)
+        return self.step(treatment_id, build)
 
     def cancel(self, treatment_id: UUID) -> Treatment:
-        return self._finish(treatment_id, "stopped_early")
+        return self.finish(treatment_id, FinishBody(outcome="stopped_early"))
 
-    def _finish(self, treatment_id: UUID, outcome: Outcome) -> Treatment:
+    def finish(self, treatment_id: UUID, body: FinishBody, operator: str = "") -> Treatment:
+        """Tests that were not ended are saved too: nothing that was blown is lost."""
+
         def build(state: Treatment) -> tuple[Treatment, list[Record]]:
             now = self._pen.now()
             machine.must_be_open(state)
@@ -181,10 +167,16 @@ class TreatmentRecorder:
                 if test is not None and test.blows and test.event_id is None:
                     state, ended = self._end_test(state, phase)
                     records += ended
-            event = TreatmentFinished(**self._of(state, now), outcome=outcome)
-            return machine.finish(state, outcome, now), [*records, Record(event=event)]
+            event = TreatmentFinished(
+                **self.of(state, now),
+                outcome=body.outcome,
+                side_effects=tuple(dict.fromkeys(body.side_effects)),
+                rinsed=body.rinsed,
+                operator=operator,
+            )
+            return machine.finish(state, body.outcome, now), [*records, Record(event=event)]
 
-        return self._step(treatment_id, build)
+        return self.step(treatment_id, build)
 
     # -- what the instruments delivered ---------------------------------------------------------
 
@@ -225,7 +217,7 @@ class TreatmentRecorder:
         self._pen.announce(numbers)
 
     def end_test(self, treatment_id: UUID, phase: Phase) -> Treatment:
-        return self._step(treatment_id, lambda state: self._end_test(state, phase))
+        return self.step(treatment_id, lambda state: self._end_test(state, phase))
 
     def log_dose(self, treatment_id: UUID, dose: Dose) -> Treatment:
         """``dose`` with the nebulizer's own figures, but without an event yet."""
@@ -234,7 +226,7 @@ class TreatmentRecorder:
             if dose.began_at is None or dose.ended_at is None or dose.delivered_mg is None:
                 raise ValueError("a logged dose says when it began and ended, and how much it was")
             event = NebulizationLogged(
-                **self._of(state, dose.ended_at),
+                **self.of(state, dose.ended_at),
                 instrument_id=dose.instrument_id,
                 drug=dose.drug,
                 prescribed_mg=dose.prescribed_mg,
@@ -243,11 +235,31 @@ class TreatmentRecorder:
                 ended_at=dose.ended_at,
                 interruptions=dose.interruptions,
                 trace=dose.trace,
+                flow_l_min=dose.flow_l_min,
+                order_id=dose.order_id,
             )
             logged = replace(dose, event_id=event.id)
             return machine.with_dose_logged(state, dose.asked_at, logged), [Record(event=event)]
 
-        return self._step(treatment_id, build)
+        return self.step(treatment_id, build)
+
+    def not_started(self, treatment_id: UUID, dose: Dose, problem: str) -> Treatment:
+        """The nebulizer did not start: what was ordered stays on record, with this beside it."""
+
+        def build(state: Treatment) -> tuple[Treatment, list[Record]]:
+            records = []
+            if dose.order_id is not None:
+                finding = FindingNoted(
+                    **self.of(state, self._pen.now()),
+                    about=dose.order_id,
+                    name="not_started",
+                    field="instrument_id",
+                    detail="the nebulizer did not start",
+                )
+                records.append(Record(event=finding))
+            return machine.without_dose(state, dose.asked_at, problem), records
+
+        return self.step(treatment_id, build)
 
     def add_vitals(
         self,
@@ -259,7 +271,7 @@ class TreatmentRecorder:
         def build(state: Treatment) -> tuple[Treatment, list[Record]]:
             spo2 = [s.spo2_percent for s in samples if s.spo2_percent is not None]
             event = VitalsRecorded(
-                **self._of(state, began_at),
+                **self.of(state, began_at),
                 instrument_id=instrument_id,
                 samples=tuple(samples),
                 spo2_percent=spo2[-1] if spo2 else None,
@@ -269,7 +281,7 @@ class TreatmentRecorder:
             )
             return replace(state, vitals=merged(state.vitals, event)), [Record(event=event)]
 
-        return self._step(treatment_id, build)
+        return self.step(treatment_id, build)
 
     def add_clip(
         self,
@@ -282,12 +294,18 @@ class TreatmentRecorder:
         rate_hz: int,
         samples: int,
         at: dt.datetime,
+        event_id: UUID | None = None,
     ) -> Treatment:
+        """With an ``event_id`` that is known already nothing happens: it is once."""
+
         def build(state: Treatment) -> tuple[Treatment, list[Record]]:
+            if event_id is not None and self._pen.spool.entries.knows(event_id):
+                return state, []
             person = self._people.find(state.patient_id)
             nonce, box = self._pen.seal_object(flac, state.patient_id, person.key_id)
+            fields = self.of(state, at)
             event = SoundRecorded(
-                **self._of(state, at),
+                **(fields if event_id is None else fields | {"id": event_id}),
                 phase=phase,
                 instrument_id=instrument_id,
                 body_site=body_site,
@@ -308,7 +326,7 @@ class TreatmentRecorder:
             record = Record(event=event, object=box, key_id=person.key_id)
             return replace(state, clips=(*state.clips, clip), problem=""), [record]
 
-        return self._step(treatment_id, build)
+        return self.step(treatment_id, build)
 
     def mark_advice(self, advice: Advice, state: Literal["seen", "done"]) -> None:
         """Say to the centre that the bedside shows the advice, or has done what it says."""
@@ -337,11 +355,11 @@ class TreatmentRecorder:
             raise Conflict("there is no blow yet", name="no_blows", hint="blow first")
         machine.may_blow(state, phase, test.instrument_id)  # refuses a test that has ended
         blob = pack_curves(self.curves(test, state.treatment_id), test.rate_hz)
-        event = spirometry_of(self._of(state, self._pen.now()), test, scored, blob)
+        event = spirometry_of(self.of(state, self._pen.now()), test, scored, blob)
         records = [Record(event=event, blob=blob)]
         if not test.btps:
             finding = FindingNoted(
-                **{**self._of(state, event.occurred_at), "id": self._pen.new_id()},
+                **{**self.of(state, event.occurred_at), "id": self._pen.new_id()},
                 about=event.id,
                 name="not_btps",
                 field="curves_sha256",
@@ -350,11 +368,12 @@ class TreatmentRecorder:
             records.append(Record(event=finding))
         return machine.with_test_ended(state, phase, event.id), records
 
-    def _step(
+    def step(
         self,
         treatment_id: UUID,
         build: Callable[[Treatment], tuple[Treatment, list[Record]]],
     ) -> Treatment:
+        """The next state with its records, in one synced transaction."""
         with self._pen.lock:
             state, records = build(self.find(treatment_id))
             with self._pen.spool.together():
@@ -370,7 +389,8 @@ class TreatmentRecorder:
         )
         return numbers
 
-    def _of(self, state: Treatment, at: dt.datetime) -> dict[str, Any]:
+    def of(self, state: Treatment, at: dt.datetime) -> dict[str, Any]:
+        """Fields of every event of a treatment."""
         return self._pen.common(at) | {
             "patient_id": state.patient_id,
             "treatment_id": state.treatment_id,

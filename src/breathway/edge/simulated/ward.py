@@ -101,7 +101,9 @@ class Ward:
             InstrumentAddress(
                 id=self._stethoscope_id, kind="stethoscope", address=f"serial:{path}"
             ),
-            InstrumentAddress(id=self._nebulizer.id, kind="nebulizer", address="mqtt:"),
+            InstrumentAddress(
+                id=self._nebulizer.id, kind="nebulizer", address="mqtt:", device="jet"
+            ),
             InstrumentAddress(id=self._oximeter.id, kind="pulse_oximeter", address="mqtt:"),
         )
 

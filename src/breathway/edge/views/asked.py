@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Literal
 from uuid import UUID
 
 from msgspec import Meta, Struct
@@ -12,6 +12,8 @@ from breathway.model.quantity import Code, Milligrams
 from breathway.model.sound import BodySite
 from breathway.model.spirometry import Phase
 from breathway.model.treatment import Outcome
+
+OverrideReason = Literal["expert_said", "life_threatening", "no_alternative", "other"]
 
 
 class TreatmentBody(Struct, kw_only=True):
@@ -57,15 +59,58 @@ class TestEndBody(Struct, kw_only=True):
     phase: Phase
 
 
-class NebulizationBody(Struct, kw_only=True):
-    """POST /api/treatments/{id}/nebulization → TreatmentView: starts the nebulizer.
+class DrugAsked(Struct, kw_only=True):
+    drug: Code
+    dose_mg: Annotated[float, Meta(gt=0, le=1000)]
 
+
+class OverrideBody(Struct, kw_only=True):
+    """Past a hard stop: why. Somebody looks at it afterwards."""
+
+    reason: OverrideReason
+    words: Annotated[str, Meta(max_length=1000)] = ""
+
+
+class NebulizationBody(Struct, kw_only=True):
+    """POST /api/treatments/{id}/nebulization → TreatmentView: checks, then starts the nebulizer.
+
+    409 ``therapy_stop`` where the check finds a hard stop and there is no ``override``.
     POST /api/treatments/{id}/nebulization/pause, …/resume, …/stop → TreatmentView.
+    POST /api/treatments/{id}/check → CheckView: the same body, checked, nothing recorded.
     """
 
     drug: Code  # "salbutamol"
     prescribed_mg: Annotated[float, Meta(gt=0, le=1000)]
     instrument_id: Code | None = None
+    also: Annotated[tuple[DrugAsked, ...], Meta(max_length=5)] = ()  # in the same cup
+    gas: Literal["oxygen", "air"] | None = None
+    flow_l_min: Annotated[float, Meta(gt=0, le=60)] | None = None
+    fill_ml: Annotated[float, Meta(gt=0, le=50)] | None = None
+    interface: Literal["mask", "mouthpiece"] | None = None
+    override: OverrideBody | None = None
+
+
+class SeverityBody(Struct, kw_only=True):
+    """POST /api/treatments/{id}/severity → TreatmentView: how ill the person is.
+
+    A score takes ``items``; a guideline's signs take ``speech``, ``signs`` and figures, of which
+    those that an oximeter measures are taken from it where they are not given.
+    """
+
+    form: Code  # of TherapyView.forms
+    items: Annotated[dict[Code, Code], Meta(max_length=20)] = {}
+    signs: Annotated[tuple[Code, ...], Meta(max_length=20)] = ()
+    speech: Code | None = None
+    spo2_percent: float | None = None
+    heart_rate_per_min: float | None = None
+    breathing_rate_per_min: float | None = None
+    pef_percent: float | None = None
+
+
+class CareBody(Struct, kw_only=True):
+    """POST /api/instruments/{id}/care → CareList: a task was done."""
+
+    task: Code  # "wash", "disinfect", "replace_cup", "replace_filter"
 
 
 class SoundBody(Struct, kw_only=True):
@@ -90,12 +135,15 @@ class GivenBody(Struct, kw_only=True):
     drug: Code
     dose_mg: Milligrams
     route: Code
+    override: OverrideBody | None = None  # 409 ``therapy_stop`` asks for one
 
 
 class FinishBody(Struct, kw_only=True):
     """POST /api/treatments/{id}/finish → TreatmentView."""
 
     outcome: Outcome
+    side_effects: Annotated[tuple[Code, ...], Meta(max_length=20)] = ()
+    rinsed: bool | None = None  # after an inhaled steroid
 
 
 # POST /api/treatments/{id}/cancel → TreatmentView: ends it as ``stopped_early``; nothing is lost.

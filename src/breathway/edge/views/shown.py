@@ -11,9 +11,10 @@ from msgspec import Struct
 from breathway.edge.views.marks import AdviceCard, Instrument, LinkView, RecordView
 from breathway.edge.views.people import PatientLine
 from breathway.edge.views.steps import StepName
+from breathway.edge.views.therapy import TherapyView
 from breathway.model.sound import BodySite
 from breathway.model.spirometry import Grade, Maneuver, Phase, Reference
-from breathway.model.treatment import Interruption, Outcome
+from breathway.model.treatment import DrugDose, Interruption, Outcome, TherapyFinding
 
 
 class BlowView(Struct, kw_only=True):
@@ -66,6 +67,10 @@ class DoseView(Struct, kw_only=True):
     coach: str  # "mask_off", or ""
     coach_values: dict[str, float]
     record: RecordView | None
+    also: list[DrugDose]  # in the same cup
+    nebulized_s: float | None  # without the interruptions; null while it runs
+    findings: list[TherapyFinding]  # of the check before it, and of what arrived
+    override: str  # the reason, where a hard stop was passed
 
 
 class VitalsNow(Struct, kw_only=True):
@@ -93,6 +98,8 @@ class GivenLine(Struct, kw_only=True):
     dose_mg: float
     route: str
     record: RecordView | None
+    findings: list[TherapyFinding]
+    override: str
 
 
 class Activity(Struct, kw_only=True):
@@ -130,6 +137,7 @@ class TreatmentView(Struct, kw_only=True):
     help_requested_at: dt.datetime | None
     advice: list[AdviceCard]
     records: list[RecordView]
+    therapy: TherapyView
 
 
 class FacilityView(Struct, kw_only=True):

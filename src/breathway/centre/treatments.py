@@ -1,0 +1,40 @@
+"""Where and when people were treated, for what is published; each such look is audited.
+
+In: settings of a centre that runs here, a day. Out: rows of treatment, person, place and day before
+that day, in each facility's own zone. Nothing else of a person is read.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+from uuid import UUID
+
+from breathway.centre.operate import as_owner
+from breathway.config import CentreSettings
+
+_ROWS = """
+SELECT t.treatment_id::text AS treatment, coalesce(t.patient_id::text, '') AS person,
+  f.latitude, f.longitude, (t.started_at AT TIME ZONE f.zone)::date AS day
+FROM treatment t JOIN facility f USING (facility_id)
+WHERE f.latitude IS NOT NULL AND f.longitude IS NOT NULL
+  AND (t.started_at AT TIME ZONE f.zone)::date < $1
+ORDER BY t.treatment_id
+"""
+
+
+async def located(settings: CentreSettings, before: dt.date) -> list[Any]:
+    """Every treatment that began before a day at a facility whose place is known."""
+    async with as_owner(settings) as connection:
+        return list(await connection.fetch(_ROWS, before))
+
+
+async def note_release(settings: CentreSettings, audit_id: UUID) -> None:
+    """One line in the audit: figures left the clinical circle."""
+    async with as_owner(settings) as connection:
+        await connection.execute(
+            "INSERT INTO audit (audit_id, role, action, jurisdiction)"
+            " VALUES ($1, 'operator', 'map_release', $2)",
+            audit_id,
+            settings.jurisdiction,
+        )

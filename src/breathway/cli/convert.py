@@ -1,0 +1,169 @@
+"""`breathway convert IN... --to hl7|gdt|csv|json`: lung-function files into another form.
+
+In: files as `score` reads them. Out: one file or standard output. Curves are scored on the way, by
+the same options; results alone are passed on as they are, or compared where the person is known.
+"""
+
+from __future__ import annotations
+
+import argparse
+import datetime as dt
+import secrets
+import sys
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from breathway.cli import score
+from breathway.cli.exchange import read_bytes, read_tests, results_of
+from breathway.model.errors import BadInput, Rejection
+from breathway.model.lungtest import LungTest, Trial
+from breathway.score.interpret import Interpretation
+from breathway.share.csv import write_curve, write_results
+from breathway.share.gdt import write_gdt
+from breathway.share.hl7 import acknowledge, is_hl7
+from breathway.share.oru import read_oru, write_oru
+
+FORMS = ("hl7", "gdt", "csv", "json")
+
+
+def add_parser(subparsers: Any) -> None:
+    """Add the command."""
+    parser = subparsers.add_parser(
+        "convert",
+        help="lung-function files and messages from one form into another",
+        description="Read CSV, EasyOne XML, GDT or HL7 v2, told apart by what they hold, score "
+        "curves on the way, and write HL7 v2 ORU, GDT 2.1, CSV or JSON.",
+    )
+    score.add_options(parser)
+    parser.add_argument("--to", required=True, choices=FORMS)
+    parser.add_argument("--out", type=Path, metavar="FILE", help="else standard output")
+    parser.add_argument("--patient-id", help="where the file does not name the person")
+    parser.add_argument("--at", metavar="TIME", help="when the test was, ISO 8601, where the file "
+                        "does not say")  # fmt: skip
+    parser.add_argument("--receiver", default="", metavar="APPLICATION/FACILITY")
+    parser.add_argument("--ack", type=Path, metavar="FILE", help="write the HL7 acknowledgement")
+    parser.set_defaults(run=run)
+
+
+def run(args: argparse.Namespace) -> int:
+    """Convert the files."""
+    now = dt.datetime.now(dt.UTC)
+    if args.ack is not None:
+        _acknowledge(args, now)
+    if args.to == "csv" and _curves(args):
+        return 0
+    tests, found = [], None
+    for number in _numbers(args):
+        args.test = number
+        outcome = score.score_files(args)
+        for finding in outcome.findings:
+            print(f"note: {finding['name']}: {finding['detail']}", file=sys.stderr)
+        test = results_of(outcome.session, outcome.compared, outcome.taken)
+        tests.append(_completed(test, args))
+        found = score.interpreted(outcome.compared)
+    put(args.out, _written(tests, args, now, found))
+    return 0
+
+
+def _numbers(args: argparse.Namespace) -> list[int | None]:
+    """Every test of a file that holds several, before and after for one; else the chosen one."""
+    if args.test is not None or len(args.files) > 1:
+        return [args.test]
+    tests = read_tests(read_bytes(args.files[0]), args.files[0]) or ()
+    return list(range(1, len(tests) + 1)) or [None]
+
+
+def _completed(test: LungTest, args: argparse.Namespace) -> LungTest:
+    """What the command line adds: who, when."""
+    at = written_at(args.at) or test.at
+    subject = msgspec.structs.replace(
+        test.subject,
+        patient_id=args.patient_id or test.subject.patient_id,
+        sex=args.sex,
+        age_years=args.age,
+        height_cm=args.height_cm,
+    )
+    return msgspec.structs.replace(test, subject=subject, at=at)
+
+
+def written_at(text: str | None) -> dt.datetime | None:
+    """``--at`` as a time."""
+    if text is None:
+        return None
+    try:
+        return dt.datetime.fromisoformat(text)
+    except ValueError as error:
+        raise BadInput(
+            "--at is no time", name="bad_date", hint="write it as 2026-03-01T09:30"
+        ) from error
+
+
+def _written(
+    tests: list[LungTest],
+    args: argparse.Namespace,
+    now: dt.datetime,
+    found: Interpretation | None,
+) -> bytes:
+    if args.to == "json":
+        bare = [msgspec.structs.replace(test, trials=()) for test in tests]
+        return msgspec.json.format(msgspec.json.encode(bare)) + b"\n"
+    if args.to == "csv":
+        return write_results(tests)
+    if not tests[0].subject.patient_id:
+        raise BadInput(
+            "neither the file nor the command line says whose test it is",
+            name="patient_id_missing",
+            hint="give --patient-id",
+        )
+    words = f"{found.pattern}, {found.severity}: {'; '.join(found.reasons)}" if found else ""
+    if args.to == "gdt":
+        return write_gdt(tests, to=args.receiver, interpretation=words)
+    control_id = secrets.token_hex(10)
+    return write_oru(tests, at=now, control_id=control_id, to=args.receiver, interpretation=words)
+
+
+def _curves(args: argparse.Namespace) -> bool:
+    """One CSV file for each curve; False where the files hold results alone."""
+    trials: list[Trial] = []
+    for path in args.files:
+        tests = read_tests(read_bytes(path), path)
+        chosen = (tests or ())[(args.test or 1) - 1 :][:1]
+        trials += [trial for test in chosen for trial in test.trials]
+    if not trials:
+        return False
+    if len(trials) > 1 and args.out is None:
+        raise BadInput(
+            f"{len(trials)} curves do not fit on one standard output", name="several_curves",
+            hint="give --out NAME.csv: the curves become NAME-1.csv, NAME-2.csv and so on",
+        )  # fmt: skip
+    for number, trial in enumerate(trials, start=1):
+        out = args.out
+        if len(trials) > 1:
+            out = out.with_name(f"{out.stem}-{number}{out.suffix or '.csv'}")
+        put(out, write_curve(trial))
+    return True
+
+
+def _acknowledge(args: argparse.Namespace, now: dt.datetime) -> None:
+    data = read_bytes(args.files[0])
+    if not is_hl7(data):
+        raise BadInput("only an HL7 message is acknowledged", name="no_message", hint="drop --ack")
+    read = read_oru(data)
+    problem = read if isinstance(read, Rejection) else None
+    put(args.ack, acknowledge(data, problem, at=now, control_id=secrets.token_hex(10)))
+
+
+def put(out: Path | None, data: bytes) -> None:
+    """Write to a file or to standard output."""
+    if out is None:
+        sys.stdout.buffer.write(data)
+        sys.stdout.buffer.flush()
+        return
+    try:
+        out.write_bytes(data)
+    except OSError as error:
+        raise BadInput(
+            f"{out}: {error.strerror or error}", name="file_unwritable", hint="choose another place"
+        ) from error

@@ -1,0 +1,283 @@
+"""`breathway map release --out DIR`: publish counts of treatments in which nobody can be found.
+
+In: the record of a centre that runs here, or a CSV or Parquet file (``treatment``, ``person``,
+``day`` or ``at``, and ``cell`` or ``latitude`` and ``longitude``). Out: ``release-0001.csv`` and
+``index.json`` in DIR, a new file with every call; a private ledger of the treatments that were
+published, which never leaves the centre. ``maps.release`` says why nothing small can be recovered.
+"""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import csv
+import datetime as dt
+import hashlib
+import io
+import json
+import os
+import secrets
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import h3.api.basic_int as h3
+import numpy as np
+from numpy.typing import NDArray
+
+from breathway.cli.centre import settings_of
+from breathway.config import CentreSettings
+from breathway.exposure import dates
+from breathway.maps import release
+from breathway.maps.errors import MapError
+from breathway.model import uuid7
+
+ID_BYTES = 16
+FINEST = 6  # resolution of a facility's cell, the finest level that is published
+ABOUT = (
+    "Counts of treatments. Every row has at least as many distinct persons as the threshold says, "
+    "and no treatment stands in two rows of any release: add rows up as you like. A row whose part "
+    "is rest holds what its cell and period have beside the finer rows within it."
+)
+HEADER = ("cell", "resolution", "period", "first_day", "part", "treatments")
+
+
+def add_parser(subparsers: Any) -> None:
+    """Add the command."""
+    parser = subparsers.add_parser(
+        "map", help="publish the map of treatments", description="What may leave the circle."
+    )
+    one = parser.add_subparsers(required=True, metavar="ACTION").add_parser(
+        "release",
+        help="publish what is new, as counts in which nobody can be found",
+        description="Publishes every treatment at most once, in cells of enough distinct persons.",
+    )
+    one.add_argument("--out", type=Path, required=True, metavar="DIR", help="what is published")
+    one.add_argument("--from", dest="source", type=Path, metavar="FILE", help="instead of a centre")
+    one.add_argument("--data", type=Path, metavar="DIR", help="the folder of the centre")
+    one.add_argument("--database-url", metavar="URL", help="its database")
+    one.add_argument("--config", type=Path, metavar="TOML", help="its configuration file")
+    one.add_argument("--ledger", type=Path, metavar="DIR", help="what was published, kept inside")
+    one.add_argument("--threshold", type=int, metavar="N",
+                     help=f"distinct persons in a cell, at least ({release.OUTSIDE})")  # fmt: skip
+    one.add_argument("--inside", action="store_true",
+                     help=f"for the network alone: {release.INSIDE} persons")  # fmt: skip
+    one.add_argument("--before", type=dt.date.fromisoformat, metavar="DAY",
+                     help="only days before this one (today)")  # fmt: skip
+    one.set_defaults(run=run)
+
+
+def run(args: argparse.Namespace) -> int:
+    """Publish; prints one line of JSON."""
+    threshold = _threshold(args)
+    before = args.before or dt.datetime.now(dt.UTC).date()
+    index = _index(args.out, threshold)
+    settings = None
+    if args.source is not None:
+        ledger = args.ledger or args.source.parent / "map-ledger"
+        rows = _from_file(args.source, before)
+    else:
+        settings = settings_of(args)
+        ledger = args.ledger or settings.data / "map-ledger"
+        rows = _from_centre(settings, before)
+    if args.out.resolve() in (ledger.resolve(), *ledger.resolve().parents):
+        raise MapError("ledger_public", f"the ledger {ledger} lies in {args.out}",
+                       "keep it where nothing is published")  # fmt: skip
+    rows = rows.where(~np.isin(rows.ids, _published(ledger)))
+    atoms = release.partition(rows.persons, rows.cells, rows.days, threshold=threshold)
+    # The ledger first: what a crash then leaves out is never published, rather than twice.
+    _keep(ledger, rows.ids[atoms.of >= 0])
+    if settings is not None:
+        _audit(settings)
+    entry = _publish(args.out, index, atoms, before)
+    print(json.dumps(entry))
+    return 0
+
+
+def _threshold(args: argparse.Namespace) -> int:
+    least = release.INSIDE if args.inside else release.OUTSIDE
+    chosen: int = least if args.threshold is None else args.threshold
+    if chosen < least:
+        raise MapError("threshold_small", f"--threshold {chosen}",
+                       f"at least {least} distinct persons in a cell")  # fmt: skip
+    return chosen
+
+
+@dataclass(frozen=True)
+class _Rows:
+    """Treatments: a hash of each id, person codes (-1 unknown), finest cells, days."""
+
+    ids: NDArray[np.bytes_]
+    persons: NDArray[np.int64]
+    cells: NDArray[np.uint64]
+    days: NDArray[np.datetime64]
+
+    def where(self, kept: NDArray[np.bool_]) -> _Rows:
+        return _Rows(self.ids[kept], self.persons[kept], self.cells[kept], self.days[kept])
+
+
+def _rows(
+    ids: list[str], persons: list[str], cells: NDArray[np.uint64], days: NDArray[np.datetime64]
+) -> _Rows:
+    hashed = [hashlib.blake2b(i.encode(), digest_size=ID_BYTES).digest() for i in ids]
+    known, codes = np.unique(np.array(persons, dtype=str), return_inverse=True)
+    unknown = int(len(known) > 0 and known[0] == "")  # "" sorts first
+    packed = np.frombuffer(b"".join(hashed), dtype=f"S{ID_BYTES}")
+    if len(np.unique(packed)) != len(packed):
+        raise MapError("treatment_repeated", "a treatment stands in the rows twice",
+                       "give each treatment one row and an id of its own")  # fmt: skip
+    return _Rows(packed, codes.astype(np.int64) - unknown, cells, days.astype("datetime64[D]"))
+
+
+def _from_centre(settings: CentreSettings, before: dt.date) -> _Rows:
+    from breathway.centre import treatments
+
+    found = asyncio.run(treatments.located(settings, before))
+    return _rows(
+        [row["treatment"] for row in found],
+        [row["person"] for row in found],
+        _cells(np.array([[row["latitude"], row["longitude"]] for row in found]).reshape(-1, 2)),
+        np.array([row["day"] for row in found], dtype="datetime64[D]"),
+    )
+
+
+def _from_file(path: Path, before: dt.date) -> _Rows:
+    if not path.is_file():
+        raise MapError("file_unreadable", f"{path} is not there", "name a CSV or Parquet file")
+    with duckdb.connect(":memory:") as database:
+        try:
+            if path.suffix.lower() in (".parquet", ".pq"):
+                source = database.read_parquet(str(path))
+            else:
+                source = database.read_csv(str(path), header=True, all_varchar=True)
+            names = source.columns
+            when = "day" if "day" in names else "at"
+            where = ["cell"] if "cell" in names else ["latitude", "longitude"]
+            missing = [n for n in ("treatment", "person", when, *where) if n not in names]
+            if missing:
+                raise MapError(
+                    "column_missing",
+                    f"{path} has no column {', '.join(missing)}",
+                    "treatment, person, day or at, and cell or latitude and longitude",
+                )
+            wanted = ["treatment", "person", when, *where]
+            columns = [duckdb.ColumnExpression(n).cast("VARCHAR").alias(n) for n in wanted]
+            read_rows = source.select(*columns).fetchall()
+        except duckdb.Error as error:
+            raise MapError("file_unread", f"{path}: {str(error).splitlines()[0]}",
+                           "give a CSV with a header line, or Parquet") from error  # fmt: skip
+    days = dates.parse(np.array([row[2] or "" for row in read_rows], dtype=str), None, when)
+    days = days.astype("datetime64[D]")
+    kept = np.flatnonzero(days < np.datetime64(before))  # a day that is not known is never before
+    rows = [read_rows[k] for k in kept]
+    return _rows([row[0] for row in rows], [row[1] or "" for row in rows],
+                 _places(rows, where), days[kept])  # fmt: skip
+
+
+def _places(rows: list[Any], where: list[str]) -> NDArray[np.uint64]:
+    try:
+        if where == ["cell"]:
+            cells = np.array([int(row[3], 16) for row in rows], dtype=np.uint64)
+            if not all(map(h3.is_valid_cell, np.unique(cells).tolist())):
+                raise ValueError("not an H3 cell")
+            return release.parent(cells, FINEST)
+        return _cells(np.array([[float(row[3]), float(row[4])] for row in rows]).reshape(-1, 2))
+    except (TypeError, ValueError, OverflowError) as error:
+        raise MapError(
+            "place_wrong",
+            f"a place cannot be read: {error}",
+            "cells are H3 in hexadecimal; latitude and longitude are degrees",
+        ) from error
+
+
+def _cells(points: NDArray[np.float64]) -> NDArray[np.uint64]:
+    """Each facility's cell is looked up once."""
+    if not len(points):
+        return np.empty(0, dtype=np.uint64)
+    if not (np.abs(points) <= (90, 180)).all():
+        raise ValueError("latitude beyond 90 or longitude beyond 180 degrees")
+    places, of = np.unique(points, axis=0, return_inverse=True)
+    found = [h3.latlng_to_cell(lat, lng, FINEST) for lat, lng in places.tolist()]
+    return np.array(found, dtype=np.uint64)[of.ravel()]
+
+
+def _published(ledger: Path) -> NDArray[np.bytes_]:
+    parts = [path.read_bytes() for path in sorted(ledger.glob("*.ids"))]
+    return np.frombuffer(b"".join(parts), dtype=f"S{ID_BYTES}")
+
+
+def _keep(ledger: Path, ids: NDArray[np.bytes_]) -> None:
+    ledger.mkdir(parents=True, exist_ok=True, mode=0o700)
+    number = len(list(ledger.glob("*.ids"))) + 1
+    _write(ledger / f"{number:04d}.ids", ids.tobytes())
+
+
+def _audit(settings: CentreSettings) -> None:
+    from breathway.centre import treatments
+
+    audit_id = uuid7(dt.datetime.now(dt.UTC), secrets.token_bytes(10))
+    asyncio.run(treatments.note_release(settings, audit_id))
+
+
+def _index(out: Path, threshold: int) -> dict[str, Any]:
+    path = out / "index.json"
+    if not path.exists():
+        levels = [{"resolution": level.resolution, "period": level.period}
+                  for level in release.LEVELS]  # fmt: skip
+        return {"what": ABOUT, "threshold": threshold, "levels": levels, "releases": []}
+    found: dict[str, Any] = json.loads(path.read_text())
+    if found["threshold"] > threshold:
+        raise MapError("threshold_lowered", f"{out} promises {found['threshold']} persons a cell",
+                       "publish to another folder")  # fmt: skip
+    return found
+
+
+def _publish(
+    out: Path, index: dict[str, Any], atoms: release.Atoms, before: dt.date
+) -> dict[str, Any]:
+    text = _table(atoms)
+    number = len(index["releases"]) + 1
+    name = f"release-{number:04d}.csv"
+    entry = {
+        "number": number,
+        "file": name,
+        "sha256": hashlib.sha256(text.encode()).hexdigest(),
+        "before": before.isoformat(),
+        "cells": len(atoms.treatments),
+        "treatments": int(atoms.treatments.sum()),
+        "visible_share": round(atoms.visible, 4),
+    }
+    index["releases"].append(entry)
+    out.mkdir(parents=True, exist_ok=True)
+    _write(out / name, text.encode())
+    _write(out / "index.json", (json.dumps(index, indent=1) + "\n").encode())
+    return entry
+
+
+def _table(atoms: release.Atoms) -> str:
+    buffer = io.StringIO()
+    writer = csv.writer(buffer, lineterminator="\n")
+    writer.writerow(HEADER)
+    order = np.lexsort((atoms.first_day, atoms.cell, atoms.level))
+    for k in order.tolist():
+        level = release.LEVELS[int(atoms.level[k])]
+        writer.writerow([
+            f"{int(atoms.cell[k]):x}" if level.resolution is not None else "",
+            "" if level.resolution is None else level.resolution,
+            level.period,
+            atoms.first_day[k],
+            "rest" if atoms.rest[k] else "whole",
+            int(atoms.treatments[k]),
+        ])  # fmt: skip
+    return buffer.getvalue()
+
+
+def _write(path: Path, data: bytes) -> None:
+    """Whole or not at all, and on the disk."""
+    half = path.with_name(f".{path.name}.half")
+    with half.open("wb") as file:
+        file.write(data)
+        file.flush()
+        os.fsync(file.fileno())
+    half.replace(path)

@@ -1,0 +1,91 @@
+"""What every model does at the end: turn information into covariance, and say what cannot be told.
+
+In: a symmetric information matrix (p, p) and the names of its columns. Out: its inverse, or an
+error that names the column that others already say.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from breathway.exposure.errors import AliasedError, FitError
+
+Floats = NDArray[np.float64]
+ALIASED = 1e-12  # of a column's own variance, left after those before it
+ROUNDS = 100
+
+
+@dataclass(frozen=True, kw_only=True)
+class Fit:
+    """A fitted model; ``covariance`` is its own, and times ``dispersion`` the quasi one."""
+
+    coefficients: Floats
+    covariance: Floats
+    dispersion: float
+    rows: int
+    strata: int
+    deviance: float
+    residual_df: int
+
+
+def inverse(information: Floats, names: Sequence[str]) -> Floats:
+    """The covariance; columns are scaled first, so that units do not matter."""
+    size = np.sqrt(np.maximum(np.diag(information), 0))
+    flat = np.flatnonzero(~(size > 0) | ~np.isfinite(size))
+    if len(flat):
+        raise _cannot_tell(names[int(flat[0])], int(flat[0]))
+    scaled = information / np.outer(size, size)
+    left = scaled.copy()
+    for column in range(len(left)):
+        pivot = left[column, column]
+        if not pivot > ALIASED:
+            raise _cannot_tell(names[column], column)
+        below = left[column + 1 :, column].copy()
+        left[column + 1 :, column + 1 :] -= np.outer(below, below) / pivot
+    turned = np.linalg.inv(scaled)
+    return np.asarray((turned + turned.T) / 2 / np.outer(size, size))
+
+
+def no_convergence(model: str) -> FitError:
+    return FitError(
+        "no_convergence",
+        f"{model} did not converge in {ROUNDS} rounds",
+        "an effect may be infinite: look for an exposure or level that occurs only with, or only "
+        "without, events",
+    )
+
+
+def _cannot_tell(name: str, column: int) -> AliasedError:
+    return AliasedError(
+        "columns_aliased",
+        f"the effect of {name} cannot be told apart from the other columns and strata",
+        "leave it out, or give its basis fewer columns",
+        column,
+    )
+
+
+def without_aliased(
+    model: Callable[[Floats, list[str]], Fit], design: Floats, names: Sequence[str]
+) -> Fit:
+    """A fit in which columns that those before them already say have no coefficient: NaN, as R."""
+    kept = list(range(design.shape[1]))
+    while True:
+        try:
+            chosen = design if len(kept) == design.shape[1] else design.T[kept].T
+            fit = model(chosen, [names[column] for column in kept])
+        except AliasedError as problem:
+            if len(kept) == 1:
+                raise
+            del kept[problem.column]
+            continue
+        if len(kept) == design.shape[1]:
+            return fit
+        coefficients = np.full(design.shape[1], np.nan)
+        covariance = np.full((design.shape[1], design.shape[1]), np.nan)
+        coefficients[kept] = fit.coefficients
+        covariance[np.ix_(kept, kept)] = fit.covariance
+        return replace(fit, coefficients=coefficients, covariance=covariance)

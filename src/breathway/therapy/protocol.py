@@ -1,0 +1,324 @@
+"""Protocols: every number of nebulizer therapy, with its source, signed by a clinician or not.
+
+In: TOML of a protocol, and of those it extends (country over international, facility over country).
+Out: a ``Protocol``, its digest, what is missing in it, and the state of its sign-off.
+
+A row stands for a few numbers. It names its ``source`` (a key of ``[sources]``) and how sure it is:
+``read`` in that text, or ``recalled`` and not verified. Where one number has another source,
+``cite`` says so: ``cite = { max_mg = ["spc", "recalled"] }``. An overlay replaces rows by ``id``,
+adds new ones, and takes rows away with ``without = ["table.id"]``. The sign-off holds for one
+digest: whatever changes afterwards, in the protocol or in what it extends, ends it.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+from collections.abc import Callable, Iterator
+from typing import Annotated, Any, Literal
+
+import msgspec
+from msgspec import Meta, Struct
+from msgspec.structs import replace
+
+from breathway.model.errors import BadInput
+from breathway.model.quantity import Code
+from breathway.model.treatment import ProtocolRef, TherapyFinding
+
+Confidence = Literal["read", "recalled"]
+Level = Literal["stop", "warn", "note"]
+Positive = Annotated[float, Meta(gt=0, le=1e6)]
+Span = tuple[Annotated[float, Meta(ge=0)], Annotated[float, Meta(gt=0)]]  # from, below
+AGES: Span = (0.0, 130.0)
+
+
+class Row(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
+    """What every row of numbers carries."""
+
+    id: Code
+    source: str = ""
+    confidence: Confidence | None = None
+    cite: dict[str, tuple[str, Confidence]] = {}
+
+
+class DoseRule(Row, frozen=True, kw_only=True):
+    """``mg`` is what is usual; above ``max_mg`` (or ``max_mg_per_kg``) is an overdose."""
+
+    drug: Code
+    age_years: Span = AGES
+    weight_kg: Span | None = None
+    indication: str = ""  # without: any
+    mg: tuple[Positive, Positive]
+    mg_per_kg: tuple[Positive, Positive] | None = None  # usual, within ``mg``
+    max_mg: Positive
+    max_mg_per_kg: Positive | None = None  # never below the least of ``mg``
+    max_day_mg: Positive | None = None
+    every_min: Positive | None = None
+    times: Annotated[int, Meta(ge=1)] | None = None  # in a row at ``every_min``; then reassess
+    mg_per_h: tuple[Positive, Positive] | None = None  # continuous
+    mg_per_kg_h: Positive | None = None
+
+
+Status = Literal[
+    "compatible",
+    "conditional",
+    "incompatible",
+    "not_sensible",
+    "not_recommended",
+    "no_data",
+]
+
+
+class Mixture(Row, frozen=True, kw_only=True):
+    """What may stand in one cup. ``any`` is every other drug; a class of ``classes`` its drugs."""
+
+    drugs: Annotated[tuple[Code, ...], Meta(min_length=2)]
+    status: Status
+    limit: str = ""  # a condition, in the source's words
+
+
+class Option(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
+    id: Code
+    points: Annotated[int, Meta(ge=0)]
+    at_least: float | None = None  # of the item's measure: the option that a reading suggests
+
+
+class Item(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
+    id: Code
+    options: Annotated[tuple[Option, ...], Meta(min_length=2)]
+    measure: str = ""
+
+
+class ScoreRule(Row, frozen=True, kw_only=True):
+    age_years: Span
+    items: Annotated[tuple[Item, ...], Meta(min_length=1)]
+    bands: dict[str, tuple[int, int]] = {}  # from, to, both within
+
+
+class Features(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
+    """``limits``: ``spo2_percent_below``, ``heart_rate_per_min_above``, ``…_at_least``, …"""
+
+    limits: dict[str, float] = {}
+    speech: tuple[Code, ...] = ()
+    signs: tuple[Code, ...] = ()
+
+
+class BandRule(Row, frozen=True, kw_only=True):
+    """Rules of one scheme stand from the worst band to the mildest; the first that holds counts.
+
+    It holds when every feature of ``every`` and at least one of ``any`` is there. One without
+    features is what remains when nothing worse was found.
+    """
+
+    scheme: Code
+    age_years: Span
+    band: Code
+    any: Features = Features()
+    every: Features = Features()
+
+
+class Limit(Row, frozen=True, kw_only=True):
+    """While it runs. ``fall`` is against the first reading of the treatment."""
+
+    measure: Literal["spo2_percent", "heart_rate_per_min", "breathing_rate_per_min"]
+    age_years: Span = AGES
+    level: Level
+    below: float | None = None
+    above: float | None = None
+    fall: Positive | None = None
+
+
+class InterfaceRule(Row, frozen=True, kw_only=True):
+    """The first that fits counts."""
+
+    interface: Literal["mask", "mouthpiece"]
+    age_years: Span = AGES
+    drugs: tuple[Code, ...] = ()  # without: any
+
+
+class Caution(Row, frozen=True, kw_only=True):
+    """Said where drug and circumstances fit; what is empty fits always."""
+
+    drug: Code
+    level: Level
+    code: Code
+    device: str = ""
+    interface: str = ""
+    indication: str = ""
+
+
+class GasRule(Row, frozen=True, kw_only=True):
+    indication: Code
+    gas: Literal["oxygen", "air"]
+    flow_l_min: tuple[Positive, Positive] | None = None
+
+
+class Cycle(Row, frozen=True, kw_only=True):
+    """Care of a device: after so many uses or days, whichever comes first."""
+
+    task: Code
+    device: str = ""  # "jet", "mesh", "ultrasonic"; without: any
+    every_uses: Annotated[int, Meta(ge=1)] | None = None
+    every_days: Positive | None = None
+
+
+class Schedule(Row, frozen=True, kw_only=True):
+    every_min: Positive
+    times: Annotated[int, Meta(ge=1)]
+    assess_after_min: Positive
+    later_every_min: tuple[Positive, Positive]
+    window_min: Positive  # doses that lie closer together are one course
+    good_pef_percent: Positive  # above: a good response
+    poor_pef_percent: Positive  # below: a poor one
+    least_fall_points: dict[str, int] = {}  # a score that fell by less has not responded
+
+
+class Procedure(Row, frozen=True, kw_only=True):
+    fill_ml: tuple[Positive, Positive]
+    flow_l_min: tuple[Positive, Positive]
+    least_share: Annotated[float, Meta(gt=0, le=1)]  # delivered of prescribed
+    tolerance: Annotated[float, Meta(ge=0, le=0.5)]  # around a usual dose: ampoules are round
+
+
+class SignOff(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    name: Annotated[str, Meta(min_length=3, max_length=100)]
+    role: Annotated[str, Meta(min_length=2, max_length=100)]
+    on: dt.date
+    digest: Annotated[str, Meta(pattern=r"^[0-9a-f]{64}$")]
+
+
+class Protocol(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
+    id: Code
+    version: Code
+    title: Annotated[str, Meta(min_length=3, max_length=200)]
+    extends: str = ""
+    without: tuple[str, ...] = ()
+    sources: dict[str, str] = {}
+    alias: dict[str, str] = {}  # names of one drug
+    classes: dict[str, tuple[str, ...]] = {}
+    dose: tuple[DoseRule, ...] = ()
+    mixture: tuple[Mixture, ...] = ()
+    score: tuple[ScoreRule, ...] = ()
+    band: tuple[BandRule, ...] = ()
+    limit: tuple[Limit, ...] = ()
+    interface: tuple[InterfaceRule, ...] = ()
+    caution: tuple[Caution, ...] = ()
+    gas: tuple[GasRule, ...] = ()
+    cycle: tuple[Cycle, ...] = ()
+    schedule: Schedule | None = None
+    procedure: Procedure | None = None
+    sign_off: SignOff | None = None
+
+    def drug(self, name: str) -> str:
+        """The name under which the rules know it."""
+        return self.alias.get(name, name)
+
+    def in_class(self, name: str, drug: str) -> bool:
+        return self.drug(drug) in self.classes.get(name, ())
+
+
+TABLES = (*("dose", "mixture", "score", "band", "limit", "interface", "caution", "gas", "cycle"),)
+ALONE = ("schedule", "procedure")
+MAPS = ("sources", "alias", "classes")
+
+
+def decode(raw: bytes, name: str = "protocol") -> Protocol:
+    """One file, not yet laid over what it extends. Raises ``BadInput`` that says where."""
+    try:
+        return msgspec.toml.decode(raw, type=Protocol)
+    except (msgspec.DecodeError, UnicodeDecodeError) as problem:
+        raise BadInput(
+            f"{name}: {problem}",
+            name="bad_protocol",
+            hint="correct the row that it names; breathway protocol check FILE says the rest",
+        ) from None
+
+
+def resolve(raw: bytes, shipped: Callable[[str], bytes], name: str = "protocol") -> Protocol:
+    """The protocol laid over those that it extends, the outermost first."""
+    top = decode(raw, name)
+    chain = [top]
+    while base := chain[-1].extends:
+        if any(base == each.id for each in chain):
+            raise BadInput(f"{name}: extends itself by way of {base}", name="bad_protocol")
+        chain.append(decode(shipped(base), base))
+    whole = chain.pop()
+    while chain:
+        whole = _laid_over(chain.pop(), whole)
+    return replace(whole, extends=top.extends)
+
+
+def _laid_over(over: Protocol, base: Protocol) -> Protocol:
+    fields: dict[str, Any] = {}
+    for table in TABLES:
+        new = {row.id: row for row in getattr(over, table)}
+        kept = [
+            new.pop(row.id, row)
+            for row in getattr(base, table)
+            if f"{table}.{row.id}" not in over.without
+        ]
+        # New rows first: where the first that fits counts, the nearer rule does.
+        fields[table] = (*new.values(), *kept)
+    for table in ALONE:
+        fields[table] = getattr(over, table) or getattr(base, table)
+    for table in MAPS:
+        fields[table] = getattr(base, table) | getattr(over, table)
+    return replace(over, **fields, without=())
+
+
+def digest(protocol: Protocol) -> str:
+    """SHA-256 of everything but the sign-off."""
+    bare = replace(protocol, sign_off=None)
+    return hashlib.sha256(msgspec.json.encode(bare, order="deterministic")).hexdigest()
+
+
+SignState = Literal["signed", "proposal", "changed"]
+
+
+def sign_state(protocol: Protocol) -> SignState:
+    """``proposal``: not signed off. ``changed``: signed, and something changed since."""
+    if protocol.sign_off is None:
+        return "proposal"
+    return "signed" if protocol.sign_off.digest == digest(protocol) else "changed"
+
+
+def reference(protocol: Protocol) -> ProtocolRef:
+    """What each record carries of the protocol in force."""
+    signed = protocol.sign_off if sign_state(protocol) == "signed" else None
+    return ProtocolRef(
+        id=protocol.id,
+        version=protocol.version,
+        digest=digest(protocol)[:16],
+        signed_by=f"{signed.name}, {signed.role}" if signed else "",
+        signed_on=signed.on if signed else None,
+    )
+
+
+def rows(protocol: Protocol) -> Iterator[tuple[str, Row]]:
+    for table in TABLES:
+        for row in getattr(protocol, table):
+            yield f"{table}.{row.id}", row
+    for table in ALONE:
+        if (row := getattr(protocol, table)) is not None:
+            yield table, row
+
+
+def citation(protocol: Protocol, row: Row, field: str = "") -> tuple[str, Confidence | None]:
+    """Source in words, and confidence, of one number or of the row."""
+    source, confidence = row.cite.get(field, (row.source, row.confidence))
+    return protocol.sources.get(source, source), confidence
+
+
+def finding(
+    protocol: Protocol,
+    row: Row | None,
+    level: Level,
+    code: str,
+    field: str = "",
+    **values: float | str,
+) -> TherapyFinding:
+    """A result that names what it rests on; without a row, it rests on no number."""
+    source, confidence = citation(protocol, row, field) if row is not None else ("", None)
+    return TherapyFinding(
+        level=level, code=code, values=values, source=source[:400], confidence=confidence or ""
+    )

@@ -1,0 +1,59 @@
+"""`breathway map release` on a real record: rows of the owner, days of the facility, an audit."""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import json
+
+import asyncpg
+
+from breathway.cli import map as command
+
+SEED = (
+    "UPDATE facility SET latitude = 10.6, longitude = 104.2, zone = 'Asia/Phnom_Penh'"
+    " WHERE facility_id = $1"
+)
+
+
+async def fill(url: str) -> None:
+    connection = await asyncpg.connect(url, server_settings={"search_path": "breathway"})
+    try:
+        async with connection.transaction():
+            await connection.execute("SET LOCAL ROLE breathway_owner")
+            facility = await connection.fetchval("SELECT min(facility_id) FROM facility")
+            await connection.execute(SEED, facility)
+            await connection.execute(
+                "INSERT INTO treatment (treatment_id, patient_id, facility_id, jurisdiction,"
+                " started_at, received_at, position) SELECT gen_random_uuid(), gen_random_uuid(),"
+                " $1, 'KH', '2026-03-01T18:00Z', now(), n FROM generate_series(1, 12) n",
+                facility,
+            )
+    finally:
+        await connection.close()
+
+
+async def audited(url: str) -> list[str]:
+    connection = await asyncpg.connect(url, server_settings={"search_path": "breathway"})
+    try:
+        async with connection.transaction():
+            await connection.execute("SET LOCAL ROLE breathway_owner")
+            return [row["action"] for row in await connection.fetch("SELECT action FROM audit")]
+    finally:
+        await connection.close()
+
+
+def test_the_record_is_released_once_and_audited(database_url, tmp_path, capsys):
+    asyncio.run(fill(database_url))
+    parser = argparse.ArgumentParser()
+    command.add_parser(parser.add_subparsers())
+    call = ["map", "release", "--out", str(tmp_path / "out"), "--data", str(tmp_path / "centre")]
+    call += ["--database-url", database_url, "--before"]
+    seen = []
+    for day in ("2026-03-02", "2026-03-03", "2026-03-04"):
+        arguments = parser.parse_args([*call, day])
+        assert arguments.run(arguments) == 0
+        seen.append(json.loads(capsys.readouterr().out)["treatments"])
+    assert seen == [0, 12, 0]  # it was the second of March in Cambodia
+    assert asyncio.run(audited(database_url)).count("map_release") == 3
+    assert "2026-03-02,whole,12" in (tmp_path / "out/release-0002.csv").read_text()

@@ -1,0 +1,128 @@
+"""Models against what can be counted by hand or by trying every choice."""
+
+from __future__ import annotations
+
+from itertools import combinations
+
+import numpy as np
+import pytest
+
+from breathway.exposure import clogit, condpois, individuals, poisson, pool
+from breathway.exposure.errors import DataError, FitError
+from breathway.exposure.solve import without_aliased
+
+NAMES = ["a", "b"]
+
+
+def every_choice(x, y, strata, beta):
+    total = 0.0
+    for stratum in np.unique(strata):
+        here = strata == stratum
+        score = x[here] @ beta
+        choices = combinations(range(here.sum()), int(y[here].sum()))
+        total += score[y[here] == 1].sum()
+        total -= np.log(sum(np.exp(score[list(c)].sum()) for c in choices))
+    return total
+
+
+def test_clogit_is_the_most_likely_of_all_choices():
+    rng = np.random.default_rng(3)
+    strata = np.repeat(np.arange(6), 7)
+    x = rng.normal(size=(42, 2))
+    y = (rng.random(42) < 0.5).astype(float)
+    y[:7], y[7:14] = 1, 0  # strata that say nothing
+    found = clogit.fit(x, y, strata, NAMES)
+    best = every_choice(x, y, strata, found.coefficients)
+    assert best == pytest.approx(-found.deviance / 2)
+    for step in np.eye(2):
+        low = every_choice(x, y, strata, found.coefficients - 1e-3 * step)
+        high = every_choice(x, y, strata, found.coefficients + 1e-3 * step)
+        assert max(low, high) < best
+        assert -(low + high - 2 * best) * 1e6 == pytest.approx(
+            np.linalg.inv(found.covariance)[step > 0, step > 0][0], rel=1e-4
+        )
+    assert found.strata == 5  # all cases is kept, none is dropped
+
+
+def test_one_event_in_a_stratum_makes_both_conditional_models_one():
+    rng = np.random.default_rng(4)
+    strata = np.repeat(np.arange(50), 4)
+    x = rng.normal(size=(200, 2))
+    y = (np.arange(200) % 4 == rng.integers(0, 4, 50).repeat(4)).astype(float)
+    logistic, counts = (model.fit(x, y, strata, NAMES) for model in (clogit, condpois))
+    np.testing.assert_allclose(logistic.coefficients, counts.coefficients, rtol=1e-8)
+    np.testing.assert_allclose(logistic.covariance, counts.covariance, rtol=1e-6)
+
+
+def test_conditional_poisson_is_poisson_with_a_level_for_each_stratum():
+    rng = np.random.default_rng(5)
+    strata = rng.permutation(np.repeat(np.arange(8), 6))
+    x = rng.normal(size=(48, 2))
+    y = rng.poisson(np.exp(0.3 * x[:, 0] + 0.1 * strata)).astype(float)
+    y[strata == 3] = 0
+    found = condpois.fit(x, y, strata, NAMES)
+    kept = strata != 3
+    levels = (strata[kept, None] == [s for s in range(8) if s != 3]).astype(float)
+    whole = poisson.fit(np.hstack([x[kept], levels]), y[kept], [str(i) for i in range(9)])
+    np.testing.assert_allclose(found.coefficients, whole.coefficients[:2], rtol=1e-7)
+    np.testing.assert_allclose(found.covariance, whole.covariance[:2, :2], rtol=1e-6)
+    assert found.dispersion == pytest.approx(whole.dispersion)
+    assert (found.rows, found.strata, found.residual_df) == (42, 7, 33)
+
+
+def test_many_chunks_give_what_one_gives(monkeypatch):
+    rng = np.random.default_rng(6)
+    strata = np.repeat(np.arange(3000), 4)
+    x = rng.normal(size=(12000, 2))
+    y = rng.poisson(0.8, 12000).astype(float)
+    whole = condpois.fit(x, y, strata, NAMES)
+    monkeypatch.setattr(condpois, "CHUNK_ROWS", 100)
+    parts = condpois.fit(x, y, strata, NAMES)
+    np.testing.assert_allclose(parts.coefficients, whole.coefficients, rtol=1e-9)
+
+
+def test_what_cannot_be_told_is_said():
+    x = np.c_[np.arange(8.0), np.arange(8.0) * 2]
+    y, strata = np.array([0, 1, 1, 0, 2, 0, 1, 1.0]), np.repeat([0, 1], 4)
+    with pytest.raises(FitError, match="effect of b cannot be told"):
+        condpois.fit(x, y, strata, NAMES)
+    fit = without_aliased(lambda c, n: condpois.fit(c, y, strata, n), x, NAMES)
+    assert np.isnan(fit.coefficients).tolist() == [False, True]
+    with pytest.raises(DataError, match="no stratum has an event"):
+        condpois.fit(x, y * 0, strata, NAMES)
+    with pytest.raises(DataError, match="other than 0 and 1"):
+        clogit.fit(x, y, strata, NAMES)
+
+
+def test_pooling_finds_the_planted_mean_and_spread():
+    rng = np.random.default_rng(7)
+    between = np.array([[0.04, 0.01], [0.01, 0.09]])
+    own = np.tile(np.eye(2) * 0.01, (4000, 1, 1))
+    truth = rng.multivariate_normal([0.2, -0.1], between, 4000)
+    pooled = pool.pool(truth + rng.normal(0, 0.1, (4000, 2)), own)
+    np.testing.assert_allclose(pooled.mean, [0.2, -0.1], atol=0.02)
+    np.testing.assert_allclose(pooled.between, between, atol=0.006)
+
+
+def test_no_spread_between_members_gives_all_of_them_the_mean():
+    rng = np.random.default_rng(8)
+    own = np.tile(np.eye(1) * 0.04, (40, 1, 1))
+    estimates = rng.normal(0.3, 0.05, (40, 1))  # less spread than their own uncertainty
+    pooled = pool.pool(estimates, own)
+    assert pooled.between[0, 0] == pytest.approx(0, abs=1e-6)
+    drawn, _ = pool.shrink(pooled, estimates, own)
+    np.testing.assert_allclose(drawn, pooled.mean[0], atol=1e-4)
+
+
+def test_a_person_without_events_gets_the_mean_and_is_marked():
+    rng = np.random.default_rng(9)
+    persons = np.repeat(np.arange(12), 40)
+    x = rng.normal(size=(480, 1))
+    y = rng.poisson(np.exp(0.4 * x[:, 0])).astype(float)
+    y[persons == 5] = 0
+    pooled, people = individuals.estimate(x, y, persons, None, ["pm"], 1)
+    silent = people[5]
+    assert not silent.own
+    assert silent.effects[0] == pytest.approx(pooled.mean[0], abs=1e-6)
+    assert np.sqrt(silent.covariance[0, 0]) >= np.sqrt(pooled.between[0, 0])
+    assert sum(person.own for person in people) == 11

@@ -1,0 +1,151 @@
+"""`breathway score` and `convert` on files of every kind, as typed."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from breathway.cli import main
+from breathway.device.gdt import read_gdt
+from breathway.share.oru import read_oru
+from tests.unit.share import files
+
+
+@pytest.fixture
+def export(tmp_path):
+    path = tmp_path / "export.dat"  # told apart by what it holds, not by its name
+    path.write_bytes(files.three_trials())
+    return path
+
+
+def run(capsys, *args: object) -> str:
+    assert main([str(a) for a in args]) == 0
+    return capsys.readouterr().out
+
+
+def refused(capsys, *args: object) -> str:
+    assert main([str(a) for a in args]) == 2
+    return capsys.readouterr().err
+
+
+def test_three_trials_are_three_maneuvers_and_the_file_knows_the_person(capsys, export):
+    result = json.loads(run(capsys, "score", export, "--json"))
+    assert [m["file"] for m in result["maneuvers"]] == [str(export)] * 3
+    assert result["session"]["grade_fev1"] == "A"
+    assert result["session"]["interpretation"]["pattern"] == "normal"
+    assert {f["name"] for f in result["findings"]} == {"person_from_file"}
+
+
+def test_the_command_line_is_followed_and_what_differs_is_told(capsys, export):
+    result = json.loads(run(capsys, "score", export, "--json", "--sex", "F", "--age", "34.7"))
+    assert {f["name"] for f in result["findings"]} == {"person_from_file", "person_differs"}
+
+
+def test_a_curve_that_is_not_what_the_instrument_measured(capsys, tmp_path):
+    trial = files.trial(1, files.blow(4.0), files.result("FVC", 2.0))
+    path = tmp_path / "a.xml"
+    path.write_bytes(files.easyone(files.exam(trial)))
+    result = json.loads(run(capsys, "score", path, "--json"))
+    assert "differs_from_instrument" in {f["name"] for f in result["findings"]}
+
+
+def test_results_without_curves_are_interpreted_and_not_graded(capsys, tmp_path):
+    path = tmp_path / "a.gdt"
+    path.write_bytes(files.gdt21())
+    result = json.loads(run(capsys, "score", path, "--json"))
+    session = result["session"]
+    assert (result["maneuvers"], session["grade_fev1"]) == ([], None)
+    assert session["fev1_l"] == 3.21
+    assert session["z_score"]["fev1"] < 0
+    assert session["coaching_code"] == "no_curves"
+    assert "grade:" not in run(capsys, "score", path)
+
+
+def test_btps_is_not_corrected_twice(capsys, export):
+    said = refused(capsys, "score", export, "--ambient-c", 22, "--pressure-hpa", 1013)
+    assert "btps_twice" in said
+
+
+def test_a_rejection_is_one_line_with_the_file_and_what_to_do(capsys, tmp_path):
+    path = tmp_path / "cut.xml"
+    path.write_bytes(files.three_trials()[:-50])
+    said = refused(capsys, "score", path)
+    assert str(path) in said
+    assert "(bad_xml). export again" in said
+    assert said.count("\n") == 1
+
+
+def test_curves_and_results_do_not_mix(capsys, export, tmp_path):
+    path = tmp_path / "a.gdt"
+    path.write_bytes(files.gdt21().replace(b"0134711", b"0134711"))
+    assert "different_people" in refused(capsys, "score", export, path)
+    path.write_bytes(files.gdt(("8000", "6310"), ("9206", "3"), *files.RESULTS))
+    assert "curves_and_results" in refused(capsys, "score", export, path)
+
+
+def test_to_hl7_and_from_there_to_gdt(capsys, export, tmp_path):
+    message, record = tmp_path / "a.hl7", tmp_path / "a.gdt"
+    run(capsys, "convert", export, "--to", "hl7", "--out", message)
+    (test,) = read_oru(message.read_bytes())
+    assert (test.subject.patient_id, test.grades) == ("KH-0042", {"fev1": "A", "fvc": "A"})
+    fev1 = next(m for m in test.measured if m.index == "fev1_l")
+    assert fev1.lln < fev1.predicted < fev1.uln
+    assert any(c.startswith("normal, normal:") for c in test.comments)
+    run(capsys, "convert", message, "--to", "gdt", "--out", record)
+    (again,) = read_gdt(record.read_bytes())
+    assert next(m for m in again.measured if m.index == "fev1_l").value == round(fev1.value, 3)
+    assert again.at == test.at
+
+
+def test_before_and_after_stay_two_tests(capsys, tmp_path):
+    first = files.exam(files.trial(1, files.blow(3.0)))
+    second = files.exam(files.trial(1, files.blow(3.5)))
+    path = tmp_path / "a.xml"
+    path.write_bytes(files.easyone(first + second))
+    tests = json.loads(run(capsys, "convert", path, "--to", "json"))
+    assert [t["when"] for t in tests] == ["before", "after"]
+    result = json.loads(run(capsys, "score", path, "--json"))
+    assert len(result["maneuvers"]) == 1
+    assert "several_tests" in {f["name"] for f in result["findings"]}
+    after = json.loads(run(capsys, "score", path, "--json", "--test", "2"))
+    assert after["session"]["fvc_l"] > result["session"]["fvc_l"]
+
+
+def test_curves_to_csv_and_back(capsys, export, tmp_path):
+    assert "several_curves" in refused(capsys, "convert", export, "--to", "csv")
+    run(capsys, "convert", export, "--to", "csv", "--out", tmp_path / "blow.csv")
+    one = json.loads(run(capsys, "score", tmp_path / "blow-1.csv", "--json"))
+    assert one["session"]["fvc_l"] == pytest.approx(4.0, abs=0.002)
+
+
+def test_results_to_csv(capsys, tmp_path):
+    path = tmp_path / "a.gdt"
+    path.write_bytes(files.gdt21())
+    rows = run(capsys, "convert", path, "--to", "csv").splitlines()
+    assert rows[0].startswith("patient_id,at,when,index")
+    assert "4711,2026-03-01T09:30:00,,fev1_l,3.21,L," in rows[1]
+
+
+def test_whose_test_it_is_must_be_said(capsys, tmp_path):
+    run(capsys, "convert", *[_csv(tmp_path)], "--to", "json")
+    assert "patient_id_missing" in refused(capsys, "convert", _csv(tmp_path), "--to", "hl7")
+    out = run(capsys, "convert", _csv(tmp_path), "--to", "hl7", "--patient-id", "=1|2", "--at",
+              "2026-03-01T09:30")  # fmt: skip
+    (test,) = read_oru(out.encode())
+    assert test.subject.patient_id == "=1|2"
+
+
+def _csv(folder):
+    path = folder / "blow.csv"
+    rows = [f"{n / 100:.2f},{v:.4f}" for n, v in enumerate(files.blow())]
+    path.write_text("\n".join(["time_s,flow_l_s", *rows]))
+    return path
+
+
+def test_an_acknowledgement_is_written_even_for_what_is_refused(capsys, tmp_path):
+    path, ack = tmp_path / "a.hl7", tmp_path / "ack.hl7"
+    path.write_bytes(files.ORU.replace(b"1.09|L", b"1.09|kg"))
+    said = refused(capsys, "convert", path, "--to", "json", "--ack", ack)
+    assert "unknown_unit" in said
+    assert b"MSA|AE|0505" in ack.read_bytes()

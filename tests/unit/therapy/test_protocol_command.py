@@ -1,0 +1,66 @@
+"""``breathway protocol check``: what is lacking, and how to sign."""
+
+from __future__ import annotations
+
+import json
+
+from breathway.cli import main
+
+OURS = """
+id = "kh-kampot"
+version = "1"
+title = "Kampot Referral"
+extends = "intl"
+[[cycle]]
+id = "filter"
+task = "replace_filter"
+every_uses = 50
+"""
+SIGN = '[sign_off]\nname = "Dr Chea Sophal"\nrole = "pulmonologist"\non = 2026-11-20\n'
+
+
+def check(capsys, *arguments: str) -> tuple[int, str, str]:
+    status = main(["protocol", "check", *arguments])
+    said = capsys.readouterr()
+    return status, said.out, said.err
+
+
+def test_a_proposal_says_so(capsys):
+    status, out, _ = check(capsys, "intl")
+    assert status == 1
+    assert "proposal, not signed off" in out
+    assert "dose.salbutamol-adult.max_day_mg is recalled, not verified" in out
+    assert "0 to be corrected" in out
+
+
+def test_from_a_draft_to_a_signature(capsys, tmp_path):
+    file = tmp_path / "ours.toml"
+    file.write_text(OURS)
+    status, out, _ = check(capsys, str(file), "--json")
+    said = json.loads(out)
+    assert (status, said["state"]) == (1, "proposal")
+    lacking = {(g["place"], g["what"]) for g in said["gaps"] if g["what"] != "recalled"}
+    assert lacking == {
+        ("cycle.filter.every_uses", "no_source"),
+        ("cycle.filter.every_uses", "no_confidence"),
+    }
+    sourced = OURS + 'source = "hygiene"\nconfidence = "recalled"\n'
+    file.write_text(sourced)
+    mark = json.loads(check(capsys, str(file), "--json")[1])["digest"]
+    file.write_text(sourced + SIGN + f'digest = "{mark}"\n')
+    status, out, _ = check(capsys, str(file))
+    assert status == 0
+    assert "signed off by Dr Chea Sophal, pulmonologist, on 2026-11-20" in out
+    file.write_text(sourced.replace("50", "60") + SIGN + f'digest = "{mark}"\n')
+    status, out, _ = check(capsys, str(file))
+    assert status == 1
+    assert "changed since it was signed off" in out
+
+
+def test_a_wrong_file_is_one_line(capsys, tmp_path):
+    file = tmp_path / "ours.toml"
+    file.write_text('id = "x"\nversion = "1"\ntitle = "abc"\n[[dose]]\nid = "a"\n')
+    status, _, err = check(capsys, str(file))
+    assert status == 2
+    assert "dose[0]" in err
+    assert check(capsys, str(tmp_path / "none.toml"))[0] == 2
