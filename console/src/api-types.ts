@@ -357,6 +357,30 @@ export interface OverrideView {
   words: string;
 }
 
+export interface PasskeyAnswer {
+  answer: string;
+}
+
+export interface PasskeyBegin {
+  password: string;
+}
+
+export interface PasskeyOptions {
+  options: string;
+}
+
+export interface PasskeyRemove {
+  credential_id: string;
+  password: string;
+}
+
+export interface PasskeyRow {
+  credential_id: string;
+  site: string;
+  created_at: string;
+  last_used_at: string | null;
+}
+
 export interface PasswordRequest {
   password: string;
   new_password: string;
