@@ -24,7 +24,7 @@ COMMANDS = {
     "score": "grade blows from their samples",
     "protocol": "check a protocol of nebulizer therapy",
     "exposure": "what weather, air and pollen do to people",
-    "map": "publish the map of treatments, disclosing nobody",
+    "map": "publish the map of treatments, look for unusual rises",
     "convert": "lung-function files and messages from one form into another",
     "reference": "predicted values, limits and z-scores for a table of people",
 }

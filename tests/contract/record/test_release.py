@@ -8,7 +8,7 @@ import json
 
 import asyncpg
 
-from breathway.cli import map as command
+import breathway.cli.map as command
 
 SEED = (
     "UPDATE facility SET latitude = 10.6, longitude = 104.2, zone = 'Asia/Phnom_Penh'"
