@@ -25,6 +25,7 @@ export interface AdviceRequest {
   phrase?: string | null;
   words?: string;
   task_id?: string | null;
+  request?: StepRequest | null;
 }
 
 export interface AdviceView {
@@ -34,6 +35,7 @@ export interface AdviceView {
   by: Holder | null;
   phrase: string | null;
   words: string;
+  request: StepRequest | null;
   sent_at: string | null;
   seen_at: string | null;
   done_at: string | null;
@@ -64,6 +66,14 @@ export interface AuditRow {
   action: string;
 }
 
+export interface CheckedView {
+  findings: TherapyFinding[];
+  deviations: number;
+  override: OverrideView | null;
+  protocol: ProtocolRef | null;
+  operator: string;
+}
+
 export interface CodeRequest {
   hours?: number;
 }
@@ -89,6 +99,13 @@ export interface DoseView {
   flow_l_min: number | null;
   interruptions: Interruption[];
   trace: number[];
+  order_id: string | null;
+  nebulized_s: number;
+}
+
+export interface DrugDose {
+  drug: string;
+  dose_mg: number;
 }
 
 export interface EdgeRow {
@@ -153,6 +170,21 @@ export interface FacilityRow {
   open_tasks: number;
   version: string;
   alarms: string[];
+}
+
+export interface FunctionCourse {
+  tests: number;
+  last_l: number;
+  best_l: number;
+  percent_of_best: number | null;
+  variability_percent: number | null;
+  direction: "falling" | "rising" | "steady" | "unknown";
+  per_year_l: number | null;
+  lower_l: number | null;
+  upper_l: number | null;
+  line: number[];
+  fev1q: number | null;
+  conditional_change: number | null;
 }
 
 export interface Given {
@@ -225,6 +257,15 @@ export interface LiveEvent {
   received_at: string | null;
 }
 
+export interface LiveSound {
+  treatment_id: string;
+  patient_id: string;
+  place: Place;
+  body_site: string;
+  began_at: string;
+  synthetic: boolean;
+}
+
 export interface Loop {
   treatment_id: string;
   before: [number, number][];
@@ -274,10 +315,43 @@ export interface MedicationView {
   note: string;
 }
 
+export interface Miss {
+  task_id: string;
+  patient_id: string;
+  treatment_id: string | null;
+  facility_id: string;
+  priority: "high" | "low" | "medium";
+  reason: string;
+  raised_at: string;
+  deadline_at: string;
+  eyes_at: string | null;
+  state: "claimed" | "done" | "open" | "overdue";
+}
+
 export interface NewAccount {
   account: AccountRow;
   password: string;
   totp_uri: string;
+}
+
+export interface OrderView {
+  event_id: string;
+  at: string;
+  instrument_id: string;
+  drugs: DrugDose[];
+  gas: "air" | "oxygen" | null;
+  flow_l_min: number | null;
+  fill_ml: number | null;
+  device: string | null;
+  interface: "mask" | "mouthpiece" | null;
+  checked: CheckedView;
+  logged: boolean;
+}
+
+export interface OverrideView {
+  reason: string;
+  stops: string[];
+  words: string;
 }
 
 export interface PasswordRequest {
@@ -300,6 +374,7 @@ export interface PatientPage {
   linked: Person[];
   now: TaskRow[];
   treatments: TreatmentLine[];
+  course: FunctionCourse | null;
   latest: TreatmentView | null;
   medications: MedicationView[];
   advice: AdviceView[];
@@ -350,6 +425,14 @@ export interface Problem {
   reference: string;
 }
 
+export interface ProtocolRef {
+  id: string;
+  version: string;
+  digest: string;
+  signed_by?: string;
+  signed_on?: string | null;
+}
+
 export interface QuarantineDetail {
   row: QuarantineRow;
   bytes_base64: string;
@@ -389,6 +472,35 @@ export interface Reference {
   z_score: number;
 }
 
+export interface Response {
+  since: string;
+  days: number;
+  network: ResponseRow | null;
+  facilities: ResponseRow[];
+  misses: Miss[];
+  answered_at: string;
+}
+
+export interface ResponseRow {
+  facility_id: string | null;
+  tasks: number;
+  first_at: string | null;
+  eyes_p50_s: number | null;
+  eyes_p90_s: number | null;
+  eyes_missed: number;
+  instruction_p50_s: number | null;
+  instruction_p90_s: number | null;
+  instructed: number;
+  escalated: number;
+  open: number;
+}
+
+export interface Scored {
+  form: string;
+  points: number | null;
+  band: string | null;
+}
+
 export interface SecondFactor {
   active: boolean;
   secret: string;
@@ -405,6 +517,18 @@ export interface SessionCurves {
   rate_hz: number;
   best: number | null;
   flows_l_s: number[][];
+}
+
+export interface SeverityView {
+  event_id: string;
+  at: string;
+  phase: "after" | "before";
+  form: string;
+  points: number | null;
+  band: string | null;
+  findings: TherapyFinding[];
+  protocol: ProtocolRef | null;
+  operator: string;
 }
 
 export interface SignIn {
@@ -451,6 +575,11 @@ export interface Step {
   values: Record<string, number | string>;
 }
 
+export interface StepRequest {
+  what: "blow" | "listen" | "protocol_step" | "vitals";
+  detail?: string | null;
+}
+
 export interface TaskDoneRequest {
   outcome?: "advised" | "duplicate" | "no_action";
 }
@@ -491,6 +620,24 @@ export interface TaskRow {
   asked: Asked | null;
 }
 
+export interface TherapyFinding {
+  level: "note" | "stop" | "warn";
+  code: string;
+  values?: Record<string, number | string>;
+  source?: string;
+  confidence?: "" | "read" | "recalled";
+}
+
+export interface TherapyView {
+  severity: SeverityView[];
+  orders: OrderView[];
+  by_hand: Record<string, CheckedView>;
+  deviations: number;
+  side_effects: string[];
+  rinsed: boolean | null;
+  operator: string;
+}
+
 export interface TreatmentLine {
   treatment_id: string;
   facility_id: string;
@@ -508,6 +655,8 @@ export interface TreatmentLine {
   spo2_lowest_percent: number | null;
   sounds: number;
   advice: number;
+  severity: Scored[];
+  deviations: number;
 }
 
 export interface TreatmentView {
@@ -526,6 +675,7 @@ export interface TreatmentView {
   given: GivenView[];
   sounds: SoundView[];
   vitals: VitalsView[];
+  therapy: TherapyView;
   advice: AdviceView[];
   tasks: TaskRow[];
   received_at: string | null;

@@ -39,6 +39,7 @@ class CentreSettings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     host: str = "127.0.0.1"
     port: Port = 8600
     workers: Annotated[int, Meta(ge=1, le=64)] = 2
+    nats_url: str = ""  # nats://token@host:port that workers share for live sound; empty: our own
     tls_cert: Path | None = None  # PEM, the whole chain
     tls_key: Path | None = None
     insecure_http: bool = False  # allow a binding beyond loopback without TLS

@@ -48,7 +48,7 @@ def test_every_command_has_help():
     parser = argparse.ArgumentParser()
     subparsers = parser.add_subparsers()
     for name in COMMANDS:
-        importlib.import_module(f"breathway.cli.{name}").add_parser(subparsers)
+        importlib.import_module(f"breathway.cli.{name.replace('-', '_')}").add_parser(subparsers)
     for name, sub in subparsers.choices.items():
         assert sub.description or sub.format_help().count("\n") > 3, name
 

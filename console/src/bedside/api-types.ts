@@ -18,6 +18,7 @@ export interface AdviceCard {
   by_name: string;
   phrase: string | null;
   words: string;
+  request: StepRequest | null;
   seen_at: string | null;
   done_at: string | null;
 }
@@ -470,6 +471,11 @@ export interface SoundBody {
 
 export interface StepBody {
   step: "nebulize" | "person" | "sounds" | "test_after" | "test_before" | "vitals";
+}
+
+export interface StepRequest {
+  what: "blow" | "listen" | "protocol_step" | "vitals";
+  detail?: string | null;
 }
 
 export interface TestEndBody {

@@ -32,9 +32,9 @@ export class TopBar extends BwElement {
     this.on(window, ALARMS, () => this.requestUpdate());
     this.on(window, LINK, () => this.requestUpdate());
     this.on(window, "bw-theme", () => this.requestUpdate());
-    this.during(addKeys([{ key: "/", says: "key-find", act: () => this.#find?.focus() }]));
     // The bar always follows something: by it the page knows its line and its delay.
     if (!CLINICAL.includes(this.me.role)) return this.during(live.subscribe(() => undefined, ["wall"]));
+    this.during(addKeys([{ key: "/", says: "key-find", act: () => this.#find?.focus() }]));
     this.#count();
     this.during(live.subscribe(() => this.#soon(), ["worklist"]));
     this.during(() => clearTimeout(this.#timer));
@@ -65,15 +65,19 @@ export class TopBar extends BwElement {
       <nav aria-label=${t("nav-main")}>${this.#words()}</nav>
       <span class="sp"></span>
       ${this.#alarms()}
-      <form class="find" role="search" @submit=${this.#search}>
-        <input type="search" name="q" placeholder=${t("find")} aria-label=${t("find")} autocomplete="off" />
-        <kbd aria-hidden="true">/</kbd>
-      </form>
+      ${CLINICAL.includes(this.me.role) ? this.#form() : nothing}
       ${this.#delay()}
       <span class="clock"><b class="num">${clockSeconds(now)}</b> ${zoneName(undefined, now)}</span>
       ${this.#person()}
       <bw-languages></bw-languages>
     </header>`;
+  }
+
+  #form() {
+    return html`<form class="find" role="search" @submit=${this.#search}>
+      <input type="search" name="q" placeholder=${t("find")} aria-label=${t("find")} autocomplete="off" />
+      <kbd aria-hidden="true">/</kbd>
+    </form>`;
   }
 
   #words() {
@@ -94,7 +98,7 @@ export class TopBar extends BwElement {
   #alarms() {
     const n = alarmCounts()?.unclaimedHigh ?? 0;
     const asked = alarmCounts()?.asked ?? 0;
-    if (asked) return html`<a class="unclaimed asked" href="/worklist" role="status">${t("asked-you", { n: asked })}</a>`;
+    if (asked) return html`<span role="status"><a class="unclaimed asked" href="/worklist">${t("asked-you", { n: asked })}</a></span>`;
     if (!n || !CLINICAL.includes(this.me.role)) return nothing;
     const stale = live.freshness === "stale" || noLinkSince() !== null;
     return html`<a class="unclaimed" href="/worklist" title=${t("unclaimed-title")}

@@ -61,7 +61,7 @@ export class AccountPage extends BwElement {
   override render() {
     return html`<div class="page-head"><div>
         <h1>${t("nav-account")}</h1>
-        <p>${this.me.name}, ${t(`role-${this.me.role}`)}, ${this.me.username}</p>
+        <p>${t("account-who", { name: this.me.name, role: t(`role-${this.me.role}`), username: this.me.username })}</p>
       </div></div>
       <div class="wrap account">
         ${this.said ? html`<p class="problem" role="status">${this.said}</p>` : nothing}

@@ -32,8 +32,7 @@ export function heardBars(rows: readonly Pick<FacilityRow, "last_seen_at">[], no
   return bars;
 }
 
-const WIDTH = 560;
-const SLOT = WIDTH / 7;
+const NARROW_PX = 700;
 const BASE = 70;
 
 /** A square root, so that three silent facilities are seen beside fourteen thousand that report. */
@@ -42,16 +41,18 @@ const tall = (n: number, most: number): number => (n === 0 ? 0 : Math.max(2, Mat
 export function lastHeard(rows: readonly FacilityRow[], now: Date): TemplateResult {
   const bars = heardBars(rows, now);
   const most = Math.max(1, ...bars.map((bar) => bar.n));
+  const width = window.innerWidth < NARROW_PX ? 336 : 560;
+  const slot = width / 7;
   const list = bars.map((bar) => `${t(`fac-heard-${bar.name}`)} ${count(bar.n)}`).join(", ");
-  return html`<svg class="fac-heard" viewBox="0 0 ${WIDTH} 90" role="img" aria-label=${t("fac-heard-text", { list })}>
-    <path class="ax" d="M0 ${BASE + 0.5}H${WIDTH}"></path>
+  return html`<svg class="fac-heard" viewBox="0 0 ${width} 90" role="img" aria-label=${t("fac-heard-text", { list })}>
+    <path class="ax" d="M0 ${BASE + 0.5}H${width}"></path>
     ${bars.map((bar, i) => {
-      const x = i * SLOT + 8;
+      const x = i * slot + 4;
       const h = tall(bar.n, most);
       const dark = i >= SILENT_FROM && i < 6;
-      return svg`<rect x=${x} y=${BASE - h} width=${SLOT - 16} height=${h} fill=${dark ? "var(--ink)" : "var(--z-moderate)"}></rect>
-        <text class="lb num" x=${x + (SLOT - 16) / 2} y=${BASE - h - 5} text-anchor="middle">${count(bar.n)}</text>
-        <text class="tk" x=${x + (SLOT - 16) / 2} y="86" text-anchor="middle">${t(`fac-heard-${bar.name}`)}</text>`;
+      return svg`<rect x=${x} y=${BASE - h} width=${slot - 8} height=${h} fill=${dark ? "var(--ink)" : "var(--z-moderate)"}></rect>
+        <text class="lb num" x=${x + (slot - 8) / 2} y=${BASE - h - 5} text-anchor="middle">${count(bar.n)}</text>
+        <text class="tk" x=${x + (slot - 8) / 2} y="86" text-anchor="middle">${t(`fac-heard-${bar.name}`)}</text>`;
     })}
   </svg>`;
 }

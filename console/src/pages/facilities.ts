@@ -3,6 +3,7 @@ import { html, nothing } from "lit";
 import { customElement, property, state } from "lit/decorators.js";
 import { LINK, get, noLinkSince, serverNow } from "../api";
 import type { Facilities, FacilityRow, Me } from "../api-types";
+import "../components/response";
 import "../components/state-panel";
 import { BwElement } from "../element";
 import { clock, count } from "../format";
@@ -129,6 +130,7 @@ export class FacilitiesPage extends BwElement {
           <bw-facility-table .rows=${shown} .level=${this.#level} .now=${serverNow()} .chosen=${this.chosen}
             @bw-choose=${(event: CustomEvent<string>) => (this.chosen = event.detail)}></bw-facility-table>
           ${shown.length ? nothing : this.#noMatch()}
+          <bw-response class="fac-response" .names=${new Map(rows.map((row) => [row.facility_id, row.name]))}></bw-response>
         </section>
       </div>`;
   }

@@ -4,6 +4,7 @@ import { customElement, property, state } from "lit/decorators.js";
 import { LINK, get, post, serverNow } from "../api";
 import type { CodeView, EdgeRow, FacilityDay, FacilityPage as Page, Me } from "../api-types";
 import "../components/alarm-tag";
+import "../components/response";
 import "../components/state-panel";
 import "./facility-unassigned";
 import { BwElement } from "../element";
@@ -13,6 +14,7 @@ import { live } from "../live";
 import "./facilities.css";
 import { level, what } from "./facilities-trouble";
 
+const NARROW_PX = 700;
 const LOOK_AGAIN_MS = 20_000;
 const GATHER_MS = 400;
 const REASONS = ["lost", "cloned", "replaced"];
@@ -90,7 +92,8 @@ export class OneFacility extends BwElement {
           : nothing}
         <section class="wide">${this.#days(page.days)}</section>
         <section>${this.#instruments(page)}</section>
-        <section>${this.#edges(page, operator)}${operator ? this.#enrol() : nothing}</section>
+        <section><bw-response .facility=${this.#id}></bw-response></section>
+        ${operator ? html`<section>${this.#edges(page)}${this.#enrol()}</section>` : nothing}
       </div>`;
   }
 
@@ -106,7 +109,10 @@ export class OneFacility extends BwElement {
       <p class="one-facts"><span>${urgent === "well" || urgent === "note"
           ? html`<b>${what(row, now)}</b>`
           : html`<bw-alarm-tag priority=${urgent}></bw-alarm-tag> <b>${what(row, now)}</b>`}</span>
-        <span>${t(`fac-link-${row.link}`)}. <span class="num">${row.last_seen_at ? t("fac-one-heard", { age: age(row.last_seen_at, now) }) : t("fac-one-not-heard")}.</span></span>
+        <span class="num">${t("fac-one-link", {
+          link: t(`fac-link-${row.link}`),
+          heard: row.last_seen_at ? t("fac-one-heard", { age: age(row.last_seen_at, now) }) : t("fac-one-not-heard"),
+        })}</span>
         <span class="num">${t("fac-one-waiting", { count: row.backlog, age: row.backlog_oldest_at ? age(row.backlog_oldest_at, now) : "" })}</span>
         <span class="num">${t("fac-one-tasks", { count: row.open_tasks })}</span></p>`;
   }
@@ -134,16 +140,16 @@ export class OneFacility extends BwElement {
         <td class="m">${one.last_reading_at ? age(one.last_reading_at, now) : "–"}</td></tr>`)}</tbody></table></div>`;
   }
 
-  #edges(page: Page, operator: boolean) {
+  #edges(page: Page) {
     const zone = page.row.zone;
     return html`<h2>${t("fac-one-edges")}</h2>${page.edges.length
       ? html`<div class="scroll"><table class="num"><thead><tr>
           <th scope="col">${t("fac-one-col-edge")}</th><th scope="col">${t("fac-one-col-enrolled")}</th><th scope="col" class="r">${t("fac-one-col-records")}</th>
-          <th scope="col">${t("fac-one-col-key")}</th>${operator ? html`<td></td>` : nothing}</tr></thead>
+          <th scope="col">${t("fac-one-col-key")}</th><td></td></tr></thead>
         <tbody>${page.edges.map((edge) => html`<tr><td class="id">${edge.edge_id.slice(0, 8)}…${edge.edge_id.slice(-4)}</td><td>${day(edge.enrolled_at, zone)}</td>
           <td class="r">${count(Math.max(0, edge.next_number - 1))}</td>
           <td class=${edge.forked ? "sb" : ""}>${edge.revoked_at ? t("fac-one-key-revoked", { date: day(edge.revoked_at, zone) }) : t(edge.forked ? "fac-one-key-forked" : "fac-one-key-good")}</td>
-          ${operator ? html`<td class="r">${edge.revoked_at ? nothing : html`<button class="btn sm" @click=${() => (this.ending = edge.edge_id)}>${t("fac-one-revoke")}</button>`}</td>` : nothing}</tr>
+          <td class="r">${edge.revoked_at ? nothing : html`<button class="btn sm" @click=${() => (this.ending = edge.edge_id)}>${t("fac-one-revoke")}</button>`}</td></tr>
           ${this.ending === edge.edge_id ? html`<tr><td colspan="5">${this.#revoke(edge)}</td></tr>` : nothing}`)}</tbody></table></div>`
       : html`<p class="says">${t("fac-one-edges-none")}</p>`}`;
   }
@@ -198,18 +204,19 @@ function dayBars(days: FacilityDay[]) {
     return { key, at: by.get(key) };
   });
   const most = Math.max(1, ...slots.map((slot) => slot.at?.treatments ?? 0));
-  const [wide, tall] = [960, 110];
+  const full = window.innerWidth < NARROW_PX ? 340 : 1000;
+  const [wide, tall] = [full - 40, 110];
   const y = (n: number): number => tall - (n / most) * (tall - 14);
   const text = t("fac-one-days-text", { first: slots[0]!.at?.treatments ?? 0, last: slots.at(-1)!.at?.treatments ?? 0, most });
-  return html`<svg class="one-days" viewBox="0 0 1000 136" role="img" aria-label=${text}>
+  return html`<svg class="one-days" viewBox="0 0 ${full} 136" role="img" aria-label=${text}>
     <text class="tk" x="30" y="18" text-anchor="end">${count(most)}</text><text class="tk" x="30" y=${tall + 4} text-anchor="end">0</text>
     ${slots.map((slot, i) => {
       const x = 38 + (i * wide) / 30;
       const [all, done] = [slot.at?.treatments ?? 0, slot.at?.completed ?? 0];
-      return svg`<rect x=${x} y=${y(all)} width="24" height=${tall - y(all)} fill="var(--seq-2)"></rect>
-        <rect x=${x} y=${y(done)} width="24" height=${tall - y(done)} fill="var(--seq-5)"></rect>`;
+      return svg`<rect x=${x} y=${y(all)} width=${wide / 40} height=${tall - y(all)} fill="var(--seq-2)"></rect>
+        <rect x=${x} y=${y(done)} width=${wide / 40} height=${tall - y(done)} fill="var(--seq-5)"></rect>`;
     })}
-    <path class="ax" d="M36 ${tall + 0.5}H998"></path>
-    <text class="tk" x="38" y="130">${calendarDate(slots[0]!.key)}</text><text class="tk" x="996" y="130" text-anchor="end">${calendarDate(newest)}</text>
+    <path class="ax" d="M36 ${tall + 0.5}H${full - 2}"></path>
+    <text class="tk" x="38" y="130">${calendarDate(slots[0]!.key)}</text><text class="tk" x=${full - 4} y="130" text-anchor="end">${calendarDate(newest)}</text>
   </svg>`;
 }

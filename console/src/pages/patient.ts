@@ -20,6 +20,7 @@ import { header } from "../patient/header";
 import { medicinesSection } from "../patient/medicines";
 import "../patient/sounds";
 import { testSection } from "../patient/test";
+import { therapySection } from "../patient/therapy";
 import { treatmentsSection } from "../patient/treatments";
 import { vitalsSection } from "../patient/vitals";
 import { yearSection } from "../patient/year";
@@ -264,7 +265,7 @@ export class PatientPageElement extends BwElement {
           ${treatmentsSection(page, of?.treatment_id ?? "")}
         </div>
         <div>
-          ${medicinesSection(of, page.medications, now)} ${of ? vitalsSection(of, now, this.asTable) : nothing}
+          ${of ? therapySection(of, now) : nothing} ${medicinesSection(of, page.medications, now)} ${of ? vitalsSection(of, now, this.asTable) : nothing}
           ${of ? html`<bw-sounds .sounds=${of.sounds} zone=${zone} ?asTable=${this.asTable}></bw-sounds>` : nothing}
         </div>
       </div>`;

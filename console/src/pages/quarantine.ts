@@ -127,7 +127,11 @@ export class QuarantinePage extends BwElement {
             void this.#load();
           }}>${t(`qua-state-${each}`)} <span class="num">${count(counts[each] ?? 0)}</span></button>`,
         )}</div></div>
-      <div class="qua ${this.#id ? "has-one" : ""}">
+      ${!rows.length && !this.#id ? html`<div class="qua-empty">${this.#none()}</div>` : this.#split(rows)}`;
+  }
+
+  #split(rows: QuarantineList["rows"]) {
+    return html`<div class="qua ${this.#id ? "has-one" : ""}">
         <nav class="qua-list" aria-label=${t("qua-list")}>${rows.length ? rows.map((row) => this.#row(row)) : this.#none()}</nav>
         <section class="qua-one" aria-live="polite">${this.#one()}</section>
       </div>`;

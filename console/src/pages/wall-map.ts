@@ -151,12 +151,12 @@ export function labels(sorted: readonly Spot[], px: number): Label[] {
       ["middle", 0, -24 * px],
       ["middle", 0, 24 * px + size * 0.7],
     ];
-    for (const [anchor, dx, dy] of spaces) {
+    // A name covers the mark of a place that is well only where there is no other room for it.
+    for (const [anchor, dx, dy, cover] of [...spaces.map((each) => [...each, false] as const), ...spaces.map((each) => [...each, true] as const)]) {
       const [lx, ly] = [spot.x + dx, spot.y + dy];
       const left = anchor === "start" ? lx : anchor === "end" ? lx - wide : lx - wide / 2;
       const box: [number, number, number, number] = [left, ly - size * 0.8, left + wide, ly + size * 0.25];
-      // A name of someone who waits may cover a place that is well, never another name or mark.
-      const free = (i: number): boolean => sorted[i] === spot || (!quiet && sorted[i]?.urgency === "none");
+      const free = (i: number): boolean => sorted[i] === spot || (cover && !quiet && sorted[i]?.urgency === "none");
       const hit = taken.some(([a, b, c, d], i) => !free(i) && box[0] < c && box[2] > a && box[1] < d && box[3] > b);
       if (hit || out.some((label) => label.words === words)) continue;
       taken.push(box);

@@ -2,14 +2,24 @@
 import { html, nothing } from "lit";
 import { customElement, property, state } from "lit/decorators.js";
 import { ApiError, get, post } from "../api";
-import type { AdviceRequest, AdviceView, PatientPage, PhraseView, TaskRow } from "../api-types";
+import type { AdviceRequest, AdviceView, PatientPage, PhraseView, StepRequest, TaskRow } from "../api-types";
 import { delivery } from "../components/delivery";
 import { BwElement } from "../element";
 import { moment } from "../format";
 import { code, find, t } from "../i18n";
 import { addKeys } from "../keys";
 import { plainName } from "../words/person";
+import { requestWords } from "../words/request";
 
+/** Steps that the bedside can start from the advice itself. */
+const REQUESTS: StepRequest[] = [
+  { what: "blow" },
+  { what: "listen" },
+  { what: "vitals" },
+  { what: "protocol_step", detail: "repeat_dose" },
+  { what: "protocol_step", detail: "next" },
+  { what: "protocol_step", detail: "stop" },
+];
 /** Advice that waits on this machine survives a reload of the page, not the end of the session. */
 const DRAFT = "breathway-draft-";
 
@@ -109,6 +119,12 @@ export class Advice extends BwElement {
           </button>`,
         )}
       </div>
+      <div class="phrases asks" role="group" aria-label=${t("advice-ask")}>
+        <span class="q s12">${t("advice-ask")}</span>
+        ${REQUESTS.map(
+          (request) => html`<button type="button" class="btn" ?disabled=${this.stale || this.busy} @click=${() => this.#send({ request })}>${requestWords(request)}</button>`,
+        )}
+      </div>
       <label class="field" for="own-words">${t("advice-own")}</label>
       <textarea class="in" id="own-words" maxlength="4000" .value=${sessionStorage.getItem(this.#draftKey) ?? ""} @input=${this.#keep} @keydown=${this.#key}></textarea>
       <div class="send"><span class="hint">${t("advice-own-hint")}</span><button class="btn p" ?disabled=${this.stale || this.busy}>${t("advice-send")}</button></div>
@@ -126,7 +142,7 @@ export class Advice extends BwElement {
     if (!this.advice.length) return this.open ? nothing : html`<p class="m none">${t("advice-none")}</p>`;
     return html`<ul class="advised">
       ${this.advice.map((each) => html`<li>
-        <div>${each.phrase ? html`<b class="md">${code("phrase", each.phrase)}</b> ` : nothing}${each.words}</div>
+        <div>${each.phrase ? html`<b class="md">${code("phrase", each.phrase)}</b> ` : nothing}${each.request ? html`<b class="md">${requestWords(each.request)}</b> ` : nothing}${each.words}</div>
         <span class="q s12">${t("advice-by", { who: each.by?.name ?? "–", time: moment(each.given_at, this.now, this.page.place.zone) })}</span>
         ${delivery(each, this.page.place.zone)}
       </li>`)}

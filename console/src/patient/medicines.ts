@@ -1,19 +1,23 @@
 /** Medicines: every dose the nebulizer itself logged, what was given by hand, what was stated. */
 import { html, nothing, svg, type TemplateResult } from "lit";
-import type { DoseView, GivenView, Interruption, MedicationView, TreatmentView } from "../api-types";
+import type { CheckedView, DoseView, GivenView, Interruption, MedicationView, OrderView, TreatmentView } from "../api-types";
 import { clock, day, dose, duration, moment, number } from "../format";
 import { code, t } from "../i18n";
+import { checkedLines } from "./therapy";
 
 export function medicinesSection(treatment: TreatmentView | null, stated: readonly MedicationView[], now: Date): TemplateResult {
   const doses = treatment?.doses ?? [];
   const given = treatment?.given ?? [];
+  const orders = treatment?.therapy.orders ?? [];
   const zone = treatment?.place.zone;
-  const none = !doses.length && !given.length && !stated.length;
+  const none = !doses.length && !given.length && !stated.length && !orders.length;
   return html`<section aria-labelledby="medicines-title">
     <h2 class="t" id="medicines-title">${t("medicines-title")}</h2>
     ${none ? html`<p class="m none">${t("medicines-none")}</p>` : nothing}
     <ul class="med">
-      ${doses.map((each) => doseLine(each, now, zone))} ${given.map((each) => givenLine(each, now, zone))}
+      ${doses.map((each) => doseLine(each, orders.find((o) => o.event_id === each.order_id), now, zone))}
+      ${orders.filter((each) => !each.logged).map((each) => orderLine(each, now, zone))}
+      ${given.map((each) => givenLine(each, treatment?.therapy.by_hand[each.event_id], now, zone))}
       ${stated.map((each) => statedLine(each, zone))}
     </ul>
   </section>`;
@@ -21,16 +25,17 @@ export function medicinesSection(treatment: TreatmentView | null, stated: readon
 
 export const share = (of: DoseView): number => (of.prescribed_mg > 0 ? (100 * of.delivered_mg) / of.prescribed_mg : 0);
 
-function doseLine(of: DoseView, now: Date, zone: string | undefined): TemplateResult {
+function doseLine(of: DoseView, order: OrderView | undefined, now: Date, zone: string | undefined): TemplateResult {
   const percent = number(share(of));
   const details = [
     t("medicine-logged", { percent, prescribed: dose(of.prescribed_mg) }),
     ...(of.flow_l_min === null ? [] : [t("medicine-flow", { n: number(of.flow_l_min, 1) })]),
     ...of.interruptions.map(interrupted),
+    ...(of.interruptions.length ? [t("cup-nebulized", { minutes: Number((of.nebulized_s / 60).toFixed(1)), percent })] : []),
   ];
   return html`<li>
     <div><b>${code("drug", of.drug)} ${dose(of.delivered_mg)} mg</b>${t("comma")}${t("medicine-nebulized")}<br />
-      <span class="q s12">${details.join(t("comma"))}</span></div>
+      <span class="q s12">${details.join(t("comma"))}</span>${order ? how(order) : nothing}</div>
     <span class="num when">${moment(of.began_at, now, zone)}–${clock(of.ended_at, zone)}</span>
     ${trace(of.trace, t("medicine-trace", { percent }))}
   </li>`;
@@ -51,10 +56,31 @@ function trace(of: readonly number[], label: string): TemplateResult {
   </svg>`;
 }
 
-function givenLine(of: GivenView, now: Date, zone: string | undefined): TemplateResult {
+/** The rest of the cup, how it was driven and breathed, and what the check said. */
+function how(of: OrderView): TemplateResult {
+  const about = [
+    ...(of.drugs.length > 1 ? [t("therapy-with", { drugs: of.drugs.slice(1).map(drugDose).join(t("comma")) })] : []),
+    ...(of.gas ? [code("gas", of.gas)] : []),
+    ...(of.flow_l_min === null ? [] : [`${number(of.flow_l_min, 1)} L/min`]),
+    ...(of.interface ? [code("interface", of.interface)] : []),
+    ...(of.checked.operator ? [t("therapy-by", { who: of.checked.operator })] : []),
+  ];
+  return html`${about.length ? html`<br /><span class="q s12">${about.join(t("comma"))}</span>` : nothing}${checkedLines(of.checked)}`;
+}
+
+const drugDose = (of: { drug: string; dose_mg: number }): string => `${code("drug", of.drug)} ${dose(of.dose_mg)} mg`;
+
+/** An order that no nebulizer has logged: it did not start, or its log is still to come. */
+function orderLine(of: OrderView, now: Date, zone: string | undefined): TemplateResult {
+  return html`<li><div><b>${of.drugs.map(drugDose).join(t("comma"))}</b><br />
+      <span class="q s12">${t("therapy-order-not-started")}</span>${how(of)}</div>
+    <span class="num when">${moment(of.at, now, zone)}</span></li>`;
+}
+
+function givenLine(of: GivenView, checked: CheckedView | undefined, now: Date, zone: string | undefined): TemplateResult {
   const by = of.by?.name ? t("medicine-given", { who: of.by.name }) : t("medicine-given-plain");
   return html`<li>
-    <div><b>${code("drug", of.drug)} ${dose(of.dose_mg)} mg</b>${t("comma")}${code("route", of.route)}<br /><span class="q s12">${by}</span></div>
+    <div><b>${code("drug", of.drug)} ${dose(of.dose_mg)} mg</b>${t("comma")}${code("route", of.route)}<br /><span class="q s12">${by}</span>${checked ? checkedLines(checked) : nothing}</div>
     <span class="num when">${moment(of.at, now, zone)}</span>
   </li>`;
 }

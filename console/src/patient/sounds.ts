@@ -54,7 +54,7 @@ export class Sounds extends BwElement {
       @bw-clip-chosen=${(event: CustomEvent<SoundView>) => (this.chosen = event.detail)}
     >
       <h2 class="t" id="sounds-title">${t("sounds-title")}</h2>
-      <p class="q s12">${t("sounds-axis", { s: number(chosen.duration_s, 0) })}</p>
+      <p class="q s12">${t("sounds-axis", { s: number(chosen.duration_s, 0), theme: document.documentElement.dataset["theme"] ?? "light" })}</p>
       ${this.asTable ? this.#table() : html`${this.#rows(all)} ${this.#stage(chosen, site)}`}
     </section>`;
   }

@@ -3,7 +3,7 @@ import { html, nothing, type TemplateResult } from "lit";
 import type { Curves, SpirometryView, TreatmentView } from "../api-types";
 import "../components/state-panel";
 import { clock, dose, number, response, signed } from "../format";
-import { rich, t } from "../i18n";
+import { language, rich, t } from "../i18n";
 import { blow, type Blow } from "../plots/curve";
 import { flowVolume, type LoopCurve } from "../plots/flow-volume";
 import { shape } from "../plots/loop";
@@ -44,9 +44,19 @@ export function testSection(treatment: TreatmentView, c: TestContext): TemplateR
     ${plots(both, c)}
     ${results(both)}
     ${grades(both, c)}
+    ${reportLinks(treatment)}
     ${c.allBlows ? blowsTable(treatment) : nothing}
     ${c.asTable && c.curves ? curvesTable(loops(both, c.curves)) : nothing}
   </section>`;
+}
+
+/** One page for the file or the family, made when it is asked for; opening it is a look. */
+function reportLinks(treatment: TreatmentView): TemplateResult {
+  const address = (form: string): string =>
+    `/api/treatments/${treatment.treatment_id}/report?lang=${language()}&form=${form}`;
+  return html`<p class="s13 noprint" role="group" aria-label=${t("report-says")}>${t("report-title")}:
+    <a href=${address("html")} target="_blank" rel="noopener">HTML</a>,
+    <a href=${address("pdf")} target="_blank" rel="noopener">PDF</a></p>`;
 }
 
 function title(treatment: TreatmentView, both: Pair): string {

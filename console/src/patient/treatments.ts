@@ -3,6 +3,7 @@ import { html, nothing, type TemplateResult } from "lit";
 import type { PatientPage, TreatmentLine } from "../api-types";
 import { clock, day, dose, number, response } from "../format";
 import { code, t } from "../i18n";
+import { severityWords } from "../words/therapy";
 
 const SHOWN = 12;
 
@@ -25,6 +26,8 @@ function row(line: TreatmentLine, page: PatientPage, current: string): TemplateR
     <td>${fev1 ? html`<span class="q">${t("no-test")}</span>` : `FEV1 ${number(line.fev1_before_l, 2)} → ${number(line.fev1_after_l, 2)} L`}</td>
     <td class="r">${change}</td>
     <td>${line.drug ? `${code("drug", line.drug)} ${dose(line.delivered_mg ?? 0)} mg` : "–"}</td>
+    <td>${line.severity.map(severityWords).join(" → ")}</td>
+    <td>${line.deviations ? t("therapy-deviations", { count: line.deviations }) : ""}</td>
     <td class="q">${line.outcome ? t(`treatment-${line.outcome.replaceAll("_", "-")}`) : t("treatment-running")}</td>
   </tr>`;
 }

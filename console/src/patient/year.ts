@@ -1,6 +1,6 @@
 /** The year as strips on one axis; each ends in a sentence. As a table: one row a treatment. */
 import { html, nothing, svg, type SVGTemplateResult, type TemplateResult } from "lit";
-import type { PatientPage } from "../api-types";
+import type { FunctionCourse, PatientPage } from "../api-types";
 import { clock, count, day, dose, month, number, signed } from "../format";
 import { rich, t } from "../i18n";
 import { marks, months, placeInYear, yearNumbers, type Mark, type Year, type YearNumbers } from "../plots/year";
@@ -18,15 +18,15 @@ export function yearSection(page: PatientPage, year: Year, asTable: boolean): Te
       ? html`<p class="m none">${t("year-none")}</p>`
       : asTable
         ? yearTable(page)
-        : strips(found, year)}
+        : strips(found, year, page.course)}
   </section>`;
 }
 
-function strips(found: Mark[], year: Year): TemplateResult {
+function strips(found: Mark[], year: Year, course: FunctionCourse | null): TemplateResult {
   const n = yearNumbers(found, year.now);
   const advised = found.filter((mark) => mark.line.advice > 0);
   return html`<div class="strips">
-    ${functionStrip(found, n, year)}
+    ${functionStrip(found, n, year, course)}
     ${strip("year-doses", "year-doses-sub", 46, doseMarks(found, year.width), rich("year-doses-says", {
       doses: n.doses,
       mg: dose(n.mg),
@@ -65,7 +65,7 @@ const grid = (height: number, year: Year) =>
   <path d="M${year.width} 0V${height}" stroke="var(--ink)" stroke-width="1.25"></path>`;
 
 /** z-scores where the references knew the person, litres otherwise. */
-function functionStrip(found: Mark[], n: YearNumbers, year: Year): TemplateResult {
+function functionStrip(found: Mark[], n: YearNumbers, year: Year, course: FunctionCourse | null): TemplateResult {
   const byZ = found.some((mark) => mark.line.z_before !== null || mark.line.z_after !== null);
   const values = found.map(({ x, line }) => ({
     x,
@@ -80,12 +80,48 @@ function functionStrip(found: Mark[], n: YearNumbers, year: Year): TemplateResul
     ? svg`<rect x="0" y="0" width=${year.width} height=${y(LLN)} fill="var(--sunken)"></rect>
         <text class="tk" x="4" y=${y(LLN) - 4}>${t("year-normal")}</text>`
     : svg``;
-  const drawn = svg`${band}${values.map(({ x, before, after }) => svg`
+  const drawn = svg`${band}${byZ ? trendLine(values, course, y) : nothing}${values.map(({ x, before, after }) => svg`
     ${before !== null && after !== null ? svg`<path d="M${x} ${y(before)}V${y(after)}" stroke="var(--after)" stroke-width="1.5"></path>` : nothing}
     ${before === null ? nothing : svg`<circle cx=${x} cy=${y(before)} r="4" fill="var(--surface)" stroke="var(--before)" stroke-width="1.75"></circle>`}
     ${after === null ? nothing : svg`<circle cx=${x} cy=${y(after)} r="4.25" fill="var(--after)"></circle>`}`)}`;
-  const says = rich("year-function-says", { n: n.tested, responded: n.responded });
+  const says = html`${rich("year-function-says", { n: n.tested, responded: n.responded })} ${courseWords(course)}`;
   return strip("year-function", byZ ? "year-function-sub" : "year-function-litres", 78, drawn, says, year);
+}
+
+/** The fitted z from the first to the last tested treatment. */
+function trendLine(
+  values: { x: number; before: number | null; after: number | null }[],
+  course: FunctionCourse | null,
+  y: (v: number) => number,
+): SVGTemplateResult | typeof nothing {
+  const tested = values.filter((v) => v.before !== null || v.after !== null);
+  const [from, to] = course?.line ?? [];
+  const [first, last] = [tested[0], tested[tested.length - 1]];
+  if (from === undefined || to === undefined || !first || !last) return nothing;
+  return svg`<path class="trend" d="M${first.x} ${y(from)}L${last.x} ${y(to)}" fill="none" stroke="var(--ink-3)" stroke-dasharray="4 3"></path>`;
+}
+
+const CHANGE_LIMIT = 1.96; // 95 % of healthy children change by less, ERS/ATS 2021
+
+function courseWords(course: FunctionCourse | null): TemplateResult | typeof nothing {
+  if (!course) return nothing;
+  const ml = (litres: number | null): string => signed(litres === null ? null : litres * 1000);
+  const trend = rich(`year-course-${course.direction}`, {
+    ml: number(Math.abs((course.per_year_l ?? 0) * 1000)),
+    low: ml(course.lower_l),
+    high: ml(course.upper_l),
+  });
+  const best = rich("year-course-best", {
+    percent: number(course.percent_of_best),
+    best: number(course.best_l, 2),
+    vary: number(course.variability_percent),
+  });
+  const change = course.conditional_change;
+  const young = change !== null && Math.abs(change) > CHANGE_LIMIT
+    ? rich(change < 0 ? "year-course-fell" : "year-course-rose", { score: number(change, 2) })
+    : nothing;
+  const adult = course.fev1q === null ? nothing : rich("year-course-fev1q", { n: number(course.fev1q, 1) });
+  return html`${young} ${trend} ${best} ${adult}`;
 }
 
 function doseMarks(found: Mark[], width: number): SVGTemplateResult {

@@ -7,7 +7,7 @@ const STEPS = 7;
 
 type Colour = [number, number, number];
 
-const token = (name: string): string =>
+export const token = (name: string): string =>
   getComputedStyle(document.documentElement).getPropertyValue(name).trim();
 
 function colour(hex: string): Colour {
@@ -15,7 +15,7 @@ function colour(hex: string): Colour {
 }
 
 /** 256 steps between the seven of the tokens. */
-function ramp(): Colour[] {
+export function colourRamp(): Colour[] {
   const steps = Array.from({ length: STEPS }, (_, n) => colour(token(`--seq-${n}`)));
   return Array.from({ length: 256 }, (_, n) => {
     const at = (n / 255) * (STEPS - 1);
@@ -29,7 +29,7 @@ export function drawSpectrogram(canvas: HTMLCanvasElement, of: Spectrogram, topD
   const context = canvas.getContext("2d");
   if (!context || !of.columns.length) return;
   const image = context.createImageData(width, height);
-  const colours = ramp();
+  const colours = colourRamp();
   const bins = of.columns[0]!.length;
   for (let x = 0; x < width; x++) {
     const column = of.columns[Math.min(of.columns.length - 1, Math.floor((x / width) * of.columns.length))]!;

@@ -22,6 +22,8 @@ const line = (daysAgo: number, more: Partial<TreatmentLine> = {}): TreatmentLine
   spo2_lowest_percent: null,
   sounds: 0,
   advice: 0,
+  severity: [],
+  deviations: 0,
   ...more,
 });
 

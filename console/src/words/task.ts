@@ -10,6 +10,8 @@ export function wordsOf(values: Record<string, number | string>): Values {
   const out: Values = {};
   for (const [name, value] of Object.entries(values)) {
     if (name === "drug") out[name] = drugInSentence(String(value));
+    else if (name === "override_stop") out[name] = code("stop", String(value));
+    else if (name === "override_reason") out[name] = code("override-reason", String(value)).toLowerCase();
     else if (typeof value === "string") out[name] = value.replaceAll("_", " ");
     else if (/_mg$/.test(name)) out[name] = dose(value);
     else if (/^(z_|response_)/.test(name)) out[name] = signed(value, /^z_/.test(name) ? 2 : 0);
@@ -30,10 +32,13 @@ export function reason(row: Pick<TaskRow, "reason" | "values">): string {
   return find(key, wordsOf(row.values)) ?? find(`${key}.plain`) ?? row.reason.replaceAll("_", " ");
 }
 
+/** Chinese sets its sentences without a space between them. */
+const sentences = (of: readonly string[]): string => of.join(language() === "zh-CN" ? "" : " ");
+
 export function headline(row: TaskRow): string {
   const spo2 = row.spo2_percent;
   const low = spo2 !== null && spo2 < SPO2_LOW_PERCENT && row.reason !== "spo2_low";
-  return low ? `${reason(row)} ${t("evidence-spo2", { n: number(spo2) })}` : reason(row);
+  return low ? sentences([reason(row), t("evidence-spo2", { n: number(spo2) })]) : reason(row);
 }
 
 /** The evidence: what changed, with its number and what it is compared with. */
@@ -49,7 +54,7 @@ export function evidence(row: TaskRow): string {
     out.push(t("evidence-heart", { n: number(row.heart_rate_per_min) }));
   }
   if (row.help_requested && row.reason !== "help_requested") out.push(t("evidence-help"));
-  return out.join(" ");
+  return sentences(out);
 }
 
 export function step(of: Step): string {

@@ -30,6 +30,7 @@ class Inherited(Struct, frozen=True, kw_only=True):
     application_url: str
     metrics: str  # the folder of the counters that all processes share
     slot: int  # which of them is this child's
+    exchange: str = ""  # the URL of the NATS that the API processes share
     socket: int | None = None  # the file descriptor of the listening socket
 
 

@@ -51,6 +51,21 @@ class Counters:
             multiprocess_mode="max",
             registry=own,
         )
+        self.response = Gauge(
+            "breathway_task_seconds",
+            "Seconds from a task's beginning until a professional looked (eyes) or advised"
+            " (instruction), over the last day",
+            ["until", "quantile"],
+            multiprocess_mode="mostrecent",
+            registry=own,
+        )
+        self.missed = Gauge(
+            "breathway_tasks_missed",
+            "Tasks of the last day that nobody had looked at by their deadline",
+            ["priority"],
+            multiprocess_mode="mostrecent",
+            registry=own,
+        )
         self.restarts = Counter(
             "breathway_child_restarts", "Processes started again", ["child"], registry=own
         )

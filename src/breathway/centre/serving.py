@@ -23,6 +23,7 @@ from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol
 from breathway.config import CentreSettings
 from breathway.wire.receive import BATCHES, Receive
 from breathway.wire.receive.call import Call, Reply
+from breathway.wire.upgrade import Answer, Request
 
 KEEP_ALIVE_S = 75  # an edge calls once a minute: let it find its connection open
 GRACE_S = 3  # for calls in flight when we stop
@@ -185,11 +186,14 @@ class ShortProtocol(HttpToolsProtocol):
             short.send(self.receive.stopped_arriving())
 
 
-def server_of(settings: CentreSettings, application: Any, receive: Receive) -> Server:
+def server_of(
+    settings: CentreSettings, application: Any, receive: Receive, upgrade: Answer | None = None
+) -> Server:
+    """``upgrade`` answers who wants a WebSocket."""
     config = uvicorn.Config(
         application,
         http=partial(ShortProtocol, receive),  # type: ignore[arg-type]
-        ws="none",
+        ws="none" if upgrade is None else partial(Request, upgrade),  # type: ignore[arg-type]
         lifespan="off",
         loop="none",
         log_config=None,

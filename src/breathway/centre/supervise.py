@@ -24,6 +24,7 @@ import msgspec
 from breathway import log
 from breathway.centre.binding import listen, url_of
 from breathway.centre.child import Child
+from breathway.centre.exchanging import exchange
 from breathway.centre.keys import CentreKeys, keys_of
 from breathway.centre.lifeline import Inherited, until_stopped
 from breathway.centre.metrics import Counters
@@ -62,10 +63,10 @@ async def run(settings: CentreSettings) -> None:
 
 
 async def _serve(settings: CentreSettings, keys: CentreKeys, listening: socket.socket) -> None:
-    async with database(settings) as admin_url:
+    async with database(settings) as admin_url, exchange(settings) as nats_url:
         url = await _prepare(settings, keys, admin_url)
         write_private(settings.data / "database-url", admin_url)
-        children = make_children(settings, url, listening)
+        children = make_children(settings, url, nats_url, listening)
         metrics = Counters(metrics_folder(settings.data), settings.workers + 1)
         for child in children:
             child.on_restart = lambda name: metrics.restarts.labels(name).inc()
@@ -81,7 +82,9 @@ async def _serve(settings: CentreSettings, keys: CentreKeys, listening: socket.s
                 await asyncio.shield(asyncio.gather(*(child.stop() for child in children)))
 
 
-def make_children(settings: CentreSettings, url: str, listening: socket.socket) -> list[Child]:
+def make_children(
+    settings: CentreSettings, url: str, nats_url: str, listening: socket.socket
+) -> list[Child]:
     metrics = metrics_folder(settings.data)
     shutil.rmtree(metrics, ignore_errors=True)  # the counters of an earlier start
 
@@ -91,6 +94,7 @@ def make_children(settings: CentreSettings, url: str, listening: socket.socket) 
             application_url=url,
             metrics=str(metrics),
             slot=slot,
+            exchange=nats_url,
             socket=descriptor,
         )
 

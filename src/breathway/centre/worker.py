@@ -28,10 +28,15 @@ from breathway.centre.serving import server_of
 from breathway.config import CentreSettings
 from breathway.console import app
 from breathway.console.app import Console
+from breathway.model.live import PATH as LIVE
 from breathway.record import Appender, Database, Objects
+from breathway.wire.exchange import Exchange
+from breathway.wire.ingest import Ingest
 from breathway.wire.receive import Receive
-from breathway.wire.receive.call import Receiver, Reply, Scope, Sender, answer_with
+from breathway.wire.receive.call import Call, Receiver, Reply, Scope, Sender, answer_with
 from breathway.wire.receive.limits import Limits
+from breathway.wire.relay import Relay
+from breathway.wire.upgrade import Request
 
 INTAKE_CONNECTIONS = 4
 CONSOLE_CONNECTIONS = 6
@@ -43,9 +48,14 @@ class Application:
     """Who answers what."""
 
     def __init__(
-        self, receive: Receive, console: Console, health: Health, counters: Counters
+        self,
+        receive: Receive,
+        console: Console,
+        health: Health,
+        counters: Counters,
+        exchange: Exchange | None,
     ) -> None:
-        self.receive, self.console = receive, console
+        self.receive, self.console, self.exchange = receive, console, exchange
         self.health, self.counters = health, counters
 
     async def __call__(self, scope: Scope, receive: Receiver, send: Sender) -> None:
@@ -59,6 +69,16 @@ class Application:
             await answer_with(send, Reply(200, CONTENT_TYPE, self.counters.text()))
         else:
             await self.console(scope, receive, send)
+
+    async def upgrade(self, request: Request) -> None:
+        """Live sound: an edge that sends, or a page that listens."""
+        if request.path == LIVE:
+            limits = self.receive.limits
+            call = Call(request.path, request.headers, request.address, limits, b"")
+            edge = await self.receive.known(call)
+            Ingest(request, edge, self.console.desk.relay, self.exchange).begin()
+        else:
+            await self.console.upgrade(request)
 
 
 @contextlib.asynccontextmanager
@@ -84,6 +104,7 @@ async def build(inherited: Inherited) -> AsyncIterator[Application]:
         receiving = Receiving(intake, appender, objects, counters, health.disk_full)
         receive = Receive(receiving, limits=limits_of(settings), observe=counters.observe)
         await stack.enter_async_context(receiving.kept_fresh(receive.wake))
+        relay, exchange = start_relay(inherited.exchange, stack)
         page = app.build(
             console=console,
             appender=appender,
@@ -91,6 +112,7 @@ async def build(inherited: Inherited) -> AsyncIterator[Application]:
             intake=intake,
             keys_folder=settings.data / "keys",
             now=lambda: dt.datetime.now(dt.UTC),
+            relay=relay,
             static=static_pages(),
             secure_cookies=settings.tls_cert is not None,
         )
@@ -106,7 +128,18 @@ async def build(inherited: Inherited) -> AsyncIterator[Application]:
             )
         )
         await stack.enter_async_context(page)
-        yield Application(receive, page, health, counters)
+        yield Application(receive, page, health, counters, exchange)
+
+
+def start_relay(nats_url: str, stack: contextlib.AsyncExitStack) -> tuple[Relay, Exchange | None]:
+    """Live sound through this process; with a URL, through the others too."""
+    exchange = Exchange(nats_url) if nats_url else None
+    relay = exchange.relay if exchange is not None else Relay()
+    for running in (relay, exchange):
+        if running is not None:
+            task = asyncio.create_task(running.run())
+            stack.callback(task.cancel)
+    return relay, exchange
 
 
 def limits_of(settings: CentreSettings) -> Limits:
@@ -126,7 +159,9 @@ async def serve(inherited: Inherited) -> None:
     assert inherited.socket is not None
     shared = socket.socket(fileno=os.dup(inherited.socket))
     async with build(inherited) as application:
-        server = server_of(inherited.settings, application, application.receive)
+        server = server_of(
+            inherited.settings, application, application.receive, application.upgrade
+        )
         serving = asyncio.ensure_future(server.serve([shared]))
         stopping = asyncio.ensure_future(lifeline.until_stopped(with_parent=True))
         listening = asyncio.ensure_future(server.listening.wait())

@@ -18,6 +18,7 @@ COMMANDS = {
     "demo": "a node on this machine, with everything; or one treatment, counted",
     "centre": "run a data centre, or operate the one that runs here",
     "edge": "run a facility's edge: gateway and bedside page",
+    "listen": "sound of a file or device into a treatment, live and recorded",
     "account": "make, list and end accounts of the console",
     "replay": "fold the log again and compare every projection",
     "rules": "try the rules that call a professional: their cases, history, the duty roster",
@@ -25,7 +26,10 @@ COMMANDS = {
     "protocol": "check a protocol of nebulizer therapy",
     "exposure": "what weather, air and pollen do to people",
     "map": "publish the map of treatments, look for unusual rises",
+    "device-check": "verify a spirometer with a syringe, and follow its controls",
     "convert": "lung-function files and messages from one form into another",
+    "report": "one page of spirometry as HTML or PDF",
+    "sound": "wheezes, crackles, breathing rate, quality and class of lung sounds",
     "reference": "predicted values, limits and z-scores for a table of people",
 }
 
@@ -41,7 +45,9 @@ def main(argv: Sequence[str] | None = None) -> int:
     given = sys.argv[1:] if argv is None else list(argv)
     for name, says in COMMANDS.items():
         if name in given[:1]:  # only the command that runs is loaded
-            importlib.import_module(f"breathway.cli.{name}").add_parser(subparsers)
+            importlib.import_module(f"breathway.cli.{name.replace('-', '_')}").add_parser(
+                subparsers
+            )
         else:
             subparsers.add_parser(name, help=says)
     arguments = parser.parse_args(given)

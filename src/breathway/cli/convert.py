@@ -63,7 +63,7 @@ def run(args: argparse.Namespace) -> int:
         test = results_of(outcome.session, outcome.compared, outcome.taken)
         tests.append(_completed(test, args))
         found = score.interpreted(outcome.compared)
-    _put(args.out, _written(tests, args, now, found))
+    put(args.out, _written(tests, args, now, found))
     return 0
 
 
@@ -77,14 +77,7 @@ def _numbers(args: argparse.Namespace) -> list[int | None]:
 
 def _completed(test: LungTest, args: argparse.Namespace) -> LungTest:
     """What the command line adds: who, when."""
-    at = test.at
-    if args.at is not None:
-        try:
-            at = dt.datetime.fromisoformat(args.at)
-        except ValueError as error:
-            raise BadInput(
-                "--at is no time", name="bad_date", hint="write it as 2026-03-01T09:30"
-            ) from error
+    at = written_at(args.at) or test.at
     subject = msgspec.structs.replace(
         test.subject,
         patient_id=args.patient_id or test.subject.patient_id,
@@ -93,6 +86,18 @@ def _completed(test: LungTest, args: argparse.Namespace) -> LungTest:
         height_cm=args.height_cm,
     )
     return msgspec.structs.replace(test, subject=subject, at=at)
+
+
+def written_at(text: str | None) -> dt.datetime | None:
+    """``--at`` as a time."""
+    if text is None:
+        return None
+    try:
+        return dt.datetime.fromisoformat(text)
+    except ValueError as error:
+        raise BadInput(
+            "--at is no time", name="bad_date", hint="write it as 2026-03-01T09:30"
+        ) from error
 
 
 def _written(
@@ -137,7 +142,7 @@ def _curves(args: argparse.Namespace) -> bool:
         out = args.out
         if len(trials) > 1:
             out = out.with_name(f"{out.stem}-{number}{out.suffix or '.csv'}")
-        _put(out, write_curve(trial))
+        put(out, write_curve(trial))
     return True
 
 
@@ -147,10 +152,11 @@ def _acknowledge(args: argparse.Namespace, now: dt.datetime) -> None:
         raise BadInput("only an HL7 message is acknowledged", name="no_message", hint="drop --ack")
     read = read_oru(data)
     problem = read if isinstance(read, Rejection) else None
-    _put(args.ack, acknowledge(data, problem, at=now, control_id=secrets.token_hex(10)))
+    put(args.ack, acknowledge(data, problem, at=now, control_id=secrets.token_hex(10)))
 
 
-def _put(out: Path | None, data: bytes) -> None:
+def put(out: Path | None, data: bytes) -> None:
+    """Write to a file or to standard output."""
     if out is None:
         sys.stdout.buffer.write(data)
         sys.stdout.buffer.flush()

@@ -12,6 +12,8 @@ import asyncio
 import json
 import random
 import signal
+import ssl
+from functools import partial
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
@@ -20,14 +22,19 @@ from breathway import log
 from breathway.edge import enrol
 from breathway.edge.bedside.session import hash_pin, new_pin
 from breathway.edge.clock import Clock
+from breathway.edge.recording.lane import Call
 from breathway.edge.station import Options, Station
 from breathway.edge.sync.pace import Settings, back_off_s
+from breathway.model.batch import HEADER_EDGE
 from breathway.model.errors import BadInput, Unavailable
+from breathway.model.live import PATH as LIVE
 from breathway.wire.http import HttpLink
 from breathway.wire.link import LinkDown
+from breathway.wire.socket import connect
 
 _log = log.get(__name__)
 _PIN_FILE = "pin"
+LIVE_CALL_S = 5.0
 
 
 def add_parser(subparsers: Any) -> None:
@@ -111,7 +118,8 @@ async def _run(arguments: argparse.Namespace) -> int:
         settings=Settings(bytes_per_s=arguments.bytes_per_s),
     )
     link = _link(arguments.centre or identity.centre, arguments)
-    station = Station(options, link, Clock())
+    call = _live(arguments.centre or identity.centre, arguments, identity)
+    station = Station(options, link, Clock(), call)
     ready = asyncio.Event()
     running = asyncio.create_task(station.run(ready))
     becoming = asyncio.create_task(ready.wait())
@@ -161,6 +169,13 @@ async def _enrol_at_last(
 
 def _link(centre: str, arguments: argparse.Namespace) -> HttpLink:
     return HttpLink(centre, certificates=arguments.centre_ca)
+
+
+def _live(centre: str, arguments: argparse.Namespace, identity: enrol.Identity) -> Call:
+    """How the live lane reaches the centre."""
+    tls = ssl.create_default_context(cafile=arguments.centre_ca)
+    url, headers = centre.rstrip("/") + LIVE, {HEADER_EDGE: str(identity.edge_id)}
+    return partial(connect, url, headers, tls=tls, within_s=LIVE_CALL_S)
 
 
 def _pin(folder: Path, keep: bool) -> tuple[str | None, str]:

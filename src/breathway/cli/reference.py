@@ -20,19 +20,12 @@ from numpy.typing import NDArray
 
 from breathway.score import reference
 from breathway.score.errors import SamplesError, TablesError
+from breathway.score.frames import UNITS
 from breathway.score.reference.sets import DEFAULT_SET, SETS, ReferenceSet
 from breathway.score.samples import SEPARATORS, text_of
 
 Floats = NDArray[np.float64]
 
-UNITS = {  # stem → the column that holds the observed value
-    "fev1": "fev1_l", "fvc": "fvc_l", "fev1_fvc": "fev1_fvc", "fef2575": "fef2575_l_s",
-    "fef75": "fef75_l_s", "fev075": "fev075_l", "fev075_fvc": "fev075_fvc", "fev6": "fev6_l",
-    "fev1_fev6": "fev1_fev6", "pef": "pef_l_s", "vc": "vc_l", "tlco": "tlco_mmol_min_kpa",
-    "dlco": "dlco_ml_min_mmhg", "kco_si": "kco_mmol_min_kpa_l", "kco_trad": "kco_ml_min_mmhg_l",
-    "va": "va_l", "frc": "frc_l", "tlc": "tlc_l", "rv": "rv_l", "rv_tlc": "rv_tlc_percent",
-    "erv": "erv_l", "ic": "ic_l",
-}  # fmt: skip
 FRACTIONS = ("fev1_fvc", "fev075_fvc", "fev1_fev6")
 NEEDED = ("sex", "age_years", "height_cm")
 

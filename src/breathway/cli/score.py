@@ -24,6 +24,8 @@ from breathway.cli.exchange import (
     stated_session,
     take,
 )
+from breathway.cli.follow import add_options as add_follow_options
+from breathway.cli.follow import device_state, over_time, slow_session
 from breathway.score import reference
 from breathway.score.btps import btps_factor
 from breathway.score.errors import SamplesError, SubjectError
@@ -41,6 +43,7 @@ OF_SESSION = ("fev1_l", "fvc_l", "fev1_fvc", "fev075_l", "fev075_fvc", "fev6_l",
               "fev1_difference_l", "fvc_difference_l")  # fmt: skip
 OBSERVED = {"fev1": "fev1_l", "fvc": "fvc_l", "fev1_fvc": "fev1_fvc", "fef2575": "fef2575_l_s"}
 IMPLAUSIBLE_Z = 5.0  # one in three million: a matter of units, sex, age or height (ours)
+LIKELY_CM = (50.0, 230.0)
 METRES = 3.0  # no height in centimetres is below it
 
 
@@ -53,6 +56,7 @@ def add_parser(subparsers: Any) -> None:
         "together are one session, in the order given.",
     )
     add_options(parser)
+    add_follow_options(parser)
     parser.add_argument("--json", action="store_true", help="one JSON object")
     parser.set_defaults(run=run)
 
@@ -89,10 +93,10 @@ def score_files(args: argparse.Namespace) -> Outcome:
     person = _person(args)
     check_one_kind(taken)
     check_conditions(args, taken)
-    factor = _factor(args)
+    factor = factor_of(args)
     blows = [_traces(samples, factor) for t in taken for samples in t.samples]
     files = [t.path for t in taken for _ in t.samples]
-    session = assess_traces(blows, args.age) if blows else stated_session(taken)
+    session = assess_traces(blows, args.age, device_state(args)) if blows else stated_session(taken)
     for path, maneuver in zip(files, session.maneuvers, strict=True):
         findings += [_finding(finding, path) for finding in _odd(maneuver)]
     for t in taken:
@@ -139,7 +143,8 @@ def _person(args: argparse.Namespace) -> bool:
     return None not in (args.sex, args.age, height)
 
 
-def _factor(args: argparse.Namespace) -> float:
+def factor_of(args: argparse.Namespace) -> float:
+    """What the samples are multiplied by to be at BTPS."""
     if args.ambient_c is None and args.pressure_hpa is None:
         return 1.0
     if args.ambient_c is None or args.pressure_hpa is None:
@@ -189,6 +194,9 @@ def _maneuver(path: Path, maneuver: Maneuver) -> dict[str, object]:
         **{name: _rounded(getattr(maneuver.blow, name)) for name in NUMBERS},
         "acceptable": {"fev1": maneuver.fev1_acceptable, "fvc": maneuver.fvc_acceptable},
         "usable": {"fev1": maneuver.fev1_usable, "fvc": maneuver.fvc_usable},
+        "time_zero_s": _rounded(maneuver.blow.time_zero_s),
+        "zero_flow_l_s": _rounded(maneuver.zero_l_s),
+        "drift_l_s": _rounded(maneuver.drift_l_s),
         "reasons": list(maneuver.reasons),
         "notes": list(maneuver.notes),
     }
@@ -211,6 +219,9 @@ def _session(outcome: Outcome, args: argparse.Namespace) -> dict[str, object]:
         "coaching_code": session.coaching.code,
         "coaching_numbers": session.coaching.numbers,
         "stop": session.coaching.stop,
+        "device": session.device or "unknown",
+        "over_time": over_time(session, args),
+        "slow": slow_session(session, args, factor_of(args)),
     }
 
 
@@ -241,6 +252,9 @@ def _compare(
         detail = f"{args.set} holds from {first:g} to {last:g} years; nothing is extrapolated"
         findings.append(_finding(Finding(name="age_out_of_range", detail=detail)))
         return {}
+    if not LIKELY_CM[0] <= args.height_cm <= LIKELY_CM[1]:
+        detail = "the height is implausible; it was used as it is"
+        findings.append(_finding(Finding(name="height_implausible", detail=detail)))
     seen = {stem: getattr(session, OBSERVED[stem]) for stem in stems}
     found = reference.look_up(
         chosen,

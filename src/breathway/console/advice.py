@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 import secrets
-from typing import Any
+from typing import Any, get_args
 from uuid import UUID
 
 import msgspec
@@ -31,6 +31,7 @@ from breathway.model.errors import BadInput, Conflict, NotFound
 from breathway.model.event import Event, Sealed
 from breathway.model.order import AdviceGiven, TaskAssigned, TaskClaimed, TaskDone, TaskReleased
 from breathway.model.seal import NONCE_BYTES, seal
+from breathway.model.sound import BodySite
 
 WORDS_LONGEST = 4000
 
@@ -47,6 +48,15 @@ PHRASES: tuple[tuple[str, str], ...] = (
     ("stop_and_wait", "8"),
     ("may_go_home", "9"),
 )
+# Steps that can be started from the advice, and what each may say more exactly; None: the bedside
+# chooses. The details of a protocol step are those of a treatment: the dose again, the next step of
+# the protocol in force, or its end.
+REQUESTS: dict[str, frozenset[str | None]] = {
+    "blow": frozenset({None, "before", "after"}),
+    "listen": frozenset({None, *get_args(BodySite)}),
+    "vitals": frozenset({None}),
+    "protocol_step": frozenset({"repeat_dose", "next", "stop"}),
+}
 _CODES = frozenset(code for code, _ in PHRASES)
 
 _ONE = select_tasks("select * from task where task_id = $1")
@@ -133,13 +143,16 @@ async def done(desk: Desk, visitor: Visitor, ask: Ask) -> TaskRow:
 
 
 async def give(desk: Desk, visitor: Visitor, ask: Ask) -> Given:
-    """To the bedside, by the outbox. A phrase, words of one's own, or both."""
+    """To the bedside, by the outbox: a phrase, words of one's own, a step to start, or all."""
     body: AdviceRequest = ask.body
     words = body.words.strip()
-    if body.phrase is None and not words:
+    if body.phrase is None and not words and body.request is None:
         raise BadInput("there is no advice in it", name="advice_empty", hint="choose or write one")
     if body.phrase is not None and body.phrase not in _CODES:
         raise BadInput("there is no such phrase", name="unknown_phrase", hint="see /api/phrases")
+    if body.request is not None and body.request.detail not in REQUESTS[body.request.what]:
+        known = ", ".join(str(each) for each in REQUESTS[body.request.what])
+        raise BadInput("there is no such step", name="unknown_step", hint=f"details are {known}")
     if len(words) > WORDS_LONGEST:
         raise BadInput(f"at most {WORDS_LONGEST} letters", name="advice_too_long")
     async with reading(desk, visitor, ask.now) as read:
@@ -154,6 +167,7 @@ async def give(desk: Desk, visitor: Visitor, ask: Ask) -> Given:
         task_id=body.task_id,
         phrase=body.phrase,
         words=_seal(desk, words, key, row["patient_id"]) if words else None,
+        request=body.request,
         **_about(desk, visitor, ask.now, row),
     )
     await _append(desk, event)

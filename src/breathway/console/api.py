@@ -15,6 +15,7 @@ from breathway.console import (
     patient,
     people,
     quarantine,
+    report,
     search,
     sounds,
     treatment,
@@ -148,6 +149,16 @@ CLINIC = (
         answer=v.Loop,
         handler=curves.loops,
         roles=CLINICAL,
+    ),
+    Operation(
+        method="GET",
+        path="/api/treatments/{id}/report",
+        does="The tests as one page, HTML or PDF.",
+        query={"lang": "en, zh-CN or km", "form": "html, else pdf"},
+        answer=None,
+        handler=report.show,
+        roles=CLINICAL,
+        media="text/html",
     ),
     Operation(
         method="POST",
@@ -328,4 +339,4 @@ NETWORK = (
     ),
 )
 
-OPERATIONS: tuple[Operation, ...] = (*SESSION, *CLINIC, *TASKS, *NETWORK)
+OPERATIONS: tuple[Operation, ...] = (*SESSION, *CLINIC, *TASKS, *NETWORK, *sounds.OPERATIONS)

@@ -14,14 +14,14 @@ from pathlib import Path
 
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
-from starlette.requests import Request
+from starlette.requests import Request as HttpRequest
 from starlette.responses import Response
 from starlette.routing import Match, Route
 from starlette.types import ASGIApp, Message, Receive, Send
 from starlette.types import Scope as AsgiScope
 
 from breathway import __version__
-from breathway.console import dispatch, openapi, respond, warm
+from breathway.console import dispatch, listening, openapi, respond, warm
 from breathway.console.api import OPERATIONS
 from breathway.console.audit import Written
 from breathway.console.decisions import RecordDecisions
@@ -32,6 +32,8 @@ from breathway.console.ports import Appends, Objects
 from breathway.console.tail import Tail
 from breathway.model.errors import BadRequest, BreathwayError, NotFound
 from breathway.record import Database
+from breathway.wire.relay import Relay
+from breathway.wire.upgrade import Request
 
 METHODS = ["GET", "POST", "PUT", "PATCH", "DELETE"]
 
@@ -46,11 +48,12 @@ def build(
     now: Callable[[], dt.datetime],
     static: Path | None,
     secure_cookies: bool,
+    relay: Relay | None = None,
 ) -> Console:
     """The application; ``async with`` it around serving, or serve it with ASGI's lifespan.
 
     ``intake`` is the database as the role that appends; notices of its channel ``log`` belong to
-    ``Console.heard``.
+    ``Console.heard``. ``relay`` is where live sound comes from.
     """
     desk = Desk(
         console=console,
@@ -62,6 +65,7 @@ def build(
         secure_cookies=secure_cookies,
         jurisdiction="",
         written=Written(),
+        relay=relay or Relay(),
     )
     return Console(desk, static)
 
@@ -85,6 +89,10 @@ class Console:
     async def __aexit__(self, *problem: object) -> None:
         await self._tail.stop()
 
+    async def upgrade(self, request: Request) -> None:
+        """A page that wants a WebSocket; see ``listening``."""
+        await listening.answer(self.desk, request)
+
     def heard(self, channel: str = "log", payload: str = "") -> None:
         """A ``record.Wake``'s listener. Without it the tail looks once a second."""
         self._tail.heard()
@@ -107,12 +115,12 @@ def _routed(
     pages = Pages(static)
     document = openapi.document(OPERATIONS, __version__)
 
-    async def describe(request: Request) -> Response:
+    async def describe(request: HttpRequest) -> Response:
         return Response(document, media_type="application/json")
 
     calls = dispatch.routes(desk, OPERATIONS)
 
-    async def no_such_call(request: Request) -> Response:
+    async def no_such_call(request: HttpRequest) -> Response:
         if any(call.matches(request.scope)[0] is Match.PARTIAL for call in calls):
             raise HTTPException(405)
         return dispatch.failed(NotFound("the API has no such call", name="no_such_call"), "api")
@@ -131,7 +139,7 @@ def _routed(
     )
 
 
-async def _refused(request: Request, error: Exception) -> Response:
+async def _refused(request: HttpRequest, error: Exception) -> Response:
     """What the router itself refuses, as a problem document."""
     status = error.status_code if isinstance(error, HTTPException) else 500
     if status == 404:
@@ -157,7 +165,9 @@ def _with_headers(app: ASGIApp, secure: bool) -> ASGIApp:
 
         async def with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
-                message["headers"] = [*message.get("headers", ()), *fixed]
+                own = list(message.get("headers", ()))
+                said = {name for name, _ in own}  # a whole page of its own has its own policy
+                message["headers"] = [*own, *(each for each in fixed if each[0] not in said)]
             await send(message)
 
         await app(scope, receive, with_headers)

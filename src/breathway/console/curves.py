@@ -71,15 +71,19 @@ async def _read(read: Reading, treatment_id: Any) -> list[tuple[SpirometryRecord
     row = await find(read.conn, treatment_id)
     read.saw("curves", row["patient_id"], row["facility_id"], row["jurisdiction"])
     stored = await read.conn.fetch(_TESTS, row["patient_id"], treatment_id)
-    packed = {
-        line["event_id"]: line["packed"] for line in await read.conn.fetch(_CURVES, treatment_id)
-    }
+    packed = await packed_of(read.conn, treatment_id)
     events = [decode_event(line["body"]) for line in stored]
     return [
         (event, packed[event.id])
         for event in events
         if isinstance(event, SpirometryRecorded) and event.id in packed
     ]
+
+
+async def packed_of(conn: Any, treatment_id: Any) -> dict[Any, bytes]:
+    """The packed curves of a treatment by the id of their event."""
+    rows = await conn.fetch(_CURVES, treatment_id)
+    return {row["event_id"]: row["packed"] for row in rows}
 
 
 def _indices(event: SpirometryRecorded, flows: list[NDArray[np.float64]]) -> range:

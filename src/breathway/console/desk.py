@@ -5,6 +5,7 @@ In: what ``app.build`` was given. Out: one ``Desk`` per process, handed to each 
 
 from __future__ import annotations
 
+import asyncio
 import datetime as dt
 import secrets
 from collections.abc import Callable, Sequence
@@ -25,6 +26,7 @@ from breathway.console.views import Wall
 from breathway.model.errors import Unavailable
 from breathway.model.event import Event, uuid7
 from breathway.record import Database
+from breathway.wire.relay import Relay
 
 if TYPE_CHECKING:
     from breathway.console.audit import Written
@@ -50,6 +52,8 @@ class Desk:
     hours: Kept[list[int]] = field(default_factory=lambda: Kept(HOURS_KEEP_S))
     walls: Kept[Wall] = field(default_factory=lambda: Kept(PLACES_KEEP_S))
     places: Kept[Encoded] = field(default_factory=lambda: Kept(PLACES_KEEP_S))
+    relay: Relay = field(default_factory=Relay)
+    tasks: set[asyncio.Task[None]] = field(default_factory=set)  # of open websockets
     hub: Hub = field(default_factory=Hub)
     passwords: Passwords = field(default_factory=Passwords)
     strangers: Strangers = field(default_factory=Strangers)

@@ -17,28 +17,38 @@ from msgspec import Struct
 from breathway.console import treatment
 from breathway.console.ask import Ask
 from breathway.console.audit import Reading, reading
+from breathway.console.course import course_of
 from breathway.console.desk import Desk
 from breathway.console.keys import Keys
 from breathway.console.persons import PERSON_COLUMNS, person_of, profile_of
 from breathway.console.places import PLACE_COLUMNS, PLACE_JOIN, place_of
 from breathway.console.tasks import select_tasks, task_rows
+from breathway.console.therapy import therapy_view, words_of
 from breathway.console.views import (
     AdviceView,
     AuditRow,
     MedicationView,
     PatientPage,
+    Scored,
     TaskRow,
+    TherapyView,
     TreatmentLine,
     TreatmentView,
 )
 from breathway.console.visitor import Visitor
 from breathway.model import decode_event
 from breathway.model.errors import NotFound
-from breathway.model.treatment import MedicationStated
+from breathway.model.treatment import (
+    MedicationGiven,
+    MedicationStated,
+    NebulizationOrdered,
+    SeverityScored,
+)
 
+_THERAPY = (SeverityScored, NebulizationOrdered, MedicationGiven)
 YEAR = dt.timedelta(days=366)
 LINES_LIMIT = 400
-EVENTS_READ = 1500
+EVENTS_READ = 3000
 
 PERSONS = f"""
 select {PERSON_COLUMNS}, p.height_cm, p.weight_kg, p.linked_to, {PLACE_COLUMNS}
@@ -57,11 +67,13 @@ select t.*, {PLACE_COLUMNS} from (
 {PLACE_JOIN.format(id="t.facility_id")}
 order by coalesce(t.started_at, t.received_at) desc
 """  # noqa: S608
-# The newest treatment's own events, and what was ever stated of medicines: one walk of the person.
+# The newest treatment's own events, what was ever stated of medicines, and of the others how ill
+# and what was checked: one walk of the person.
 EVENTS = f"""
 select treatment_id, body from (
   select position, treatment_id, body from log where patient_id = any($1::uuid[])
-    and (kind = 'medication_stated' or treatment_id = $2)
+    and (treatment_id = $2 or kind in
+      ('medication_stated', 'severity_scored', 'nebulization_ordered', 'medication_given'))
   union all
   select position, treatment_id, body from log where patient_id is null and treatment_id = $2
   order by position desc limit {EVENTS_READ}) x
@@ -100,6 +112,7 @@ async def show(desk: Desk, visitor: Visitor, ask: Ask) -> PatientPage:
         for row, profile in zip(rows, profiles, strict=True)
     ]
     profile = profiles[0]
+    lines = [_line(row, year.therapy.get(row["treatment_id"])) for row in year.lines]
     return PatientPage(
         person=people[0],
         birth_date=profile.birth_date if profile else None,
@@ -114,7 +127,8 @@ async def show(desk: Desk, visitor: Visitor, ask: Ask) -> PatientPage:
         place=place_of(front, front["p_facility"], now),
         linked=people[1:],
         now=[task for task in year.tasks if task.state != "done"],
-        treatments=[_line(row) for row in year.lines],
+        treatments=lines,
+        course=course_of(lines, people[0]),
         latest=year.latest,
         medications=year.medications,
         advice=year.advice,
@@ -133,6 +147,7 @@ class _Year(Struct):
     advice: list[AdviceView]
     medications: list[MedicationView]
     latest: TreatmentView | None
+    therapy: dict[UUID, TherapyView]  # by treatment, for its line
 
 
 async def _year(read: Reading, keys: Keys, ids: list[UUID], now: dt.datetime) -> _Year:
@@ -159,6 +174,7 @@ async def _year(read: Reading, keys: Keys, ids: list[UUID], now: dt.datetime) ->
             tasks=[each for each in tasks if each.treatment_id == newest_id],
             names=await treatment.givers(conn, events),
             readable=treatment.readable(keys, sealed),
+            words=words_of(keys, events, sealed),
         )
         latest = treatment.view(made_of, now)
         read.saw("treatment", newest["patient_id"], newest["facility_id"], newest["jurisdiction"])
@@ -168,7 +184,16 @@ async def _year(read: Reading, keys: Keys, ids: list[UUID], now: dt.datetime) ->
         advice=advice,
         medications=_medications(keys, [event for _, event in decoded], sealed),
         latest=latest,
+        therapy=_therapy_by_treatment(decoded),
     )
+
+
+def _therapy_by_treatment(decoded: Sequence[tuple[UUID | None, Any]]) -> dict[UUID, TherapyView]:
+    kept: dict[UUID, list[Any]] = {}
+    for treatment_id, event in decoded:
+        if treatment_id is not None and isinstance(event, _THERAPY):
+            kept.setdefault(treatment_id, []).append(event)
+    return {treatment_id: therapy_view(events, {}) for treatment_id, events in kept.items()}
 
 
 async def persons(conn: Any, patient_id: UUID) -> list[Any]:
@@ -213,7 +238,9 @@ def _medication(keys: Keys, event: MedicationStated, sealed: dict[UUID, bytes]) 
     )
 
 
-def _line(row: Any) -> TreatmentLine:
+def _line(row: Any, therapy: TherapyView | None) -> TreatmentLine:
+    judged = therapy.severity if therapy else []
+    shown = judged if len(judged) < 2 else [judged[0], judged[-1]]
     return TreatmentLine(
         treatment_id=row["treatment_id"],
         facility_id=row["facility_id"],
@@ -231,6 +258,8 @@ def _line(row: Any) -> TreatmentLine:
         spo2_lowest_percent=row["spo2_lowest_percent"],
         sounds=row["sounds"],
         advice=row["advice"],
+        severity=[Scored(form=s.form, points=s.points, band=s.band) for s in shown],
+        deviations=therapy.deviations if therapy else 0,
     )
 
 

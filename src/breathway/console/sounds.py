@@ -12,12 +12,14 @@ from starlette.responses import Response
 from breathway.console.ask import Ask
 from breathway.console.audit import reading
 from breathway.console.desk import Desk
+from breathway.console.listening import LIVE
 from breathway.console.visitor import Visitor
 from breathway.model import decode_event
 from breathway.model.errors import NotFound, Unavailable
 from breathway.model.seal import unseal_bytes
 from breathway.model.sound import SoundRecorded
 
+OPERATIONS = (LIVE,)
 _EVENT = "select body from log where position = position_of($1)"
 _KEY = "select sealed from patient_key where key_id = $1"
 

@@ -5,11 +5,23 @@ In: nothing. Out: ``TASKS``, a part of the API's table (``api``).
 
 from __future__ import annotations
 
-from breathway.console import advice, task_history
+from breathway.console import advice, response, task_history
 from breathway.console import views as v
 from breathway.console.ask import CLINICAL, Operation
+from breathway.model.people import Role
+
+PLACES: frozenset[Role] = frozenset({"nurse", "expert", "epidemiologist", "operator"})
 
 TASKS = (
+    Operation(
+        method="GET",
+        path="/api/response",
+        does="Time to eyes and time to instruction, per facility and over all, with the misses.",
+        query={"days": "1 to 92, else 7", "facility": "only this one"},
+        answer=v.Response,
+        handler=response.show,
+        roles=PLACES,
+    ),
     Operation(
         method="POST",
         path="/api/tasks/{id}/claim",

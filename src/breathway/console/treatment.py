@@ -20,6 +20,7 @@ from breathway.console.desk import Desk
 from breathway.console.keys import Keys
 from breathway.console.places import PLACE_COLUMNS, PLACE_JOIN, place_of
 from breathway.console.tasks import select_tasks, task_rows
+from breathway.console.therapy import therapy_view, words_of
 from breathway.console.views import (
     AdviceView,
     DoseView,
@@ -34,11 +35,12 @@ from breathway.console.views import (
 from breathway.console.visitor import Visitor
 from breathway.model import decode_event, derived_id
 from breathway.model.errors import NotFound
-from breathway.model.order import RecordSeen
+from breathway.model.order import RecordSeen, StepRequest
 from breathway.model.sound import SoundRecorded
 from breathway.model.spirometry import Maneuver, SpirometryRecorded
 from breathway.model.treatment import MedicationGiven, NebulizationLogged
 from breathway.model.vitals import VitalsRecorded
+from breathway.therapy import account
 
 EVENTS_LIMIT = 1000  # of one treatment in one answer
 
@@ -76,6 +78,7 @@ class Material(Struct):
     tasks: list[TaskRow]
     names: dict[UUID, Holder]
     readable: set[UUID]  # ids of keys that open
+    words: dict[UUID, str]  # of overrides, by event
 
 
 async def show(desk: Desk, visitor: Visitor, ask: Ask) -> TreatmentView:
@@ -98,13 +101,15 @@ async def _material(read: Reading, keys: Keys, row: Any, now: dt.datetime) -> Ma
     events = [decode_event(line["body"]) for line in stored]
     advice = await read.conn.fetch(ADVICE_OF_TREATMENTS, [treatment_id])
     tasks = await read.conn.fetch(TASKS, patient_id, treatment_id)
+    key_rows = await read.conn.fetch(KEYS, [patient_id])
     return Material(
         row=row,
         events=events,
         advice=[advice_view(keys, line) for line in advice],
         tasks=await task_rows(read, keys, tasks, now, action="treatment"),
         names=await givers(read.conn, events),
-        readable=readable(keys, await read.conn.fetch(KEYS, [patient_id])),
+        readable=readable(keys, key_rows),
+        words=words_of(keys, events, key_rows),
     )
 
 
@@ -126,6 +131,7 @@ def view(made_of: Material, now: dt.datetime) -> TreatmentView:
         given=[given_view(e, made_of.names) for e in events if isinstance(e, MedicationGiven)],
         sounds=[sound_view(e, made_of.readable) for e in events if isinstance(e, SoundRecorded)],
         vitals=[vitals_view(e) for e in events if isinstance(e, VitalsRecorded)],
+        therapy=therapy_view(events, made_of.words),
         advice=made_of.advice,
         tasks=made_of.tasks,
         received_at=row["received_at"],
@@ -195,6 +201,16 @@ def dose_view(event: NebulizationLogged) -> DoseView:
         flow_l_min=event.flow_l_min,
         interruptions=list(event.interruptions),
         trace=list(event.trace),
+        order_id=event.order_id,
+        nebulized_s=account(
+            None,
+            drug=event.drug,
+            prescribed_mg=event.prescribed_mg,
+            delivered_mg=event.delivered_mg,
+            began_at=min(event.began_at, event.ended_at),
+            ended_at=event.ended_at,
+            interruptions=event.interruptions,
+        ).nebulized_s,
     )
 
 
@@ -241,6 +257,9 @@ def advice_view(keys: Keys, row: Any) -> AdviceView:
         by=Holder(account_id=by, name=row["holder"] or "") if by is not None else None,
         phrase=row["phrase"],
         words=keys.words(row["sealed"], row["nonce"], row["box"], row["patient_id"]),
+        request=StepRequest(what=row["request"], detail=row["request_detail"])
+        if row["request"]
+        else None,
         sent_at=row["sent_at"],
         seen_at=row["seen_at"],
         done_at=row["done_at"],

@@ -45,11 +45,14 @@ from treatment where started_at > $2 and started_at <= $1 group by 1
 """
 _TREATING_COUNTED = "select facility_id, n from treating_counts($1)"
 _HOURS_COUNTED = "select ago, n from hour_counts($1, $2)"
+_HIGH_COUNTED = """
+select coalesce(sum(people), 0) from task_counts() where priority = 1 and not claimed
+"""
 _WAITING_COUNTED = """
-select facility_id, priority, '' as reason, '{}' as values, open as people,
+select facility_id, priority, '' as reason, '{}' as values, people,
   case when claimed then 'claimed' when overdue > 0 then 'overdue' else 'open' end as state,
   first_deadline_at as deadline_at, claimed
-from task_counts() order by priority, first_deadline_at
+from task_counts() where people > 0 order by priority, first_deadline_at
 """
 
 
@@ -90,13 +93,17 @@ async def _see(conn: Any, visitor: Visitor, now: dt.datetime) -> _Seen:
     today = await treated_today(conn, rows, now)
     treating = await conn.fetch(_TREATING, now - TREATING)
     await conn.execute(WALK)
-    tasks = await conn.fetch(walk(visitor), *arguments(visitor, TASKS_LIMIT))
+    found = await conn.fetch(walk(visitor), *arguments(visitor, TASKS_LIMIT))
+    tasks: dict[Any, Any] = {}
+    for task in found:  # each person once, by what is most urgent
+        tasks.setdefault(task["patient_id"], task)
     urgent = walk(visitor, "k.priority = 1 and k.claimed_by is null")
     high = await conn.fetchval(
-        f"select count(*) from ({urgent}) t",  # noqa: S608
+        f"select count(distinct patient_id) from ({urgent}) t",  # noqa: S608
         *arguments(visitor, COUNT_LIMIT),
     )
-    return _Seen(rows, today, list(tasks), {r["facility_id"]: r["n"] for r in treating}, int(high))
+    by_place = {row["facility_id"]: row["n"] for row in treating}
+    return _Seen(rows, today, list(tasks.values()), by_place, int(high))
 
 
 async def _see_counts(conn: Any, visitor: Visitor, now: dt.datetime) -> _Seen:
@@ -105,10 +112,9 @@ async def _see_counts(conn: Any, visitor: Visitor, now: dt.datetime) -> _Seen:
     today = await treated_today(conn, rows, now)
     treating = await conn.fetch(_TREATING_COUNTED, now - TREATING)
     tasks = await conn.fetch(_WAITING_COUNTED)
-    high = sum(row["people"] for row in tasks if row["priority"] == 1 and not row["claimed"])
-    return _Seen(
-        rows, today, tasks[:TASKS_LIMIT], {r["facility_id"]: r["n"] for r in treating}, high
-    )
+    high = await conn.fetchval(_HIGH_COUNTED)
+    by_place = {row["facility_id"]: row["n"] for row in treating}
+    return _Seen(rows, today, tasks[:TASKS_LIMIT], by_place, int(high))
 
 
 async def _by_hour(conn: Any, query: str, now: dt.datetime) -> list[int]:

@@ -19,7 +19,6 @@ the bounds of ``model.quantity``, beyond which it is no breath and the frame is 
 from __future__ import annotations
 
 import struct
-from collections.abc import Callable
 from typing import Final, Literal
 
 from breathway.device import (
@@ -27,25 +26,23 @@ from breathway.device import (
     BlowStarted,
     Command,
     FlowSamples,
-    FramesLost,
     Identify,
     Reading,
     StartBlow,
     StopBlow,
     VolumeSamples,
 )
-from breathway.device.frame import Frame, FrameReader, SequenceWatch, encode_frame
+from breathway.device.frame import encode_frame
+from breathway.device.framed import FramedDecoder
 from breathway.device.payload import (
     bad_payload,
     impossible,
-    parse_info,
-    unknown_frame,
     wrong_instrument,
 )
 from breathway.model.errors import Rejection
 
 SYNC: Final = b"\xb5\xf1"
-INFO, STARTED, FLOW, VOLUME, ENDED = 0x01, 0x02, 0x03, 0x04, 0x05
+STARTED, FLOW, VOLUME, ENDED = 0x02, 0x03, 0x04, 0x05
 IDENTIFY, START, STOP = 0x81, 0x82, 0x83
 SAMPLES_MOST = 500  # in one frame
 RATE_MOST_HZ = 2000
@@ -62,38 +59,12 @@ _SAMPLES = struct.Struct("<HHI")
 _ENDED = struct.Struct("<HIB")
 
 
-class SpirometerDecoder:
+class SpirometerDecoder(FramedDecoder):
     """Bytes of one spirometer to readings; never raises on bytes."""
 
     def __init__(self, instrument_id: str) -> None:
-        self._id = instrument_id
-        self._frames = FrameReader(SYNC)
-        self._sequence = SequenceWatch()
-        self._parse: dict[int, Callable[[bytes], Reading | Rejection]] = {
-            INFO: lambda raw: parse_info(raw, instrument_id, "spirometer"),
-            STARTED: self._started,
-            FLOW: self._flow,
-            VOLUME: self._volume,
-            ENDED: self._ended,
-        }
-
-    def feed(self, data: bytes) -> list[Reading | Rejection]:
-        """The readings that ``data`` completes, in the order of the stream."""
-        out: list[Reading | Rejection] = []
-        for found in self._frames.feed(data):
-            if isinstance(found, Rejection):
-                out.append(found)
-            else:
-                self._read(found, out)
-        return out
-
-    def _read(self, frame: Frame, out: list[Reading | Rejection]) -> None:
-        restarted = frame.type == INFO and frame.sequence == 0
-        missing = self._sequence.missing(frame.sequence, restarted=restarted)
-        if missing:
-            out.append(FramesLost(instrument_id=self._id, frames=missing))
-        parse = self._parse.get(frame.type)
-        out.append(parse(frame.payload) if parse else unknown_frame(frame.type))
+        parse = {STARTED: self._started, FLOW: self._flow, VOLUME: self._volume, ENDED: self._ended}
+        super().__init__(instrument_id, "spirometer", SYNC, parse)
 
     def _started(self, raw: bytes) -> Reading | Rejection:
         if len(raw) != _STARTED.size:

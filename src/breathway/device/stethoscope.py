@@ -13,12 +13,10 @@ In: bytes of the stream (``frame``, sync ``B5 50``). Out: ``InstrumentInfo``, ``
 from __future__ import annotations
 
 import struct
-from collections.abc import Callable
 from typing import Final
 
 from breathway.device import (
     Command,
-    FramesLost,
     Identify,
     PcmFrame,
     Reading,
@@ -26,18 +24,17 @@ from breathway.device import (
     StartSound,
     StopSound,
 )
-from breathway.device.frame import Frame, FrameReader, SequenceWatch, encode_frame
+from breathway.device.frame import encode_frame
+from breathway.device.framed import FramedDecoder
 from breathway.device.payload import (
     bad_payload,
     impossible,
-    parse_info,
-    unknown_frame,
     wrong_instrument,
 )
 from breathway.model.errors import BadRequest, Rejection
 
 SYNC: Final = b"\xb5\x50"
-INFO, SOUND, ENDED = 0x01, 0x06, 0x07
+SOUND, ENDED = 0x06, 0x07
 IDENTIFY, START, STOP = 0x81, 0x84, 0x85
 RATES_HZ = (4000, 8000)
 SAMPLES_MOST = 500  # in one frame
@@ -45,36 +42,12 @@ SECONDS_MOST = 120.0
 _SOUND = struct.Struct("<HHI")
 
 
-class StethoscopeDecoder:
+class StethoscopeDecoder(FramedDecoder):
     """Bytes of one stethoscope to readings; never raises on bytes."""
 
     def __init__(self, instrument_id: str) -> None:
-        self._id = instrument_id
-        self._frames = FrameReader(SYNC)
-        self._sequence = SequenceWatch()
-        self._parse: dict[int, Callable[[bytes], Reading | Rejection]] = {
-            INFO: lambda raw: parse_info(raw, instrument_id, "stethoscope"),
-            SOUND: self._sound,
-            ENDED: self._ended,
-        }
-
-    def feed(self, data: bytes) -> list[Reading | Rejection]:
-        """The readings that ``data`` completes, in the order of the stream."""
-        out: list[Reading | Rejection] = []
-        for found in self._frames.feed(data):
-            if isinstance(found, Rejection):
-                out.append(found)
-            else:
-                self._read(found, out)
-        return out
-
-    def _read(self, frame: Frame, out: list[Reading | Rejection]) -> None:
-        restarted = frame.type == INFO and frame.sequence == 0
-        missing = self._sequence.missing(frame.sequence, restarted=restarted)
-        if missing:
-            out.append(FramesLost(instrument_id=self._id, frames=missing))
-        parse = self._parse.get(frame.type)
-        out.append(parse(frame.payload) if parse else unknown_frame(frame.type))
+        parse = {SOUND: self._sound, ENDED: self._ended}
+        super().__init__(instrument_id, "stethoscope", SYNC, parse)
 
     def _sound(self, raw: bytes) -> Reading | Rejection:
         count, odd = divmod(len(raw) - _SOUND.size, 2)

@@ -12,6 +12,7 @@ import random
 import secrets
 import socket
 from collections.abc import Callable, Iterator, Sequence
+from functools import partial
 from pathlib import Path
 from uuid import UUID
 
@@ -22,7 +23,7 @@ from msgspec import Struct
 from breathway import __version__, log
 from breathway.edge import enrol, tls
 from breathway.edge import treatment as machine
-from breathway.edge.bedside import Bedside
+from breathway.edge.bedside import Bedside, capture
 from breathway.edge.bedside.calls import Calls
 from breathway.edge.bedside.care import TherapyShow
 from breathway.edge.bedside.live import Hub
@@ -30,11 +31,14 @@ from breathway.edge.bedside.session import Sessions
 from breathway.edge.bedside.show import Show
 from breathway.edge.clock import Clock
 from breathway.edge.gateway import Gateway
+from breathway.edge.local import LocalDoor
 from breathway.edge.ports import Instrument as Port
 from breathway.edge.ports.address import InstrumentAddress, open_instrument
 from breathway.edge.ports.broker import Broker
 from breathway.edge.protocols import in_force
 from breathway.edge.recorder import Pen, PeopleRecorder, TherapyRecorder, TreatmentRecorder
+from breathway.edge.recording import Studio
+from breathway.edge.recording.lane import Call as LiveCall
 from breathway.edge.simulated.ward import Ward
 from breathway.edge.spool import Spool
 from breathway.edge.sync import Settings, Sync
@@ -42,6 +46,7 @@ from breathway.edge.views import Live
 from breathway.model.errors import Unavailable
 from breathway.model.facility import Presence
 from breathway.wire.link import Link
+from breathway.wire.upgrade import Request as Upgraded
 
 _log = log.get(__name__)
 INSTRUMENTS_FILE = "instruments.json"
@@ -61,8 +66,13 @@ class Options(Struct, frozen=True, kw_only=True):
 
 
 class Station:
-    def __init__(self, options: Options, link: Link, clock: Clock) -> None:
+    def __init__(
+        self, options: Options, link: Link, clock: Clock, call: LiveCall | None = None
+    ) -> None:
+        """``call`` opens a line of the live lane; without one nothing is live."""
         self._options = options
+        self._call = call
+        self._local = LocalDoor(options.folder)
         self._link = link
         self._clock = clock
         self._stop = asyncio.Event()
@@ -81,16 +91,22 @@ class Station:
         self._broker: Broker | None = None
         self.url = ""
 
+    @property
+    def _in_real_time(self) -> bool:
+        return not self._options.simulate or self._options.speed == 1.0
+
     def stop(self) -> None:
         self._stop.set()
 
     async def run(self, ready: asyncio.Event) -> None:
         """Sets ``ready`` when the page answers; returns after ``stop``."""
         try:
+            await asyncio.to_thread(self._local.clear)
             ports = await self._start_instruments()
             await self._work(ports, ready)
         finally:
             await self._stop_instruments()
+            self._local.clear()
             self._socket.close()
             await self._link.close()
             await asyncio.to_thread(self.spool.close)
@@ -139,29 +155,44 @@ class Station:
             lambda numbers, treatment_id: _soon(loop, lambda: self._saved(numbers, treatment_id)),
         )
         gateway, sync, calls = self._build(pen, ports)
+        await self.studio.restore()
         server = self._server(calls)
         async with asyncio.TaskGroup() as group:
-            tasks = [
-                group.create_task(gateway.run()),
-                group.create_task(sync.run()),
-            ]
+            tasks = [group.create_task(each.run()) for each in (gateway, sync)]
             serving = group.create_task(server.serve(sockets=[self._socket]))
             while not server.started and not serving.done():  # noqa: ASYNC110
                 await asyncio.sleep(0.01)
+            self._local.open(self.url)
             ready.set()
             await self._stop.wait()
+            await self.studio.close()
             self.hub.close()
             server.should_exit = True
             for task in tasks:
                 task.cancel()
 
+    def _make_studio(self, pen: Pen, treatments: TreatmentRecorder) -> Studio:
+        studio = Studio(
+            self._options.folder,
+            self._keys.spool,
+            pen,
+            treatments,
+            self._clock,
+            call=self._call,
+            secret_key=enrol.credentials(self.identity, self._keys).secret_key,
+            synthetic=self._options.simulate,
+        )
+        self.hub.erased = studio.forget
+        return studio
+
     def _build(self, pen: Pen, ports: Sequence[Port]) -> tuple[Gateway, Sync, Calls]:
         people = PeopleRecorder(pen)
         treatments = TreatmentRecorder(pen, people)
         therapy = TherapyRecorder(pen, people, treatments, self.protocol, self._devices)
-        gateway = Gateway(
-            ports, self.spool, treatments, self._clock, self.hub.tell, therapy.note_use
-        )
+        self.studio = self._make_studio(pen, treatments)
+        live = self.studio if self._in_real_time else None  # sound faster than time is not live
+        tell, used = self.hub.tell, therapy.note_use
+        gateway = Gateway(ports, self.spool, treatments, self._clock, tell, used, live)
         nebulizers = [port.id for port in ports if port.kind == "nebulizer"]
         self._sync = sync = self._make_sync(gateway)
         show = Show(
@@ -259,6 +290,8 @@ class Station:
             ca_pem=certificate.ca_pem if certificate else None,
             secure=secure,
             edge_id=self.identity.edge_id,
+            captures=partial(capture.answer, studio=self.studio),
+            token=self._local.token,
         )
         shown = "127.0.0.1" if options.host in ("0.0.0.0", "::") else options.host  # noqa: S104
         host = f"[{shown}]" if ":" in shown else shown
@@ -267,6 +300,8 @@ class Station:
         return _Server(
             uvicorn.Config(
                 bedside.app,
+                http="httptools",
+                ws=partial(Upgraded, bedside.upgrade),  # type: ignore[arg-type]
                 log_config=None,
                 access_log=False,
                 lifespan="off",

@@ -34,6 +34,7 @@ class Test(Struct, frozen=True, kw_only=True):
     btps: bool = True
     humidity_percent: float | None = None
     event_id: UUID | None = None  # the record, once the test ended
+    attempt: int = 0  # counts further tests of the phase that an expert asked for
 
 
 class Dose(Struct, frozen=True, kw_only=True):
@@ -188,7 +189,7 @@ def may_blow(state: Treatment, phase: Phase, instrument_id: str) -> None:
             name="test_ended",
             hint="go on with the next step",
         )
-    if test.instrument_id != instrument_id:
+    if test.blows and test.instrument_id != instrument_id:
         raise Conflict(
             "the blows of one test are made with one spirometer",
             name="other_instrument",
@@ -209,7 +210,10 @@ def with_blow(
 ) -> Treatment:
     """One more blow, whose curve is number ``test.blows - 1``."""
     may_blow(state, phase, instrument_id)
-    test = state.test(phase) or Test(phase=phase, instrument_id=instrument_id, rate_hz=rate_hz)
+    test = state.test(phase)
+    if test is None or not test.blows:
+        attempt = test.attempt if test else 0
+        test = Test(phase=phase, instrument_id=instrument_id, rate_hz=rate_hz, attempt=attempt)
     if test.rate_hz != rate_hz:
         raise Conflict("the spirometer changed its rate", name="other_instrument")
     test = replace(
@@ -219,6 +223,21 @@ def with_blow(
         humidity_percent=humidity_percent if test.blows == 0 else test.humidity_percent,
     )
     return replace(state, tests=_replaced(state, test), problem="")
+
+
+def with_test_again(state: Treatment, phase: Phase) -> Treatment:
+    """Room for a further test of a phase whose test has ended; what was saved stays saved."""
+    must_be_open(state)
+    test = state.test(phase)
+    if test is None or test.event_id is None:
+        return state
+    again = Test(
+        phase=phase,
+        instrument_id=test.instrument_id,
+        rate_hz=test.rate_hz,
+        attempt=test.attempt + 1,
+    )
+    return replace(state, tests=_replaced(state, again), problem="")
 
 
 def with_test_ended(state: Treatment, phase: Phase, event_id: UUID) -> Treatment:

@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 from uuid import UUID
 
 import msgspec
-from msgspec import Meta
+from msgspec import Meta, Struct
 
 from breathway.model.event import Event, Sealed
 from breathway.model.quantity import Code, Instant, Number
@@ -64,14 +64,24 @@ class DeadlineReached(Event, frozen=True, kw_only=True, tag="deadline_reached"):
     task_id: UUID
 
 
+class StepRequest(Struct, frozen=True, kw_only=True, omit_defaults=True, gc=False):
+    """A step that an expert asks the bedside for, and that can be started from the advice."""
+
+    what: Literal["blow", "listen", "vitals", "protocol_step"]
+    # Of a blow its phase, of a listen a body site, of a protocol "repeat_dose", "next", "stop".
+    detail: Code | None = None
+
+
 class AdviceGiven(Event, frozen=True, kw_only=True, tag="advice_given"):
-    """From an expert to the bedside by the outbox. Words are sealed, phrases are codes."""
+    """From an expert to the bedside by the outbox. Words are sealed, phrases and requests are
+    codes."""
 
     patient_id: UUID
     advice_id: UUID
     task_id: UUID | None = None
     phrase: Code | None = None  # a reviewed instruction of the catalogues
     words: Sealed | None = None  # msgpack of one string
+    request: StepRequest | None = None
 
 
 class AdviceDelivered(Event, frozen=True, kw_only=True, tag="advice_delivered"):

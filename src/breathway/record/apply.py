@@ -325,11 +325,11 @@ async def _seen(connection: Connection, event: RecordSeen, received_at: dt.datet
 
 
 async def _given(connection: Connection, event: AdviceGiven, received_at: dt.datetime) -> None:
-    words = event.words
+    words, asks = event.words, event.request
     await connection.execute(
         "INSERT INTO advice (advice_id, patient_id, treatment_id, task_id, facility_id,"
-        " jurisdiction, phrase, key_id, nonce, box, by_account, given_at)"
-        " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)"
+        " jurisdiction, phrase, key_id, nonce, box, by_account, given_at, request, request_detail)"
+        " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)"
         " ON CONFLICT (advice_id) DO NOTHING",
         event.advice_id,
         event.patient_id,
@@ -343,6 +343,8 @@ async def _given(connection: Connection, event: AdviceGiven, received_at: dt.dat
         words.box if words else None,
         event.by,
         event.occurred_at,
+        asks.what if asks else None,
+        asks.detail if asks else None,
     )
     await connection.execute(
         "UPDATE task SET instructed_at = $4, eyes_at = coalesce(eyes_at, $4) WHERE patient_id = $1"

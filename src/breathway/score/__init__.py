@@ -6,7 +6,9 @@ same code at the bedside and over millions of tests.
 
 from breathway.score.coach import Coaching
 from breathway.score.curves import pack_curves, unpack_curves
+from breathway.score.device_check import control_chart, standing, verify
 from breathway.score.errors import CurvesError, SamplesError, ScoreError, SubjectError, TablesError
+from breathway.score.frames import judge_frame, look_up_frame
 from breathway.score.interpret import (
     Interpretation,
     Response,
@@ -30,10 +32,15 @@ __all__ = [
     "TablesError",
     "assess",
     "bronchodilator_response",
+    "control_chart",
     "interpret",
+    "judge_frame",
     "judge_many",
+    "look_up_frame",
     "measure",
     "measure_volume",
     "pack_curves",
+    "standing",
     "unpack_curves",
+    "verify",
 ]

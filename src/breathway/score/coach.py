@@ -28,6 +28,8 @@ SENTENCES = {
     "done": "That is enough: {acceptable:.0f} good blows that repeat.",
     "stop_tired": "Stop here and rest: FEV1 has fallen by {fall_percent:.0f} %.",
     "stop_eight": "Stop here: {blows:.0f} blows are enough for one session.",
+    "check_device": "Verify the spirometer with the 3-L syringe: its last check failed, and no "
+    "blow counts until one passes.",
     "repair_start": "Wait until the device says it is ready, then breathe in and blow.",
     "set_zero": "Hold the sensor still without blowing, set zero, then blow again: it read "
     "{zero_ml_s:.0f} mL/s with nothing moving.",
@@ -46,6 +48,7 @@ SENTENCES = {
 }
 
 FIRST = (  # fault code → what to say; the first that applies is said
+    ("device_failed_check", "check_device"),
     ("no_blow", "start"),
     ("start_missed", "repair_start"),
     ("faulty_zero_flow", "set_zero"),

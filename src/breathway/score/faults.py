@@ -39,17 +39,21 @@ DIP_L_S = 0.12  # ours: a dip below the line through its surroundings, twice ove
 DIP_OF_LEVEL = 0.30  # … plus this share of the flow at its bottom …
 DIP_OF_PEF = 0.036  # … plus this share of PEF
 CLOSURES = (  # ours: flow before (L/s), its share of PEF, and the share of it that is left
-    (0.08, 0.015, 0.05),
+    (0.07, 0.010, 0.05),
     (0.15, 0.040, 0.15),
 )
+FADING_L_S, FADED = 0.20, 0.90  # ours: below this flow it must still be whole 40 ms before the fall
 STEP_L_S = 0.3  # ours: obstruction, flow before the step at least this …
 STEP_OF_PEF = 0.08  # … and this share of PEF
 STEP_LEFT = 0.42  # of the flow that the decay before it would leave
 FAINT_L_S, FAINT_L = 0.2, 0.1  # ours: less than this is no blow, at any age
 DRIFT_L_S = 0.30  # ours: nobody breathes in more slowly than this
 TAIL_STEP_S = 0.02
+QUIET_L_S = 0.012  # ours: what noise and rounding add to no flow
+LEVEL_L_S = 0.003  # ours: by which half a second differs from the next, at most
 SILENT_L_S = 0.003  # what noise and rounding leave of no flow
-ZERO_L_S = 0.025  # ours: flow of a sensor that should read none
+ZERO_AT_REST_L_S = 0.012  # ours: flow of a sensor at rest before the blow: 0.12 L in ten seconds
+ZERO_L_S = 0.025  # ours: the same, judged from less
 
 
 class Faults(msgspec.Struct, frozen=True, kw_only=True):
@@ -74,6 +78,8 @@ class Faults(msgspec.Struct, frozen=True, kw_only=True):
     moved_l: Floats  # in the last second of the expiration
     bev_limit_l: Floats
     zero_l_s: Floats
+    drift: Bools  # the zero at the end is another than at the start
+    drift_l_s: Floats  # NaN where the recording does not rest at both ends
 
 
 def find_faults(traces: Traces, measures: Measures, first_second_s: Floats) -> Faults:
@@ -85,8 +91,8 @@ def find_faults(traces: Traces, measures: Measures, first_second_s: Floats) -> F
     moved = _moved_l(traces)
     blown_s = traces.stop / traces.rate_hz - measures.time_zero_s
     plateau = (moved <= PLATEAU_L) & (blown_s >= 1.0) & ~shut
-    zero = _zero_flow(traces, measures)
-    wrong_zero = np.abs(zero) > ZERO_L_S
+    zero, rested, drift = _zero_flow(traces, measures)
+    wrong_zero = np.abs(zero) > np.where(rested, ZERO_AT_REST_L_S, ZERO_L_S)
     empty = (measures.pef_l_s < FAINT_L_S) | (measures.fvc_l < FAINT_L)
     lead_flow = traces.flow[:, :3].mean(axis=1)
     missed = ~wrong_zero & (lead_flow > 0.05 * measures.pef_l_s)
@@ -111,6 +117,8 @@ def find_faults(traces: Traces, measures: Measures, first_second_s: Floats) -> F
         moved_l=moved,
         bev_limit_l=bev_limit,
         zero_l_s=zero,
+        drift=_above(np.abs(drift), ZERO_L_S),
+        drift_l_s=drift,
     )
 
 
@@ -213,10 +221,18 @@ def _closures(tail: Tail, pef_l_s: Floats) -> tuple[Bools, Bools, Bools]:
     after = (volume[:, -width:] - volume[:, look + fall : look + fall + width]) / np.float32(
         stay * tail.step_s
     )
+    edge = tail.steps(0.04)
+    last = (volume[:, look : look + width] - volume[:, look - edge : look - edge + width]) / (
+        np.float32(edge * tail.step_s)
+    )
+    # where hardly anything flows any more, only an abrupt end is a closure, no fading out
+    sudden = (last > np.float32(FADED) * before) & (after < np.float32(0.03) * before + SILENT_L_S)
+    sudden |= before > FADING_L_S
     shut = np.zeros(before.shape, dtype=bool)
     for level_l_s, of_pef, left in CLOSURES:
         level = np.maximum(level_l_s, of_pef * pef_l_s).astype(np.float32)
         shut |= (before > level[:, None]) & (after < np.float32(left) * before + SILENT_L_S)
+    shut &= sudden
     if not shut.any():
         return none, none, none
     first = np.arange(start + look, start + look + width)[None, :] <= tail.first[:, None]
@@ -245,10 +261,12 @@ def _obstructed(tail: Tail, pef_l_s: Floats) -> Bools:
     return np.asarray(step.any(axis=1))
 
 
-def _zero_flow(traces: Traces, measures: Measures) -> Floats:
-    """What the sensor reads when nothing moves, taken from the quiet start of the recording.
+def _zero_flow(traces: Traces, measures: Measures) -> tuple[Floats, Bools, Floats]:
+    """What the sensor reads when nothing moves, whether it was seen at rest before the blow, and
+    how far it drifted from there to a level end.
 
-    Where breathing comes before the blow, only half a second without change counts as quiet.
+    Taken from the quiet start of the recording; where there is none, from an end that neither
+    decays nor stirs; else from whatever comes nearest to zero before the blow.
     """
     flow, few = traces.flow, _steps(traces, 0.03)
     parts = min(10, flow.shape[1] // few)
@@ -258,14 +276,36 @@ def _zero_flow(traces: Traces, measures: Measures) -> Floats:
     moving = (pieces.max(axis=2) - pieces.min(axis=2) > 0.05) | (
         few * np.arange(1, parts + 1)[None, :] > rest[:, None]
     )
+    breathing = _above(measures.inspired_before_l, 0.0) & _above(measures.pif_l_s, 0.5)
+    level = mean[:, :1]
+    still = ~moving & (np.abs(mean - level) < QUIET_L_S)
+    quiet = np.logical_and.accumulate(still, axis=1).sum(axis=1)  # pieces from the start on
+    held = np.where(np.arange(parts)[None, :] < quiet[:, None], mean, 0.0).sum(axis=1)
     mean[moving] = np.inf
     choices = np.concatenate([flow[:, :1], mean], axis=1)  # the first sample may be the only one
     nearest = choices[np.arange(len(flow)), np.abs(choices).argmin(axis=1)]
     nearest = np.where(np.abs(nearest) < 0.5, nearest, 0.0)
-    half = flow[:, : _steps(traces, 0.5)]
-    quiet = (np.ptp(half, axis=1) < 0.04) & (traces.peak >= half.shape[1])
-    breathing = _above(measures.inspired_before_l, 0.0) & _above(measures.pif_l_s, 0.5)
-    return np.where(quiet, half.mean(axis=1), np.where(breathing, 0.0, nearest))
+    ended = _level_end(traces)
+    other = np.where(np.isnan(ended), np.where(breathing, 0.0, nearest), ended)
+    rested = np.asarray(quiet >= 3)
+    zero = np.where(rested, held / np.maximum(quiet, 1), other)
+    return zero, rested, np.where(rested, ended - zero, np.nan)
+
+
+def _level_end(traces: Traces) -> Floats:
+    """The flow of the last 1.5 s where it is level: air that still comes would come less and less.
+
+    NaN where it is not level, or where that is not beyond the peak.
+    """
+    part = _steps(traces, 0.5)
+    start = traces.length - 3 * part
+    at = np.maximum(start, 0)[:, None] + np.arange(3 * part)[None, :]
+    flow = np.take_along_axis(traces.flow, np.minimum(at, traces.flow.shape[1] - 1), axis=1)
+    thirds = flow.reshape(len(flow), 3, part)
+    mean = thirds.mean(axis=2)
+    level = (np.ptp(mean, axis=1) < LEVEL_L_S) & (thirds.std(axis=2).max(axis=1) < QUIET_L_S)
+    level &= start > traces.peak + part
+    return np.where(level, mean.mean(axis=1), np.nan)
 
 
 def _leaks(traces: Traces, measures: Measures) -> Bools:

@@ -1,6 +1,6 @@
-"""What the numbers mean: pattern, severity, response and change over time.
+"""What the numbers mean: pattern, severity and response.
 
-In: z-scores, litres and ages. Out: `Interpretation` and plain numbers.
+In: z-scores and litres. Out: `Interpretation` and plain numbers.
 
 Standard: ERS/ATS 2021 technical standard on interpretive strategies (Stanojevic et al., ERJ
 2022;60:2101499). Pattern and severity rest on z-scores, never on a fixed ratio or on percent of
@@ -8,9 +8,6 @@ predicted. TLC is optional; without it restriction stays "possible".
 """
 
 from __future__ import annotations
-
-from collections.abc import Sequence
-from math import sqrt
 
 import msgspec
 
@@ -139,58 +136,3 @@ def change_percent(
     if before_l is None or after_l is None or not predicted_l:
         return None
     return 100.0 * (after_l - before_l) / predicted_l
-
-
-def conditional_change(z_before: float, z_after: float, age_years: float, years: float) -> float:
-    """Change of FEV1 z-score in children, freed of regression to the mean; beyond ±1.96 is real.
-
-    ERS/ATS 2021: r = 0.642 - 0.04 years + 0.020 age at the first test.
-    """
-    r = 0.642 - 0.04 * years + 0.020 * age_years  # ERS/ATS 2021
-    r = min(r, 0.999)
-    return (z_after - r * z_before) / sqrt(1 - r * r)
-
-
-def fev1q(fev1_l: float, male: bool) -> float:
-    """FEV1 over the first percentile of survivors: 0.5 L in men, 0.4 L in women (ERS/ATS 2021)."""
-    return fev1_l / (0.5 if male else 0.4)
-
-
-class Trend(msgspec.Struct, frozen=True, kw_only=True):
-    """A straight line through a series, with its 95 % interval."""
-
-    per_year: float
-    lower: float
-    upper: float
-    best: float
-    variability_percent: float  # standard deviation of the residuals, of the mean
-
-
-# Student's t, two-sided 95 %, by degrees of freedom 1-30; beyond that 1.96
-_T95 = (12.706, 4.303, 3.182, 2.776, 2.571, 2.447, 2.365, 2.306, 2.262, 2.228, 2.201, 2.179,
-        2.160, 2.145, 2.131, 2.120, 2.110, 2.101, 2.093, 2.086, 2.080, 2.074, 2.069, 2.064,
-        2.060, 2.056, 2.052, 2.048, 2.045, 2.042)  # fmt: skip
-
-
-def trend(years: Sequence[float], values: Sequence[float]) -> Trend | None:
-    """Slope per year of three or more tests at different times."""
-    count = len(values)
-    if count != len(years) or count < 3:
-        return None
-    mean_x, mean_y = sum(years) / count, sum(values) / count
-    spread = sum((x - mean_x) ** 2 for x in years)
-    if spread == 0:
-        return None
-    pairs = list(zip(years, values, strict=True))
-    slope = sum((x - mean_x) * (y - mean_y) for x, y in pairs) / spread
-    left = sum((y - mean_y - slope * (x - mean_x)) ** 2 for x, y in pairs)
-    deviation = sqrt(left / (count - 2))
-    free = count - 2
-    reach = (_T95[free - 1] if free <= len(_T95) else 1.96) * deviation / sqrt(spread)
-    return Trend(
-        per_year=slope,
-        lower=slope - reach,
-        upper=slope + reach,
-        best=max(values),
-        variability_percent=100 * deviation / mean_y if mean_y else 0.0,
-    )

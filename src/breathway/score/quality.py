@@ -17,6 +17,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from breathway.score.coach import Coaching, next_step
+from breathway.score.device_check import DeviceState
 from breathway.score.faults import Bools, Faults, find_faults
 from breathway.score.signal import (
     Blow,
@@ -60,6 +61,7 @@ REASONS = (  # fault → stable code
     ("obstruction", "obstructed_mouthpiece"),
     ("submaximal", "submaximal_effort"),
 )
+DEVICE_FAILED = "device_failed_check"
 
 
 class Judgement(msgspec.Struct, frozen=True, kw_only=True):
@@ -85,6 +87,7 @@ class Maneuver(msgspec.Struct, frozen=True, kw_only=True):
     moved_last_second_l: float
     bev_limit_l: float
     zero_l_s: float
+    drift_l_s: float | None
 
 
 class Session(msgspec.Struct, frozen=True, kw_only=True):
@@ -110,6 +113,7 @@ class Session(msgspec.Struct, frozen=True, kw_only=True):
     fev1_difference_l: float | None
     fvc_difference_l: float | None
     coaching: Coaching
+    device: DeviceState = "unknown"
 
 
 def is_young(age_years: float | None) -> bool:
@@ -123,10 +127,11 @@ def assess(
     *,
     age_years: float | None = None,
     volume: bool = False,
+    device: DeviceState = "unknown",
 ) -> Session:
     """Judge a session of blows given as flow (L/s), or as volume (L)."""
     arrays = [checked(curve, rate_hz) for curve in curves]
-    return assess_traces([_traced(array, rate_hz, volume) for array in arrays], age_years)
+    return assess_traces([_traced(array, rate_hz, volume) for array in arrays], age_years, device)
 
 
 def _traced(curve: Floats, rate_hz: float, volume: bool) -> Traces:
@@ -136,8 +141,13 @@ def _traced(curve: Floats, rate_hz: float, volume: bool) -> Traces:
     return trace_rows(curve[None, :], rate_hz)
 
 
-def assess_traces(blows: Sequence[Traces], age_years: float | None = None) -> Session:
-    """Judge blows that may differ in rate; each `Traces` holds one."""
+def assess_traces(
+    blows: Sequence[Traces], age_years: float | None = None, device: DeviceState = "unknown"
+) -> Session:
+    """Judge blows that may differ in rate; each `Traces` holds one.
+
+    A device that failed its check makes no blow acceptable; one whose check is overdue, no A.
+    """
     second = np.array([YOUNG_SECOND_S if is_young(age_years) else 1.0])
     measured = [measure_rows(blow) for blow in blows]
     faults = [find_faults(b, m, second) for b, m in zip(blows, measured, strict=True)]
@@ -148,7 +158,26 @@ def assess_traces(blows: Sequence[Traces], age_years: float | None = None) -> Se
         _maneuver(m, f, judge_rows(f, m, repeats[n : n + 1]))
         for n, (m, f) in enumerate(zip(measured, faults, strict=True))
     ]
-    return summarise(tuple(_weaker_than_the_best(maneuvers)), age_years)
+    maneuvers = _weaker_than_the_best(maneuvers)
+    if device == "failed":
+        maneuvers = [_on_failed_device(maneuver) for maneuver in maneuvers]
+    session = msgspec.structs.replace(summarise(tuple(maneuvers), age_years), device=device)
+    return _without_an_a(session) if device == "overdue" else session
+
+
+def _on_failed_device(maneuver: Maneuver) -> Maneuver:
+    return msgspec.structs.replace(
+        maneuver,
+        fev1_acceptable=False,
+        fvc_acceptable=False,
+        reasons=(DEVICE_FAILED, *maneuver.reasons),
+    )
+
+
+def _without_an_a(session: Session) -> Session:
+    names = ("grade_fev1", "grade_fvc", "grade_fev075")
+    lower = {name: "B" for name in names if getattr(session, name) == "A"}
+    return msgspec.structs.replace(session, **lower)
 
 
 def _weaker_than_the_best(maneuvers: list[Maneuver]) -> list[Maneuver]:
@@ -157,9 +186,7 @@ def _weaker_than_the_best(maneuvers: list[Maneuver]) -> list[Maneuver]:
     if best is None or not best.fev1_acceptable:
         return maneuvers
     weak = [
-        "submaximal_effort" not in m.reasons
-        and m.blow.pef_l_s < WEAK_PEF_SHARE * best.blow.pef_l_s
-        and (m.blow.fev1_l or 0.0) < (best.blow.fev1_l or 0.0) - SAME_L
+        "submaximal_effort" not in m.reasons and m.blow.pef_l_s < WEAK_PEF_SHARE * best.blow.pef_l_s
         for m in maneuvers
     ]
     return [
@@ -263,7 +290,7 @@ def _spoils_fvc(faults: Faults) -> bool:
 def _maneuver(measures: Measures, faults: Faults, judged: Judgement) -> Maneuver:
     found = {name: bool(getattr(faults, name)[0]) for name, _ in REASONS if name != "early_stop"}
     found["early_stop"] = bool(judged.early_stop[0])
-    notes = [name for name in ("slow_rise", "late_cough") if getattr(faults, name)[0]]
+    notes = [name for name in ("slow_rise", "late_cough", "drift") if getattr(faults, name)[0]]
     if faults.no_plateau[0] and not judged.early_stop[0]:
         notes.append("end_by_repeatability")
     return Maneuver(
@@ -277,6 +304,7 @@ def _maneuver(measures: Measures, faults: Faults, judged: Judgement) -> Maneuver
         moved_last_second_l=float(faults.moved_l[0]),
         bev_limit_l=float(faults.bev_limit_l[0]),
         zero_l_s=float(faults.zero_l_s[0]),
+        drift_l_s=None if np.isnan(faults.drift_l_s[0]) else float(faults.drift_l_s[0]),
     )
 
 

@@ -1,21 +1,23 @@
 """A file of samples as one curve, or an error that says what to do.
 
 In: the bytes of a CSV file with a header naming `time_s` and `flow_l_s` or `volume_l` (or the same
-in `time_ms`, `flow_l_min`, `flow_ml_s`, `volume_ml`), in UTF-8, UTF-16 or GBK, separated by commas,
-semicolons or tabs; decimal commas where the separator is not one. Out: `Samples`, evenly spaced,
-with findings. Nothing is guessed silently: a gap, a value that is no number or a clock running
-backwards is an error with its line.
+in `time_ms`, `flow_l_min`, `flow_ml_s`, `volume_ml`; also written `Flow (L/s)`, `time [ms]`), in
+UTF-8, UTF-16 or GBK, separated by commas, semicolons or tabs; decimal commas where the separator is
+not one. Out: `Samples`, evenly spaced, with findings. Nothing is guessed silently: a gap, a value
+that is no number or a clock running backwards is an error with its line.
 """
 
 from __future__ import annotations
 
 import io
+import re
 
 import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
 from breathway.score.errors import SamplesError
+from breathway.score.signal import MIN_RATE_HZ
 
 Floats = NDArray[np.float64]
 
@@ -53,8 +55,8 @@ class Samples(msgspec.Struct, frozen=True, kw_only=True):
         return chosen
 
 
-def read_samples(data: bytes) -> Samples:
-    """Read one blow."""
+def read_samples(data: bytes, *, whole: bool = False) -> Samples:
+    """Read one blow, or the whole of a recording however long."""
     lines = text_of(data).splitlines()
     at, separator, names = _header(lines)
     findings: list[Finding] = []
@@ -74,7 +76,11 @@ def read_samples(data: bytes) -> Samples:
     rate, values = _evenly(time, values, at + 2, findings)
     is_flow = value_name in FLOWS
     _plausible(values, is_flow)
-    values = _around_the_blow(values, rate, is_flow, findings)
+    if _reversed(values, is_flow):
+        detail = "air goes in and hardly out; expiration must be positive"
+        findings.append(Finding(name="sign_reversed", detail=detail))
+    if not whole:
+        values = _around_the_blow(values, rate, is_flow, findings)
     return Samples(
         rate_hz=rate,
         flow_l_s=values if is_flow else None,
@@ -129,7 +135,7 @@ def cells_of(line: str, separator: str) -> list[str]:
 def _header(lines: list[str]) -> tuple[int, str, list[str]]:
     for number, line in enumerate(lines[:HEADER_LINES]):
         for separator in SEPARATORS:
-            names = [name.lower() for name in cells_of(line, separator)]
+            names = [_named(name) for name in cells_of(line, separator)]
             if any(name in TIMES for name in names) and len(names) > 1:
                 return number, separator, names
     raise SamplesError(
@@ -137,6 +143,12 @@ def _header(lines: list[str]) -> tuple[int, str, list[str]]:
         "no line names a time column and a flow or volume column",
         "begin the file with a header such as time_s,flow_l_s",
     )
+
+
+def _named(cell: str) -> str:
+    """A column's name as ours: `Flow (L/s)` and `flow [l/s]` are `flow_l_s`."""
+    found = re.fullmatch(r"(\w+)\s*[(\[]\s*([\w/]+)\s*[)\]]", cell.lower())
+    return f"{found[1]}_{found[2].replace('/', '_')}" if found else cell.lower()
 
 
 def _numbers(
@@ -242,6 +254,14 @@ def _evenly(
             "export the curve again; gaps are not filled by guesses",
         )
     rate = (len(time) - 1) / float(time[-1] - time[0])
+    if rate < MIN_RATE_HZ * 0.99:
+        raise SamplesError(
+            "sampling_rate_out_of_range",
+            f"{rate:.3g} samples per second, {MIN_RATE_HZ:g} are needed",
+            "name the time column time_ms if it is in milliseconds"
+            if typical >= 1.0
+            else "export the curve at 100 samples per second or more",
+        )
     nearest = round(rate)
     if nearest and abs(rate - nearest) < 0.002 * nearest:
         rate = float(nearest)
@@ -262,6 +282,13 @@ def _plausible(values: Floats, is_flow: bool) -> None:
             "the flow is beyond any lung" if is_flow else "the volume is beyond any lung",
             "name the column by its unit: flow_l_min, flow_ml_s or volume_ml",
         )
+
+
+def _reversed(values: Floats, is_flow: bool) -> bool:
+    """A forced blow that was written with the other sign (ours)."""
+    if is_flow:
+        return bool(values.min() < -1.0 and values.max() < 0.2 * -values.min())
+    return bool(values[-1] - values[0] < -0.5 and values.max() - values[0] < 0.1)
 
 
 def _around_the_blow(values: Floats, rate: float, is_flow: bool, findings: list[Finding]) -> Floats:

@@ -17,6 +17,8 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from breathway.score.errors import SamplesError
+from breathway.score.volume import flow_of_volume as flow_of_volume
+from breathway.score.volume import volume_of_flow as volume_of_flow
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.intp]
@@ -88,7 +90,7 @@ class Measures(msgspec.Struct, frozen=True, kw_only=True):
         for name in MEASURES:
             value = float(getattr(self, name)[n])
             values[name] = None if np.isnan(value) else value
-        return msgspec.convert({"rate_hz": self.rate_hz, **values}, Blow)
+        return msgspec.convert({"rate_hz": float(self.rate_hz), **values}, Blow)
 
 
 MEASURES = tuple(name for name in Measures.__struct_fields__ if name != "rate_hz")
@@ -147,21 +149,6 @@ def checked(samples: ArrayLike, rate_hz: float) -> Floats:
             "export the curve again; gaps are not filled by guesses",
         )
     return values
-
-
-def flow_of_volume(volume: Floats, rate_hz: float) -> Floats:
-    """Flow as the central difference of volume."""
-    return np.gradient(volume, axis=-1) * rate_hz
-
-
-def volume_of_flow(flow: Floats, rate_hz: float, *, out: Floats | None = None) -> Floats:
-    """Volume as the trapezoid integral of flow, from 0 L at the first sample."""
-    volume = np.empty_like(flow) if out is None else out
-    volume[..., 0] = 0.0
-    np.add(flow[..., 1:], flow[..., :-1], out=volume[..., 1:])
-    np.cumsum(volume[..., 1:], axis=-1, out=volume[..., 1:])
-    volume *= 0.5 / rate_hz
-    return volume
 
 
 def pad_rows(curves: Sequence[Floats], *, out: Floats | None = None) -> tuple[Floats, Ints]:

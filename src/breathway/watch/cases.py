@@ -15,7 +15,8 @@ case's events name what matters and leave the rest to defaults::
 
 ``at_min`` is minutes, ``treatment`` a number (1); ``z`` and ``predicted_l`` of a test are its FEV1
 against the reference, ``blows`` how many it has; ``off_s`` of a dose is how long the mask was off
-and ``power_cuts`` how often the power failed. All other keys are the event's own fields.
+and ``power_cuts`` how often the power failed; ``override`` is why a hard stop was passed. All other
+keys are the event's own fields.
 """
 
 from __future__ import annotations
@@ -36,6 +37,12 @@ _DEFAULTS: dict[str, dict[str, Any]] = {
     "treatment_started": {"indication": "asthma_exacerbation", "sex": "female"},
     "treatment_finished": {"outcome": "completed"},
     "help_requested": {"reason": "unsure"},
+    "medication_given": {"drug": "salbutamol", "dose_mg": 2.5, "route": "nebulized"},
+    "nebulization_ordered": {
+        "instrument_id": "nebulizer-1",
+        "drugs": [{"drug": "salbutamol", "dose_mg": 2.5}],
+    },
+    "severity_scored": {"phase": "before", "form": "bts_sign"},
     "nebulization_logged": {
         "instrument_id": "nebulizer-1",
         "drug": "salbutamol",
@@ -136,6 +143,8 @@ def _spelled_out(kind: str, given: dict[str, Any], at: dt.datetime) -> dict[str,
         gaps = [{"began_at": began, "ended_at": began + mask, "cause": "mask_off"}] if off else []
         power = {"began_at": began, "ended_at": began, "cause": "power"}
         given["interruptions"] = [*gaps, *[power] * cuts]
+    if (reason := given.pop("override", None)) is not None:
+        given["checked"] = {"override": {"reason": reason, "stops": ["overdose"]}}
     if kind == "vitals_recorded":
         given.setdefault("samples", [[0.0, given.get("spo2_percent")]])
     return given

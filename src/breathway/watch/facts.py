@@ -15,7 +15,11 @@ from breathway.model import Event
 from breathway.model.spirometry import SpirometryRecorded
 from breathway.model.treatment import (
     HelpRequested,
+    MedicationGiven,
     NebulizationLogged,
+    NebulizationOrdered,
+    Override,
+    SeverityScored,
     TreatmentFinished,
     TreatmentStarted,
 )
@@ -177,8 +181,32 @@ def _grade(scene: Scene) -> str | None:
     return scene.after.grade_fev1 if scene.after is not None and scene.after.maneuvers else None
 
 
+def _override(scene: Scene) -> Override | None:
+    """A hard stop of the therapy's check that was passed."""
+    event = scene.event
+    if not isinstance(event, NebulizationOrdered | MedicationGiven) or event.checked is None:
+        return None
+    return event.checked.override
+
+
+def _override_reason(scene: Scene) -> str | None:
+    passed = _override(scene)
+    return passed.reason if passed else None
+
+
+def _override_stop(scene: Scene) -> str | None:
+    """What stopped it, the first of them."""
+    passed = _override(scene)
+    return next(iter(passed.stops), None) if passed else None
+
+
+def _band(scene: Scene) -> str | None:
+    return scene.event.band if isinstance(scene.event, SeverityScored) else None
+
+
 FACTS: dict[str, Callable[[Scene], Value | None]] = {
     "age_years": lambda s: _number(s.start.age_years) if s.start else None,
+    "band": _band,
     "blows": lambda s: float(len(s.after.maneuvers)) if s.after else None,
     "breathing_rate_per_min": lambda s: s.vital("breathing_rate_per_min"),
     "change_percent": _change_percent,
@@ -191,6 +219,8 @@ FACTS: dict[str, Callable[[Scene], Value | None]] = {
     "indication": lambda s: s.start.indication if s.start else None,
     "mask_off_percent": _mask_off_percent,
     "outcome": _outcome,
+    "override_reason": _override_reason,
+    "override_stop": _override_stop,
     "prescribed_mg": lambda s: s.dose.prescribed_mg if s.dose else None,
     "spo2_percent": lambda s: s.vital("spo2_percent"),
     "why": _why,
@@ -203,9 +233,23 @@ LOOKING_BACK: dict[str, Callable[[Scene, float], Value | None]] = {
     "poor_tests": _poor_tests,
     "treatments": _treatments,
 }
-CODES = frozenset({"drug", "grade_after", "indication", "outcome", "why"})
+CODES = frozenset(
+    {
+        "band",
+        "drug",
+        "grade_after",
+        "indication",
+        "outcome",
+        "override_reason",
+        "override_stop",
+        "why",
+    }
+)
 OWN: dict[str, frozenset[str]] = {
     "vitals_recorded": frozenset({"breathing_rate_per_min", "heart_rate_per_min", "spo2_percent"}),
     "help_requested": frozenset({"why"}),
+    "medication_given": frozenset({"override_reason", "override_stop"}),
+    "nebulization_ordered": frozenset({"override_reason", "override_stop"}),
+    "severity_scored": frozenset({"band"}),
     "treatment_finished": frozenset({"outcome"}),
 }

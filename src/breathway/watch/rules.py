@@ -21,7 +21,14 @@ from breathway.model.order import Priority
 from breathway.model.quantity import Code
 from breathway.watch.facts import CODES, FACTS, LOOKING_BACK, Scene, Value
 
-Trigger = Literal["help_requested", "treatment_finished", "vitals_recorded"]
+Trigger = Literal[
+    "help_requested",
+    "medication_given",
+    "nebulization_ordered",
+    "severity_scored",
+    "treatment_finished",
+    "vitals_recorded",
+]
 Confidence = Literal["read", "read in secondary text", "recalled, not verified", "proposal"]
 Text = Annotated[str, Meta(min_length=1, max_length=400)]
 MOST_HOURS = 24.0 * 92  # how far a rule may look back

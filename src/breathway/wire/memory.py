@@ -211,7 +211,8 @@ class MemoryCentre:
         if batch.wait_s and not self.outbox:
             self.arrived.clear()
             with contextlib.suppress(TimeoutError):
-                await asyncio.wait_for(self.arrived.wait(), batch.wait_s)
+                async with asyncio.timeout(batch.wait_s):
+                    await self.arrived.wait()
         return msgspec.structs.replace(
             answer, messages=tuple(self.outbox[i] for i in sorted(self.outbox)[:100])
         )

@@ -50,6 +50,8 @@ def paths_of(cared):
         ("GET", f"/api/treatments/{treatment}"),
         ("GET", f"/api/treatments/{treatment}/curves"),
         ("GET", f"/api/treatments/{treatment}/loops"),
+        ("GET", f"/api/treatments/{treatment}/report"),
+        ("GET", f"/api/treatments/{treatment}/report?form=pdf"),
         ("GET", f"/api/sounds/{cared.treatment.sound_id}"),
         ("POST", f"/api/treatments/{treatment}/seen"),
         ("POST", f"/api/treatments/{treatment}/advice"),

@@ -85,5 +85,60 @@ def test_a_task_is_not_handed_to_who_may_not_see_it(centre, cared, who):
     assert (answer.status_code, answer.json()["title"]) == (422, "colleague_out_of_scope")
 
 
+def test_an_expert_asks_for_a_step(centre, cared):
+    doctor, path = centre.client("doctor"), f"/api/treatments/{cared.treatment.id}"
+    body = {"request": {"what": "listen", "detail": "trachea"}, "task_id": str(cared.task_id)}
+    assert doctor.post(f"{path}/advice", json=body).status_code == 200
+    (given,) = doctor.get(path).json()["advice"]
+    assert (given["request"], given["phrase"], given["words"]) == (body["request"], None, "")
+    for wrong in ({"what": "listen", "detail": "knee"}, {"what": "protocol_step"}):
+        answer = doctor.post(f"{path}/advice", json={"request": wrong})
+        assert (answer.status_code, answer.json()["title"]) == (422, "unknown_step")
+    assert doctor.post(f"{path}/advice", json={"request": {"what": "dance"}}).status_code == 400
+    assert [m["what"] for m in doctor.get(f"/api/tasks/{cared.task_id}/history").json()] == [
+        "raised",
+        "advised",
+    ]
+
+
+def test_time_to_eyes_and_to_instruction(centre):
+    """At a facility of its own: one seen and advised in time, one seen late, one not at all."""
+    place = "kh-kampot"
+    patients = [centre.run(centre.ward.register(place)) for _ in range(3)]
+    treatments = [centre.run(centre.ward.treat(patient)) for patient in patients]
+    doctor = centre.client("doctor")
+    before = doctor.get("/api/response?facility=kh-kampot").json()
+    assert (before["network"], before["facilities"], before["misses"]) == (None, [], [])
+    ids = [
+        str(centre.run(centre.ward.raise_task(p, t, "high", minutes)))
+        for p, t, minutes in zip(patients, treatments, (10, -1, -1), strict=True)
+    ]
+    centre.clock.ahead = dt.timedelta(seconds=30)
+    try:
+        doctor.post(f"/api/treatments/{treatments[0].id}/seen")
+        doctor.post(f"/api/tasks/{ids[1]}/claim")
+        centre.clock.ahead = dt.timedelta(seconds=90)
+        body = {"phrase": "give_oxygen", "task_id": ids[0]}
+        doctor.post(f"/api/treatments/{treatments[0].id}/advice", json=body)
+        found = doctor.get("/api/response?days=1&facility=kh-kampot").json()
+        (row,) = found["facilities"]
+        assert row["facility_id"] == place
+        assert (row["tasks"], row["instructed"], row["eyes_missed"]) == (3, 1, 2)
+        assert 29 < row["eyes_p50_s"] < 40
+        assert 89 < row["instruction_p50_s"] < 100
+        assert {miss["task_id"] for miss in found["misses"]} == set(ids[1:])
+        assert found["misses"][0]["reason"] == "no_response"
+        # The operator and the epidemiologist see the times and no tasks; another nurse nothing.
+        for who in ("operator", "epi"):
+            told = centre.client(who).get("/api/response?facility=kh-kampot").json()
+            assert told["network"]["eyes_missed"] == 2
+            assert told["misses"] == []
+        other = centre.client("nurse").get("/api/response?facility=kh-kampot").json()
+        assert (other["network"], other["misses"]) == (None, [])
+        assert centre.client("admin").get("/api/response").status_code == 403
+    finally:
+        centre.clock.ahead = dt.timedelta()
+
+
 def test_the_history_is_within_the_scope(centre, cared):
     assert centre.client("nurse2").get(f"/api/tasks/{cared.task_id}/history").status_code == 404

@@ -8,8 +8,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from test_btps import AT_760_MMHG
+from test_device_check import CONTROL, FACTORS, STANDING, SYRINGE
 from test_grades import ADULTS, CHILDREN
+from test_over_time import CHILDREN as CHANGES
+from test_over_time import FEV1Q
 from test_patterns import PATTERNS, RESPONSES, SEVERITIES
+from test_slow import SESSIONS
 from test_table7 import EOFE_BY_REPEATABILITY, PLATEAU, TABLE_7
 
 WORDS = {
@@ -97,8 +101,49 @@ def page() -> str:
             "",
             table(response, RESPONSES),
             "",
+            *_over_time(),
+            *_device(),
         ]
     )
+
+
+def _over_time() -> list[str]:
+    change = ("z before", "z after", "age at first", "years", "change", "more than healthy")
+    slow = ("VC of each (L)", "up to six years", "VC", "difference", "repeatable")
+    return [
+        "## ERS/ATS 2021: change over time",
+        "",
+        "Conditional change in children:",
+        "",
+        table(change, CHANGES),
+        "",
+        table(("sex", "FEV1 (L)", "FEV1Q"), FEV1Q),
+        "",
+        "## ATS/ERS 2019: slow vital capacity",
+        "",
+        table(slow, SESSIONS),
+        "",
+    ]
+
+
+def _device() -> list[str]:
+    syringe = [(wrong, reasons) for wrong, _, reasons in SYRINGE]
+    return [
+        "## ATS/ERS 2019: does the device measure right",
+        "",
+        "Strokes of a 3-L syringe, within 3 %:",
+        "",
+        table(("what is wrong", "reasons"), syringe),
+        "",
+        table(("hours since the check", "passed", "standing"), STANDING),
+        "",
+        table(("calibration factors", "inspect"), FACTORS),
+        "",
+        "Healthy controls, in SD from the mean of their first twenty sessions:",
+        "",
+        table(("newest sessions", "rules broken"), CONTROL),
+        "",
+    ]
 
 
 if __name__ == "__main__":

@@ -8,46 +8,47 @@ from __future__ import annotations
 import numpy as np
 import pytest
 from seeded_blows import WANTED, make, sampled
+from seeded_report import first, flags, second, sources
 
 from breathway import score
 
-SEEDS = 240
+SEEDS = {first: 240, second: 120}
 
-# fault             at least this share found
+# fault             at least this share found, by the first and by the second generator
 FOUND = [
-    ("cough", 0.95),
-    ("closure_first", 0.95),
-    ("closure_later", 0.95),
-    ("early_stop", 0.95),
-    ("hesitation", 0.95),
-    ("zero_error", 0.95),
-    ("leak", 0.95),
-    ("submaximal", 0.85),  # a gentle effort with a well-formed start looks like another person's
+    ("cough", 0.95, 0.95),
+    ("closure_first", 0.95, 0.95),
+    ("closure_later", 0.93, 0.90),  # mild: little flows any more, and it does not stop at once
+    ("early_stop", 0.95, 0.95),
+    ("hesitation", 0.95, 0.95),
+    ("zero_error", 0.95, 0.95),
+    ("leak", 0.95, 0.95),
+    ("submaximal", 0.95, 0.90),  # a mild one looks like another person's best
 ]
+MAKERS = [first, second]
 
 
 @pytest.fixture(scope="module")
-def sources(waveforms, demo_blow):
-    """All but waveform 22, whose glottis shuts."""
-    blows = [sampled(w, 500) for number, w in enumerate(waveforms) if number != 21]
-    return [*blows, np.diff(demo_blow, prepend=demo_blow[0]) * 100]
+def blows():
+    return sources()
 
 
-def flagged(flows: list[np.ndarray], names: tuple[str, ...]) -> np.ndarray:
-    _, faults, _ = score.judge_many(flows, 100)
-    return np.any([getattr(faults, name) for name in names], axis=0)
+@pytest.fixture(scope="module")
+def clean(blows):
+    return {maker: maker(blows, "none", SEEDS[maker]) for maker in MAKERS}
 
 
-@pytest.mark.parametrize(("fault", "share"), FOUND)
-def test_found(fault, share, sources):
-    flows = [make(sources, fault, seed).flow for seed in range(SEEDS)]
-    assert flagged(flows, WANTED[fault]).mean() >= share
+@pytest.mark.parametrize("maker", MAKERS)
+@pytest.mark.parametrize(("fault", "shares"), [(row[0], row[1:]) for row in FOUND])
+def test_found(fault, shares, maker, blows):
+    made = maker(blows, fault, SEEDS[maker])
+    assert flags(made, WANTED[fault]).mean() >= shares[MAKERS.index(maker)]
 
 
-@pytest.mark.parametrize("fault", [fault for fault, _ in FOUND])
-def test_not_found_where_there_is_none(fault, sources):
-    flows = [make(sources, "none", seed).flow for seed in range(SEEDS)]
-    assert flagged(flows, WANTED[fault]).mean() <= 0.05
+@pytest.mark.parametrize("maker", MAKERS)
+@pytest.mark.parametrize("fault", [row[0] for row in FOUND])
+def test_not_found_where_there_is_none(fault, maker, clean):
+    assert flags(clean[maker], WANTED[fault]).mean() <= 0.03
 
 
 @pytest.mark.parametrize("number", range(26))
@@ -69,8 +70,49 @@ def test_severe_obstruction_is_no_weak_effort():
         assert "submaximal_effort" not in score.assess([flow], 100).maneuvers[0].reasons
 
 
-def test_a_weak_blow_shows_beside_a_strong_one(sources):
-    strong = make(sources, "none", 3).flow
+@pytest.mark.parametrize("number", [n for n in range(26) if n not in (10, 15, 21)])
+def test_a_waveform_that_fades_out_and_then_rests_is_no_closure(number, waveforms):
+    """The 11th and the 16th really fall silent before they end, the 22nd in its first second."""
+    rested = np.concatenate([waveforms[number], np.zeros(1000)])
+    assert not score.assess([rested], 500).maneuvers[0].reasons
+
+
+def drawn(litres: float, flow_per_litre: float, bend: float, rise_s: float) -> np.ndarray:
+    """A maximal blow: muscles within `rise_s`, then along a flow-volume curve with this bend."""
+    flow, out = [], 0.0
+    for step in range(1000):
+        pushed = min(1.0, (step + 0.5) / 100 / rise_s)
+        left = max(0.0, 1 - out / litres)
+        flow.append(litres * flow_per_litre * min(pushed, 1.12 * left**bend))
+        out += flow[-1] / 100
+    return np.concatenate([np.zeros(40), flow])
+
+
+@pytest.mark.parametrize(
+    ("who", "litres", "flow_per_litre", "bend"),
+    [
+        ("child", 1.1, 2.2, 1.0),
+        ("man", 5.4, 2.0, 1.2),
+        ("old woman", 2.3, 1.8, 1.6),
+        ("obstructed", 3.0, 1.3, 2.6),
+        ("restricted", 1.5, 3.0, 1.0),
+    ],
+)
+def test_other_people_are_clean(who, litres, flow_per_litre, bend):
+    """At rates from 100 Hz to 1 kHz, with noise and counts, as flow and as volume."""
+    flow = drawn(litres, flow_per_litre, bend, rise_s=0.09)
+    for rate in (100, 250, 1000):
+        clock = np.arange(0, len(flow) - 1, 100 / rate)
+        read = np.interp(clock, np.arange(len(flow)), flow)
+        noise = np.random.default_rng(rate).normal(0, 0.004, len(read))
+        blows = [np.round(read + noise, 3)], [np.round(np.cumsum(read) / rate, 4)]
+        for curves, volume in zip(blows, (False, True), strict=True):
+            (found,) = score.assess(curves, rate, volume=volume).maneuvers
+            assert set(found.reasons) <= {"early_stop"}  # an obstructed one is not yet empty
+
+
+def test_a_weak_blow_shows_beside_a_strong_one(blows):
+    strong = make([sampled(blow, 500) for blow in blows], "none", 3).flow
     session = score.assess([strong, 0.6 * strong], 100)
     assert "submaximal_effort" not in session.maneuvers[0].reasons
     assert "submaximal_effort" in session.maneuvers[1].reasons

@@ -10,7 +10,7 @@ from breathway.score.faults import Faults
 from breathway.score.quality import judge_rows, repeats_fvc
 from breathway.score.signal import Measures
 
-BOOLS = [n for n in Faults.__struct_fields__ if n not in ("moved_l", "bev_limit_l", "zero_l_s")]
+BOOLS = [name for name in Faults.__struct_fields__ if not name.endswith(("_l", "_l_s"))]
 
 TABLE_7 = [
     # fault              acceptable   usable
@@ -38,7 +38,7 @@ TABLE_7 = [
 def test_what_a_fault_costs(fault, fev1, fvc, usable_fev1, usable_fvc):
     found = {name: np.array([name == fault]) for name in BOOLS}
     zero = np.zeros(1)
-    faults = Faults(**found, moved_l=zero, bev_limit_l=zero, zero_l_s=zero)
+    faults = Faults(**found, moved_l=zero, bev_limit_l=zero, zero_l_s=zero, drift_l_s=zero)
     columns = {n: np.ones(1) for n in Measures.__struct_fields__ if n != "rate_hz"}
     judged = judge_rows(faults, Measures(rate_hz=100.0, **columns), np.array([False]))
     assert judged.acceptable_fev1[0] == fev1

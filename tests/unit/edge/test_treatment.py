@@ -8,9 +8,11 @@ from uuid import UUID
 import pytest
 from msgspec.structs import replace
 
+from breathway.edge import requested
 from breathway.edge import treatment as machine
 from breathway.edge.treatment import Dose, Treatment
 from breathway.model.errors import Conflict
+from breathway.model.order import StepRequest
 
 NOW = dt.datetime(2026, 11, 26, 8, 0, tzinfo=dt.UTC)
 BLOW = {"instrument_id": "s-1", "rate_hz": 100, "btps": True, "humidity_percent": 55.0}
@@ -62,6 +64,46 @@ def test_one_test_is_of_one_spirometer() -> None:
     with refused("other_instrument"):
         machine.with_blow(state, "before", **BLOW | {"rate_hz": 200})
     machine.may_blow(state, "after", "s-2")
+
+
+@pytest.mark.parametrize(
+    ("request_", "dosed", "step"),
+    [
+        (StepRequest(what="blow"), False, "test_before"),
+        (StepRequest(what="blow"), True, "test_after"),
+        (StepRequest(what="blow", detail="before"), True, "test_before"),
+        (StepRequest(what="listen", detail="trachea"), False, "sounds"),
+        (StepRequest(what="vitals"), True, "vitals"),
+        (StepRequest(what="protocol_step", detail="repeat_dose"), True, "nebulize"),
+        (requested.of(None, "repeat_spirometry"), True, "test_after"),
+    ],
+)
+def test_a_step_that_an_expert_asks_for(request_, dosed, step) -> None:
+    state = machine.with_dose_asked(begun(), dose()) if dosed else begun()
+    assert requested.begin(state, request_).step == step
+
+
+def test_another_test_begins_anew_with_any_spirometer() -> None:
+    state = machine.with_blow(begun(), "before", **BLOW)
+    assert requested.begin(state, StepRequest(what="blow")).tests == state.tests  # it goes on
+    ended = machine.with_test_ended(state, "before", UUID(int=9))
+    with refused("test_ended"):
+        machine.may_blow(ended, "before", "s-1")
+    again = machine.with_blow(
+        requested.begin(ended, StepRequest(what="blow")),
+        "before",
+        **BLOW | {"instrument_id": "s-2"},
+    )
+    test = again.test("before")
+    assert test is not None
+    assert (test.blows, test.attempt, test.event_id, test.instrument_id) == (1, 1, None, "s-2")
+
+
+def test_a_finished_treatment_and_an_end_are_not_begun() -> None:
+    with refused("end_it_yourself"):
+        requested.begin(begun(), StepRequest(what="protocol_step", detail="stop"))
+    with refused("treatment_finished"):
+        requested.begin(machine.finish(begun(), "completed", NOW), StepRequest(what="vitals"))
 
 
 def test_blows_are_bounded() -> None:

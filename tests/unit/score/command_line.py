@@ -1,4 +1,4 @@
-"""Runs `score` and `reference` as the command line does, without loading every other command."""
+"""Runs `score`, `reference` and `device-check` as the command line does, and loads no other."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import argparse
 import sys
 from collections.abc import Sequence
 
-from breathway.cli import reference, score
+from breathway.cli import device_check, reference, score
 from breathway.model.errors import BreathwayError
 
 
@@ -14,7 +14,7 @@ def main(argv: Sequence[str]) -> int:
     """0, or 2 with one line on standard error."""
     parser = argparse.ArgumentParser()
     subparsers = parser.add_subparsers(required=True)
-    for command in (score, reference):
+    for command in (score, reference, device_check):
         command.add_parser(subparsers)
     arguments = parser.parse_args(argv)
     try:

@@ -37,6 +37,8 @@ GOOD = {
     "windows lines": csv().replace("\n", "\r\n").encode(),
     "quoted header": csv('"Time_s","Flow_L_s"').encode(),
     "blank lines at the end": (csv() + "\n\n").encode(),
+    "units in brackets": csv("Time [s];Flow (L/s)", ";", comma=True).encode(),
+    "litres per minute in brackets": csv("time (s),flow (l/min)").encode(),
     "litres per minute by name": csv("time_s,flow_l_min").encode(),
     "milliseconds by name": "\n".join(
         ["time_ms,flow_l_s", *(f"{round(t * 1000)},{f}" for t, f in rows())]

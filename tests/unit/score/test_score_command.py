@@ -104,6 +104,9 @@ def test_a_twelve_litre_child_is_found(capsys, tmp_path):
 
 def test_silence_and_a_reversed_sign_are_found(capsys, tmp_path):
     silent = write(tmp_path / "silent.csv", np.zeros(300))
+    breathless = write(tmp_path / "breathless.csv", -blow())
+    names = {finding["name"] for finding in run(capsys, breathless)["findings"]}
+    assert names == {"sign_reversed", "no_blow"}
     turned = write(tmp_path / "turned.csv", -blow() + 0.3 * blow()[::-1])
     names = [finding["name"] for finding in run(capsys, silent, turned)["findings"]]
     assert names == ["no_blow", "sign_reversed"]
@@ -162,6 +165,18 @@ def test_the_file_with_the_problem_is_named(capsys, tmp_path, three):
     bad.write_text("time_s,flow_l_s\n0,1\n0.01,x\n0.02,3\n")
     assert main(["score", three[0], str(bad)]) == 2
     assert "bad.csv: line 3" in capsys.readouterr().err
+
+
+def test_milliseconds_named_seconds(capsys, tmp_path):
+    path = write(tmp_path / "ms.csv", blow(), 0.1)
+    assert main(["score", path]) == 2
+    assert "name the time column time_ms" in capsys.readouterr().err
+
+
+def test_an_unlikely_height_is_used_and_told(capsys, three):
+    result = run(capsys, three[0], "--sex", "M", "--age", "30", "--height-cm", "235")
+    assert "height_implausible" in [finding["name"] for finding in result["findings"]]
+    assert result["session"]["predicted"]["fev1"] > 6
 
 
 def test_fifty_hertz_is_too_slow(capsys, tmp_path):

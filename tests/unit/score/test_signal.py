@@ -116,3 +116,14 @@ def test_many_at_once_are_what_each_is_alone():
         assert measures.fvc_l[number] == pytest.approx(alone.fvc_l)
         assert measures.bev_l[number] == pytest.approx(alone.bev_l)
         assert np.isnan(measures.fev1_l[number]) == (alone.fev1_l is None)
+
+
+@pytest.mark.parametrize("rate", [100, 250, 500, 1000])
+def test_volume_in_millilitres_keeps_the_peak_at_any_rate(rate):
+    """A count between two samples is up to 1 L/s: the flow is taken over as long as that asks."""
+    clock = np.arange(0, 4, 1 / rate)
+    flow = 9 * np.sin(np.minimum(clock / 0.09, 1) * np.pi / 2) * np.exp(-clock / 0.6)
+    volume = np.cumsum(flow) / rate
+    counted = np.round(volume, 3)
+    assert score.measure_volume(counted, rate).pef_l_s == pytest.approx(flow.max(), rel=0.02)
+    assert score.measure_volume(volume, rate).pef_l_s == pytest.approx(flow.max(), rel=0.01)

@@ -2,6 +2,8 @@
 import { html, nothing, type TemplateResult } from "lit";
 
 import { find, language, t, type Language } from "../../i18n";
+import { requestKey, requestWords } from "../../words/request";
+import { startAdvised } from "../advised";
 import { linkGlyph } from "../draw-care";
 import { href, type Route } from "../route";
 import type { Store } from "../store";
@@ -81,6 +83,10 @@ export function advice(store: Store, route: Route): TemplateResult | typeof noth
       ${open.length > 1 ? html`<span>${t("bedside-advice-more", { count: open.length - 1 })}</span>` : nothing}</p>
     ${adviceWords(card, secondLanguage(store.bedside?.facility))}
     <div class="answer">
+      ${card.request && card.treatment_id
+        ? html`<button type="button" class="ans begin" ?disabled=${Boolean(store.busy)} @click=${() => void startAdvised(store, card)}
+            >${t("bedside-advice-start")}</button>`
+        : nothing}
       <button type="button" class="ans" ?disabled=${Boolean(store.busy)} @click=${() => void store.answerAdvice(card, "done")}
         >${t("bedside-advice-done")}</button>
       <small>${card.seen_at ? t("bedside-advice-seen-state", { name: who }) : nothing}</small>
@@ -92,8 +98,11 @@ function adviceWords(card: AdviceCard, second: Language | null): TemplateResult 
   const key = card.phrase ? `phrase-${card.phrase.replaceAll("_", "-")}` : "";
   const first = key ? (find(key) ?? card.phrase) : "";
   const other = key && second ? findIn(second, key) : undefined;
+  const secondly = second && card.request && !card.phrase ? findIn(second, requestKey(card.request)) : undefined;
+  const asked = secondly ? html`<p class="say other" lang=${second ?? nothing}>${secondly}</p>` : nothing;
   return html`${first ? html`<p class="say" lang=${language()}>${first}</p>` : nothing}
     ${other && other !== first ? html`<p class="say other" lang=${second ?? nothing}>${other}</p>` : nothing}
+    ${card.request && !card.phrase ? html`<p class="say" lang=${language()}>${requestWords(card.request)}</p>${asked}` : nothing}
     ${card.words ? html`<p class="say words">${card.words}</p>` : nothing}`;
 }
 

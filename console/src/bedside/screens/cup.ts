@@ -10,8 +10,8 @@ import type { CheckView, MedicationLine, NebulizationBody, TreatmentView } from 
 import { check, findings, protocolLine } from "../therapy";
 import { doseWords } from "../words";
 import { doseField, drugCode, drugField } from "./medicine-form";
-import { big, choices, linkTo, loading, screen, textButton } from "./parts";
-import { comesNext } from "./nebulize";
+import { choices, linkTo, loading, screen, textButton } from "./parts";
+import { comesNext } from "./next";
 import { overrideScreen, type Override } from "./override";
 import { severityRow } from "./severity";
 import { besides, stepHead } from "./treatment";
@@ -53,18 +53,15 @@ export class CupScreen extends BwElement {
         ${chosen === "other" ? html`${drugField(t("bedside-medicine-drug"))}${doseField(true)}` : nothing}
         ${this.#more(one)}
       </form>
-      ${this.#result(this.checked)}
-      <p class="hold">${t("bedside-neb-check")}</p>`;
+      <p class="hold">${t("bedside-neb-check")}</p>
+      ${this.#result(this.checked)}`;
     const start = hard
       ? { words: t("override-open"), do: () => undefined, form: "neb", quiet: true }
       : { words: t("bedside-neb-start"), do: () => undefined, busy: "nebulization", form: "neb" };
     const byHand = linkTo(t("bedside-neb-by-hand"), href.treatment(one.treatment_id, "given"));
     const beside = besides(this.store, one, byHand);
-    if (!hard) return screen(this.store, body, start, beside);
-    // What stops it stands over the action, wherever the page is scrolled to.
-    const stops = this.checked!.findings.filter((each) => each.level === "stop");
-    return html`${screen(this.store, body, null)}<footer class="ft">${findings(stops.slice(0, 1))}
-      ${big(this.store, start)}<div class="beside">${beside}</div></footer>`;
+    // The action comes after the check: nobody starts without having passed it.
+    return screen(this.store, body, start, beside, "flow");
   }
 
   protected override updated(): void {
@@ -100,11 +97,10 @@ export class CupScreen extends BwElement {
 
   #result(of: CheckView | null): TemplateResult {
     if (!of) return html`<div class="checked" aria-live="polite"></div>`;
-    const stop = of.findings.find((each) => each.level === "stop");
     const through = of.findings.some((each) => each.code.startsWith("use_")) || !of.interface ? nothing
       : html`<p class="m">${t(`therapy-use-${of.interface}`)}</p>`;
     return html`<div class="checked" aria-live="polite"><h2 class="lbl">${t("cup-check-title")}</h2>
-      ${findings(of.findings.filter((each) => each !== stop))}${through}${protocolLine(of.protocol)}</div>`;
+      ${findings(of.findings)}${through}${protocolLine(of.protocol)}</div>`;
   }
 
   /** Prescribed medicines with a dose that go in by breathing. */

@@ -32,6 +32,7 @@ export class SeverityScreen extends BwElement {
     }
     const body = html`<h1>${t("severity-title")}</h1>
       ${forms.length > 1 ? this.#forms(forms, form) : nothing}
+      ${form.items.length ? this.#sum(form, this.#points(form)) : nothing}
       <p class="m">${t(form.items.length ? "severity-text" : "severity-signs-text")}</p>
       <form id="severity" @submit=${(event: SubmitEvent) => this.#save(event, one, form)}>
         ${form.items.length ? form.items.map((item) => this.#item(item)) : this.#observed(form, one)}
@@ -47,7 +48,7 @@ export class SeverityScreen extends BwElement {
     return html`${screen(this.store, body, {
       words: missing ? t("severity-missing", { count: missing }) : words,
       do: () => undefined, busy: "severity", form: "severity", disabled: missing > 0,
-    }, [form.items.length ? this.#sum(form, points) : nothing, ...back])}`;
+    }, back, "flow")}`;
   }
 
   #forms(forms: FormView[], chosen: FormView): TemplateResult {
@@ -72,7 +73,7 @@ export class SeverityScreen extends BwElement {
     const whole = form.items.every((item) => this.#of(item));
     const found = Object.entries(form.bands).find(([, [low, high]]) => points !== null && low <= points && points <= high);
     const band = whole && found ? found[0] : null;
-    return html`<span class="asked sum" role="status"><b class="num">${severityWords({ form: form.id, points, band })}</b></span>`;
+    return html`<p class="sum" role="status"><b class="num">${severityWords({ form: form.id, points, band })}</b></p>`;
   }
 
   #item(item: FormView["items"][number]): TemplateResult {

@@ -30,6 +30,9 @@ reason-poor-technique = The mask was off for { $mask_off_percent } % of the time
     .plain = The mask was off too long.
 reason-poor-tests = { $poor_tests } tests within { $days } days that cannot be compared.
     .plain = Test after test cannot be compared.
+reason-life-threatening = Judged life-threatening at the bedside.
+reason-override-review = A stop was passed: { $override_stop }. Why: { $override_reason }.
+    .plain = A stop of the check was passed.
 evidence-spo2 = SpO₂ { $n } %.
 evidence-response = FEV1 { $n } % of predicted.
 evidence-z = z { $n }.
@@ -160,6 +163,14 @@ year-function-says = { $n ->
     [1] <b>One test</b> before and after.
    *[other] <b>Responded at { $responded } of { $n }</b> visits with both tests.
 }
+year-course-falling = FEV1 <b>falls by { $ml } mL</b> a year ({ $low } to { $high }).
+year-course-rising = FEV1 <b>rises by { $ml } mL</b> a year ({ $low } to { $high }).
+year-course-steady = No trend beyond chance.
+year-course-unknown = Too few tests for a trend.
+year-course-best = <b>{ $percent } %</b> of the personal best, { $best } L; tests vary by { $vary } %.
+year-course-fell = <b>Fell more than healthy children change</b> (conditional change { $score }).
+year-course-rose = Rose more than healthy children change (conditional change { $score }).
+year-course-fev1q = FEV1Q { $n }.
 year-doses-says = { $doses ->
     [0] <b>No dose</b> logged this year.
     [1] <b>One visit with a dose</b>, { $mg } mg; { $recent } in the last 35 days.
@@ -238,6 +249,8 @@ blow-usable = usable
 blow-no = not acceptable
 grade-before = Grade { $grade } before: { $blows }.
 grade-after = Grade { $grade } after: { $blows }.
+report-title = Report
+report-says = The report of this test, as a page or as PDF
 as-table = As table
 as-plot = As plot
 curves-table = Flow and volume
@@ -284,7 +297,10 @@ vitals-text = { $name }: last { $last }, lowest { $low }, highest { $high }.
 vitals-says = SpO₂ { $first } → { $last } %, lowest { $low } %.
 sounds-title = Lung sounds
 sounds-none = No sound has been recorded in this treatment.
-sounds-axis = 0–1600 Hz, { $s } s; darker is louder
+sounds-axis = 0–1600 Hz, { $s } s; { $theme ->
+    [dark] lighter
+   *[light] darker
+  } is louder
 sound-unreadable = The data of this person were erased.
 sound-play = Play { $site }, { $phase }
 sound-stop = Stop { $site }, { $phase }
@@ -306,6 +322,15 @@ delivery-seen = seen
 delivery-seen-by = seen at the bedside { $time }
 delivery-done = done
 advice-by = { $who }, { $time }
+request-blow = Blow another test.
+request-blow-before = Blow another test before the treatment.
+request-blow-after = Blow another test after the treatment.
+request-listen = Listen to the chest again.
+request-vitals = Measure the vital signs now.
+request-protocol-step-repeat-dose = Protocol: give the dose again.
+request-protocol-step-next = Protocol: go to the next step.
+request-protocol-step-stop = Protocol: end the treatment here.
+advice-ask = Ask for a step
 phrase-repeat-nebulization = Nebulize again.
 phrase-give-oxygen = Give oxygen.
 phrase-call-ambulance = Call an ambulance.
@@ -329,6 +354,7 @@ access-show = Show who looked
 audit-patient = opened the patient page
 audit-treatment = opened a treatment
 audit-curves = looked at the curves
+audit-report = made the report
 audit-worklist = saw the row in the worklist
 audit-search = found by search
 audit-sound = played a sound
@@ -379,7 +405,7 @@ erase-done = The data were erased.
 patients-title = Patients
 patients-how = By name in either script, or by the facility’s own number.
 patients-none = Nobody found for “{ $q }”.
-patients-none-hint = Try part of the name, the other script, or the number.
+patients-none-hint = Try the first two letters of a name or more, the other script, or the number.
 patients-last = last treated { $date }
 patients-never = not treated yet
 patients-count = { $n ->
@@ -389,3 +415,57 @@ patients-count = { $n ->
 col-person = Person
 col-registered = Registered at
 col-last = Last treatment
+
+# live listening
+audit-listen = listened live
+audit-live = saw that a stethoscope is live
+listen-none = No stethoscope is live now.
+listen-none-words = As soon as a bedside records a chest, it is here. Sounds that were recorded stand on the patient’s page.
+listen-heading = { $n ->
+    [1] One stethoscope is live.
+   *[other] { $n } stethoscopes are live.
+}
+listen-under = What you hear is what the bedside records, sample by sample.
+listen-since = since { $time }
+listen-delay = from chest to ear, about
+listen-line = line from the bedside
+listen-gaps = missing in the picture
+listen-listeners = listening
+listen-listeners-n = { $n }
+listen-gap-none = nothing
+listen-gap-s = { $s } s
+listen-line-good = good
+listen-line-slow = slow
+listen-line-silent = stalls
+listen-line-cut = cut
+listen-line-centre = no centre
+listen-where = Where to listen
+listen-where-words = Pick a site and ask for it; the nurse sees the same numbers.
+listen-heard = heard
+listen-ask = Ask for site { $n }
+listen-ask-words = Please listen at site { $n }: { $site }.
+listen-heard-n = { $n ->
+    [0] No site has been recorded yet.
+    [1] One site recorded.
+   *[other] { $n } sites recorded.
+}
+listen-play = Listen
+listen-mute = Mute
+listen-freeze = Freeze
+listen-now = now
+listen-at = Live at site { $n }: { $site }
+listen-was-at = Last heard at site { $n }: { $site }
+listen-nothing = Nothing is live here now.
+listen-nothing-words = It begins by itself when the bedside records.
+listen-refused = This sound was refused.
+listen-refused-words = The stream does not keep to its own time line. The recording at the bedside is kept.
+listen-state-connecting = Connecting to the centre.
+listen-state-live = Live
+listen-state-cut = The bedside’s line is cut. What is missing comes later.
+listen-state-ended = It has ended. The rest is on its way.
+listen-state-complete = Complete: every sample is here, bit by bit.
+listen-gap-words = gap { $s } s, filled in when it comes
+listen-wave-text = Waveform of the last 8 seconds.
+listen-spectrum-text = Spectrogram of the last 8 seconds, 0 to 1600 Hz.
+listen-test = Last test
+listen-test-words = { $phase }: FEV1 { $fev1 } L, FVC { $fvc } L, grade { $grade }

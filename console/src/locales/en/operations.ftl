@@ -35,7 +35,7 @@ fac-heard-never = never
 fac-waiting-sentence = <b>{ $records } records wait</b> at { $places ->
     [one] { $places } facility
    *[other] { $places } facilities
-  }. They are safe there and come when the link is back.
+  }. They are saved there and come by themselves.
 fac-waiting-none = <b>No record waits.</b> Everything the facilities have saved is here.
 fac-filter-trouble = Trouble
 fac-filter-any = Any trouble
@@ -116,15 +116,16 @@ fac-link-silent = No link
 fac-link-never = Never connected
 fac-one-heard = Last heard { $age } ago
 fac-one-not-heard = Not heard yet
+fac-one-link = { $link }. { $heard }.
 fac-one-waiting = { $count ->
     [0] No record waits.
     [one] { $count } record waits there, since { $age }.
    *[other] { $count } records wait there, the oldest { $age }.
   }
 fac-one-tasks = { $count ->
-    [0] Nobody waits for an expert.
-    [one] { $count } person waits for an expert.
-   *[other] { $count } people wait for an expert.
+    [0] No task is open.
+    [one] { $count } task is open.
+   *[other] { $count } tasks are open.
   }
 fac-one-instruments = Instruments
 fac-one-no-instruments = It has not named an instrument yet.
@@ -367,3 +368,25 @@ problem-reason-missing = Say why.
     .hint = In 1 to 200 letters, without names.
 problem-bad-hours = The time is too long.
     .hint = Choose at most two weeks.
+
+# time to eyes and to instruction
+response-title = How soon somebody looked, in 7 days
+response-none = No task in 7 days.
+response-eyes = { $tasks } tasks. A professional looked within { $half } at half of them, within { $most } at nine of ten.
+response-no-eyes = { $tasks } tasks, and nobody has looked at one.
+response-told = Advice came within { $half }, nine of ten within { $most }.
+response-missed = { $n ->
+    [0] None was missed.
+    [one] One was not looked at in time.
+   *[other] { $n } were not looked at in time.
+}
+response-by-facility = By facility
+response-col-facility = Facility
+response-col-tasks = Tasks
+response-col-eyes = Looked: half · nine of ten
+response-col-told = Advised: half · nine of ten
+response-col-missed = Missed
+response-col-further = Asked further
+response-misses = The latest that were missed
+response-late = seen { $late } too late
+response-never = not seen yet

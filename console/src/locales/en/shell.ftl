@@ -114,6 +114,7 @@ unit-h = h
 unit-d = d
 
 nav-account = Your account
+account-who = { $name }, { $role }. User name: { $username }.
 account-factor = Second factor
 account-factor-why = A code from your phone, asked for at each sign-in, protects patients when a password is lost.
 account-factor-is-on = On: a code from your phone is asked for at each sign-in.
@@ -127,3 +128,8 @@ account-password = Change password
 account-password-old = Password now
 account-password-new = New password, at least { $n } letters
 account-password-changed = The password is changed. Your other sessions have ended.
+
+# live listening
+nav-listen = Listen
+key-freeze = Freeze the live sound, or let it go
+key-next-site = Next body site

@@ -30,6 +30,9 @@ reason-poor-technique = របាំងមុខដកចេញ { $mask_off_perc
     .plain = របាំងមុខដកចេញយូរពេក។
 reason-poor-tests = តេស្ត { $poor_tests } ដងក្នុង { $days } ថ្ងៃ មិនអាចប្រៀបធៀបបាន។
     .plain = តេស្តជាច្រើនដងមិនអាចប្រៀបធៀបបាន។
+reason-life-threatening = វាយតម្លៃនៅគ្រែថាគំរាមកំហែងជីវិត។
+reason-override-review = បានរំលងការឈប់៖ { $override_stop }។ ហេតុផល៖ { $override_reason }។
+    .plain = បានរំលងការឈប់របស់ការពិនិត្យ។
 evidence-spo2 = SpO₂ { $n } %។
 evidence-response = FEV1 { $n } % នៃតម្លៃព្យាករ។
 evidence-z = z { $n }។
@@ -160,6 +163,14 @@ year-function-says = { $n ->
     [1] <b>តេស្តមួយ</b> មុន និងក្រោយ។
    *[other] <b>ឆ្លើយតប { $responded } ក្នុង { $n }</b> លើកដែលមានតេស្តទាំងពីរ។
 }
+year-course-falling = FEV1 <b>ថយ { $ml } mL</b> ក្នុងមួយឆ្នាំ ({ $low } ដល់ { $high })។
+year-course-rising = FEV1 <b>កើន { $ml } mL</b> ក្នុងមួយឆ្នាំ ({ $low } ដល់ { $high })។
+year-course-steady = គ្មាននិន្នាការលើសពីចៃដន្យ។
+year-course-unknown = តេស្តតិចពេក មិនអាចដឹងនិន្នាការ។
+year-course-best = <b>{ $percent } %</b> នៃតម្លៃល្អបំផុតផ្ទាល់ខ្លួន { $best } L តេស្តខុសគ្នា { $vary } %។
+year-course-fell = <b>ថយលើសពីការប្រែប្រួលរបស់កុមារមានសុខភាពល្អ</b> (ពិន្ទុ { $score })។
+year-course-rose = កើនលើសពីការប្រែប្រួលរបស់កុមារមានសុខភាពល្អ (ពិន្ទុ { $score })។
+year-course-fev1q = FEV1Q { $n }។
 year-doses-says = { $doses ->
     [0] <b>គ្មានថ្នាំ</b>ត្រូវបានកត់ត្រាក្នុងឆ្នាំនេះ។
     [1] <b>មួយលើកមានថ្នាំ</b> { $mg } mg ក្នុងនោះ { $recent } ក្នុង 35 ថ្ងៃចុងក្រោយ។
@@ -238,6 +249,8 @@ blow-usable = ប្រើបាន
 blow-no = ទទួលយកមិនបាន
 grade-before = ថ្នាក់ { $grade } មុន៖ { $blows }។
 grade-after = ថ្នាក់ { $grade } ក្រោយ៖ { $blows }។
+report-title = របាយការណ៍
+report-says = របាយការណ៍នៃតេស្តនេះ ជាទំព័រ ឬជា PDF
 as-table = ជាតារាង
 as-plot = ជាក្រាហ្វ
 curves-table = លំហូរ និងមាឌ
@@ -272,7 +285,7 @@ indication-bronchiolitis = រលាកទងសួតតូច
 indication-croup = រលាកបំពង់សំឡេង
 indication-wheeze = ដង្ហើមឮហួច
 indication-other = ហេតុផលផ្សេង
-drug-budesonide-formoterol = Budesonide/formoterol
+drug-budesonide-formoterol = ប៊ុយដេសូនីត/ហ្វ័រម៉ូតេរ៉ុល
 drug-salbutamol-ipratropium = Salbutamol/ipratropium
 vitals-title = សញ្ញាជីវិត លើកនេះ
 vitals-none = គ្មានសញ្ញាជីវិតក្នុងការព្យាបាលនេះទេ។
@@ -284,7 +297,10 @@ vitals-text = { $name }៖ ចុងក្រោយ { $last } ទាបបំផ
 vitals-says = SpO₂ { $first } → { $last } % ទាបបំផុត { $low } %។
 sounds-title = សំឡេងសួត
 sounds-none = គ្មានសំឡេងត្រូវបានកត់ត្រាក្នុងការព្យាបាលនេះទេ។
-sounds-axis = 0–1600 Hz, { $s } វិ. កាន់តែងងឹតកាន់តែឮ
+sounds-axis = 0–1600 Hz, { $s } វិ. { $theme ->
+    [dark] កាន់តែភ្លឺកាន់តែឮ
+   *[light] កាន់តែងងឹតកាន់តែឮ
+  }
 sound-unreadable = ទិន្នន័យរបស់មនុស្សនេះត្រូវបានលុប។
 sound-play = ចាក់ { $site } { $phase }
 sound-stop = បញ្ឈប់ { $site } { $phase }
@@ -306,6 +322,15 @@ delivery-seen = បានមើល
 delivery-seen-by = បានមើលក្បែរគ្រែ { $time }
 delivery-done = បានធ្វើ
 advice-by = { $who } { $time }
+request-blow = សូមផ្លុំតេស្តម្តងទៀត។
+request-blow-before = សូមផ្លុំតេស្តមុនព្យាបាលម្តងទៀត។
+request-blow-after = សូមផ្លុំតេស្តក្រោយព្យាបាលម្តងទៀត។
+request-listen = សូមស្តាប់ទ្រូងម្តងទៀត។
+request-vitals = សូមវាស់សញ្ញាជីវិតឥឡូវ។
+request-protocol-step-repeat-dose = ពិធីការ៖ ផ្តល់ថ្នាំម្តងទៀត។
+request-protocol-step-next = ពិធីការ៖ ទៅជំហានបន្ទាប់។
+request-protocol-step-stop = ពិធីការ៖ បញ្ចប់ការព្យាបាលនៅទីនេះ។
+advice-ask = ស្នើសុំជំហានមួយ
 phrase-repeat-nebulization = បំពងថ្នាំម្តងទៀត។
 phrase-give-oxygen = ផ្តល់អុកស៊ីសែន។
 phrase-call-ambulance = ហៅរថយន្តសង្គ្រោះ។
@@ -329,6 +354,7 @@ access-show = បង្ហាញអ្នកមើល
 audit-patient = បើកទំព័រអ្នកជំងឺ
 audit-treatment = បើកការព្យាបាល
 audit-curves = មើលខ្សែកោង
+audit-report = បង្កើតរបាយការណ៍
 audit-worklist = ឃើញជួរក្នុងបញ្ជីការងារ
 audit-search = រកឃើញតាមការស្វែងរក
 audit-sound = ចាក់សំឡេង
@@ -379,7 +405,7 @@ erase-done = ទិន្នន័យត្រូវបានលុប។
 patients-title = អ្នកជំងឺ
 patients-how = តាមឈ្មោះជាអក្សរណាមួយ ឬលេខរបស់មន្ទីរ។
 patients-none = រកមិនឃើញ «{ $q }»។
-patients-none-hint = សាកផ្នែកនៃឈ្មោះ អក្សរផ្សេង ឬលេខ។
+patients-none-hint = សាកអក្សរពីរដំបូងនៃឈ្មោះ ឬច្រើនជាងនេះ អក្សរផ្សេង ឬលេខ។
 patients-last = ព្យាបាលចុងក្រោយ { $date }
 patients-never = មិនទាន់ព្យាបាល
 patients-count = { $n ->
@@ -389,3 +415,57 @@ patients-count = { $n ->
 col-person = មនុស្ស
 col-registered = ចុះឈ្មោះនៅ
 col-last = ព្យាបាលចុងក្រោយ
+
+# live listening
+audit-listen = បានស្ដាប់ផ្ទាល់
+audit-live = បានឃើញថាឧបករណ៍ស្ដាប់កំពុងផ្ញើ
+listen-none = ឥឡូវគ្មានឧបករណ៍ស្ដាប់ណាផ្ញើផ្ទាល់ទេ។
+listen-none-words = ពេលក្បែរគ្រែចាប់ផ្ដើមថត វានឹងនៅទីនេះ។ សំឡេងដែលបានថតនៅលើទំព័រអ្នកជំងឺ។
+listen-heading = { $n ->
+    [1] ឧបករណ៍ស្ដាប់មួយកំពុងផ្ញើផ្ទាល់។
+   *[other] ឧបករណ៍ស្ដាប់ { $n } កំពុងផ្ញើផ្ទាល់។
+}
+listen-under = អ្វីដែលអ្នកឮ គឺដូចដែលក្បែរគ្រែថត គ្រប់សំណាក។
+listen-since = តាំងពី { $time }
+listen-delay = ពីទ្រូងដល់ត្រចៀក ប្រហែល
+listen-line = ខ្សែពីក្បែរគ្រែ
+listen-gaps = បាត់ក្នុងរូប
+listen-listeners = កំពុងស្ដាប់
+listen-listeners-n = { $n }
+listen-gap-none = គ្មាន
+listen-gap-s = { $s } វិ.
+listen-line-good = ល្អ
+listen-line-slow = យឺត
+listen-line-silent = ទាក់
+listen-line-cut = ដាច់
+listen-line-centre = គ្មានមជ្ឈមណ្ឌល
+listen-where = ស្ដាប់នៅទីណា
+listen-where-words = ជ្រើសកន្លែង រួចសុំ។ គិលានុបដ្ឋាកឃើញលេខដូចគ្នា។
+listen-heard = បានស្ដាប់
+listen-ask = សុំកន្លែង { $n }
+listen-ask-words = សូមស្ដាប់នៅកន្លែង { $n }៖ { $site }។
+listen-heard-n = { $n ->
+    [0] មិនទាន់បានថតកន្លែងណាទេ។
+    [1] បានថតកន្លែងមួយ។
+   *[other] បានថត { $n } កន្លែង។
+}
+listen-play = ស្ដាប់
+listen-mute = បិទសំឡេង
+listen-freeze = បង្អង់
+listen-now = ឥឡូវ
+listen-at = ផ្ទាល់នៅកន្លែង { $n }៖ { $site }
+listen-was-at = ឮចុងក្រោយនៅកន្លែង { $n }៖ { $site }
+listen-nothing = ឥឡូវគ្មានសំឡេងផ្ទាល់នៅទីនេះទេ។
+listen-nothing-words = វាចាប់ផ្ដើមដោយខ្លួនឯង ពេលក្បែរគ្រែថត។
+listen-refused = សំឡេងនេះត្រូវបានបដិសេធ។
+listen-refused-words = ស្ទ្រីមមិនត្រូវតាមពេលវេលារបស់វាទេ។ ការថតនៅក្បែរគ្រែត្រូវបានរក្សាទុក។
+listen-state-connecting = កំពុងភ្ជាប់ទៅមជ្ឈមណ្ឌល។
+listen-state-live = ផ្ទាល់
+listen-state-cut = ខ្សែពីក្បែរគ្រែដាច់។ អ្វីដែលបាត់នឹងមកពេលក្រោយ។
+listen-state-ended = បានចប់។ អ្វីដែលនៅសល់កំពុងមក។
+listen-state-complete = ពេញលេញ៖ គ្រប់សំណាកនៅទីនេះ ត្រឹមត្រូវគ្រប់ប៊ីត។
+listen-gap-words = ចន្លោះ { $s } វិ. នឹងបំពេញពេលវាមក
+listen-wave-text = រលកសំឡេង 8 វិនាទីចុងក្រោយ។
+listen-spectrum-text = វិសាលគមសំឡេង 8 វិនាទីចុងក្រោយ 0 ដល់ 1600 Hz។
+listen-test = តេស្តចុងក្រោយ
+listen-test-words = { $phase }៖ FEV1 { $fev1 } L, FVC { $fvc } L, ថ្នាក់ { $grade }

@@ -31,7 +31,7 @@ fac-heard-3h = 3 ម៉ោង
 fac-heard-1d = 1 ថ្ងៃ
 fac-heard-older = ចាស់ជាង
 fac-heard-never = មិនដែល
-fac-waiting-sentence = <b>កំណត់ត្រា { $records } រង់ចាំ</b> នៅមណ្ឌល { $places }។ វាមានសុវត្ថិភាពនៅទីនោះ ហើយមកពេលមានអ៊ីនធឺណិតវិញ។
+fac-waiting-sentence = <b>កំណត់ត្រា { $records } រង់ចាំ</b> នៅមណ្ឌល { $places }។ វាត្រូវបានរក្សាទុកនៅទីនោះ ហើយមកដោយស្វ័យប្រវត្តិ។
 fac-waiting-none = <b>គ្មានកំណត់ត្រារង់ចាំទេ។</b> អ្វីដែលមណ្ឌលបានរក្សាទុក មាននៅទីនេះទាំងអស់។
 fac-filter-trouble = បញ្ហា
 fac-filter-any = បញ្ហាណាមួយ
@@ -109,13 +109,14 @@ fac-link-silent = បាត់សញ្ញា
 fac-link-never = មិនដែលភ្ជាប់
 fac-one-heard = ទាក់ទង { $age } មុន
 fac-one-not-heard = មិនទាន់ទាក់ទង
+fac-one-link = { $link }។ { $heard }។
 fac-one-waiting = { $count ->
     [0] គ្មានកំណត់ត្រារង់ចាំទេ។
    *[other] កំណត់ត្រា { $count } រង់ចាំនៅទីនោះ ចាស់បំផុត { $age }។
   }
 fac-one-tasks = { $count ->
-    [0] គ្មានអ្នករង់ចាំអ្នកជំនាញទេ។
-   *[other] { $count } នាក់រង់ចាំអ្នកជំនាញ។
+    [0] គ្មានកិច្ចការបើកទេ។
+   *[other] កិច្ចការ { $count } បើក។
   }
 fac-one-instruments = ឧបករណ៍
 fac-one-no-instruments = វាមិនទាន់ប្រាប់ពីឧបករណ៍ណាទេ។
@@ -344,3 +345,24 @@ problem-reason-missing = សូមប្រាប់មូលហេតុ។
     .hint = 1 ដល់ 200 តួអក្សរ ដោយគ្មានឈ្មោះ។
 problem-bad-hours = រយៈពេលវែងពេក។
     .hint = យ៉ាងច្រើនពីរសប្តាហ៍។
+
+# time to eyes and to instruction
+response-title = មានអ្នកមើលលឿនប៉ុណ្ណា ក្នុង ៧ ថ្ងៃ
+response-none = គ្មានកិច្ចការក្នុង ៧ ថ្ងៃ។
+response-eyes = កិច្ចការ { $tasks }។ ពាក់កណ្តាលត្រូវបានមើលក្នុង { $half } ប្រាំបួនក្នុងដប់ក្នុង { $most }។
+response-no-eyes = កិច្ចការ { $tasks } ហើយគ្មានអ្នកណាមើលទេ។
+response-told = ការណែនាំមកដល់ក្នុង { $half } ប្រាំបួនក្នុងដប់ក្នុង { $most }។
+response-missed = { $n ->
+    [0] គ្មានអ្វីខកខានទេ។
+   *[other] { $n } មិនត្រូវបានមើលទាន់ពេល។
+}
+response-by-facility = តាមមណ្ឌល
+response-col-facility = មណ្ឌល
+response-col-tasks = កិច្ចការ
+response-col-eyes = មើល៖ ពាក់កណ្តាល · ប្រាំបួនក្នុងដប់
+response-col-told = ណែនាំ៖ ពាក់កណ្តាល · ប្រាំបួនក្នុងដប់
+response-col-missed = ខកខាន
+response-col-further = សួរបន្ត
+response-misses = ខកខានចុងក្រោយ
+response-late = មើលយឺត { $late }
+response-never = មិនទាន់មើល

@@ -113,6 +113,7 @@ unit-h = ម៉ោង
 unit-d = ថ្ងៃ
 
 nav-account = គណនីរបស់អ្នក
+account-who = { $name } { $role }។ ឈ្មោះអ្នកប្រើ៖ { $username }។
 account-factor = ការផ្ទៀងផ្ទាត់ទីពីរ
 account-factor-why = លេខកូដពីទូរស័ព្ទ ដែលសួររាល់ពេលចូល ការពារអ្នកជំងឺ ពេលបាត់ពាក្យសម្ងាត់។
 account-factor-is-on = បើក៖ លេខកូដពីទូរស័ព្ទត្រូវសួររាល់ពេលចូល។
@@ -126,3 +127,8 @@ account-password = ប្តូរពាក្យសម្ងាត់
 account-password-old = ពាក្យសម្ងាត់បច្ចុប្បន្ន
 account-password-new = ពាក្យសម្ងាត់ថ្មី យ៉ាងតិច { $n } តួ
 account-password-changed = ពាក្យសម្ងាត់បានប្តូរ។ វគ្គផ្សេងៗរបស់អ្នកបានបញ្ចប់។
+
+# live listening
+nav-listen = ស្ដាប់
+key-freeze = បង្អង់ ឬបន្តសំឡេងផ្ទាល់
+key-next-site = កន្លែងស្ដាប់បន្ទាប់

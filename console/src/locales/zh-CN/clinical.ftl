@@ -30,6 +30,9 @@ reason-poor-technique = 面罩离开的时间占 { $mask_off_percent } %。
     .plain = 面罩离开时间过长。
 reason-poor-tests = { $days } 天内有 { $poor_tests } 次测试无法比较。
     .plain = 多次测试无法比较。
+reason-life-threatening = 床旁评估为危及生命。
+reason-override-review = 越过停止：{ $override_stop }。理由：{ $override_reason }。
+    .plain = 越过了核对的停止。
 evidence-spo2 = SpO₂ { $n } %。
 evidence-response = FEV1 变化为预计值的 { $n } %。
 evidence-z = z 值 { $n }。
@@ -160,6 +163,14 @@ year-function-says = { $n ->
     [1] 治疗前后<b>一次测试</b>。
    *[other] 在 { $n } 次有前后测试的就诊中，<b>{ $responded } 次有反应</b>。
 }
+year-course-falling = FEV1 每年<b>下降 { $ml } mL</b>（{ $low } 至 { $high }）。
+year-course-rising = FEV1 每年<b>上升 { $ml } mL</b>（{ $low } 至 { $high }）。
+year-course-steady = 没有超出偶然的趋势。
+year-course-unknown = 测试太少，无法判断趋势。
+year-course-best = 个人最佳值 { $best } L 的 <b>{ $percent } %</b>；各次测试相差 { $vary } %。
+year-course-fell = <b>下降超过健康儿童的变化</b>（条件变化 { $score }）。
+year-course-rose = 上升超过健康儿童的变化（条件变化 { $score }）。
+year-course-fev1q = FEV1Q { $n }。
 year-doses-says = { $doses ->
     [0] 今年<b>没有记录给药</b>。
     [1] <b>一次就诊有给药</b>，{ $mg } mg；最近 35 天 { $recent } 次。
@@ -238,6 +249,8 @@ blow-usable = 可用
 blow-no = 不合格
 grade-before = 治疗前 { $grade } 级：{ $blows }。
 grade-after = 治疗后 { $grade } 级：{ $blows }。
+report-title = 报告
+report-says = 本次检测的报告，网页或 PDF
 as-table = 表格
 as-plot = 图形
 curves-table = 流量与容积
@@ -284,7 +297,10 @@ vitals-text = { $name }：最新 { $last }，最低 { $low }，最高 { $high }�
 vitals-says = SpO₂ { $first } → { $last } %，最低 { $low } %。
 sounds-title = 肺音
 sounds-none = 本次治疗没有记录声音。
-sounds-axis = 0–1600 Hz，{ $s } 秒；越深越响
+sounds-axis = 0–1600 Hz，{ $s } 秒；{ $theme ->
+    [dark] 越亮越响
+   *[light] 越深越响
+  }
 sound-unreadable = 此人的数据已被删除。
 sound-play = 播放 { $site }，{ $phase }
 sound-stop = 停止 { $site }，{ $phase }
@@ -306,6 +322,15 @@ delivery-seen = 已看到
 delivery-seen-by = 床旁于 { $time } 看到
 delivery-done = 已完成
 advice-by = { $who }，{ $time }
+request-blow = 请再做一次吹气测试。
+request-blow-before = 请再做一次治疗前测试。
+request-blow-after = 请再做一次治疗后测试。
+request-listen = 请再听一次胸部。
+request-vitals = 请现在测量生命体征。
+request-protocol-step-repeat-dose = 方案：再给一次药。
+request-protocol-step-next = 方案：进入下一步。
+request-protocol-step-stop = 方案：到此结束治疗。
+advice-ask = 请求一个步骤
 phrase-repeat-nebulization = 再次雾化。
 phrase-give-oxygen = 给氧。
 phrase-call-ambulance = 呼叫救护车。
@@ -329,6 +354,7 @@ access-show = 显示查看者
 audit-patient = 打开患者页面
 audit-treatment = 打开一次治疗
 audit-curves = 查看曲线
+audit-report = 生成报告
 audit-worklist = 在工作列表中看到此行
 audit-search = 通过搜索找到
 audit-sound = 播放声音
@@ -379,7 +405,7 @@ erase-done = 数据已删除。
 patients-title = 患者
 patients-how = 按任一文字的姓名，或本机构编号查找。
 patients-none = 未找到“{ $q }”。
-patients-none-hint = 请尝试姓名的一部分、另一种文字或编号。
+patients-none-hint = 请尝试姓名的前两个或更多字母、另一种文字或编号。
 patients-last = 最近治疗 { $date }
 patients-never = 尚未治疗
 patients-count = { $n ->
@@ -389,3 +415,57 @@ patients-count = { $n ->
 col-person = 患者
 col-registered = 登记机构
 col-last = 最近治疗
+
+# live listening
+audit-listen = 实时听诊
+audit-live = 看到有听诊器在线
+listen-none = 现在没有听诊器在线。
+listen-none-words = 床旁一开始录音，这里就会出现。已录制的声音在患者页面上。
+listen-heading = { $n ->
+    [1] 一个听诊器在线。
+   *[other] { $n } 个听诊器在线。
+}
+listen-under = 您听到的与床旁录制的逐个采样一致。
+listen-since = 自 { $time }
+listen-delay = 从胸壁到耳，约
+listen-line = 床旁线路
+listen-gaps = 图中缺失
+listen-listeners = 正在收听
+listen-listeners-n = { $n }
+listen-gap-none = 无
+listen-gap-s = { $s } 秒
+listen-line-good = 良好
+listen-line-slow = 较慢
+listen-line-silent = 停顿
+listen-line-cut = 中断
+listen-line-centre = 连不上中心
+listen-where = 听诊部位
+listen-where-words = 选择部位并请求；护士看到相同的编号。
+listen-heard = 已听
+listen-ask = 请求部位 { $n }
+listen-ask-words = 请在部位 { $n } 听诊：{ $site }。
+listen-heard-n = { $n ->
+    [0] 尚未录制任何部位。
+    [1] 已录制一个部位。
+   *[other] 已录制 { $n } 个部位。
+}
+listen-play = 收听
+listen-mute = 静音
+listen-freeze = 定格
+listen-now = 现在
+listen-at = 部位 { $n } 实时：{ $site }
+listen-was-at = 最后听诊部位 { $n }：{ $site }
+listen-nothing = 现在这里没有实时声音。
+listen-nothing-words = 床旁录音时会自动开始。
+listen-refused = 此声音被拒绝。
+listen-refused-words = 该流与自身时间轴不符。床旁的录音已保存。
+listen-state-connecting = 正在连接中心。
+listen-state-live = 实时
+listen-state-cut = 床旁线路中断。缺失部分稍后补上。
+listen-state-ended = 已结束。其余部分正在传来。
+listen-state-complete = 完整：每个采样都已到达，逐位一致。
+listen-gap-words = 缺 { $s } 秒，到达后补上
+listen-wave-text = 最近 8 秒的波形。
+listen-spectrum-text = 最近 8 秒的声谱图，0 至 1600 Hz。
+listen-test = 最近一次检查
+listen-test-words = { $phase }：FEV1 { $fev1 } L，FVC { $fvc } L，等级 { $grade }

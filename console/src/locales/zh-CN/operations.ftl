@@ -31,7 +31,7 @@ fac-heard-3h = 3 时
 fac-heard-1d = 1 天
 fac-heard-older = 更早
 fac-heard-never = 从未
-fac-waiting-sentence = <b>{ $records } 条记录在等待</b>，分布在 { $places } 家机构。它们在那里很安全，网络恢复后自动送达。
+fac-waiting-sentence = <b>{ $records } 条记录在等待</b>，分布在 { $places } 家机构。它们已保存在那里，会自动送达。
 fac-waiting-none = <b>没有记录在等待。</b>各机构保存的一切都已在这里。
 fac-filter-trouble = 问题
 fac-filter-any = 任何问题
@@ -109,13 +109,14 @@ fac-link-silent = 失联
 fac-link-never = 从未连接
 fac-one-heard = { $age }前联系过
 fac-one-not-heard = 尚未联系
+fac-one-link = { $link }。{ $heard }。
 fac-one-waiting = { $count ->
     [0] 没有记录在等待。
    *[other] 那里有 { $count } 条记录在等待，最早 { $age }。
   }
 fac-one-tasks = { $count ->
-    [0] 没有人在等专家。
-   *[other] { $count } 人在等专家。
+    [0] 没有未完成的任务。
+   *[other] { $count } 项任务未完成。
   }
 fac-one-instruments = 仪器
 fac-one-no-instruments = 它还没有报告任何仪器。
@@ -344,3 +345,24 @@ problem-reason-missing = 请写明原因。
     .hint = 1 到 200 个字，不写姓名。
 problem-bad-hours = 时间太长。
     .hint = 最多两周。
+
+# time to eyes and to instruction
+response-title = 7 天内多快有人查看
+response-none = 7 天内没有任务。
+response-eyes = { $tasks } 个任务。半数在 { $half } 内、九成在 { $most } 内有专业人员查看。
+response-no-eyes = { $tasks } 个任务，尚无人查看。
+response-told = 指示在 { $half } 内到达，九成在 { $most } 内。
+response-missed = { $n ->
+    [0] 没有遗漏。
+   *[other] { $n } 个未按时查看。
+}
+response-by-facility = 按机构
+response-col-facility = 机构
+response-col-tasks = 任务
+response-col-eyes = 查看：半数 · 九成
+response-col-told = 指示：半数 · 九成
+response-col-missed = 遗漏
+response-col-further = 已上报
+response-misses = 最近的遗漏
+response-late = 晚 { $late } 查看
+response-never = 尚未查看

@@ -113,6 +113,7 @@ unit-h = 小时
 unit-d = 天
 
 nav-account = 我的账户
+account-who = { $name }，{ $role }。用户名：{ $username }。
 account-factor = 第二验证
 account-factor-why = 每次登录时要求手机上的验证码，即使密码丢失也能保护患者。
 account-factor-is-on = 已开启：每次登录都要求手机上的验证码。
@@ -126,3 +127,8 @@ account-password = 更改密码
 account-password-old = 当前密码
 account-password-new = 新密码，至少 { $n } 个字符
 account-password-changed = 密码已更改。您的其他会话已结束。
+
+# live listening
+nav-listen = 听诊
+key-freeze = 定格或继续实时声音
+key-next-site = 下一个听诊部位

@@ -21,6 +21,7 @@ from breathway.centre import lifeline
 from breathway.centre.lifeline import Inherited
 from breathway.centre.metrics import Counters
 from breathway.centre.news import LogNews, listening
+from breathway.centre.response import measure
 from breathway.centre.rulebook import living_rules, people_of, read_roster_file
 from breathway.centre.stages import LOCK, PAUSE_S, QUIET_S, Stage, StageRunner, overdue, tick
 from breathway.model.errors import Unavailable
@@ -86,6 +87,7 @@ class Session:
         if time.monotonic() - self._ticked >= settings.tick_s:
             self._ticked = time.monotonic()
             await self._know_people()
+            await measure(self.database, self.counters, now())
             events.append(tick(settings.jurisdiction, now()))
         if events:
             await self.appender.append(events, received_at=now())

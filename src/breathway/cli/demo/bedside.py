@@ -86,11 +86,44 @@ class Bedside:
             )
         await self.ask("POST", f"{path}/test", {"phase": phase})
 
-    async def nebulize(self, treatment: str, drug: str, prescribed_mg: float) -> None:
+    async def judge(self, treatment: str, *, ill: bool) -> None:
+        """How ill, by the first form that fits the age: its items, or a guideline's signs."""
         path = f"/api/treatments/{treatment}"
-        await self.ask(
-            "POST", f"{path}/nebulization", {"drug": drug, "prescribed_mg": prescribed_mg}
-        )
+        forms = (await self.ask("GET", path))["therapy"]["forms"]
+        if not forms:
+            return
+        form = forms[0]
+        items = {
+            item["id"]: item["suggested"] or item["options"][1 if ill else 0]["id"]
+            for item in form["items"]
+        }
+        body: dict[str, Any] = {"form": form["id"], "items": items}
+        if not items:
+            body["speech"] = "phrases" if ill else "sentences"
+        await self.ask("POST", f"{path}/severity", body)
+
+    async def nebulize(
+        self, treatment: str, drug: str, prescribed_mg: float, also: tuple[str, ...] = ()
+    ) -> None:
+        """As prescribed, with what is usual of ``also``; less where the check stops it."""
+        path = f"/api/treatments/{treatment}"
+        ill = (await self.ask("GET", path))["indication"]
+        asked: dict[str, Any] = {"drug": drug, "prescribed_mg": prescribed_mg}
+        checked = await self.ask("POST", f"{path}/check", asked)
+        if checked["usual_mg"] and any(f["level"] == "stop" for f in checked["findings"]):
+            asked["prescribed_mg"] = checked["usual_mg"][0]
+        mixed = []
+        for name in also:
+            found = await self.ask("POST", f"{path}/check", {"drug": name, "prescribed_mg": 0.01})
+            if found["usual_mg"]:
+                mixed.append({"drug": name, "dose_mg": found["usual_mg"][0]})
+        how = {
+            "gas": "air" if ill == "copd_exacerbation" else "oxygen",
+            "flow_l_min": 7,
+            "fill_ml": 4,
+            "interface": checked["interface"],
+        }
+        await self.ask("POST", f"{path}/nebulization", {**asked, **how, "also": mixed})
         await self.until(
             path,
             lambda v: v["doses"] and v["doses"][-1]["ended_at"] is not None,
@@ -123,15 +156,20 @@ class Bedside:
             "the first vital signs",
             30,
         )
+        await self.judge(treatment, ill=True)
         await self.sound(treatment, plan.body_site, "before", plan.sound_s)
         await self.blows(treatment, "before")
-        await self.nebulize(treatment, plan.drug, plan.prescribed_mg)
+        await self.nebulize(treatment, plan.drug, plan.prescribed_mg, plan.also)
+        await self.judge(treatment, ill=False)
+        if plan.past_a_stop:
+            await self.ask("POST", f"/api/treatments/{treatment}/given", plan.past_a_stop)
         await self.blows(treatment, "after")
         if plan.sound_after:
             await self.sound(treatment, plan.body_site, "after", plan.sound_s)
         if plan.asks_for_help:
             await self.ask("POST", f"/api/treatments/{treatment}/help", {"reason": "unsure"})
-        await self.ask("POST", f"/api/treatments/{treatment}/finish", {"outcome": "completed"})
+        finish = {"outcome": "completed", "side_effects": plan.side_effects}
+        await self.ask("POST", f"/api/treatments/{treatment}/finish", finish)
         return treatment
 
 
@@ -154,3 +192,10 @@ class Plan:
             },
             {"basis": "prescribed", "drug": "prednisolone", "dose_mg": 40, "route": "oral"},
         ]
+        self.also = ("ipratropium",) if not brief and chance.random() < 0.4 else ()
+        self.side_effects = ["tremor"] if chance.random() < 0.2 else []
+        self.past_a_stop: dict[str, Any] | None = None
+        if not brief and chance.random() < 0.15:  # four times the dose of an asthma, with a reason
+            override = {"reason": "expert_said", "words": "On the phone, once."}
+            self.past_a_stop = {"drug": "budesonide", "dose_mg": 4, "route": "nebulized"}
+            self.past_a_stop["override"] = override

@@ -9,6 +9,7 @@ from uuid import UUID
 from msgspec import Struct
 
 from breathway.console.views.clinic import Holder
+from breathway.model.order import StepRequest
 
 
 class AdviceRequest(Struct, kw_only=True):
@@ -17,6 +18,7 @@ class AdviceRequest(Struct, kw_only=True):
     phrase: str | None = None
     words: str = ""
     task_id: UUID | None = None
+    request: StepRequest | None = None  # a step that can be started from the advice
 
 
 class PhraseView(Struct, kw_only=True):

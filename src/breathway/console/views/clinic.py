@@ -8,7 +8,8 @@ from uuid import UUID
 
 from msgspec import Struct
 
-from breathway.model.order import Priority
+from breathway.console.views.therapy import TherapyView
+from breathway.model.order import Priority, StepRequest
 from breathway.model.people import Allergy, Sex
 from breathway.model.spirometry import Grade, Maneuver, Phase, Reference
 from breathway.model.treatment import Interruption, Outcome
@@ -158,6 +159,8 @@ class DoseView(Struct, kw_only=True):
     flow_l_min: float | None
     interruptions: list[Interruption]
     trace: list[float]
+    order_id: UUID | None
+    nebulized_s: float  # without the interruptions
 
 
 class GivenView(Struct, kw_only=True):
@@ -195,6 +198,17 @@ class SoundView(Struct, kw_only=True):
     readable: bool  # false once the patient was erased
 
 
+class LiveSound(Struct, kw_only=True):
+    """A stethoscope that sends now; its sound: the WebSocket /api/treatments/{id}/listen."""
+
+    treatment_id: UUID
+    patient_id: UUID
+    place: Place
+    body_site: str  # where it began
+    began_at: dt.datetime  # by the edge's clock
+    synthetic: bool
+
+
 class VitalsView(Struct, kw_only=True):
     at: dt.datetime
     offsets_s: list[float]
@@ -210,6 +224,7 @@ class AdviceView(Struct, kw_only=True):
     by: Holder | None
     phrase: str | None
     words: str
+    request: StepRequest | None
     sent_at: dt.datetime | None
     seen_at: dt.datetime | None
     done_at: dt.datetime | None
@@ -233,6 +248,7 @@ class TreatmentView(Struct, kw_only=True):
     given: list[GivenView]
     sounds: list[SoundView]
     vitals: list[VitalsView]
+    therapy: TherapyView
     advice: list[AdviceView]
     tasks: list[TaskRow]
     received_at: dt.datetime | None
@@ -257,6 +273,31 @@ class TreatmentLine(Struct, kw_only=True):
     spo2_lowest_percent: float | None
     sounds: int
     advice: int
+    severity: list[Scored]  # how ill, first and last; empty where nobody judged
+    deviations: int  # from the protocol in force
+
+
+class Scored(Struct, kw_only=True):
+    form: str
+    points: int | None
+    band: str | None
+
+
+class FunctionCourse(Struct, kw_only=True):
+    """The year of FEV1, each treatment by its better test (ERS/ATS 2021; Theil-Sen trend)."""
+
+    tests: int
+    last_l: float
+    best_l: float
+    percent_of_best: float | None
+    variability_percent: float | None
+    direction: Literal["falling", "rising", "steady", "unknown"]
+    per_year_l: float | None
+    lower_l: float | None  # 95 % interval
+    upper_l: float | None
+    line: list[float]  # fitted z at the first and the last test; empty where there is none
+    fev1q: float | None  # adults
+    conditional_change: float | None  # the young; beyond ±1.96 is more than healthy children change
 
 
 class PatientPage(Struct, kw_only=True):
@@ -276,6 +317,7 @@ class PatientPage(Struct, kw_only=True):
     linked: list[Person]
     now: list[TaskRow]  # open tasks
     treatments: list[TreatmentLine]  # a year, newest first, at most 400
+    course: FunctionCourse | None  # below two tests there is none
     latest: TreatmentView | None
     medications: list[MedicationView]
     advice: list[AdviceView]

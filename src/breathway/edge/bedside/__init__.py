@@ -8,6 +8,7 @@ signals, the static page. Errors are problem documents (RFC 9457) with the stabl
 from __future__ import annotations
 
 import asyncio
+import hmac
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import Any, TypeVar
@@ -21,7 +22,7 @@ from starlette.responses import Response, StreamingResponse
 from starlette.routing import Mount, Route
 
 from breathway import log
-from breathway.edge.bedside import pages
+from breathway.edge.bedside import capture, pages
 from breathway.edge.bedside.calls import Calls
 from breathway.edge.bedside.live import Hub
 from breathway.edge.bedside.session import COOKIE, SESSION_S, Sessions, Wait, check_origin
@@ -46,6 +47,8 @@ from breathway.edge.views import (
     TreatmentBody,
 )
 from breathway.model.errors import BadRequest, BreathwayError, NotFound, NotSignedIn, TooMuch
+from breathway.wire.upgrade import Answer as Upgrade
+from breathway.wire.upgrade import Request as Upgraded
 
 _log = log.get(__name__)
 BODY_LIMIT = 256 << 10
@@ -68,6 +71,8 @@ class Bedside:
         ca_pem: bytes | None = None,
         secure: bool = False,
         edge_id: UUID,
+        captures: Upgrade | None = None,
+        token: str = "",
     ) -> None:
         self._calls = calls
         self._hub = hub
@@ -76,6 +81,7 @@ class Bedside:
         self._names = names
         self._ca_pem = ca_pem
         self._secure = secure
+        self._captures, self._token = captures, token
         # Cookies know no port: two edges on one machine must not sign each other out.
         self._cookie = f"{COOKIE}_{edge_id.hex[-8:]}"
         self.app = Starlette(routes=[*self._routes(), *pages.routes(static)])
@@ -94,6 +100,7 @@ class Bedside:
             self._get("/api/patients", calls.patients),
             self._get("/api/patients/{id}", calls.patient),
             self._get(treatment, calls.treatment),
+            Route(f"{treatment}/report", self._signed(calls.report), methods=["GET"]),
             self._get("/api/records", calls.records),
             self._send("POST", "/api/patients", PatientBody, calls.register, 201),
             self._send("PUT", "/api/patients/{id}", PatientBody, calls.update),
@@ -118,6 +125,7 @@ class Bedside:
             self._send("POST", f"{treatment}/finish", FinishBody, calls.finish),
             self._send("POST", f"{treatment}/cancel", None, calls.cancel),
             self._send("POST", "/api/advice/{id}", AdviceState, calls.advice),
+            self._send("POST", "/api/advice/{id}/start", None, calls.start_advised),
             Route("/api/{rest:path}", self._open(_no_such_call)),
         ]
 
@@ -166,6 +174,18 @@ class Bedside:
             return _json(await call(request, *said), status)
 
         return Route(path, self._signed(handle), methods=[method])
+
+    async def upgrade(self, request: Upgraded) -> None:
+        """Sound from the page's microphone, or from a program beside us that has the token."""
+        headers = {name.decode(): value.decode("latin-1") for name, value in request.headers}
+        scheme = "https" if self._secure else "http"
+        check_origin("POST", headers, scheme, self._names)
+        said = headers.get("authorization", "").removeprefix("Bearer ")
+        if not (self._token and hmac.compare_digest(said.encode(), self._token.encode())):
+            self._sessions.who(request.cookie(self._cookie))
+        if self._captures is None or not request.path.startswith(capture.PATH + "?"):
+            raise NotFound("no websocket is at this address")
+        await self._captures(request)
 
     # -- session, live, certificate -------------------------------------------------------------
 

@@ -11,9 +11,12 @@ from collections.abc import Callable
 from uuid import UUID
 
 from starlette.requests import Request
+from starlette.responses import Response
 
+from breathway.edge import requested
 from breathway.edge import treatment as machine
 from breathway.edge.bedside.care import observed
+from breathway.edge.bedside.report import Reporter
 from breathway.edge.bedside.show import Show
 from breathway.edge.clock import Clock
 from breathway.edge.gateway import Gateway
@@ -70,6 +73,7 @@ class Calls:
         self._therapy = therapy
         self._gateway = gateway
         self._show = show
+        self._reporter = Reporter(people, treatments, show.facility)
         self._clock = clock
         self._begun = begun
 
@@ -96,6 +100,16 @@ class Calls:
 
     async def treatment(self, request: Request) -> TreatmentView:
         return await self._treatment(_id(request))
+
+    async def report(self, request: Request) -> Response:
+        query, now = request.query_params, self._clock.now()
+
+        def made() -> Response:
+            state = self._treatments.find(_id(request))
+            lang, form = query.get("lang", "en"), query.get("form", "html")
+            return self._reporter.page(state, now, lang, form)
+
+        return await asyncio.to_thread(made)
 
     async def records(self, request: Request) -> Records:
         limit = _number(request.query_params.get("limit", "100"))
@@ -242,6 +256,21 @@ class Calls:
         await asyncio.to_thread(self._treatments.mark_advice, found, body.state)
         again = await asyncio.to_thread(self._spool.inbox.one_advice, _id(request))
         return self._show.lines.advice(again or found)
+
+    async def start_advised(self, request: Request) -> TreatmentView:
+        """The step that an advice asks for: seen, and begun."""
+        found = await asyncio.to_thread(self._spool.inbox.one_advice, _id(request))
+        step = requested.of(found.request, found.phrase) if found is not None else None
+        if found is None or found.treatment_id is None or step is None:
+            raise NotFound("this advice asks for no step", name="advice_unknown")
+        treatment_id = found.treatment_id
+        await asyncio.to_thread(self._treatments.mark_advice, found, "seen")
+        await asyncio.to_thread(
+            self._treatments.change, treatment_id, lambda s: requested.begin(s, step)
+        )
+        if step.what == "vitals":
+            await self._gateway.attach_oximeter(treatment_id)
+        return await self._treatment(treatment_id)
 
     # -- inside ---------------------------------------------------------------------------------
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from uuid import UUID
 
+from breathway.edge import requested
 from breathway.edge.recorder import PeopleRecorder, TreatmentRecorder, age_years
 from breathway.edge.spool import Advice, Person, Saved, Spool
 from breathway.edge.views import (
@@ -85,6 +86,7 @@ class Lines:
             by_name=given.by_name,
             phrase=given.phrase,
             words=given.words,
+            request=requested.of(given.request, given.phrase),
             seen_at=given.seen_at,
             done_at=given.done_at,
         )

@@ -26,6 +26,7 @@ class Hub:
     def __init__(self) -> None:
         self.record_views: Callable[[Sequence[int]], list[RecordView]] = lambda numbers: []
         self.link_view: Callable[[], LinkView] | None = None
+        self.erased: Callable[[UUID], None] = lambda patient_id: None
         self.advice_live: Callable[[UUID], Live | None] = lambda advice_id: None
         self._pages: set[asyncio.Queue[Live | None]] = set()
         self._tasks: set[asyncio.Task[None]] = set()
@@ -80,6 +81,9 @@ class Hub:
             self._later(self._tell_link())
 
     def inbox_changed(self, changes: Sequence[Change]) -> None:
+        for change in changes:
+            if change.what == "erased" and change.patient_id is not None:
+                self.erased(change.patient_id)
         if self._pages:
             self._later(self._tell_changes(list(changes)))
 

@@ -42,8 +42,10 @@ from breathway.edge.gateway.live import (
     vitals_signal,
 )
 from breathway.edge.gateway.nebulize import Nebulization, Order
+from breathway.edge.gateway.tee import Tee
 from breathway.edge.ports import Instrument as Port
 from breathway.edge.recorder import TreatmentRecorder
+from breathway.edge.recording import Studio
 from breathway.edge.spool import Spool
 from breathway.edge.views import (
     Activity,
@@ -72,10 +74,12 @@ class Gateway:
         clock: Clock,
         tell: Callable[[Live], None],
         used: Callable[[str], None],
+        studio: Studio | None = None,
     ) -> None:
         self._bench = Bench(ports, recorder, clock, tell)
         self._recorder = recorder
         self._delivery = Delivery(spool, recorder, clock, used)
+        self._tee = Tee(studio)
         self._nebulization = Nebulization(self._bench, recorder, self._delivery, clock)
         self._clock = clock
         self._tell = tell
@@ -242,10 +246,12 @@ class Gateway:
                 self._done(line, "blow", blow.claim, problem)
         for clip in line.clip.feed(reading) if line.kind == "stethoscope" else []:
             async with line.delivering:
-                problem = await self._delivery.clip(line.id, clip)
+                ended = await self._tee.end(line, clip)
+                problem = await self._delivery.clip(line.id, clip) if ended is None else ended
                 self._done(line, "record", clip.claim, problem)
         if isinstance(reading, PcmFrame):
             self._tell(sound_signal(line, reading, now))
+            await self._tee.hear(line, reading)
         elif isinstance(reading, OximeterReading):
             await self._hear_vitals(line, reading)
         elif isinstance(reading, NebulizerStatus):
@@ -291,6 +297,7 @@ class Gateway:
         await self._bench.quietly(line, StopBlow() if blow else StopSound())
         line.blow.abandon()
         line.clip.abandon()
+        await self._tee.give_up(line)
         self._bench.end(line)
         if treatment_id is not None:
             self._bench.note_problem(treatment_id, "no_blow" if blow else "instrument_silent")

@@ -9,15 +9,12 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import datetime as dt
-import io
 import math
 from collections.abc import Callable
 from typing import Any, TypeVar
 from uuid import UUID
 
 import msgspec
-import numpy as np
-import soundfile
 
 from breathway import log
 from breathway.device import DoseLogged
@@ -26,6 +23,7 @@ from breathway.edge.gateway.collect import Blow, Clip
 from breathway.edge.gateway.line import Stretch
 from breathway.edge.lungs import is_possible
 from breathway.edge.recorder import TreatmentRecorder
+from breathway.edge.recording.sound import to_flac
 from breathway.edge.spool import Spool
 from breathway.edge.treatment import Dose, Treatment
 from breathway.model.errors import BreathwayError, Conflict, NotFound, Unavailable
@@ -215,14 +213,6 @@ class Delivery:
             except Unavailable as problem:
                 _log.error("not_saved_yet", extra={"problem": problem.name})
                 await self._clock.sleep(_AGAIN_S)
-
-
-def to_flac(pcm: bytes, rate_hz: int) -> bytes:
-    """Signed 16 bit little-endian mono as FLAC, lossless (RFC 9639)."""
-    file = io.BytesIO()
-    samples = np.frombuffer(pcm, dtype="<i2")
-    soundfile.write(file, samples, rate_hz, format="FLAC", subtype="PCM_16")
-    return file.getvalue()
 
 
 def _logged(asked: Dose, said: DoseLogged, began_at: dt.datetime, ended_at: dt.datetime) -> Dose:

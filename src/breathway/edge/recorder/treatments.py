@@ -75,7 +75,11 @@ class TreatmentRecorder:
         test = state.test(phase)
         if test is None or test.blows == 0:
             return None
-        key = (state.treatment_id, phase, tuple(t.blows for t in state.tests))
+        key = (
+            state.treatment_id,
+            phase,
+            tuple(n for t in state.tests for n in (t.blows, t.attempt)),
+        )
         with self._scoring:
             if key not in self._scored:
                 before = self.scored(state, "before") if phase == "after" else None
@@ -290,12 +294,18 @@ class TreatmentRecorder:
         rate_hz: int,
         samples: int,
         at: dt.datetime,
+        event_id: UUID | None = None,
     ) -> Treatment:
+        """With an ``event_id`` that is known already nothing happens: it is once."""
+
         def build(state: Treatment) -> tuple[Treatment, list[Record]]:
+            if event_id is not None and self._pen.spool.entries.knows(event_id):
+                return state, []
             person = self._people.find(state.patient_id)
             nonce, box = self._pen.seal_object(flac, state.patient_id, person.key_id)
+            fields = self.of(state, at)
             event = SoundRecorded(
-                **self.of(state, at),
+                **(fields if event_id is None else fields | {"id": event_id}),
                 phase=phase,
                 instrument_id=instrument_id,
                 body_site=body_site,

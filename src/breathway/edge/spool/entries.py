@@ -312,6 +312,10 @@ class Entries:
         rows = (self._store.row(sql, (number,)) for number in numbers)
         return [self._saved(row) for row in rows if row is not None]
 
+    def knows(self, event_id: UUID) -> bool:
+        """Whether an event is saved here, as far back as records are kept."""
+        return bool(self._store.rows("SELECT 1 FROM entry WHERE event_id = ?", (event_id.bytes,)))
+
     def counts(self) -> dict[str, int]:
         rows = self._store.rows(
             "SELECT CASE WHEN refused IS NOT NULL THEN 'refused' WHEN done_at IS NOT NULL"

@@ -18,7 +18,7 @@ from breathway.edge.spool.people import People
 from breathway.edge.spool.store import Store, instant, maybe_instant, micros
 from breathway.model import decode_event
 from breathway.model.batch import Message
-from breathway.model.order import AdviceGiven, RecordSeen
+from breathway.model.order import AdviceGiven, RecordSeen, StepRequest
 from breathway.model.people import PatientErased
 from breathway.model.seal import unseal
 
@@ -31,6 +31,7 @@ class Advice(Struct, frozen=True, kw_only=True):
     by_name: str
     phrase: str | None
     words: str
+    request: StepRequest | None = None
     seen_at: dt.datetime | None = None
     done_at: dt.datetime | None = None
 
@@ -39,6 +40,7 @@ class _Words(Struct, frozen=True, kw_only=True):
     by_name: str
     phrase: str | None
     words: str
+    request: StepRequest | None = None
 
 
 class Change(Struct, frozen=True, kw_only=True):
@@ -145,7 +147,7 @@ class Inbox:
             key = self._people.key(event.words.key_id)
             plain = unseal(event.words, key.key, event.patient_id) if key else None
             words = _string.decode(plain) if plain is not None else ""
-        content = _Words(by_name=by_name, phrase=event.phrase, words=words)
+        content = _Words(by_name=by_name, phrase=event.phrase, words=words, request=event.request)
         row = event.advice_id.bytes
         nonce, box = self._store.seal(msgspec.msgpack.encode(content), "advice", row)
         with self._store.transaction(upkeep=True) as db:
@@ -184,6 +186,7 @@ class Inbox:
             by_name=content.by_name,
             phrase=content.phrase,
             words=content.words,
+            request=content.request,
             seen_at=maybe_instant(row[4]),
             done_at=maybe_instant(row[5]),
         )

@@ -9,6 +9,7 @@ from uuid import UUID
 from msgspec import Struct
 
 from breathway.model.facility import InstrumentKind
+from breathway.model.order import StepRequest
 
 RecordState = Literal["saved", "sent", "acknowledged", "seen", "done", "refused"]
 # saved: synced to this edge's disk. sent: on its way, no answer yet. acknowledged: durable at the
@@ -50,6 +51,7 @@ class AdviceCard(Struct, kw_only=True):
     by_name: str
     phrase: str | None  # catalogue key "phrase-<code>"
     words: str
+    request: StepRequest | None  # what POST /api/advice/{id}/start begins, as is; or the phrase's
     seen_at: dt.datetime | None
     done_at: dt.datetime | None
 

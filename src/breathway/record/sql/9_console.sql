@@ -36,10 +36,13 @@ DECLARE
 BEGIN
   EXECUTE format($f$
     CREATE FUNCTION task_counts() RETURNS TABLE (facility_id text, priority smallint,
-      claimed boolean, open bigint, overdue bigint, first_deadline_at timestamptz) %s $s$
+      claimed boolean, open bigint, overdue bigint, people bigint, first_deadline_at timestamptz)
+    %s $s$
       SELECT facility_id, priority, claimed_by IS NOT NULL, count(*),
-        count(*) FILTER (WHERE state = 'overdue'), min(deadline_at)
-      FROM task WHERE state <> 'done' AND %s GROUP BY 1, 2, 3 $s$ $f$, head, scope);
+        count(*) FILTER (WHERE state = 'overdue'), count(*) FILTER (WHERE nth = 1), min(deadline_at)
+      FROM (SELECT *, row_number() OVER (PARTITION BY patient_id
+          ORDER BY priority, claimed_by IS NOT NULL, deadline_at) AS nth
+        FROM task WHERE state <> 'done' AND %s) k GROUP BY 1, 2, 3 $s$ $f$, head, scope);
   EXECUTE format($f$
     CREATE FUNCTION treating_counts(since timestamptz)
     RETURNS TABLE (facility_id text, n bigint) %s $s$

@@ -161,7 +161,7 @@ class Receive:
     # The three calls
 
     async def _batch(self, call: Call) -> Reply:
-        edge = await self._known(call)
+        edge = await self.known(call)
         body = await call.read(BODY_LIMIT)
         batch = decode_batch(body, call.signature.decode("ascii", "replace"), edge.public_key)
         self._not_too_often(edge)
@@ -196,7 +196,7 @@ class Receive:
                 name="object_name_wrong",
                 hint="PUT /v1/objects/ followed by the digits",
             )
-        edge = await self._known(call)
+        edge = await self.known(call)
         signature = call.signature.decode("ascii", "replace")
         if not verify(CONTEXT_OBJECT + sha256, signature, edge.public_key):
             raise NotEnrolled("the signature does not fit the edge's key", name="wrong_signature")
@@ -230,7 +230,8 @@ class Receive:
 
     # Who calls, and how much
 
-    async def _known(self, call: Call) -> Edge:
+    async def known(self, call: Call) -> Edge:
+        """The enrolled edge that a call names; what it signed is to be checked by the caller."""
         try:
             edge_id = UUID(call.edge_id.decode("ascii"))
         except ValueError:

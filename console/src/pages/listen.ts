@@ -1,0 +1,52 @@
+/** What is live: every stethoscope that sends now, as far as this account may hear it. */
+import { html } from "lit";
+import { customElement, state } from "lit/decorators.js";
+import { get } from "../api";
+import type { LiveSound } from "../api-types";
+import "../components/state-panel";
+import { BwElement } from "../element";
+import { clock } from "../format";
+import { code, t } from "../i18n";
+import "./listen.css";
+
+const LOOK_MS = 3000;
+
+@customElement("bw-listen")
+export class Listen extends BwElement {
+  @state() private rows: readonly LiveSound[] | null = null;
+  @state() private failed: unknown = null;
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    void this.#load();
+    this.every(LOOK_MS, () => void this.#load());
+  }
+
+  async #load(): Promise<void> {
+    try {
+      this.rows = await get<LiveSound[]>("/api/listening");
+      this.failed = null;
+    } catch (error) {
+      this.failed = error;
+    }
+  }
+
+  override render() {
+    if (!this.rows) {
+      if (!this.failed) return html`<bw-state-panel kind="loading"></bw-state-panel>`;
+      return html`<bw-state-panel kind="error" .error=${this.failed} .retry=${() => this.#load()}></bw-state-panel>`;
+    }
+    if (!this.rows.length) {
+      return html`<bw-state-panel kind="empty" heading=${t("listen-none")} words=${t("listen-none-words")}></bw-state-panel>`;
+    }
+    return html`<div class="page-head"><div><h1>${t("listen-heading", { n: this.rows.length })}</h1><p>${t("listen-under")}</p></div></div>
+      <ul class="wrap ls-list">
+        ${this.rows.map((row) => html`<li>
+          <a href="/listen/${row.treatment_id}"><b>${row.place.name}</b></a>
+          <span>${code("site", row.body_site)}</span>
+          <span class="q num">${t("listen-since", { time: clock(row.began_at, row.place.zone) })}</span>
+          ${row.synthetic ? html`<span class="q s12">${t("person-synthetic")}</span>` : ""}
+        </li>`)}
+      </ul>`;
+  }
+}

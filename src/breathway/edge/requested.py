@@ -1,0 +1,55 @@
+"""Steps that an expert asks for, as the bedside starts them.
+
+In: a request of an advice, or a phrase that means one. Out: the treatment at that step. Nothing is
+skipped for it: the nurse still sees the step and presses its own button.
+"""
+
+from __future__ import annotations
+
+from breathway.edge import treatment as machine
+from breathway.edge.treatment import Treatment
+from breathway.model.errors import Conflict
+from breathway.model.order import StepRequest
+from breathway.model.spirometry import Phase
+
+# Phrases of the catalogues that name a step.
+OF_PHRASES = {
+    "repeat_spirometry": StepRequest(what="blow"),
+    "record_chest_sounds": StepRequest(what="listen"),
+    "measure_again": StepRequest(what="vitals"),
+    "repeat_nebulization": StepRequest(what="protocol_step", detail="repeat_dose"),
+}
+
+
+def of(request: StepRequest | None, phrase: str | None) -> StepRequest | None:
+    """What can be started from an advice."""
+    return request or OF_PHRASES.get(phrase or "")
+
+
+def begin(state: Treatment, request: StepRequest) -> Treatment:
+    """The treatment at the step that is asked for."""
+    machine.must_be_open(state)
+    if request.what == "blow":
+        phase = _phase(state, request.detail)
+        again = machine.with_test_again(state, phase)
+        return machine.move(again, "test_before" if phase == "before" else "test_after")
+    if request.what == "listen":
+        return machine.move(state, "sounds")
+    if request.what == "vitals":
+        return machine.move(state, "vitals")
+    if request.detail == "stop":
+        raise Conflict(
+            "the treatment is ended on its own page",
+            name="end_it_yourself",
+            hint="finish the treatment, and say how it ended",
+        )
+    return machine.move(state, "nebulize")
+
+
+def _phase(state: Treatment, detail: str | None) -> Phase:
+    """As asked; otherwise after the first dose it is the test after."""
+    if detail == "before":
+        return "before"
+    if detail == "after" or state.doses or state.given:
+        return "after"
+    return "before"

@@ -1,0 +1,123 @@
+"""A live recording as it comes together at the centre, frame by frame, in memory.
+
+In: whole frames in any order. Out: which samples are there; whether a frame tells the truth about
+its place; the SHA-256 over all samples, once none is missing. Nothing is written to a disk: the
+record itself comes by the durable lane.
+
+A stream lies about its index when it runs ahead of time (more sound than seconds have passed),
+when it says *now* of a place long past, or when it says two things of one sample.
+"""
+
+from __future__ import annotations
+
+import hashlib
+
+import numpy as np
+
+from breathway.model.errors import Rejection
+from breathway.model.frame import NOW, Frame, Head, decode_frame
+from breathway.model.live import SAMPLES_MOST, Opening
+from breathway.model.ranges import Ranges
+
+FRAMES_MOST = SAMPLES_MOST // 80  # of 10 ms: smaller ones cost more memory than they are worth
+AHEAD_S = 5.0  # what may arrive at once after a stall, and what a source's clock may be off
+
+
+class Assembly:
+    def __init__(self, opening: Opening) -> None:
+        self.opening = opening
+        self.held = Ranges()
+        self.frames: list[tuple[int, bytes]] = []  # as they came
+        self.bytes = 0
+        self.live_to = 0  # the index after the last frame of now
+        self._anchor: tuple[int, float] | None = None  # a place, and when it was said
+
+    def take(self, raw: bytes, head: Head, at_s: float) -> bool | Rejection:
+        """Whether the frame is new; ``at_s`` is a monotonic time."""
+        if head.tag != self.opening.tag or head.rate_hz != self.opening.rate_hz:
+            return _lies("a frame of another recording or rate")
+        if head.end > SAMPLES_MOST or len(self.frames) >= FRAMES_MOST:
+            return _lies("more samples or frames than the longest recording has")
+        if head.kind == NOW and (why := self._place_of_now(head, at_s)) is not None:
+            return why
+        if head.kind != NOW and head.end > self.live_to and self._anchor is not None:
+            return _lies("a missing piece from the future")
+        if self.held.overlaps(head.index, head.end):
+            return self._again(raw, head)
+        self._keep(raw, head)
+        return True
+
+    def again(self) -> None:
+        """The edge called anew: time begins where it goes on."""
+        self._anchor = None
+
+    def _place_of_now(self, head: Head, at_s: float) -> Rejection | None:
+        if self._anchor is None:
+            self._anchor = (head.index, at_s)
+        index, since_s = self._anchor
+        if head.end - index > (at_s - since_s + AHEAD_S) * 1.02 * head.rate_hz:
+            return _lies("more sound than seconds have passed")
+        if head.index < index or head.index < self.live_to - AHEAD_S * head.rate_hz:
+            return _lies("a frame of now from the past")
+        self.live_to = max(self.live_to, head.end)
+        return None
+
+    def _again(self, raw: bytes, head: Head) -> bool | Rejection:
+        """Some of it is there already: it must say the same."""
+        new = decode_frame(raw)
+        if isinstance(new, Rejection):
+            return new
+        for index, other in self.frames:
+            if index < head.end and head.index - index < 65_536:
+                old = decode_frame(other)
+                if isinstance(old, Frame) and _contradict(old, new):
+                    return _lies("two different sounds at one place")
+        gaps = self.held.missing(head.end, head.index)
+        if not gaps:
+            return False
+        self._keep(raw, head)
+        return True
+
+    def adopt(self, raw: bytes, head: Head) -> None:
+        """From another process, which has looked at it."""
+        if not self.held.overlaps(head.index, head.end):
+            self._keep(raw, head)
+            self.live_to = max(self.live_to, head.end)
+
+    def _keep(self, raw: bytes, head: Head) -> None:
+        self.frames.append((head.index, raw))
+        self.bytes += len(raw) + 120  # what Python needs to hold it
+        self.held.add(head.index, head.end)
+
+    def since(self, index: int) -> list[bytes]:
+        """The frames that end after ``index``, for whoever comes later."""
+        return [raw for at, raw in self.frames if at >= index]
+
+    def pcm(self, samples: int) -> bytes:
+        """All samples, 16 bit little-endian; zeros where none came (ask ``held`` first)."""
+        out = np.zeros(samples, "<i2")
+        for index, raw in self.frames:
+            frame = decode_frame(raw)
+            if isinstance(frame, Frame) and frame.head.end <= samples:
+                out[index : frame.head.end] = frame.samples
+        return out.tobytes()
+
+    def sha256(self, samples: int) -> bytes:
+        """Takes a while: in a thread."""
+        return hashlib.sha256(self.pcm(samples)).digest()
+
+
+def _contradict(old: Frame, new: Frame) -> bool:
+    start, end = max(old.head.index, new.head.index), min(old.head.end, new.head.end)
+    if start >= end:
+        return False
+    mine = old.samples[start - old.head.index : end - old.head.index]
+    return not np.array_equal(mine, new.samples[start - new.head.index : end - new.head.index])
+
+
+def _lies(detail: str) -> Rejection:
+    return Rejection(
+        name="stream_lies_about_its_index",
+        detail=detail,
+        hint="look at the source's clock and program; the record at the bedside is kept",
+    )
