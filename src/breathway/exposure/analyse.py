@@ -68,11 +68,20 @@ def fit_design(kind: str, design: Design) -> tuple[Fit, list[str]]:
     matrix = design.matrix if whole else design.matrix.T[:, here].T
     outcome = design.outcome if whole else design.outcome[here]
     if design.strata is None:
-        names = [*design.names, INTERCEPT]
-        with_one = np.column_stack([matrix, np.ones(len(outcome))])
-        return without_aliased(
-            lambda columns, said: poisson.fit(columns, outcome, said), with_one, names
-        ), names
+        # First in the model, so that a constant column is the one that says nothing; last to tell.
+        with_one = np.column_stack([np.ones(len(outcome)), matrix])
+        fit = without_aliased(
+            lambda columns, said: poisson.fit(columns, outcome, said),
+            with_one,
+            [INTERCEPT, *design.names],
+        )
+        order = np.roll(np.arange(with_one.shape[1]), -1)
+        last = replace(
+            fit,
+            coefficients=fit.coefficients[order],
+            covariance=fit.covariance[np.ix_(order, order)],
+        )
+        return last, [*design.names, INTERCEPT]
     strata = design.strata if whole else design.strata[here]
     model = clogit.fit if kind == "clogit" else condpois.fit
     return without_aliased(

@@ -8,7 +8,7 @@ cannot say gets the mean of all with the spread between people, and is marked.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -88,11 +88,14 @@ def _alone(
                 lambda columns, said: condpois.fit(columns, counts, strata, said), design, names
             )
         else:
-            with_one = np.column_stack([design, np.ones(len(design))])
-            fit = without_aliased(
-                lambda columns, said: poisson.fit(columns, counts, said), with_one, [*names, "1"]
+            with_one = np.column_stack([np.ones(len(design)), design])
+            whole = without_aliased(
+                lambda columns, said: poisson.fit(columns, counts, said), with_one, ["1", *names]
+            )
+            fit = replace(
+                whole, coefficients=whole.coefficients[1:], covariance=whole.covariance[1:, 1:]
             )
     except (FitError, DataError):
         return None
     # Separation: the estimate runs away and its variance with it.
-    return fit if np.nanmax(np.diag(fit.covariance)) < UNKNOWN / 1e2 else None
+    return fit if np.nanmax(np.diag(fit.covariance), initial=0) < UNKNOWN / 1e2 else None
