@@ -111,14 +111,22 @@ async def _durable(centre: road.Centre, rows: list[Row], where: str, seed: int) 
 
 
 async def _to_console(centre: road.Centre) -> list[Row]:
-    found = await road.to_console(centre, 100.0, 30.0, 3)
+    found = await road.to_console(centre, road.NATIONAL_PER_S, 30.0, 3)
     return [
         {
-            "what": "bedside to console at 100 treatments/s offered, p99 ms",
+            "what": "bedside to console at 104 treatments/s offered, p99 ms",
             "value": found["p99_ms"],
             "bar": "<= 500",
             **{k: found[k] for k in ("p50_ms", "treatments", "heard", "lost")},
-        }
+        },
+        {
+            "what": "task heard at a console after the post-test is sent, 104/s, p99 ms",
+            "value": found["task_p99_ms"],
+            "bar": "<= 1000",
+            "p50_ms": found["task_p50_ms"],
+            "max_ms": found["task_max_ms"],
+            "tasks": found["tasks"],
+        },
     ]
 
 

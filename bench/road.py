@@ -32,13 +32,15 @@ from breathway.centre import operate
 from breathway.centre.keys import keys_of
 from breathway.config import CentreSettings
 from breathway.console.accounts import Accounts
-from breathway.model import decode_event
+from breathway.model import decode_event, derived_id
 from breathway.model.batch import Batch, encode_batch
 from breathway.record import Appender, Database, append, application_url
+from breathway.watch.rules import proposed
 
 CONNECTIONS = 48
 NATIONAL_FACILITIES = 14_220  # 12,900 nebulization centres and 1,320 clinics
 NATIONAL_PER_S = 104.0
+RULES = [rule.number for rule in proposed().rule]
 
 
 class Post(NamedTuple):
@@ -46,6 +48,7 @@ class Post(NamedTuple):
 
     request: bytes
     finished_id: str  # of its last event
+    tasks: frozenset[str]  # ids of the tasks that any rule may raise of it
     entries: int
 
 
@@ -118,7 +121,8 @@ class Centre:
             body, headers = encode_batch(batch, edge.secret_key, edge.edge_id)
             last = decode_event(batch.entries[-1].event)
             request = request_bytes(self.host, "/v1/batches", headers, body)
-            made.append(Post(request, str(last.id), len(batch.entries)))
+            tasks = (derived_id(last.treatment_id, "watch", rule) for rule in RULES)
+            made.append(Post(request, str(last.id), frozenset(map(str, tasks)), len(batch.entries)))
         return made
 
     def heartbeat(self, edge: BenchEdge) -> bytes:
@@ -193,7 +197,8 @@ async def _stages_idle(centre: Centre) -> None:
 
 
 async def to_console(centre: Centre, per_s: float, seconds: float, seed: int) -> dict[str, Any]:
-    """From the moment the edge sends until an open console hears of it, at a fixed offer."""
+    """From the moment the edge sends until an open console hears of it, at a fixed offer: of the
+    treatment's end, and of the task that it raised, if it raised one."""
     edges = await centre.enrol(64, seed)
     made = centre.posts(edges, int(per_s * seconds))
     ids = {post.finished_id for post in made}
@@ -215,13 +220,23 @@ async def to_console(centre: Centre, per_s: float, seconds: float, seed: int) ->
             if len(ids & heard.keys()) == len(ids):
                 break
             await asyncio.sleep(0.1)
+        await asyncio.sleep(2)  # the last ones' tasks
         tail.cancel()
     delays = [
         (heard[post.finished_id] - began - n / per_s) * 1000
         for n, post in enumerate(made)
         if post.finished_id in heard
     ]
+    tasks = [
+        (min(heard[task] for task in found) - began - n / per_s) * 1000
+        for n, post in enumerate(made)
+        if (found := post.tasks & heard.keys())
+    ]
     return {
+        "tasks": len(tasks),
+        "task_p50_ms": round(percentile(tasks, 0.5), 1),
+        "task_p99_ms": round(percentile(tasks, 0.99), 1),
+        "task_max_ms": round(max(tasks), 1),
         "offered_per_s": per_s,
         "treatments": len(made),
         "lost": len(made) - kept(outcomes),
@@ -237,7 +252,7 @@ async def _listen(http: httpx.AsyncClient, heard: dict[str, float], ready: async
             if line.startswith("data:"):
                 ready.set()
                 event = json.loads(line[5:])
-                if event.get("kind") == "treatment_finished":
+                if event.get("kind") in ("treatment_finished", "task_raised"):
                     heard.setdefault(event["event_id"], time.perf_counter())
 
 

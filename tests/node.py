@@ -9,14 +9,33 @@ from __future__ import annotations
 import asyncio
 import threading
 from collections.abc import Coroutine
+from importlib.resources import files
 from pathlib import Path
 from typing import Any, TypeVar
 
 from breathway.cli.demo.bedside import Bedside
 from breathway.cli.demo.console import Console
-from breathway.cli.demo.node import Edge, Node
+from breathway.cli.demo.node import ROSTER, Edge, Node
 
 Result = TypeVar("Result")
+HURRIED = """
+[[rule]]
+number = 900
+reason = "help_requested"
+on = "help_requested"
+priority = "high"
+answer_within_s = 3
+when = [{ fact = "why", one_of = ["equipment"] }]
+values = ["why"]
+source = "a test that does not wait"
+confidence = "proposal"
+"""
+
+
+def hurried() -> str:
+    """The package's rules, with a call about an instrument that is due within seconds."""
+    text = files("breathway.watch").joinpath("rules.toml").read_text("utf-8")
+    return text.replace("[[rule]]", HURRIED + "\n[[rule]]", 1)
 
 
 class RunningNode:
@@ -24,7 +43,8 @@ class RunningNode:
 
     def __init__(self, folder: Path, *, speed: float) -> None:
         self.said: list[str] = []
-        self.node = Node(folder, speed=speed, say=self.said.append)
+        roster = ROSTER.replace("high = 120", "high = 4")
+        self.node = Node(folder, speed=speed, say=self.said.append, roster=roster, rules=hurried())
         self.loop = asyncio.new_event_loop()
         self.thread = threading.Thread(target=self.loop.run_forever, daemon=True)
         self.thread.start()

@@ -40,9 +40,9 @@ export function findings(all: readonly Finding[], quiet = false): TemplateResult
   if (!shown.length) return nothing;
   return html`<ul class="found">${shown.map((each) => {
     const source = sourceWords(each);
-    return html`<li class=${each.level} role=${each.level === "stop" ? "alert" : nothing}>
+    return html`<li class=${each.level}><div role=${each.level === "stop" ? "alert" : nothing}>
       ${MARK[each.level] ? html`<span class="lvl"><i aria-hidden="true">${MARK[each.level]}</i>${t(`level-${each.level}`)}</span>` : nothing}
-      <span>${findingWords(each)}${source ? html`<small>${source}</small>` : nothing}</span></li>`;
+      <span>${findingWords(each)}${source ? html`<small>${source}</small>` : nothing}</span></div></li>`;
   })}</ul>`;
 }
 

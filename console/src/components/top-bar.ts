@@ -98,7 +98,7 @@ export class TopBar extends BwElement {
   #alarms() {
     const n = alarmCounts()?.unclaimedHigh ?? 0;
     const asked = alarmCounts()?.asked ?? 0;
-    if (asked) return html`<a class="unclaimed asked" href="/worklist" role="status">${t("asked-you", { n: asked })}</a>`;
+    if (asked) return html`<span role="status"><a class="unclaimed asked" href="/worklist">${t("asked-you", { n: asked })}</a></span>`;
     if (!n || !CLINICAL.includes(this.me.role)) return nothing;
     const stale = live.freshness === "stale" || noLinkSince() !== null;
     return html`<a class="unclaimed" href="/worklist" title=${t("unclaimed-title")}

@@ -109,7 +109,10 @@ export class OneFacility extends BwElement {
       <p class="one-facts"><span>${urgent === "well" || urgent === "note"
           ? html`<b>${what(row, now)}</b>`
           : html`<bw-alarm-tag priority=${urgent}></bw-alarm-tag> <b>${what(row, now)}</b>`}</span>
-        <span>${t(`fac-link-${row.link}`)}. <span class="num">${row.last_seen_at ? t("fac-one-heard", { age: age(row.last_seen_at, now) }) : t("fac-one-not-heard")}.</span></span>
+        <span class="num">${t("fac-one-link", {
+          link: t(`fac-link-${row.link}`),
+          heard: row.last_seen_at ? t("fac-one-heard", { age: age(row.last_seen_at, now) }) : t("fac-one-not-heard"),
+        })}</span>
         <span class="num">${t("fac-one-waiting", { count: row.backlog, age: row.backlog_oldest_at ? age(row.backlog_oldest_at, now) : "" })}</span>
         <span class="num">${t("fac-one-tasks", { count: row.open_tasks })}</span></p>`;
   }

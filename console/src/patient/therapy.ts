@@ -25,7 +25,7 @@ export function therapySection(of: TreatmentView, now: Date): TemplateResult | t
           ...(each.operator ? [t("therapy-by", { who: each.operator })] : []),
         ].join(" ")}</span></div><span class="num when">${moment(each.at, now, zone)}</span></li>`,
     )}</ul>
-    ${about.length ? html`<p class="s13 therapy-about">${about.join(". ")}.</p>` : nothing}
+    ${about.length ? html`<p class="s13 therapy-about">${about.map((each) => html`<span>${each}</span>`)}</p>` : nothing}
     ${protocol ? protocolLine(protocol) : nothing}
   </section>`;
 }

@@ -2,7 +2,7 @@
 
 In: verified batches. Out: the appender's answers. Identities of edges are at hand in memory and
 kept fresh by notifications; the outbox is asked only where something waits; presence is gathered
-and written once a second. What a broken database or a full disk does to a call is an
+and written every two seconds. What a broken database or a full disk does to a call is an
 ``Unavailable`` with a name, and the edge keeps what it has.
 """
 

@@ -29,6 +29,7 @@ COMMANDS = {
     "device-check": "verify a spirometer with a syringe, and follow its controls",
     "convert": "lung-function files and messages from one form into another",
     "report": "one page of spirometry as HTML or PDF",
+    "sound": "wheezes, crackles, breathing rate, quality and class of lung sounds",
     "reference": "predicted values, limits and z-scores for a table of people",
 }
 

@@ -11,7 +11,6 @@ import argparse
 import json
 import sys
 import tomllib
-from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +22,7 @@ from breathway.exposure import ANALYSES, Plan, analyse, read_plan
 from breathway.exposure.errors import DataError, PlanError
 
 MISSING = ["", "NA", "NaN", "nan", "N/A", ".", "null", "NULL"]
+SAMPLED_ROWS = 200_000  # of a CSV, to see which columns are numbers
 CALENDAR = ("year", "month", "dow", "doy", "time")  # what a date gives where a file does not
 HELP = {
     "crossbasis": "the columns of the bases themselves",
@@ -76,34 +76,40 @@ def read_columns(plan: Plan, folder: Path) -> dict[str, NDArray[Any]]:
     if not path.is_file():
         raise DataError("file_unreadable", f"file = {plan.file!r}: {path} is not there",
                         "name it relative to the configuration")  # fmt: skip
-    with duckdb.connect(":memory:") as database:
+    try:
         try:
-            source = _source(database, path)
-            there = source.columns
-            wanted = [name for name in plan.columns if name in there]
-            missing = [n for n in plan.columns if n not in there and n not in CALENDAR]
-            if missing or (plan.date is None and len(wanted) < len(plan.columns)):
-                gone = missing or [n for n in plan.columns if n not in there]
-                raise DataError("column_missing", f"{plan.file} has no column {', '.join(gone)}",
-                                f"it has {', '.join(there)}")  # fmt: skip
-            quoted = [duckdb.ColumnExpression(name) for name in wanted]
-            return {
-                name: _column(values)
-                for name, values in source.select(*quoted).fetchnumpy().items()
-            }
-        except duckdb.Error as error:
-            raise DataError("file_unread", f"{plan.file}: {str(error).splitlines()[0]}",
-                            "give a CSV with a header line, or Parquet") from error  # fmt: skip
+            return _read(plan, path, SAMPLED_ROWS)
+        except duckdb.Error:  # a later row is not of the type that the first ones have
+            return _read(plan, path, -1)
+    except duckdb.Error as error:
+        raise DataError("file_unread", f"{plan.file}: {str(error).splitlines()[0]}",
+                        "give a CSV with a header line, or Parquet") from error  # fmt: skip
 
 
-def _source(database: duckdb.DuckDBPyConnection, path: Path) -> duckdb.DuckDBPyRelation:
+def _read(plan: Plan, path: Path, sampled: int) -> dict[str, NDArray[Any]]:
+    with duckdb.connect(":memory:") as database:
+        source = _source(database, path, sampled)
+        there = source.columns
+        wanted = [name for name in plan.columns if name in there]
+        given = CALENDAR if plan.date else ()
+        missing = [name for name in plan.columns if name not in (*there, *given)]
+        if missing:
+            raise DataError("column_missing", f"{plan.file} has no column {', '.join(missing)}",
+                            f"it has {', '.join(there)}")  # fmt: skip
+        chosen = source.select(*[duckdb.ColumnExpression(name) for name in wanted])
+        return {name: _column(values) for name, values in chosen.fetchnumpy().items()}
+
+
+def _source(
+    database: duckdb.DuckDBPyConnection, path: Path, sampled: int
+) -> duckdb.DuckDBPyRelation:
     if path.suffix.lower() in (".parquet", ".pq"):
         return database.read_parquet(str(path))
     return database.read_csv(
         str(path),
         header=True,
         na_values=MISSING,
-        sample_size=-1,
+        sample_size=sampled,
         auto_type_candidates=["BIGINT", "DOUBLE", "VARCHAR"],  # dates are read by exposure.dates
     )
 
@@ -117,14 +123,20 @@ def _column(values: NDArray[Any]) -> NDArray[Any]:
         return plain
     if plain.dtype.kind in "biuf":
         if plain.dtype.kind in "iu" and not gaps.any():
-            return plain.astype(np.float64) if plain.dtype.itemsize > 4 else plain
+            return plain
         made = plain.astype(np.float64)
         made[gaps] = np.nan
         return made
-    if len(plain) and isinstance(plain[int(np.argmin(gaps))], Decimal):
-        pairs = zip(plain, gaps, strict=True)
-        return np.array([np.nan if gap else float(value) for value, gap in pairs])
-    return np.where(gaps, "", plain.astype(str))
+    if gaps.all():
+        return np.full(len(plain), np.nan)
+    present = plain[~gaps]
+    try:  # numbers that came as text or as decimals
+        float(present[0])
+        made = np.full(len(plain), np.nan)
+        made[~gaps] = present.astype(np.float64)
+        return made
+    except (TypeError, ValueError):
+        return np.where(gaps, "", plain).astype(str)
 
 
 def _show(result: dict[str, Any]) -> None:

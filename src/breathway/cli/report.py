@@ -10,31 +10,26 @@ import argparse
 import datetime as dt
 from collections import Counter
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 
 from breathway.cli import score
 from breathway.cli.convert import put, written_at
 from breathway.cli.exchange import read_bytes, read_tests, subject_of, take
 from breathway.cli.score import Outcome
 from breathway.model.errors import BadInput
-from breathway.score.interpret import bronchodilator_response
+from breathway.model.spirometry import Reference
 from breathway.score.signal import flow_of_volume
 from breathway.share.report import (
     LANGUAGES,
     Earlier,
-    Found,
     Half,
-    Line,
     Sheet,
+    Tested,
+    assemble,
     compose,
     html,
     pdf,
 )
-
-Index = Literal["fev1", "fvc", "fev1_fvc", "pef", "fet"]
-OF_SESSION: tuple[tuple[Index, str], ...] = (
-    ("fev1", "fev1_l"), ("fvc", "fvc_l"), ("fev1_fvc", "fev1_fvc"), ("pef", "pef_l_s"),
-)  # fmt: skip
 
 
 def add_parser(subparsers: Any) -> None:
@@ -89,8 +84,8 @@ def sheet_of(outcomes: list[Outcome], args: argparse.Namespace) -> Sheet:
     subject = subject_of([t for outcome in outcomes for t in outcome.taken])
     paired = len(outcomes) == 2
     own = " ".join(filter(None, (subject.given_name, subject.family_name)))
-    found = [_found(outcome) for outcome in outcomes]
-    response, responded = _response(first, last) if paired else (None, False)
+    one, two = _tested(first), _tested(last) if paired else None
+    response, responded = assemble.response(one, two)
     return Sheet(
         name=args.name or own,
         number=args.patient_id or subject.patient_id,
@@ -102,13 +97,13 @@ def sheet_of(outcomes: list[Outcome], args: argparse.Namespace) -> Sheet:
         place=args.place or "",
         instrument=first.taken[0].test.instrument,
         medicine=args.medicine or "",
-        lines=tuple(_lines(first, last if paired else None)),
+        lines=assemble.lines(one, two),
         before=_half(first, args),
         after=_half(last, args, after=True) if paired else None,
         earlier=_earlier(outcomes, args),
         reference_set=args.set if first.compared else "",
-        found_before=found[0],
-        found_after=found[1] if paired else None,
+        found_before=assemble.found(one),
+        found_after=assemble.found(two),
         response=response,
         responded=responded,
         comments=tuple(filter(None, (args.comment,))),
@@ -116,30 +111,21 @@ def sheet_of(outcomes: list[Outcome], args: argparse.Namespace) -> Sheet:
     )
 
 
-def _lines(first: Outcome, last: Outcome | None) -> list[Line]:
-    lines = []
-    for index, name in OF_SESSION:
-        limits = first.compared.get(index, {})
-        after = last.compared.get(index, {}) if last else {}
-        lines.append(
-            Line(
-                index=index,
-                before=getattr(first.session, name),
-                after=getattr(last.session, name) if last else None,
-                predicted=limits.get("predicted") if index != "pef" else None,
-                lln=limits.get("lln"),
-                z_before=limits.get("z_score"),
-                z_after=after.get("z_score"),
-            )
-        )
-    times = [_longest(first), _longest(last) if last else None]
-    return [*lines, Line(index="fet", before=times[0], after=times[1])]
-
-
-def _longest(outcome: Outcome) -> float | None:
-    """The expiratory time of the blow that is drawn."""
-    best = best_of(outcome)
-    return None if best is None else outcome.session.maneuvers[best].blow.fet_s
+def _tested(outcome: Outcome) -> Tested:
+    session, best = outcome.session, best_of(outcome)
+    references = []
+    for index, limits in outcome.compared.items():
+        predicted, lln, z = (limits.get(name) for name in ("predicted", "lln", "z_score"))
+        if predicted is not None and lln is not None and z is not None:
+            references.append(Reference(index=index, predicted=predicted, lln=lln, z_score=z))
+    return Tested(
+        fev1_l=session.fev1_l,
+        fvc_l=session.fvc_l,
+        fev1_fvc=session.fev1_fvc,
+        pef_l_s=session.pef_l_s,
+        fet_s=None if best is None else session.maneuvers[best].blow.fet_s,
+        references=references,
+    )
 
 
 def best_of(outcome: Outcome) -> int | None:
@@ -175,33 +161,6 @@ def _half(outcome: Outcome, args: argparse.Namespace, after: bool = False) -> Ha
         flow_l_s=flow,
         rate_hz=rate_hz,
     )
-
-
-def _found(outcome: Outcome) -> Found | None:
-    found = score.interpreted(outcome.compared)
-    if found is None:
-        return None
-    return Found(pattern=found.pattern, severity=found.severity, prism=found.prism)
-
-
-def _response(first: Outcome, last: Outcome) -> tuple[tuple[str, float, float] | None, bool]:
-    """The index that changed most in percent of predicted, of FEV1 and FVC."""
-    one, two = first.session, last.session
-    found = bronchodilator_response(
-        fev1_before_l=one.fev1_l,
-        fev1_after_l=two.fev1_l,
-        fev1_predicted_l=first.compared.get("fev1", {}).get("predicted"),
-        fvc_before_l=one.fvc_l,
-        fvc_after_l=two.fvc_l,
-        fvc_predicted_l=first.compared.get("fvc", {}).get("predicted"),
-    )
-    changes = [("fev1", found.fev1_percent, one.fev1_l, two.fev1_l)]
-    if found.significant and (found.fvc_percent or 0.0) > (found.fev1_percent or 0.0):
-        changes = [("fvc", found.fvc_percent, one.fvc_l, two.fvc_l)]
-    index, percent, before, after = changes[0]
-    if percent is None or before is None or after is None:
-        return None, False
-    return (index, after - before, percent), found.significant
 
 
 def _earlier(outcomes: list[Outcome], args: argparse.Namespace) -> tuple[Earlier, ...]:

@@ -31,27 +31,20 @@ from breathway.model.errors import BadRequest, NotFound
 from breathway.model.people import Profile
 from breathway.model.spirometry import SpirometryRecorded
 from breathway.model.treatment import NebulizationLogged
-from breathway.score import bronchodilator_response, interpret
 from breathway.score.curves import unpack_curves
 from breathway.share.report import (
+    FORMS,
     LANGUAGES,
     Earlier,
-    Found,
     Half,
-    Line,
     Sheet,
+    Tested,
+    answer,
+    assemble,
     compose,
-    html,
-    pdf,
 )
 
 EARLIER_MOST = 12
-FORMS = {"html": "text/html; charset=utf-8", "pdf": "application/pdf"}
-# The page carries its own style and font, and nothing in it runs.
-POLICY = (
-    "default-src 'none'; style-src 'unsafe-inline'; font-src data:; base-uri 'none'; "
-    "form-action 'none'; frame-ancestors 'none'"
-)
 
 
 class Material(Struct, frozen=True, kw_only=True):
@@ -76,13 +69,7 @@ async def show(desk: Desk, visitor: Visitor, ask: Ask) -> Response:
         material = await _read(desk, read, ask)
     if not material.tests:
         raise NotFound("no test was recorded in this treatment", name="no_test")
-    made = await anyio.to_thread.run_sync(_made, material, ask.now, lang, form)
-    headers = {
-        "cache-control": "no-store",
-        "content-disposition": f'inline; filename="report.{form}"',
-        "content-security-policy": POLICY,
-    }
-    return Response(made, media_type=FORMS[form], headers=headers)
+    return await anyio.to_thread.run_sync(_made, material, ask.now, lang, form)
 
 
 async def _read(desk: Desk, read: Reading, ask: Ask) -> Material:
@@ -108,9 +95,8 @@ async def _read(desk: Desk, read: Reading, ask: Ask) -> Material:
     )
 
 
-def _made(material: Material, now: dt.datetime, lang: str, form: str) -> bytes:
-    page = compose(sheet_of(material, now), lang)
-    return pdf(page) if form == "pdf" else html(page)
+def _made(material: Material, now: dt.datetime, lang: str, form: str) -> Response:
+    return answer(compose(sheet_of(material, now), lang), form)
 
 
 def sheet_of(material: Material, now: dt.datetime) -> Sheet:
@@ -119,8 +105,8 @@ def sheet_of(material: Material, now: dt.datetime) -> Sheet:
     row, person, profile = material.row, material.person, material.profile
     before, after = (material.tests.get(phase) for phase in ("before", "after"))
     one, two = before[0] if before else None, after[0] if after else None
-    first = one or two
-    response, responded = _response(one, two)
+    first, tests = one or two, (_tested(one), _tested(two))
+    response, responded = assemble.response(*tests)
     age = row["age_years"] if row["age_years"] is not None else person.age_years
     return Sheet(
         name=person.name,
@@ -135,13 +121,13 @@ def sheet_of(material: Material, now: dt.datetime) -> Sheet:
         instrument=first.instrument_id if first else "",
         medicine=_medicine(material.doses),
         synthetic=person.synthetic,
-        lines=_lines(one, two),
+        lines=assemble.lines(*tests),
         before=_half(before, zone),
         after=_half(after, zone),
         earlier=_earlier(material.lines, zone),
         reference_set=(first.reference_set if first else None) or "",
-        found_before=_found(one),
-        found_after=_found(two),
+        found_before=assemble.found(tests[0]),
+        found_after=assemble.found(tests[1]),
         response=response,
         responded=responded,
         made_at=now.astimezone(zone),
@@ -156,34 +142,18 @@ def _medicine(doses: list[NebulizationLogged]) -> str:
     return ", ".join(f"{drug.replace('_', '/')} {mg:.3g} mg" for drug, mg in given.items())
 
 
-def _lines(one: SpirometryRecorded | None, two: SpirometryRecorded | None) -> tuple[Line, ...]:
-    def of(event: SpirometryRecorded | None, index: str) -> Any:
-        found = (r for r in (event.references if event else ()) if r.index == index)
-        return next(found, None)
-
-    lines = []
-    for index, name in (("fev1", "fev1_l"), ("fvc", "fvc_l"), ("fev1_fvc", "fev1_fvc")):
-        low, high = of(one, index), of(two, index)
-        known = low or high
-        lines.append(
-            Line(
-                index=index,  # type: ignore[arg-type]
-                before=getattr(one, name, None),
-                after=getattr(two, name, None),
-                predicted=known.predicted if known else None,
-                lln=known.lln if known else None,
-                z_before=low.z_score if low else None,
-                z_after=high.z_score if high else None,
-            )
-        )
-    lines.append(Line(index="pef", before=one.pef_l_s if one else None,
-                      after=two.pef_l_s if two else None))  # fmt: skip
-    return (*lines, Line(index="fet", before=_time(one), after=_time(two)))
-
-
-def _time(event: SpirometryRecorded | None) -> float | None:
-    best = treatment.best_of(event.maneuvers) if event else None
-    return None if event is None or best is None else event.maneuvers[best].fet_s
+def _tested(event: SpirometryRecorded | None) -> Tested | None:
+    if event is None:
+        return None
+    best = treatment.best_of(event.maneuvers)
+    return Tested(
+        fev1_l=event.fev1_l,
+        fvc_l=event.fvc_l,
+        fev1_fvc=event.fev1_fvc,
+        pef_l_s=event.pef_l_s,
+        fet_s=None if best is None else event.maneuvers[best].fet_s,
+        references=event.references,
+    )
 
 
 def _half(test: tuple[SpirometryRecorded, bytes | None] | None, zone: ZoneInfo) -> Half | None:
@@ -208,36 +178,6 @@ def _half(test: tuple[SpirometryRecorded, bytes | None] | None, zone: ZoneInfo) 
         flow_l_s=flow,
         rate_hz=rate_hz,
     )
-
-
-def _found(event: SpirometryRecorded | None) -> Found | None:
-    z = {r.index: r.z_score for r in (event.references if event else ())}
-    if not {"fev1", "fvc", "fev1_fvc"} <= set(z):
-        return None
-    found = interpret(z["fev1"], z["fvc"], z["fev1_fvc"])
-    return Found(pattern=found.pattern, severity=found.severity, prism=found.prism)
-
-
-def _response(
-    one: SpirometryRecorded | None, two: SpirometryRecorded | None
-) -> tuple[tuple[str, float, float] | None, bool]:
-    if one is None or two is None:
-        return None, False
-    predicted = {r.index: r.predicted for r in (*one.references, *two.references)}
-    found = bronchodilator_response(
-        fev1_before_l=one.fev1_l,
-        fev1_after_l=two.fev1_l,
-        fev1_predicted_l=predicted.get("fev1"),
-        fvc_before_l=one.fvc_l,
-        fvc_after_l=two.fvc_l,
-        fvc_predicted_l=predicted.get("fvc"),
-    )
-    index, percent, before, after = "fev1", found.fev1_percent, one.fev1_l, two.fev1_l
-    if found.significant and (found.fvc_percent or 0.0) > (found.fev1_percent or 0.0):
-        index, percent, before, after = "fvc", found.fvc_percent, one.fvc_l, two.fvc_l
-    if percent is None or before is None or after is None:
-        return None, False
-    return (index, after - before, percent), found.significant
 
 
 def _earlier(lines: Sequence[Any], zone: ZoneInfo) -> tuple[Earlier, ...]:

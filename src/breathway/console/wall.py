@@ -46,7 +46,7 @@ from treatment where started_at > $2 and started_at <= $1 group by 1
 _TREATING_COUNTED = "select facility_id, n from treating_counts($1)"
 _HOURS_COUNTED = "select ago, n from hour_counts($1, $2)"
 _HIGH_COUNTED = """
-select coalesce(sum(open), 0) from task_counts() where priority = 1 and not claimed
+select coalesce(sum(people), 0) from task_counts() where priority = 1 and not claimed
 """
 _WAITING_COUNTED = """
 select facility_id, priority, '' as reason, '{}' as values, people,
@@ -99,7 +99,7 @@ async def _see(conn: Any, visitor: Visitor, now: dt.datetime) -> _Seen:
         tasks.setdefault(task["patient_id"], task)
     urgent = walk(visitor, "k.priority = 1 and k.claimed_by is null")
     high = await conn.fetchval(
-        f"select count(*) from ({urgent}) t",  # noqa: S608
+        f"select count(distinct patient_id) from ({urgent}) t",  # noqa: S608
         *arguments(visitor, COUNT_LIMIT),
     )
     by_place = {row["facility_id"]: row["n"] for row in treating}

@@ -40,6 +40,7 @@ BYTES_MOST: Final = 64 << 20
 DEPTH_MOST: Final = 40
 NODES_MOST: Final = 400_000
 SAMPLES_MOST: Final = 600_000  # of one channel: five minutes at 2 kHz
+SAMPLE_LETTERS: Final = 26  # of one number and its separator
 FORCED: Final = ("FVC", "FVL", "FVCEX", "FVC EXPIRATION")
 INTERVAL_MOST_S: Final = 0.1
 FLOW_MOST_L_S: Final = 30.0
@@ -265,6 +266,8 @@ def _channel(trial: _Node, name: str, most: float) -> tuple[float, tuple[float, 
         raise _Stop(
             "bad_interval", f"{name}: SamplingInterval is no time in seconds", "export again"
         )
+    if len(text) > SAMPLES_MOST * SAMPLE_LETTERS:
+        raise _too_large(f"{name}: more text than {SAMPLES_MOST} samples")
     cells = re.split(r"[\s;]+", text)
     if len(cells) > SAMPLES_MOST:
         raise _too_large(f"{name}: more than {SAMPLES_MOST} samples")

@@ -16,11 +16,12 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from breathway.exposure.errors import DataError
+from breathway.exposure import condpois
+from breathway.exposure.errors import AliasedError, DataError, FitError
 from breathway.exposure.solve import ROUNDS, Fit, inverse, no_convergence
 
 Floats = NDArray[np.float64]
-CELLS = 1 << 18  # of a block's largest array: it stays in the processor's cache
+CELLS = 1 << 16  # of a block's largest array: it stays in the processor's cache
 
 
 @dataclass(frozen=True)
@@ -49,7 +50,8 @@ def fit(design: Floats, cases: Floats, strata: NDArray[Any], names: Sequence[str
     told = (events > 0) & (events < lengths)
     centred = design - design[np.repeat(told, lengths)].mean(0) if told.any() else design
     blocks = _blocks(centred, cases, starts[told], lengths[told], events[told].astype(int))
-    coefficients, covariance, likelihood = _newton(blocks, design.shape[1], names)
+    start = _start(centred, cases, strata, names)
+    coefficients, covariance, likelihood = _newton(blocks, start, names)
     kept = events > 0
     return Fit(
         coefficients=coefficients,
@@ -100,26 +102,45 @@ def _blocks(
     return blocks
 
 
-def _newton(blocks: list[_Block], width: int, names: Sequence[str]) -> tuple[Floats, Floats, float]:
-    found, best, step = np.zeros(width), -np.inf, np.zeros(width)
+def _start(design: Floats, cases: Floats, strata: NDArray[Any], names: Sequence[str]) -> Floats:
+    """The conditional Poisson solution lies near."""
+    try:
+        return condpois.fit(design, cases, strata, names).coefficients
+    except AliasedError:
+        raise
+    except FitError:
+        return np.zeros(design.shape[1])
+
+
+def _newton(
+    blocks: list[_Block], start: Floats, names: Sequence[str]
+) -> tuple[Floats, Floats, float]:
+    """Newton steps; between them, cheap ones that keep the information of the last."""
+    found, best, step = start, -np.inf, np.zeros(len(start))
+    anew, last, covariance = True, np.inf, np.empty(0)
     for _ in range(ROUNDS):
-        likelihood, gradient, information = _derivatives(blocks, found)
+        likelihood, gradient, information = _derivatives(blocks, found, anew)
         while not likelihood >= best - 1e-9 * abs(best):  # went too far
-            step = step / 2
+            step, anew = step / 2, True
             found = found - step
-            likelihood, gradient, information = _derivatives(blocks, found)
+            likelihood, gradient, information = _derivatives(blocks, found, anew)
         best = likelihood
-        covariance = inverse(information, names)
+        if anew:
+            covariance = inverse(information, names)
         step = covariance @ gradient
         found = found + step
-        if np.all(np.abs(step) < 1e-6 * np.sqrt(np.diag(covariance))):
+        far = float(np.max(np.abs(step) / np.sqrt(np.diag(covariance))))
+        if anew and far < 1e-6:
             return found, covariance, best
+        anew, last = far < 1e-6 or far > last / 4, far
     raise no_convergence("the conditional logistic model")
 
 
-def _derivatives(blocks: list[_Block], found: Floats) -> tuple[float, Floats, Floats]:
+def _derivatives(
+    blocks: list[_Block], found: Floats, with_information: bool
+) -> tuple[float, Floats, Floats]:
     width = len(found)
-    upper = np.triu_indices(width)
+    upper = np.triu_indices(width if with_information else 0)
     likelihood, gradient, spread = 0.0, np.zeros(width), np.zeros(len(upper[0]))
     for block in blocks:
         log_sum, mean, covariance = _choices(block, found, upper)
@@ -150,12 +171,13 @@ def _choices(block: _Block, found: Floats, upper: Any) -> tuple[Floats, Floats, 
         total = sums[low:high] + added
         weight = np.divide(added, total, out=np.zeros_like(added), where=total > 0)[:, None]
         moved = mean[low - 1 : high - 1] + block.columns[row] - mean[low:high]
-        between = moved[:, upper[0]] * moved[:, upper[1]]
-        between *= 1 - weight
-        between += covariance[low - 1 : high - 1]
-        between -= covariance[low:high]
-        between *= weight
-        covariance[low:high] += between
+        if len(upper[0]):
+            between = moved[:, upper[0]] * moved[:, upper[1]]
+            between *= 1 - weight
+            between += covariance[low - 1 : high - 1]
+            between -= covariance[low:high]
+            between *= weight
+            covariance[low:high] += between
         mean[low:high] += weight * moved
         sums[low:high] = total
         largest = sums.max(0)

@@ -21,6 +21,7 @@ from breathway.model.errors import Rejection
 BYTES_MOST: Final = 16 << 20
 SEGMENTS_MOST: Final = 50_000
 MESSAGES_MOST: Final = 1000
+MARKS_MOST: Final = 2000  # of one kind in a segment
 ENCODING: Final = "|^~\\&"
 CHARSETS: Final = {  # table 0211
     "": "ascii", "ASCII": "ascii", "8859/1": "iso8859-1", "8859/15": "iso8859-15",
@@ -73,9 +74,9 @@ def read_messages(data: bytes) -> tuple[Message, ...] | Rejection:
     text = _text(data)
     if isinstance(text, Rejection):
         return text
-    lines = [line for line in re.split(r"[\r\n\x0b\x1c]+", text) if line.strip()]
-    if len(lines) > SEGMENTS_MOST:
+    if sum(map(text.count, "\r\n\x0b\x1c")) > 2 * SEGMENTS_MOST + 8:
         return _reject("too_large", f"more than {SEGMENTS_MOST} segments", "send fewer in one file")
+    lines = [line for line in re.split(r"[\r\n\x0b\x1c]+", text) if line.strip()]
     groups: list[list[str]] = []
     for number, line in enumerate(lines, start=1):
         name = line[:3]
@@ -141,6 +142,8 @@ def _message(lines: list[str]) -> Message | Rejection:
             "MSH-1 and MSH-2 must be five different marks",
             "begin with MSH|^~\\&|",
         )
+    if any(line.count(mark) > MARKS_MOST for line in lines for mark in marks[:3]):
+        return _reject("too_large", "a segment with more fields than HL7 has", "send results alone")
     fields = header.split(marks[0])
     first = (fields[0], marks[0], *fields[1:])  # MSH-1 is the separator itself
     rest = (tuple(line.split(marks[0])) for line in lines[1:])

@@ -116,15 +116,19 @@ class Request(Socket):
             problem.status = 426
             self.refuse(problem)
             return
+        late = asyncio.get_running_loop().call_later(UNANSWERED_S, self._too_late)
         try:
-            async with asyncio.timeout(UNANSWERED_S):
-                await self._answer(self)
+            await self._answer(self)
         except BreathwayError as problem:
             self.refuse(problem) if not self.accepted else self.close(1008, problem.name)
-        except TimeoutError:
-            self.abort()
         except Exception:  # one caller's trouble is nobody else's
             _log.exception("live_call_failed")
+            self.abort()
+        finally:
+            late.cancel()
+
+    def _too_late(self) -> None:
+        if not self.accepted:
             self.abort()
 
     def _tick(self) -> None:

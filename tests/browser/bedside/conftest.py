@@ -64,15 +64,23 @@ class Ward:
     def overflow_px(self) -> int:
         return int(self.page.evaluate("document.documentElement.scrollWidth - window.innerWidth"))
 
-    def register(self, latin: str, own: str, *, allergy: str = "") -> None:
+    def register(
+        self,
+        latin: str,
+        own: str,
+        *,
+        allergy: str = "",
+        born: str = "1984-03-02",
+        weight_kg: str = "51.5",
+    ) -> None:
         self.at("#/register")
         page = self.page
         page.fill("input[name=name]", own)
         page.fill("input[name=name_latin]", latin)
         page.locator("input[name=sex][value=female]").check()
-        page.fill("input[name=birth_date]", "1984-03-02")
+        page.fill("input[name=birth_date]", born)
         page.fill("input[name=height_cm]", "156")
-        page.fill("input[name=weight_kg]", "51.5")
+        page.fill("input[name=weight_kg]", weight_kg)
         if allergy:
             page.fill("input[name=substance]", allergy)
         page.locator("details.more summary").click()

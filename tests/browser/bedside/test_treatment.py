@@ -178,7 +178,7 @@ def test_everyone_can_use_it(open_ward: Open, language: str, dark: bool, width: 
         assert faults(page) == [], step
         assert small_targets(page, ".ft, .chest, .bd form", 64) == [], step
         assert ward.overflow_px() <= 0, step
-    for screen in ("help", "records", "more", "cancel", "finish", "given"):
+    for screen in ("help", "records", "more", "cancel", "finish", "given", "severity"):
         ward.at(f"#/treatments/{treatment}/{screen}")
         page.wait_for_timeout(400)
         # At the end of the page nothing lies under the action that stays in view.

@@ -78,7 +78,7 @@ def test_t_turns_plots_into_tables_and_back(patient: Visit) -> None:
 
 
 def test_the_dose_is_the_one_the_nebulizer_logged(patient: Visit) -> None:
-    line = patient.page.locator(".med li").first
+    line = patient.page.locator("section[aria-labelledby=medicines-title] .med li").first
     expect(line).to_contain_text("logged by the nebulizer")
     expect(line.locator("svg[role=img]")).to_be_visible()
 
@@ -118,8 +118,9 @@ def test_advice_goes_out_with_its_delivery_marks(patient: Visit) -> None:
 
 def test_a_phrase_is_sent_by_its_key(patient: Visit) -> None:
     patient.page.keyboard.press("w")
-    expect(patient.page.locator(".phrases button")).to_have_count(9)
-    words = patient.page.locator(".phrases button").nth(1).inner_text().split("\n")[0].strip()
+    phrases = patient.page.locator(".phrases").first.locator("button")
+    expect(phrases).to_have_count(9)
+    words = phrases.nth(1).inner_text().split("\n")[0].strip()
     patient.page.locator("h2#advice-title").click()
     patient.page.keyboard.press("2")
     expect(patient.page.locator(".advised li").first).to_contain_text(words.rstrip("2").strip())
@@ -148,3 +149,16 @@ def test_nothing_is_at_a_wrong_address(doctor: Visit) -> None:
     doctor.go("/patients/01900000-0000-7000-8000-00000000dead")
     expect(doctor.page.get_by_role("alert")).to_contain_text("Nothing is here")
     expect(doctor.page.get_by_role("alert")).to_contain_text("Reference")
+
+
+def test_the_report_opens_as_a_page_and_as_pdf(patient: Visit) -> None:
+    links = patient.page.locator("[role=group] a", has_text=re.compile("HTML|PDF"))
+    with patient.page.context.expect_page() as opened:
+        links.first.click()
+    report = opened.value
+    expect(report.locator("h1")).to_contain_text(patient.page.locator(".id h1").inner_text()[:4])
+    expect(report.locator("table tbody tr")).to_have_count(5)
+    assert report.locator("h1").evaluate("e => getComputedStyle(e).fontSize") == "26px"  # styled
+    pdf = patient.page.request.get(patient.url + links.last.get_attribute("href"))
+    assert pdf.body().startswith(b"%PDF-")
+    report.close()

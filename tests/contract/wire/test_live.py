@@ -23,6 +23,8 @@ from breathway.model.live import (
     decode_word,
     encode_word,
 )
+from breathway.wire import upgrade
+from breathway.wire.link import LinkDown
 from breathway.wire.socket import BINARY, TEXT, connect
 from tests.livelane import Centre, Ears, breath, edge_key, lane_to, opening, play, until
 
@@ -216,6 +218,30 @@ def test_a_listener_that_stops_reading_is_cut_off_in_bounded_memory():
             assert len(centre.relay._listeners[place]) == 1
             assert buffered < 200_000
             assert not ears.socket.closed
+
+    run(work())
+
+
+def test_only_who_is_not_answered_is_given_up(monkeypatch):
+    monkeypatch.setattr(upgrade, "UNANSWERED_S", 0.1)
+
+    async def work():
+        centre = Centre()
+
+        async def answer(request) -> None:
+            if request.path == "/stays":
+                request.accept()
+            await asyncio.sleep(0.4)
+            request.close()
+
+        centre.answer = answer
+        async with centre.serving():
+            socket = await connect(f"{centre.url}/stays")
+            with pytest.raises(LinkDown):
+                await connect(f"{centre.url}/waits")
+            assert not socket.closed
+            await until(lambda: socket.closed)
+            assert socket.close_code == 1000
 
     run(work())
 

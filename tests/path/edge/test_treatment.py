@@ -186,6 +186,20 @@ async def whole_treatment(ward: Ward, station: Station) -> None:
     )
     check_the_centre(ward, station, done)
     await check_advice(ward, at, done)
+    await check_report(ward, at, done)
+
+
+async def check_report(ward: Ward, at: str, seen: dict[str, Any]) -> None:
+    """The edge makes the one-page report itself, from what it holds."""
+    page = await ward.page.get(f"{at}/report?lang=km")
+    assert page.headers["content-type"] == "text/html; charset=utf-8"
+    assert "script" not in page.headers["content-security-policy"]
+    for said in (PATIENT["name"], "K-17", f"{seen['after']['fev1_l']:.2f}", 'lang="km"'):
+        assert said in page.text
+    pdf = await ward.page.get(f"{at}/report?form=pdf")
+    assert pdf.content.startswith(b"%PDF-")
+    refused = await ward.page.get(f"{at}/report?lang=xx")
+    assert (refused.status_code, refused.json()["title"]) == (400, "bad_query")
 
 
 def check_the_centre(ward: Ward, station: Station, seen: dict[str, Any]) -> None:

@@ -136,6 +136,10 @@ def test_escapes_come_back(text):
 @pytest.mark.parametrize(("reader", "big"), [
     (read_easyone, b"<ndd>" + b"<a/>" * 410_000),
     (read_easyone, b"<ndd>" + b" " * (65 << 20)),
+    (read_easyone, files.easyone(files.exam(files.trial(1, files.blow()))).replace(
+        b"0.0000 ", b"0 " * 8_000_000, 1)),
+    (read_oru, files.ORU.replace(b"1.09", b"|" * 5_000_000)),
+    (read_oru, files.ORU + b"\r" * 9_000_000),
     (read_gdt, b"01380006310\r\n" * 30_000),
     (read_gdt, b"0138000" + b"6" * (5 << 20)),
     (read_oru, files.ORU * 1200),

@@ -162,3 +162,17 @@ def test_the_date_as_a_number_and_persons_in_rows_of_their_own(folder, capsys):
     assert own[0]["low"] < own[0]["rr"] < own[0]["high"]
     assert found["persons"][0]["rows"] == 60
     assert run(folder, capsys, "condpois", text)["coefficients"][1]["name"] == "day.1"
+
+
+def test_late_fractions_and_numbers_as_text_are_read(folder, capsys, monkeypatch):
+    from breathway.cli import exposure as command
+
+    whole = run(folder, capsys, "condpois", HEAD + EXPOSURE)
+    lines = (folder / "days.csv").read_text().splitlines()
+    rows = [line.split(",") for line in lines[1:]]
+    for number, row in enumerate(rows):
+        row[1] = "" if number < 100 else row[1]
+        row[2] += ".0" if number > 300 else ""
+    (folder / "days.csv").write_text("\n".join([lines[0], *(",".join(row) for row in rows)]))
+    monkeypatch.setattr(command, "SAMPLED_ROWS", 50)
+    assert run(folder, capsys, "condpois", HEAD + EXPOSURE)["n"] == whole["n"] - 99

@@ -1,6 +1,7 @@
 /** Blowing: how to, while it lasts (nothing to press), and what to do better next time. */
 import { html, nothing, type TemplateResult } from "lit";
 
+import { serverNow } from "../../api";
 import { dose as milligrams, number } from "../../format";
 import { find, t } from "../../i18n";
 import { blowRing, breathGuide, coachCurve, FULL_CIRCLE_S, triesRow, type Try } from "../draw-blow";
@@ -8,7 +9,9 @@ import { go, href } from "../route";
 import type { Store } from "../store";
 import type { BlowBody, BlowView, TestView, TreatmentView } from "../api-types";
 import { drug } from "../words";
+import { comesNext, rinse } from "./next";
 import { screen, textButton } from "./parts";
+import { severityRow } from "./severity";
 import { besides, moveOn, nextStep, stepHead } from "./treatment";
 
 type Phase = BlowBody["phase"];
@@ -35,6 +38,9 @@ function endTest(store: Store, one: TreatmentView, phase: Phase): void {
 
 function ready(store: Store, one: TreatmentView, phase: Phase): TemplateResult {
   const body = html`${stepHead(one, t(`bedside-blow-ready-${phase}`))}
+    ${phase === "after" && one.therapy.next.given
+      ? html`${comesNext(store, one, serverNow())}${rinse(one)}${severityRow(one)}`
+      : nothing}
     ${breathGuide(
       [t("bedside-blow-guide-1"), t("bedside-blow-guide-2"), t("bedside-blow-guide-3")],
       t("bedside-blow-guide-label"),

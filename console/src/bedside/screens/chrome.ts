@@ -84,7 +84,7 @@ export function advice(store: Store, route: Route): TemplateResult | typeof noth
     ${adviceWords(card, secondLanguage(store.bedside?.facility))}
     <div class="answer">
       ${card.request && card.treatment_id
-        ? html`<button type="button" class="ans go" ?disabled=${Boolean(store.busy)} @click=${() => void startAdvised(store, card)}
+        ? html`<button type="button" class="ans begin" ?disabled=${Boolean(store.busy)} @click=${() => void startAdvised(store, card)}
             >${t("bedside-advice-start")}</button>`
         : nothing}
       <button type="button" class="ans" ?disabled=${Boolean(store.busy)} @click=${() => void store.answerAdvice(card, "done")}

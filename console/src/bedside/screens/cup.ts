@@ -11,7 +11,7 @@ import { check, findings, protocolLine } from "../therapy";
 import { doseWords } from "../words";
 import { doseField, drugCode, drugField } from "./medicine-form";
 import { choices, linkTo, loading, screen, textButton } from "./parts";
-import { comesNext } from "./nebulize";
+import { comesNext } from "./next";
 import { overrideScreen, type Override } from "./override";
 import { severityRow } from "./severity";
 import { besides, stepHead } from "./treatment";

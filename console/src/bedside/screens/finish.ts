@@ -4,7 +4,7 @@ import { customElement, property, state } from "lit/decorators.js";
 
 import { BwElement } from "../../element";
 import { number } from "../../format";
-import { code, t } from "../../i18n";
+import { code, language, t } from "../../i18n";
 import { go, href } from "../route";
 import type { Store } from "../store";
 import type { TreatmentView } from "../api-types";
@@ -70,11 +70,15 @@ function result(one: TreatmentView): TemplateResult | typeof nothing {
     ${change === null ? nothing : html`<br />${t(change >= 0 ? "bedside-blow-response-up" : "bedside-blow-response-down", { percent: number(Math.abs(change)) })}`}</p>`;
 }
 
+/** One page to print or to give along; the edge makes it itself, in the page's language. */
+const reportOf = (one: TreatmentView): string => `/api/treatments/${one.treatment_id}/report?lang=${language()}&form=pdf`;
+
 export function finished(store: Store, one: TreatmentView): TemplateResult {
   const body = html`<p class="st">${one.outcome ? code("bedside-outcome", one.outcome) : ""}</p><h1>${t("bedside-finished")}</h1>
     <p class="m">${t("bedside-finished-text")}</p>${result(one)}${recordRows(one.records, store, false)}`;
   return screen(store, body, { words: t("bedside-home-go"), do: () => go(href.home) }, [
     linkTo(t("bedside-records-title"), href.treatment(one.treatment_id, "records")),
+    ...(one.before || one.after ? [html`<a class="txt" href=${reportOf(one)} target="_blank" rel="noopener">${t("bedside-report")}</a>`] : []),
   ]);
 }
 

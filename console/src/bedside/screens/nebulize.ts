@@ -8,8 +8,8 @@ import { go, href } from "../route";
 import type { Store } from "../store";
 import type { DoseView, TreatmentView } from "../api-types";
 import { findings } from "../therapy";
-import { findingWords } from "../../words/therapy";
-import { at, doseWords } from "../words";
+import { doseWords } from "../words";
+import { comesNext, rinse } from "./next";
 import { screen, textButton } from "./parts";
 import { severityRow } from "./severity";
 import { besides, moveOn, nextStep, stepHead } from "./treatment";
@@ -53,7 +53,7 @@ function over(store: Store, one: TreatmentView, dose: DoseView, now: Date): Temp
   const body = html`${stepHead(one, t("bedside-neb-finished"))}
     <p class="lead">${doseWords(dose.drug, dose.delivered_mg)}. <span class="m">${given}</span></p>${mixed(dose)}
     ${comesNext(store, one, now)}${findings(one.therapy.live)}
-    ${one.therapy.rinse.length ? html`<p class="hold">${one.therapy.rinse.map((each) => html`<b>${findingWords(each)}</b> `)}</p>` : nothing}
+    ${rinse(one)}
     ${severityRow(one)}
     ${findings(dose.findings.filter((each) => each.code === "dose_short"))}
     ${trace(dose, null, now)}${arrived(dose)}${vitalsPair(one.vitals, now, false)}`;
@@ -72,7 +72,7 @@ function mixed(dose: DoseView): TemplateResult | typeof nothing {
     also ? t("therapy-with", { drugs: also }) : "",
     dose.override ? t("override-done", { reason: code("override-reason", dose.override) }) : "",
   ].filter(Boolean);
-  return words.length ? html`<p class="m">${words.join(". ")}</p>` : nothing;
+  return words.length ? html`${words.map((each) => html`<p class="m">${each}</p>`)}` : nothing;
 }
 
 function arrived(dose: DoseView): TemplateResult | typeof nothing {
@@ -80,26 +80,6 @@ function arrived(dose: DoseView): TemplateResult | typeof nothing {
   const percent = Math.round((100 * dose.delivered_mg) / dose.prescribed_mg);
   const minutes = Number((dose.nebulized_s / 60).toFixed(1));
   return html`<p class="note num">${t("cup-nebulized", { minutes, percent })}</p>`;
-}
-
-/** "Reassess at 14:20, in 14 min": by the protocol and the edge's clock. */
-export function comesNext(store: Store, one: TreatmentView, now: Date): TemplateResult | typeof nothing {
-  const next = one.therapy.next;
-  if (next.what === "none") return nothing;
-  const facility = store.bedside?.facility;
-  const time = next.due_at ? at(next.due_at, facility) : "";
-  const left = next.due_at ? Math.ceil((Date.parse(next.due_at) - now.getTime()) / 60_000) : 0;
-  const timed = left > 0 && next.what !== "escalate" && next.what !== "watch";
-  const key = `next-${next.what}${timed || next.what === "hourly" ? "-at" : ""}`;
-  const until = next.until_at ? at(next.until_at, facility) : "";
-  const grave = next.what === "escalate";
-  const why = next.findings.map(findingWords).join(" ");
-  return html`<div class="next ${grave ? "grave" : ""}" role="status">
-    ${grave ? html`<span class="lvl"><i aria-hidden="true">!!!</i>${t("priority-high")}</span>` : nothing}
-    <b class="num">${t(key, { time, until })}</b>
-    <small>${[timed ? t("next-in", { minutes: left }) : "", next.of && next.given ? t("next-course", { given: next.given, of: next.of }) : ""]
-      .filter(Boolean).join(t("comma"))}</small>
-    <small>${why}</small></div>`;
 }
 
 function trace(dose: DoseView, left: number | null, now: Date): TemplateResult {

@@ -492,6 +492,7 @@ bedside-problem-bad-severity = The judgement is not complete.
 bedside-problem-other = That did not work.
     .hint = Try again. If it repeats, call your operator and quote: { $name }.
 bedside-problem-dismiss = Understood
+bedside-report = The test as one page
 
 # the spirometer and its syringe
 verify-title = Verify the spirometer

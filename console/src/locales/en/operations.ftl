@@ -116,6 +116,7 @@ fac-link-silent = No link
 fac-link-never = Never connected
 fac-one-heard = Last heard { $age } ago
 fac-one-not-heard = Not heard yet
+fac-one-link = { $link }. { $heard }.
 fac-one-waiting = { $count ->
     [0] No record waits.
     [one] { $count } record waits there, since { $age }.

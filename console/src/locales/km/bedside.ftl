@@ -468,6 +468,7 @@ bedside-problem-bad-severity = ការវាយតម្លៃមិនទា�
 bedside-problem-other = មិនបានសម្រេច។
     .hint = ព្យាយាមម្តងទៀត។ បើនៅតែដដែល ហៅបុគ្គលិកបច្ចេកទេស ហើយប្រាប់៖ { $name }។
 bedside-problem-dismiss = យល់ហើយ
+bedside-report = របាយការណ៍តេស្តមួយទំព័រ
 
 # ស្ពីរ៉ូម៉ែត្រ និងស៊ីរ៉ាំង
 verify-title = ផ្ទៀងផ្ទាត់ស្ពីរ៉ូម៉ែត្រ

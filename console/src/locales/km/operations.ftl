@@ -109,6 +109,7 @@ fac-link-silent = បាត់សញ្ញា
 fac-link-never = មិនដែលភ្ជាប់
 fac-one-heard = ទាក់ទង { $age } មុន
 fac-one-not-heard = មិនទាន់ទាក់ទង
+fac-one-link = { $link }។ { $heard }។
 fac-one-waiting = { $count ->
     [0] គ្មានកំណត់ត្រារង់ចាំទេ។
    *[other] កំណត់ត្រា { $count } រង់ចាំនៅទីនោះ ចាស់បំផុត { $age }។

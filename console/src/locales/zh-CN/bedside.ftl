@@ -468,6 +468,7 @@ bedside-problem-bad-severity = 评估不完整。
 bedside-problem-other = 没有成功。
     .hint = 请再试。如果还是这样，联系运维人员并告知：{ $name }。
 bedside-problem-dismiss = 知道了
+bedside-report = 检测报告（一页）
 
 # 肺活量计与定标筒
 verify-title = 校验肺活量计

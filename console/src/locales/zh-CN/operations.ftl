@@ -109,6 +109,7 @@ fac-link-silent = 失联
 fac-link-never = 从未连接
 fac-one-heard = { $age }前联系过
 fac-one-not-heard = 尚未联系
+fac-one-link = { $link }。{ $heard }。
 fac-one-waiting = { $count ->
     [0] 没有记录在等待。
    *[other] 那里有 { $count } 条记录在等待，最早 { $age }。

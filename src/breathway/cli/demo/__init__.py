@@ -30,6 +30,12 @@ def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) 
     )
     parser.add_argument("--once", action="store_true", help="one treatment without a browser")
     parser.add_argument("--json", action="store_true", help="print the result as one line of JSON")
+    parser.add_argument(
+        "--cut",
+        type=float,
+        metavar="SECONDS",
+        help="cut the line of Sihanoukville in the demonstration that runs, for so long",
+    )
     parser.add_argument("--data", type=Path, metavar="DIR", help="where the node keeps its data")
     parser.add_argument("--port", type=int, default=PORT, help=f"of the console ({PORT}); 0: any")
     parser.add_argument("--speed", type=float, help="how fast the instruments live (1 is real)")
@@ -45,6 +51,8 @@ def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) 
 
 def run(arguments: argparse.Namespace) -> int:
     """Ctrl-C and SIGTERM end it in order: no process and no lock is left."""
+    if arguments.cut is not None:
+        return asyncio.run(_cut(arguments))
     return asyncio.run(_until_stopped(_once(arguments) if arguments.once else _stay(arguments)))
 
 
@@ -128,6 +136,14 @@ def _print_result(result: dict[str, Any], *, as_json: bool) -> None:
         return
     for key, value in result.items():
         print(f"{key:22} {value}", flush=True)
+
+
+async def _cut(arguments: argparse.Namespace) -> int:
+    from breathway.cli.demo.line import cut
+
+    await cut(arguments.data or default_folder(), arguments.cut)
+    say(f"the line of Sihanoukville is cut for {arguments.cut:g} s; what is missed comes after it")
+    return 0
 
 
 async def _stay(arguments: argparse.Namespace) -> int:

@@ -11,7 +11,9 @@ import datetime as dt
 import random
 
 from breathway.cli.demo.bedside import Bedside, Plan
+from breathway.cli.demo.case import first
 from breathway.cli.demo.console import Console
+from breathway.cli.demo.heard import stay_live
 from breathway.cli.demo.node import Edge, Node
 from breathway.cli.demo.people import person
 from breathway.model.errors import BreathwayError
@@ -28,17 +30,20 @@ async def live(node: Node, seed: int) -> None:
     async with asyncio.TaskGroup() as group:
         for number, edge in enumerate(node.edges):
             group.create_task(_ward(node, edge, seed + number, NURSES[number % len(NURSES)]))
+        group.create_task(stay_live(node, node.edges[0], seed, NURSES[0]))
 
 
 def welcome(node: Node) -> str:
     """The addresses and the sign-ins, made fresh at this start."""
-    lines = ["", f"  console   {node.url}", f"  the wall  {node.url}/wall", ""]
+    lines = ["", f"  console   {node.url}", f"  the wall  {node.url}/wall"]
+    lines += [f"  lungs     {node.url}/listen  live at {node.edges[0].facility.name}", ""]
     lines.append(f"  {'sign in as':12} {'password':26} who")
     for username, sheet in node.people.items():
         lines.append(f"  {username:12} {sheet.password:26} {sheet.name}, {sheet.role}")
     lines += ["", f"  {'bedside page':44} {'PIN':8} where"]
     for edge in node.edges:
         lines.append(f"  {edge.url:44} {edge.pin:8} {edge.facility.name}")
+    lines += ["", "  Cut its line for 20 seconds: breathway demo --cut 20"]
     lines += ["", "  Every patient is synthetic. Ctrl-C ends it.", ""]
     return "\n".join(lines)
 
@@ -50,6 +55,8 @@ async def _ward(node: Node, edge: Edge, seed: int, nurse: str) -> None:
     try:
         await bedside.sign_in()
         await bedside.instruments_ready()
+        if edge is node.edges[-1]:
+            await first(node, edge, bedside, seed)
         number = 0
         while True:
             number += 1

@@ -23,6 +23,7 @@ from msgspec import Struct
 
 from breathway.centre import operate
 from breathway.centre.lifeline import die_with
+from breathway.cli.demo.line import Line
 from breathway.config import CentreSettings
 from breathway.console.accounts import Accounts, SignInSheet
 from breathway.model.errors import BreathwayError
@@ -66,10 +67,28 @@ FACILITIES = (
 PEOPLE: tuple[tuple[str, str, Role, list[str]], ...] = (
     ("nurse", "Srey Leak", "nurse", ["kh-sihanoukville"]),
     ("doctor", "Dr Chea Sophal", "expert", ["*"]),
+    ("sokha", "Dr Mey Sokha", "expert", ["*"]),
+    ("vanna", "Dr Lim Vanna", "expert", ["*"]),
     ("wuxi", "Dr Wei Min, Wuxi", "expert", []),
     ("operator", "Keo Rithy", "operator", ["*"]),
     ("admin", "Sok Chenda", "administrator", ["*"]),
 )
+
+# Whom a request goes to that nobody answers: a colleague, then the duty doctor.
+ROSTER = """
+version = "demonstration"
+after_s = { high = 120, medium = 300, low = 900 }
+[[duty]]
+username = "sokha"
+level = "expert"
+facilities = ["kh-*"]
+zone = "Asia/Phnom_Penh"
+[[duty]]
+username = "vanna"
+level = "duty_doctor"
+facilities = ["*"]
+zone = "Asia/Phnom_Penh"
+"""
 
 
 class Edge(Struct, frozen=True, kw_only=True):
@@ -128,12 +147,21 @@ class Node:
     """The centre and the edges of the demonstration, once started."""
 
     def __init__(
-        self, folder: Path, *, speed: float, say: Callable[[str], None], database_url: str = ""
+        self,
+        folder: Path,
+        *,
+        speed: float,
+        say: Callable[[str], None],
+        database_url: str = "",
+        roster: str = ROSTER,
+        rules: str = "",  # the package's own
     ) -> None:
         self.folder, self.speed, self.say, self.database_url = folder, speed, say, database_url
+        self.roster, self.rules = roster, rules
         self.processes: list[Process] = []
         self.edges: list[Edge] = []
         self.url = ""
+        self.line: Line | None = None  # of the first facility
         self.people: dict[str, SignInSheet] = {}
 
     @property
@@ -148,6 +176,8 @@ class Node:
             self.say("letting people in")
             await asyncio.gather(self._make_people(), self._make_facilities(facilities))
             self.say("starting the facilities' edges and their instruments")
+            self.line = Line(self.url, self.folder)
+            await self.line.start()
             edges = await asyncio.gather(*(self._start_edge(f, port) for f in facilities))
             self.edges = list(edges)
         except BaseException:
@@ -159,12 +189,19 @@ class Node:
         started, self.processes = self.processes, []
         await asyncio.gather(*(p.stop() for p in started if p.name != "centre"))
         await asyncio.gather(*(p.stop() for p in started if p.name == "centre"))
+        if self.line is not None:
+            await self.line.stop()
 
     async def _start_centre(self, port: int) -> None:
         self.say("starting the data centre: PostgreSQL, API, stages")
         arguments = ["centre", "--data", str(self.folder / "centre"), "--port", str(port)]
         if self.database_url:
             arguments += ["--database-url", self.database_url]
+        for option, text in (("roster", self.roster), ("rules", self.rules)):
+            if text:
+                file = self.folder / f"{option}.toml"
+                file.write_text(text, "utf-8")
+                arguments += [f"--{option}", str(file)]
         process = await Process.start("centre", arguments, self.folder)
         self.processes.append(process)
         self.url = (await process.until_ready())["url"]
@@ -183,7 +220,8 @@ class Node:
 
     async def _start_edge(self, facility: Facility, port: int) -> Edge:
         data = self.folder / facility.id
-        arguments = ["edge", "--data", str(data), "--centre", self.url, "--simulate"]
+        line = self.line.url if self.line and facility is FACILITIES[0] else self.url
+        arguments = ["edge", "--data", str(data), "--centre", line, "--simulate"]
         arguments += ["--simulate-speed", str(self.speed)]
         arguments += ["--simulate-dose-speed", str(max(self.speed, DOSE_SPEED))]
         arguments += ["--port", str(port + 100 + FACILITIES.index(facility) if port else 0)]

@@ -101,6 +101,7 @@ class Bedside:
             self._get("/api/patients", calls.patients),
             self._get("/api/patients/{id}", calls.patient),
             self._get(treatment, calls.treatment),
+            Route(f"{treatment}/report", self._signed(calls.report), methods=["GET"]),
             self._get("/api/records", calls.records),
             self._send("POST", "/api/patients", PatientBody, calls.register, 201),
             self._send("PUT", "/api/patients/{id}", PatientBody, calls.update),

@@ -11,10 +11,12 @@ from collections.abc import Callable
 from uuid import UUID
 
 from starlette.requests import Request
+from starlette.responses import Response
 
 from breathway.edge import requested
 from breathway.edge import treatment as machine
 from breathway.edge.bedside.care import observed
+from breathway.edge.bedside.report import Reporter
 from breathway.edge.bedside.show import Show
 from breathway.edge.clock import Clock
 from breathway.edge.gateway import Gateway
@@ -80,6 +82,7 @@ class Calls:
         self._devices = devices
         self._gateway = gateway
         self._show = show
+        self._reporter = Reporter(people, treatments, show.facility)
         self._clock = clock
         self._begun = begun
 
@@ -106,6 +109,16 @@ class Calls:
 
     async def treatment(self, request: Request) -> TreatmentView:
         return await self._treatment(_id(request))
+
+    async def report(self, request: Request) -> Response:
+        query, now = request.query_params, self._clock.now()
+
+        def made() -> Response:
+            state = self._treatments.find(_id(request))
+            lang, form = query.get("lang", "en"), query.get("form", "html")
+            return self._reporter.page(state, now, lang, form)
+
+        return await asyncio.to_thread(made)
 
     async def records(self, request: Request) -> Records:
         limit = _number(request.query_params.get("limit", "100"))

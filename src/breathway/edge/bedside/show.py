@@ -78,7 +78,7 @@ class Show:
         self.therapy = therapy
         self._gateway = gateway
         self._link = link
-        self._facility = facility
+        self.facility = facility
         self._synthetic = synthetic
 
     def link(self) -> LinkView:
@@ -95,7 +95,7 @@ class Show:
         )
 
     def bedside(self, now: dt.datetime) -> Bedside:
-        facility = self._facility
+        facility = self.facility
         return Bedside(
             facility=FacilityView(
                 facility_id=facility.id,

@@ -40,7 +40,8 @@ BEGIN
     %s $s$
       SELECT facility_id, priority, claimed_by IS NOT NULL, count(*),
         count(*) FILTER (WHERE state = 'overdue'), count(*) FILTER (WHERE nth = 1), min(deadline_at)
-      FROM (SELECT *, row_number() OVER (PARTITION BY patient_id ORDER BY priority, deadline_at) nth
+      FROM (SELECT *, row_number() OVER (PARTITION BY patient_id
+          ORDER BY priority, claimed_by IS NOT NULL, deadline_at) AS nth
         FROM task WHERE state <> 'done' AND %s) k GROUP BY 1, 2, 3 $s$ $f$, head, scope);
   EXECUTE format($f$
     CREATE FUNCTION treating_counts(since timestamptz)

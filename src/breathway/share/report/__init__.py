@@ -10,10 +10,25 @@ bold or colour for being low; grades, flow-volume at 2 L/s : 1 L, volume-time, s
 comments, interpretation. Change after a bronchodilator is in percent of predicted (ERS/ATS 2021).
 """
 
+from breathway.share.report.answering import FORMS, answer
+from breathway.share.report.assemble import Tested
 from breathway.share.report.compose import compose
 from breathway.share.report.page import html
 from breathway.share.report.pdf import pdf
 from breathway.share.report.sheet import Earlier, Found, Half, Line, Sheet
 from breathway.share.report.words import LANGUAGES
 
-__all__ = ["LANGUAGES", "Earlier", "Found", "Half", "Line", "Sheet", "compose", "html", "pdf"]
+__all__ = [
+    "FORMS",
+    "LANGUAGES",
+    "Earlier",
+    "Found",
+    "Half",
+    "Line",
+    "Sheet",
+    "Tested",
+    "answer",
+    "compose",
+    "html",
+    "pdf",
+]

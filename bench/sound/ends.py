@@ -1,0 +1,268 @@
+"""The ends of the live lane as processes, for measuring: relay, sources, listeners.
+
+In: ``relay HOST``, ``source URL``, ``flood URL``, ``listeners URL``. Out: lines of JSON: where the
+relay is, and at the end of its stdin its CPU; what a source sent; what was heard. The sound is
+breath-like noise with a wheeze, or the file that is named.
+"""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import hashlib
+import json
+import os
+import socket
+import sys
+import time
+import zlib
+from functools import partial
+from uuid import UUID
+
+import nacl.bindings as sodium
+import numpy as np
+import soundfile
+import uvicorn
+import uvloop
+
+from breathway.edge.recording.lane import Lane
+from breathway.edge.recording.take import Take
+from breathway.model.batch import sign
+from breathway.model.frame import FRAME_S, HEAD_BYTES, NOW, encode_frame, read_head
+from breathway.model.live import CONTEXT_LIVE, Challenge, Open, Opening, decode_word, encode_word
+from breathway.wire.ingest import Ingest
+from breathway.wire.relay import Relay
+from breathway.wire.socket import BINARY, TEXT, connect
+from breathway.wire.upgrade import Request
+
+FACILITY = "kh-sihanoukville"
+PUBLIC, SECRET = sodium.crypto_sign_seed_keypair(b"7" * 32)
+RATE = 8000
+STEP = round(FRAME_S * RATE)
+PLAYED_S = 8.0  # of the sound, again and again
+
+
+class Edge:
+    edge_id, facility_id, public_key, revoked = UUID(int=7), FACILITY, PUBLIC, False
+
+
+def treatment(number: int) -> UUID:
+    return UUID(int=(1 << 80) + number)
+
+
+def opening(number: int) -> Opening:
+    import datetime as dt
+
+    return Opening(
+        recording_id=UUID(int=(int.from_bytes(os.urandom(8), "big") << 40) + number),
+        facility_id=FACILITY,
+        patient_id=UUID(int=3),
+        treatment_id=treatment(number),
+        instrument_id="stethoscope-1",
+        phase="before",
+        body_site="trachea",
+        rate_hz=RATE,  # type: ignore[arg-type]
+        began_at=dt.datetime.now(dt.UTC),
+    )
+
+
+def sound(file: str | None, seconds: float) -> np.ndarray:
+    if file:
+        samples, rate_hz = soundfile.read(file, dtype="int16")
+        assert rate_hz == RATE
+        return np.resize(samples, round(seconds * RATE))
+    chance = np.random.default_rng(5)
+    at = np.arange(round(seconds * RATE)) / RATE
+    noise = np.convolve(chance.normal(0, 300, at.size), np.ones(8) / 8, "same")
+    breath = 0.2 + np.abs(np.sin(2 * np.pi * 0.2 * at))
+    return (breath * (noise + 100 * np.sin(2 * np.pi * 400 * at))).astype(np.int16)
+
+
+def say(**what: object) -> None:
+    print(json.dumps(what), flush=True)
+
+
+# the relay
+
+
+async def serve(host: str) -> None:
+    relay = Relay()
+
+    async def answer(request: Request) -> None:
+        if request.path.startswith("/hear/"):
+            place = (FACILITY, UUID(request.path.removeprefix("/hear/")))
+            request.on_lost = lambda: relay.leave(place, request)
+            request.accept()
+            relay.join(place, request)
+        else:
+            Ingest(request, Edge(), relay, None).begin()
+
+    listener = socket.create_server((host, 0), backlog=2000)
+    config = uvicorn.Config(
+        _no_http,
+        http="httptools",
+        ws=partial(Request, answer),  # type: ignore[arg-type]
+        log_config=None,
+        lifespan="off",
+        timeout_graceful_shutdown=1,
+    )
+    server = uvicorn.Server(config)
+    tasks = [asyncio.create_task(server.serve([listener])), asyncio.create_task(relay.run())]
+    while not server.started:  # noqa: ASYNC110
+        await asyncio.sleep(0.01)
+    say(url=f"http://{host}:{listener.getsockname()[1]}", pid=os.getpid())
+    loop = asyncio.get_running_loop()
+    before_s = time.process_time()
+    await loop.run_in_executor(None, sys.stdin.read)
+    say(delivered=relay.delivered, cpu_s=time.process_time() - before_s)
+    server.should_exit = True
+    await tasks[0]
+
+
+async def _no_http(scope: object, receive: object, send: object) -> None:
+    raise RuntimeError("only websockets come here")
+
+
+# one honest source over a bad line: tape, lane, backfill
+
+
+async def send(url: str, seconds: float, file: str | None) -> None:
+    """Its stdin's end is nothing; it ends when the centre has all of it."""
+    take = Take(opening(0), None)
+    headers = {"breathway-edge": str(Edge.edge_id)}
+    lane = Lane(take, lambda: connect(f"{url}/v1/live", headers, within_s=5.0), SECRET)
+    running = asyncio.create_task(lane.run())
+    while lane.state != "up":  # noqa: ASYNC110
+        await asyncio.sleep(0.01)
+    samples = sound(file, seconds)
+    loop = asyncio.get_running_loop()
+    began, wall = loop.time(), time.time()
+    say(began=wall)
+    for at in range(0, samples.size, 80):
+        await asyncio.sleep(max(0.0, began + (at + 80) / RATE - loop.time()))
+        take.add(samples[at : at + 80].astype("<i2").tobytes())
+    await take.end()
+    await running
+    say(
+        state=lane.state,
+        after_end_s=round(loop.time() - began - seconds, 2),
+        skipped_s=round(lane.skipped / RATE, 2),
+        sent_bytes=lane.sent_bytes,
+        sha256=hashlib.sha256(samples.astype("<i2").tobytes()).hexdigest(),
+        complete_at=time.time(),
+    )
+
+
+# many sources at once: frames made beforehand, so that the generator costs little
+
+
+async def flood(url: str, sources: int, seconds: float) -> None:
+    frames = coded()
+    tags = [opening(number) for number in range(sources)]
+    lines = await asyncio.gather(*(open_line(url, each) for each in tags))
+    loop = asyncio.get_running_loop()
+    say(ready=True)
+    began = loop.time() + 1.0
+    for n in range(round(seconds / FRAME_S)):
+        for number, line in enumerate(lines):
+            at = began + (n + number / sources) * FRAME_S
+            if at - loop.time() > 0.001:
+                await asyncio.sleep(at - loop.time())
+            line.send(BINARY, tagged(frames[n % len(frames)], n * STEP, tags[number].tag))
+    await asyncio.sleep(2.0)
+    say(sent=sources * round(seconds / FRAME_S))
+
+
+def coded() -> list[bytes]:
+    samples = sound(None, PLAYED_S)
+    return [
+        encode_frame(samples[at : at + STEP], 0, rate_hz=RATE, tag=0)
+        for at in range(0, samples.size - STEP + 1, STEP)
+    ]
+
+
+def tagged(raw: bytes, index: int, tag: int) -> bytes:
+    head = raw[:2] + tag.to_bytes(2, "big") + raw[4:8] + index.to_bytes(4, "big") + raw[12:14]
+    body = raw[HEAD_BYTES:]
+    return head + zlib.crc32(body, zlib.crc32(head)).to_bytes(4, "big") + body
+
+
+async def open_line(url: str, said: Opening):
+    line = await connect(f"{url}/v1/live", {"breathway-edge": str(Edge.edge_id)})
+    opened = asyncio.get_running_loop().create_future()
+
+    def hear(raw: bytes) -> None:
+        word = decode_word(raw)
+        if isinstance(word, Challenge):
+            text = encode_word(said)
+            signature = sign(CONTEXT_LIVE + word.nonce + text, SECRET)
+            line.send(TEXT, encode_word(Open(opening=text.decode(), signature=signature)))
+        elif not opened.done():
+            opened.set_result(word)
+
+    line.on_text = hear
+    await opened
+    return line
+
+
+# who listens
+
+
+async def hear(url: str, sources: int, each: int) -> None:
+    """Until stdin ends; the delay of each frame of now from its capture, in milliseconds, when the
+    source's beginning (wall clock) is the line read."""
+    counts = [0] * (sources * each)
+    arrived: list[tuple[int, int, int, float]] = []
+
+    def listen(number: int):
+        def frame(raw: bytes) -> None:
+            counts[number] += 1
+            if sources == 1:
+                head = read_head(raw)
+                arrived.append((head.kind, head.index, head.end, time.time()))
+
+        return frame
+
+    for number in range(sources * each):
+        line = await connect(f"{url}/hear/{treatment(number // each)}")
+        line.on_frame = listen(number)
+    say(ready=True)
+    read = await asyncio.get_running_loop().run_in_executor(None, sys.stdin.read)
+    began = float(read) if read.strip() else 0.0
+    before = -1
+    while sum(counts) != before:  # what is on its way still comes
+        before = sum(counts)
+        await asyncio.sleep(1.0)
+    now = [(end, at) for kind, _, end, at in arrived if kind == NOW]
+    delays = sorted(1000 * (at - began - end / RATE) for end, at in now)
+    say(
+        heard=sum(counts),
+        least=min(counts),
+        samples_now=sum(end - index for kind, index, end, _ in arrived if kind == NOW),
+        samples=sum(end - index for _, index, end, _ in arrived),
+        p50_ms=round(delays[len(delays) // 2], 1) if delays else None,
+        p95_ms=round(delays[int(0.95 * len(delays))], 1) if delays else None,
+    )
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(prog="python -m bench.sound.ends", description=__doc__)
+    parser.add_argument("end", choices=("relay", "source", "flood", "listeners"))
+    parser.add_argument("where", help="relay: the host; otherwise the relay's URL")
+    parser.add_argument("--sources", type=int, default=1)
+    parser.add_argument("--each", type=int, default=1, help="listeners of each source")
+    parser.add_argument("--seconds", type=float, default=10.0)
+    parser.add_argument("--file")
+    given = parser.parse_args()
+    work = {
+        "relay": lambda: serve(given.where),
+        "source": lambda: send(given.where, given.seconds, given.file),
+        "flood": lambda: flood(given.where, given.sources, given.seconds),
+        "listeners": lambda: hear(given.where, given.sources, given.each),
+    }[given.end]()
+    uvloop.run(work)
+    return 0
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

@@ -1,0 +1,99 @@
+"""The live lane over a bad line, in two network namespaces: what arrives, how late, how whole.
+
+In: delay, loss, a cut, a seed. Out: what the source and a listener at the far end say of it.
+"""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+import threading
+import time
+from typing import Any
+
+from bench.sound.badline import BadLine
+
+ENDS = (sys.executable, "-m", "bench.sound.ends")
+
+
+class End:
+    """One process of ``ends``, inside a namespace or not."""
+
+    def __init__(self, *words: object, within: str = "") -> None:
+        command = [*ENDS, *map(str, words)]
+        if within:
+            command = BadLine.inside(within, command)
+        self.process = subprocess.Popen(
+            command,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            text=True,
+        )
+
+    def says(self) -> dict[str, Any]:
+        assert self.process.stdout is not None
+        line = self.process.stdout.readline()
+        if not line:
+            raise RuntimeError(f"{self.process.args} ended")
+        return dict(json.loads(line))
+
+    def finish(self, words: str = "") -> dict[str, Any]:
+        """Its stdin ends; what it says last."""
+        assert self.process.stdin is not None
+        self.process.stdin.write(words)
+        self.process.stdin.close()
+        said = self.says()
+        self.process.wait(10)
+        return said
+
+    def kill(self) -> None:
+        self.process.kill()
+        self.process.wait()
+
+
+def over(
+    *,
+    rtt_s: float,
+    loss: float,
+    seconds: float,
+    cut_s: float = 0.0,
+    seed: int = 1,
+) -> dict[str, Any]:
+    """One recording of ``seconds``, cut for ``cut_s`` from its third second on."""
+    with BadLine(delay_s=rtt_s / 2, loss=loss, seed=seed) as line:
+        relay = End("relay", "0.0.0.0", within=line.far)
+        ends = [relay]
+        try:
+            port = relay.says()["url"].rpartition(":")[2]
+            ears = End("listeners", f"http://127.0.0.1:{port}", within=line.far)
+            ends.append(ears)
+            ears.says()
+            url = f"http://{line.far_address}:{port}"
+            source = End("source", url, "--seconds", seconds, within=line.near)
+            ends.append(source)
+            began = source.says()["began"]
+            back_at = _cut(line, cut_s)
+            sent = source.says()
+            heard = ears.finish(str(began))
+        finally:
+            for end in ends:
+                end.kill()
+        return {
+            **{key: heard[key] for key in ("p50_ms", "p95_ms", "samples", "samples_now")},
+            **{key: sent[key] for key in ("state", "after_end_s", "skipped_s")},
+            "complete_after_return_s": round(sent["complete_at"] - max(back_at, 0.0), 1),
+            "wire_kbit_s": round(8 * line.bytes / seconds / 1000, 1),
+        }
+
+
+def _cut(line: BadLine, cut_s: float) -> float:
+    """When the line came back, by the wall's clock; 0 where it was not cut."""
+    if not cut_s:
+        return 0.0
+    time.sleep(3.0)
+    line.is_cut = True
+    threading.Event().wait(cut_s)
+    line.is_cut = False
+    return time.time()
