@@ -105,6 +105,8 @@ export interface DoseView {
   interruptions: Interruption[];
   trace: number[];
   order_id: string | null;
+  pressure_kpa: number | null;
+  breathing_rate_per_min: number | null;
   nebulized_s: number;
 }
 
@@ -150,6 +152,7 @@ export interface FacilityDay {
   tests: number;
   sounds: number;
   tasks: number;
+  deviations: number;
 }
 
 export interface FacilityPage {
@@ -357,6 +360,30 @@ export interface OverrideView {
   reason: string;
   stops: string[];
   words: string;
+}
+
+export interface PasskeyAnswer {
+  answer: string;
+}
+
+export interface PasskeyBegin {
+  password: string;
+}
+
+export interface PasskeyOptions {
+  options: string;
+}
+
+export interface PasskeyRemove {
+  credential_id: string;
+  password: string;
+}
+
+export interface PasskeyRow {
+  credential_id: string;
+  site: string;
+  created_at: string;
+  last_used_at: string | null;
 }
 
 export interface PasswordRequest {

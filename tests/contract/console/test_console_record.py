@@ -331,6 +331,8 @@ def test_a_consultation_opens_one_record_until_its_moment(centre, cared):
     assert page["access_until_at"]
     assert page["place"]["name"] == "Sihanoukville"
     assert wuxi.get(f"/api/sounds/{cared.treatment.sound_id}").content == FLAC
+    report = wuxi.get(f"/api/treatments/{cared.treatment.id}/report?lang=zh-CN")
+    assert (report.status_code, "ដារ៉ា" in report.text) == (200, True)
     assert {t["person"]["patient_id"] for t in wuxi.get("/api/worklist").json()["tasks"]} == {
         str(cared.patient.id)
     }

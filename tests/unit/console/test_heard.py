@@ -6,10 +6,10 @@ import io
 
 import pytest
 import soundfile
+from tests.spec.listen.made import RATE, breathing, with_wheeze
 
 from breathway.console.sounds import _hear
 from breathway.model.errors import Unavailable
-from tests.spec.listen.made import RATE, breathing, with_wheeze
 
 
 def test_a_clip_is_heard_and_its_numbers_travel():

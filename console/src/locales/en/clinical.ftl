@@ -447,6 +447,7 @@ col-last = Last treatment
 # live listening
 audit-listen = listened live
 audit-live = saw that a stethoscope is live
+listen-live = Listen live
 listen-none = No stethoscope is live now.
 listen-none-words = As soon as a bedside records a chest, it is here. Sounds that were recorded stand on the patient’s page.
 listen-heading = { $n ->

@@ -447,6 +447,7 @@ col-last = 最近治疗
 # live listening
 audit-listen = 实时听诊
 audit-live = 看到有听诊器在线
+listen-live = 实时听诊
 listen-none = 现在没有听诊器在线。
 listen-none-words = 床旁一开始录音，这里就会出现。已录制的声音在患者页面上。
 listen-heading = { $n ->
