@@ -2,6 +2,7 @@
 # make test    every test, with what it needs installed first
 # make check   format, lint, types, import contract, tidy, docs, the console's types
 # make bench   the figures, beside the named rivals, as a table and JSON
+# make bench-sound   the figures of lung sounds; make model   train them again
 
 SHELL := /bin/bash
 PYTHON ?= python3
@@ -11,7 +12,7 @@ READY := $(VENV)/.ready-demo
 READY_DEV := $(VENV)/.ready-dev
 export PIP_DISABLE_PIP_VERSION_CHECK = 1
 
-.PHONY: demo test check bench console clean
+.PHONY: demo test check bench bench-sound model console clean
 
 demo: $(READY)
 	@$(BIN)/breathway demo
@@ -21,8 +22,8 @@ test: $(READY_DEV) console
 	@$(BIN)/python -m pytest $(ARGS)
 
 check: $(READY_DEV) console
-	$(BIN)/ruff format --check src tests bench hatch_build.py
-	$(BIN)/ruff check src tests bench hatch_build.py
+	$(BIN)/ruff format --check src tests bench train hatch_build.py
+	$(BIN)/ruff check src tests bench train hatch_build.py
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/python -m pytest tests/tidy
@@ -30,6 +31,15 @@ check: $(READY_DEV) console
 
 bench: $(READY_DEV) console
 	$(BIN)/python -m bench $(ARGS)
+
+bench-sound: $(READY_DEV)
+	$(BIN)/python -m bench.sound $(ARGS)
+
+# Torch is needed to train and for nothing else; SOUNDS is a folder of SPRSound.
+SOUNDS ?= ../shared/reference/sounds
+model: $(READY)
+	@$(BIN)/pip install -q torch==2.13.0
+	OMP_NUM_THREADS=1 $(BIN)/python -m train $(SOUNDS)
 
 console: $(READY_DEV)
 	@$(BIN)/python hatch_build.py

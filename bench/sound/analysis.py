@@ -1,0 +1,130 @@
+"""What is heard: scores on held-out patients, breathing rate, free detection, CPU per window.
+
+The scores were made when the model was trained (``make model`` writes them beside the weights).
+Where the reference sounds are present, the explained layer is refitted per fold of patients here,
+and what it finds without boundaries is counted.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from tests.spec.listen.made import RATE, breathing, with_crackle, with_wheeze
+from train import data, explained
+from train.data import WHERE
+
+from breathway.listen.classes import CONTINUOUS, DISCONTINUOUS
+from breathway.listen.hear import hear
+from breathway.listen.model import LIVE, load
+
+Row = dict[str, Any]
+BARS = {"1-1": 0.87, "1-2": 0.82, "2-1": 0.72, "2-2": 0.59}
+RATES = 200
+WINDOW_S = 5
+ROOT = Path(__file__).resolve().parents[2]
+
+
+def scores() -> Iterator[Row]:
+    """As trained, then the explained layer anew."""
+    report = json.loads((WHERE / "report.json").read_text())
+    for task, bar in BARS.items():
+        of = report["scores"][task]
+        yield {
+            "what": f"SPRSound {task}, held-out patients of train",
+            "value": of["train"]["score"],
+            "bar": f">= {bar}",
+            "interval": of["train"]["interval"],
+            "intra": of["intra"]["score"],
+            "intra_interval": of["intra"]["interval"],
+        }
+    given = os.environ.get("BREATHWAY_REFERENCE") or ROOT.parent / "shared" / "reference"
+    folder = Path(given) / "sounds"
+    if folder.is_dir():
+        yield from _explained(data.read(folder), folder)
+    else:
+        yield {"what": "explained layer", "value": "skipped", "why": f"no {folder}"}
+
+
+def _explained(recordings: list[data.Recording], folder: Path) -> Iterator[Row]:
+    of = np.repeat(np.arange(len(recordings)), [len(r.events) for r in recordings])
+    labels = np.array([e[2] for r in recordings for e in r.events])
+    folds = np.array([r.fold for r in recordings])[of]
+    fit = np.array([r.split == "train" for r in recordings])[of]
+    rows = np.concatenate([r.figures for r in recordings])
+    said = explained.held_out(rows, labels, folds, fit)
+    for name, classes, bar in (
+        ("continuous", CONTINUOUS, 0.65),
+        ("discontinuous", DISCONTINUOUS, 0.45),
+    ):
+        truth = np.isin(labels, classes)
+        yield {
+            "what": f"explained layer, {name} sounds, boundaries given, F1",
+            "value": round(explained.f1(truth[fit], said[name][fit]), 3),
+            "bar": f">= {bar}",
+            "intra": round(explained.f1(truth[~fit], said[name][~fit]), 3),
+        }
+    yield from _free(recordings)
+
+
+def _free(recordings: list[data.Recording]) -> Iterator[Row]:
+    """Without boundaries: stretches in which a sure wheeze was found, in every tenth recording."""
+    import soundfile
+
+    truth, found = [], []
+    for recording in [r for r in recordings if r.split == "train" and r.events][::10]:
+        samples, rate = soundfile.read(recording.path, dtype="float32")
+        tracks = [w for w in hear(samples, rate, model=load(LIVE)).whistles if w.sure]
+        for start, end, label in recording.events:
+            truth.append(label in CONTINUOUS)
+            found.append(any(w.start_s < end and w.end_s > start for w in tracks))
+    yield {
+        "what": "explained layer, wheezes found freely, F1 per stretch",
+        "value": round(explained.f1(np.array(truth), np.array(found)), 3),
+        "bar": "reported",
+    }
+
+
+def rate() -> Iterator[Row]:
+    """Made breathing of 10 to 60 s at 8 to 60 a minute, from clear to as loud as the noise."""
+    rng = np.random.default_rng(1)
+    missed = []
+    for seed in range(RATES):
+        truth = rng.uniform(12, 60)
+        seconds, snr_db = rng.choice([10, 15, 30, 60]), rng.choice([20, 10, 5, 0])
+        sound = breathing(truth, seconds, snr_db, seed, out_in=rng.uniform(0.3, 0.9))
+        said = hear(sound, RATE, model=load(LIVE)).breaths.rate_per_min
+        missed.append(abs((said or 0.0) - truth))
+    yield {
+        "what": "breathing rate in made sound with noise, mean error a minute",
+        "value": round(float(np.mean(missed)), 3),
+        "bar": "<= 0.5",
+        "worst": round(float(np.max(missed)), 2),
+        "sounds": RATES,
+    }
+
+
+def cpu() -> Iterator[Row]:
+    """One 5-s window with everything on, one thread."""
+    window = with_wheeze(breathing(24, WINDOW_S, seed=2), 1.0, 1.8, 400)
+    for at in (0.5, 2.1, 2.2, 3.9):
+        window = with_crackle(window, at, 5.0)
+    for networks, who in ((LIVE, "live"), (9, "a recording")):
+        model = load(networks)
+        best = float("inf")
+        for _ in range(20):
+            start = time.process_time()
+            hear(window, RATE, spans_s=[(0.0, 2.0)], model=model)
+            best = min(best, time.process_time() - start)
+        yield {
+            "what": f"CPU per window of {WINDOW_S} s, everything on, {who}",
+            "value": f"{1000 * best:.1f} ms",
+            "bar": "<= 8 ms" if networks == LIVE else "reported",
+            "networks": len(model.networks),
+            "streams_on_2_cores": round(2 * WINDOW_S / best),
+        }

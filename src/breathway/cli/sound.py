@@ -1,0 +1,264 @@
+"""`breathway sound FILE...`: what lung sounds say; with `--events`, stretches of them.
+
+In: WAV, FLAC or what else libsndfile reads, any rate from 4 kHz; a CSV of stretches. Out: one JSON
+object or a table. A long file is read in windows; a file that cannot be heard is an entry with its
+error, and the exit status is 2.
+"""
+
+from __future__ import annotations
+
+import argparse
+import csv
+import json
+import math
+import sys
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import soundfile
+from msgspec import to_builtins
+from numpy.typing import NDArray
+
+from breathway.listen.errors import SoundError
+from breathway.listen.explained import Explained
+from breathway.listen.hear import LOWEST_RATE_HZ, Heard, hear
+from breathway.listen.model import Opinion
+from breathway.listen.whole import WHOLE_UP_TO_S, WINDOW_S, whole, windows
+
+CHANNELS_MOST = 8
+RATE_MOST_HZ = 400_000
+LEAST_SAMPLES_S = 0.05
+COLUMNS = ("recording", "start_s", "end_s")
+Stretch = tuple[float, float]
+
+
+def add_parser(subparsers: Any) -> None:
+    """Add the command."""
+    parser = subparsers.add_parser(
+        "sound",
+        help="wheezes, crackles, breathing rate, quality and class of lung sounds",
+        description="Judge recordings of lung sounds. A second pair of ears, never a diagnosis.",
+    )
+    parser.add_argument("files", nargs="+", metavar="FILE", type=Path, help="WAV, FLAC, OGG …")
+    parser.add_argument("--events", type=Path, metavar="CSV", help="judge these stretches: columns "
+                        "recording (file name without ending), start_s, end_s")  # fmt: skip
+    parser.add_argument("--age", type=float, metavar="YEARS", help="of the person who breathes")
+    parser.add_argument("--json", action="store_true", help="one JSON object")
+    parser.set_defaults(run=run)
+
+
+def run(args: argparse.Namespace) -> int:
+    """Hear the files."""
+    if args.events is not None:
+        return _run_events(args)
+    failed = False
+    if args.json:
+        print('{"files": [', end="")
+    for number, path in enumerate(args.files):
+        entry = _entry(path, args.age)
+        failed |= "error" in entry
+        if args.json:
+            print(",\n" if number else "", json.dumps(entry, ensure_ascii=False), sep="", end="")
+        else:
+            print(_line(entry), flush=True)
+    if args.json:
+        print("]}")
+    return 2 if failed else 0
+
+
+def _run_events(args: argparse.Namespace) -> int:
+    rows = read_events(args.events)
+    files: dict[str, Path] = {}
+    for path in args.files:
+        if path.stem in files:
+            raise SoundError("recording_twice", f"two files are called {path.stem}",
+                             "give each recording once")  # fmt: skip
+        files[path.stem] = path
+    absent = sorted({name for name, _ in rows} - set(files))
+    if absent:
+        raise SoundError(
+            "recording_absent",
+            f"{args.events} names {len(absent)} recordings that are not among the files, "
+            f"{absent[0]} first",
+            "give all files that the table names",
+        )
+    wanted: dict[str, list[Stretch]] = {}
+    for name, span in rows:
+        wanted.setdefault(name, []).append(span)
+    found: dict[str, Iterator[dict[str, object]]] = {
+        name: iter(_of_events(files[name], spans)) for name, spans in wanted.items()
+    }
+    events = [
+        {"recording": name, "start_s": start, "end_s": end, **next(found[name])}
+        for name, (start, end) in rows
+    ]
+    if args.json:
+        json.dump({"events": events}, sys.stdout, ensure_ascii=False)
+        print()
+    else:
+        for event in events:
+            print(f"{event['recording']:<24} {event['start_s']:>8.3f} {event['end_s']:>8.3f}  "
+                  f"{event['label'] or event['error']}")  # fmt: skip
+    return 2 if any("error" in event for event in events) else 0
+
+
+def read_events(path: Path) -> list[tuple[str, Stretch]]:
+    """The rows of a table of stretches; a row that is wrong is named."""
+    try:
+        with path.open(newline="", encoding="utf-8-sig") as table:
+            reader = csv.DictReader(table)
+            missing = [c for c in COLUMNS if c not in (reader.fieldnames or ())]
+            if missing:
+                raise SoundError("column_missing", f"{path} has no column {missing[0]}",
+                                 f"its header must have {', '.join(COLUMNS)}")  # fmt: skip
+            return [_row(path, reader.line_num, row) for row in reader]
+    except (OSError, UnicodeDecodeError, csv.Error) as error:
+        raise SoundError("table_unreadable", f"{path}: {error}", "give a CSV in UTF-8") from error
+
+
+def _row(path: Path, line: int, row: dict[str, str]) -> tuple[str, Stretch]:
+    try:
+        start, end = float(row["start_s"]), float(row["end_s"])
+    except (TypeError, ValueError):
+        start = end = math.nan
+    if not (0 <= start < end < math.inf):
+        raise SoundError("stretch_wrong", f"{path}, line {line}: no stretch of time",
+                         "start_s and end_s are seconds, the end after the start")  # fmt: skip
+    return row["recording"], (start, end)
+
+
+def open_sound(path: Path) -> soundfile.SoundFile:
+    """The file, opened; raises ``SoundError`` when it cannot be heard."""
+    try:
+        file = soundfile.SoundFile(path)
+    except (OSError, RuntimeError, TypeError) as error:
+        raise SoundError(
+            "file_unreadable", f"{path}: {error}", "give a WAV, FLAC or OGG file that exists"
+        ) from error
+    problem = None
+    if not LOWEST_RATE_HZ <= file.samplerate <= RATE_MOST_HZ:
+        problem = ("rate_unheard", f"{file.samplerate} samples a second", "record at 4 or 8 kHz")
+    elif file.channels > CHANNELS_MOST:
+        problem = ("too_many_channels", f"{file.channels} channels", "give one place per file")
+    elif file.frames < LEAST_SAMPLES_S * file.samplerate:
+        problem = ("too_short", f"{file.frames} samples", "record at least two breaths")
+    if problem:
+        file.close()
+        raise SoundError(problem[0], f"{path}: {problem[1]}", problem[2])
+    return file
+
+
+def part(file: soundfile.SoundFile, start_s: float, end_s: float) -> NDArray[np.float32]:
+    """(samples, channels) of a stretch."""
+    first = max(0, round(start_s * file.samplerate))
+    last = min(file.frames, round(end_s * file.samplerate))
+    try:
+        file.seek(first)
+        samples = file.read(last - first, dtype="float32", always_2d=True)
+    except RuntimeError as error:
+        raise SoundError("file_damaged", f"{file.name}: {error}", "copy it again") from error
+    if not len(samples):
+        raise SoundError("file_damaged", f"{file.name}: it ends early", "copy it again")
+    return np.asarray(samples, np.float32)
+
+
+def heard(path: Path, age_years: float | None = None) -> Heard:
+    """One recording, whole; memory is bounded by a window."""
+    with open_sound(path) as file:
+        rate = file.samplerate
+        return whole(
+            [
+                (start, hear(part(file, start, end), rate, age_years=age_years))
+                for start, end in windows(file.frames / rate)
+            ]
+        )
+
+
+def _of_events(path: Path, spans: Sequence[Stretch]) -> list[dict[str, object]]:
+    try:
+        return [
+            {**_opinion(opinion), "explained": to_builtins(figures)}
+            for opinion, figures in heard_spans(path, spans)
+        ]
+    except SoundError as error:
+        print(f"breathway: {error} ({error.name}). {error.hint}", file=sys.stderr)
+        nothing: dict[str, object] = {"label": None, "probabilities": {}, "adventitious": None}
+        return [{**nothing, "error": _error(error)} for _ in spans]
+
+
+def heard_spans(path: Path, spans: Sequence[Stretch]) -> Sequence[tuple[Opinion, Explained]]:
+    """Opinions of stretches of a recording, each within its surroundings."""
+    with open_sound(path) as file:
+        seconds = file.frames / file.samplerate
+        late = next((span for span in spans if span[0] >= seconds), None)
+        if late:
+            raise SoundError(
+                "stretch_outside",
+                f"{path} lasts {seconds:.3f} s and a stretch begins at {late[0]:.3f} s",
+                "give stretches within the recording",
+            )
+        if seconds <= WHOLE_UP_TO_S:
+            return _pairs(hear(part(file, 0, seconds), file.samplerate, spans_s=spans))
+        found: list[tuple[Opinion, Explained]] = []
+        for start, end in spans:
+            at = max(0.0, (start + min(end, start + WINDOW_S)) / 2 - WINDOW_S / 2)
+            around = part(file, at, at + max(WINDOW_S, min(end - start, WHOLE_UP_TO_S)))
+            span = (start - at, end - at)
+            found += _pairs(hear(around, file.samplerate, spans_s=[span]))
+        return found
+
+
+def _pairs(of: Heard) -> list[tuple[Opinion, Explained]]:
+    return list(zip(of.events, of.explained, strict=True))
+
+
+def _entry(path: Path, age_years: float | None) -> dict[str, Any]:
+    try:
+        of = heard(path, age_years)
+    except SoundError as error:
+        print(f"breathway: {error} ({error.name}). {error.hint}", file=sys.stderr)
+        return {
+            "file": str(path), "record_label": None, "quality": None, "wheezes": [],
+            "crackles": [], "rate_per_min": None, "abstained": True, "reasons": [error.name],
+            "error": _error(error),
+        }  # fmt: skip
+    sure = [whistle for whistle in of.whistles if whistle.sure]
+    return {
+        "file": str(path),
+        "record_label": {"label": of.record.label, "probabilities": of.record.probabilities},
+        "quality": to_builtins(of.quality),
+        "wheezes": to_builtins([w for w in sure if w.kind != "rhonchus"]),
+        "rhonchi": to_builtins([w for w in sure if w.kind == "rhonchus"]),
+        "crackles": to_builtins(of.crackles),
+        "rate_per_min": of.breaths.rate_per_min,
+        "in_to_out": of.breaths.in_to_out,
+        "phases": to_builtins(of.breaths.phases),
+        "wheeze_share": of.wheeze_share,
+        "abstained": of.abstained,
+        "reasons": list(of.reasons),
+    }
+
+
+def _opinion(of: Opinion) -> dict[str, object]:
+    return to_builtins(of)  # type: ignore[no-any-return]
+
+
+def _error(error: SoundError) -> dict[str, str]:
+    return {"name": error.name, "message": str(error), "hint": error.hint}
+
+
+def _line(entry: dict[str, Any]) -> str:
+    if "error" in entry:
+        return f"{entry['file']}: {entry['error']['name']}"
+    rate = entry["rate_per_min"]
+    label = entry["record_label"]
+    sure = label["probabilities"][label["label"]]
+    abstained = ", abstained" if entry["abstained"] else ""
+    return (
+        f"{entry['file']}: {label['label']} ({sure:.0%}{abstained}), "
+        f"{'no clear breathing' if rate is None else f'{rate:.0f} breaths a minute'}, "
+        f"{len(entry['wheezes'])} wheezes in {entry['wheeze_share']:.0%} of the time, "
+        f"{len(entry['crackles'])} crackles; {', '.join(entry['reasons'])}"
+    )

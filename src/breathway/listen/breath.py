@@ -1,0 +1,193 @@
+"""Breaths: how many a minute, when in, when out, and in : out.
+
+In: log power per band (``spectrum.bands``, long window). Out: ``Breaths``. The sound of breathing
+rises and falls once in and once out; a whole breath is the period at which loudness *and* colour
+repeat, so in and out, which differ in both, are not taken for two breaths. Inspiration is the
+louder and brighter half over the chest (Pasterkamp et al. 1997, recalled, not verified).
+"""
+
+from __future__ import annotations
+
+from typing import Literal
+
+import numpy as np
+from msgspec import Struct
+from numpy.typing import NDArray
+
+from breathway.listen.spectrum import FRAMES_PER_S, Floats, edges
+
+STEP = 2  # frames per step of the envelope: 32 ms
+STEPS_PER_S = FRAMES_PER_S / STEP
+SLOWEST_S, FASTEST_S = 10.0, 0.75  # 6 to 80 breaths a minute
+LEAST_PERIODS = 1.9  # a rate needs about two whole breaths
+CLEAR = 0.25  # correlation of one breath with the next
+AS_GOOD = 0.86  # a shorter period wins when it explains nearly as much …
+MISSED, MISSED_MORE = 0.01, 1.6  # … and leaves hardly more unexplained
+OF_BREATH_HZ = (120.0, 1600.0)
+
+
+class Phase(Struct, frozen=True, kw_only=True):
+    """One half of a breath."""
+
+    start_s: float
+    end_s: float
+    phase: Literal["in", "out"]
+
+
+class Breaths(Struct, frozen=True, kw_only=True):
+    """``regularity`` is the correlation of one breath with the next; below ``CLEAR`` no rate."""
+
+    rate_per_min: float | None
+    regularity: float
+    in_to_out: float | None  # seconds of inspiration per second of expiration
+    phases: tuple[Phase, ...]
+    phases_sure: bool
+
+
+def envelope(long_bands: Floats) -> NDArray[np.float64]:
+    """(steps, 5) smoothed dB of five bands of breath, their slow drift removed."""
+    limits = edges()
+    centre = (limits[:-1] + limits[1:]) / 2
+    inside = np.flatnonzero((centre >= OF_BREATH_HZ[0]) & (centre <= OF_BREATH_HZ[1]))
+    count = len(long_bands) // STEP
+    groups = np.array_split(inside, 5)
+    # Mean of the log: a wheeze or a crackle moves it less than it moves the power.
+    columns = np.stack([long_bands[: count * STEP, g].mean(1) for g in groups], 1)
+    steps = 10 * columns.reshape(count, STEP, 5).mean(1, dtype=np.float64)
+    return smooth(steps, 0.30)
+
+
+def smooth(values: NDArray[np.float64], seconds: float) -> NDArray[np.float64]:
+    """Hann-weighted moving mean along time, edges held."""
+    size = max(3, round(seconds * STEPS_PER_S) | 1)
+    weight = np.hanning(size + 2)[1:-1]
+    weight /= weight.sum()
+    padded = np.pad(values, ((size // 2, size // 2), (0, 0)), mode="edge")
+    return np.stack([np.convolve(column, weight, "valid") for column in padded.T], 1)
+
+
+def correlation(values: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Correlation of the envelope with itself per lag; each lag over its own overlap."""
+    centred = values - values.mean(0)
+    count = len(centred)
+    size = 1 << (2 * count - 1).bit_length()
+    spectrum = np.fft.rfft(centred, size, axis=0)
+    product = np.fft.irfft(np.abs(spectrum) ** 2, size, axis=0)[:count].sum(1)
+    square = np.concatenate([[0.0], np.cumsum((centred**2).sum(1))])
+    lag = np.arange(count)
+    energy = np.sqrt((square[count - lag]) * (square[count] - square[lag]))
+    return np.asarray(product / np.maximum(energy, 1e-9), np.float64)
+
+
+def period(correlated: NDArray[np.float64]) -> tuple[float, float]:
+    """(seconds, correlation) of one breath; (nan, 0) when nothing repeats."""
+    count = len(correlated)
+    first = max(2, round(FASTEST_S * STEPS_PER_S))
+    last = min(round(SLOWEST_S * STEPS_PER_S), int(count / LEAST_PERIODS), count - 2)
+    if last <= first + 1:
+        return float("nan"), 0.0
+    inner = correlated[first : last + 1]
+    before, after = correlated[first - 1 : last], correlated[first + 1 : last + 2]
+    at = np.flatnonzero((inner >= before) & (inner > after))
+    if not len(at) or inner[at].max() <= 0:
+        return float("nan"), 0.0
+    left, middle, right = before[at], inner[at], after[at]
+    height = middle + (left - right) ** 2 / (8 * np.maximum(2 * middle - left - right, 1e-9))
+    best = height.max()
+    near = 1 - height <= MISSED_MORE * (1 - best) + MISSED
+    good = np.flatnonzero((height >= AS_GOOD * best) & near)
+    lag = int(at[good[0]]) + first
+    return _refined(correlated, lag) / STEPS_PER_S, float(height[good[0]])
+
+
+def _refined(correlated: NDArray[np.float64], lag: int) -> float:
+    """The lag with its fraction, from the peaks at its multiples: the farther, the finer."""
+    exact = _vertex(correlated, lag)
+    for multiple in range(2, 40):
+        near = round(exact * multiple)
+        reach = max(1, round(0.12 * exact))
+        # Beyond four fifths too little overlaps for the peak to be trusted.
+        if near + reach + 1 >= 0.8 * len(correlated):
+            break
+        part = correlated[near - reach : near + reach + 1]
+        peak = near - reach + int(part.argmax())
+        if correlated[peak] < 0.5 * correlated[lag] or abs(peak - near) == reach:
+            break
+        exact = _vertex(correlated, peak) / multiple
+    return exact
+
+
+def _vertex(values: NDArray[np.float64], at: int) -> float:
+    left, middle, right = values[at - 1], values[at], values[at + 1]
+    bend = left - 2 * middle + right
+    return at + (0.5 * (left - right) / bend if bend < 0 else 0.0)
+
+
+def breaths(long_bands: Floats) -> Breaths:
+    """Rate and phases of a recording."""
+    if len(long_bands) < 8 * STEP:
+        return Breaths(
+            rate_per_min=None, regularity=0, in_to_out=None, phases=(), phases_sure=False
+        )
+    rising = envelope(long_bands)
+    seconds, regular = period(correlation(rising))
+    clear = regular >= CLEAR and np.isfinite(seconds)
+    phases, sure = _phases(rising, seconds) if clear else ((), False)
+    spent = {
+        name: sum(p.end_s - p.start_s for p in phases if p.phase == name) for name in ("in", "out")
+    }
+    return Breaths(
+        rate_per_min=round(60 / seconds, 2) if clear else None,
+        regularity=round(max(0.0, regular), 3),
+        in_to_out=round(spent["in"] / spent["out"], 2) if spent["out"] and spent["in"] else None,
+        phases=phases,
+        phases_sure=sure,
+    )
+
+
+def _phases(rising: NDArray[np.float64], seconds: float) -> tuple[tuple[Phase, ...], bool]:
+    """Stretches of sound between the quiet points, taken in turns as in and out."""
+    loud = rising.mean(1)
+    low, high = np.quantile(loud, 0.1), np.quantile(loud, 0.9)
+    sounding = loud > low + 0.35 * (high - low)
+    change = np.diff(sounding.astype(np.int8), prepend=0, append=0)
+    spans = [
+        (int(a), int(b))
+        for start, end in zip(
+            np.flatnonzero(change == 1), np.flatnonzero(change == -1), strict=True
+        )
+        for a, b in _split(loud, int(start), int(end), 0.75 * seconds * STEPS_PER_S)
+        if b - a >= 0.12 * seconds * STEPS_PER_S
+    ]
+    if not spans:
+        return (), False
+    bright = rising[:, 3:].mean(1) + loud
+    marks = np.array([bright[a:b].mean() for a, b in spans])
+    middle = np.array([(a + b) / 2 for a, b in spans]) / STEPS_PER_S
+    # Where in the breath each stretch lies: the two clusters half a breath apart are in and out.
+    turn = np.exp(2j * np.pi * middle / seconds)
+    best, is_in = -np.inf, marks >= np.median(marks)
+    for angle in np.linspace(0, 2 * np.pi, 24, endpoint=False):
+        side = (turn * np.exp(-1j * angle)).real >= 0
+        if side.any() and (~side).any():
+            apart = marks[side].mean() - marks[~side].mean()
+            if apart > best:
+                best, is_in = apart, side
+    phases = tuple(
+        Phase(
+            start_s=round(a / STEPS_PER_S, 2),
+            end_s=round(b / STEPS_PER_S, 2),
+            phase="in" if now else "out",
+        )
+        for (a, b), now in zip(spans, is_in, strict=True)
+    )
+    return phases, bool(best > 3.0)
+
+
+def _split(loud: NDArray[np.float64], start: int, end: int, most: float) -> list[tuple[int, int]]:
+    """A stretch longer than a half breath can be is cut at its quietest inner point."""
+    third = (end - start) // 4
+    if end - start <= most or third < 1:
+        return [(start, end)]
+    cut = start + third + int(loud[start + third : end - third].argmin())
+    return [(start, cut), (cut, end)]

@@ -1,0 +1,146 @@
+"""Wheezes, rhonchi and stridor: narrow ridges that last, each with its pitch, length and height.
+
+In: power of the long window (``spectrum.long_power``) by ``tonality``. Out: ``Whistle`` tracks. A
+musical sound stands out of the breath noise around it in frequency and stays for about
+100 ms at least (CORSA: Sovijärvi et al. 2000, recalled, not verified, as are the limits of pitch
+below). The heights were chosen on SPRSound's training split.
+"""
+
+from __future__ import annotations
+
+from typing import Literal
+
+import numpy as np
+from msgspec import Struct
+from numpy.typing import NDArray
+
+from breathway.listen.spectrum import HOP, LONG, RATE_HZ, Floats
+
+Kind = Literal["wheeze", "rhonchus", "stridor"]
+
+BIN_HZ = RATE_HZ / LONG
+LOW_HZ, HIGH_HZ = 90.0, 1600.0
+LOW, HIGH = round(LOW_HZ / BIN_HZ), round(HIGH_HZ / BIN_HZ)
+AROUND, CORE = 12, 2  # bins on each side: the noise around, without the ridge itself
+STANDS_OUT_DB = 12.0
+LOW_STANDS_OUT_DB = 20.0  # below ``RHONCHUS_HZ``, where the heart and the hand sound too
+EDGE_DB = 5.0
+LASTS_S = 0.08  # 80 ms of frames; the window adds its own 64
+GAP_FRAMES = 2  # a ridge may vanish for 32 ms
+STEP_BINS = 1.6  # 25 Hz in 16 ms
+RHONCHUS_HZ = 200.0  # below: rhonchus
+STRIDOR_HZ = 500.0  # above, loud and with overtones: stridor
+STRIDOR_DB = 22.0
+
+
+class Whistle(Struct, frozen=True, kw_only=True):
+    """One track. ``stands_out_db`` is its mean height above the noise around its pitch."""
+
+    start_s: float
+    end_s: float
+    pitch_hz: float
+    first_hz: float
+    last_hz: float
+    stands_out_db: float
+    kind: Kind
+    sure: bool
+
+
+def tonality(power: Floats) -> tuple[Floats, Floats]:
+    """(frames, HIGH - LOW) dB by which a bin stands out of the bins around it, taken two ways.
+
+    The first is out of both sides. The second, of which tracks are made, is at most ``EDGE_DB``
+    more than out of the louder side: at the edge of a band of noise one side is empty, and nothing
+    whistles there.
+    """
+    first = max(0, LOW - AROUND)
+    calm = np.pad(power[:, first : HIGH + AROUND], ((1, 1), (0, 0)), mode="edge")
+    calm = calm[:-2] + calm[1:-1] + calm[2:]
+    level = 10 * np.log10(calm + np.float32(1e-11))
+    wide = np.pad(level, ((0, 0), (AROUND + 1, AROUND)), mode="edge")
+    total = np.cumsum(wide, axis=1, dtype=np.float32)
+    width, size = AROUND - CORE, level.shape[1]
+    left = total[:, width : width + size] - total[:, :size]
+    right = total[:, 2 * AROUND + 1 :] - total[:, AROUND + CORE + 1 : AROUND + CORE + 1 + size]
+    both = level - (left + right) / (2 * width)
+    louder = level - np.maximum(left, right) / width
+    kept = slice(LOW - first, LOW - first + HIGH - LOW)
+    narrow = np.minimum(both, louder + np.float32(EDGE_DB))
+    return both[:, kept], narrow[:, kept]
+
+
+def peaks(
+    tones: Floats, least_db: float = STANDS_OUT_DB
+) -> tuple[NDArray[np.intp], Floats, Floats]:
+    """(frame, bin with its fraction, dB) of the local peaks, ordered by frame."""
+    inner = tones[:, 1:-1]
+    is_peak = (inner >= least_db) & (inner >= tones[:, :-2]) & (inner > tones[:, 2:])
+    frame, at = np.nonzero(is_peak)
+    left, middle, right = tones[frame, at], tones[frame, at + 1], tones[frame, at + 2]
+    bend = left - 2 * middle + right
+    shift = np.where(bend < 0, 0.5 * (left - right) / np.where(bend < 0, bend, 1), 0)
+    return frame, (at + 1 + LOW + shift).astype(np.float32), middle
+
+
+def link(frame: NDArray[np.intp], at: Floats, height: Floats) -> list[list[int]]:
+    """Tracks as lists of indices of peaks: each peak goes on from the nearest living track."""
+    tracks: list[list[int]] = []
+    living: list[list[int]] = []
+    frames, places = frame.tolist(), at.tolist()  # plain numbers: this loop is the slow part
+    order = np.lexsort((-height, frame)).tolist()  # within a frame, the highest chooses first
+    now, taken = -1, set[int]()
+    for i in order:
+        if frames[i] != now:
+            now, taken = frames[i], set()
+            living = [t for t in living if now - frames[t[-1]] <= GAP_FRAMES + 1]
+        best, near = None, 0.0
+        for track in living:
+            since = now - frames[track[-1]]
+            apart = abs(places[track[-1]] - places[i])
+            reachable = apart <= STEP_BINS * since
+            if since and reachable and id(track) not in taken and (best is None or apart < near):
+                best, near = track, apart
+        if best is None:
+            best = []
+            tracks.append(best)
+            living.append(best)
+        best.append(i)
+        taken.add(id(best))
+    return tracks
+
+
+def whistles(tones: Floats) -> list[Whistle]:
+    """The tracks of a recording, from the second of its ``tonality``, in order of their start."""
+    hop_s = HOP / RATE_HZ
+    frame, at, height = peaks(tones)
+    found = []
+    for track in link(frame, at, height):
+        start, end = frame[track[0]] * hop_s, (frame[track[-1]] + 1) * hop_s
+        if end - start < LASTS_S:
+            continue
+        index = np.asarray(track)
+        pitch = np.average(at[index], weights=height[index]) * BIN_HZ
+        db = float(height[index].mean())
+        if pitch < RHONCHUS_HZ and db < LOW_STANDS_OUT_DB:
+            continue
+        found.append(
+            Whistle(
+                start_s=round(float(start), 3),
+                end_s=round(float(end), 3),
+                pitch_hz=round(float(pitch), 1),
+                first_hz=round(float(at[index[0]] * BIN_HZ), 1),
+                last_hz=round(float(at[index[-1]] * BIN_HZ), 1),
+                stands_out_db=round(db, 1),
+                kind=_kind(float(pitch), db),
+                sure=bool(db * (end - start) >= 2.5),
+            )
+        )
+    return sorted(found, key=lambda w: (w.start_s, w.pitch_hz))
+
+
+def _kind(pitch_hz: float, stands_out_db: float) -> Kind:
+    if pitch_hz < RHONCHUS_HZ:
+        return "rhonchus"
+    if pitch_hz >= STRIDOR_HZ and stands_out_db >= STRIDOR_DB:
+        return "stridor"
+    return "wheeze"

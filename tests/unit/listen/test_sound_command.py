@@ -1,0 +1,104 @@
+"""``breathway sound``: its fields, and what it does with files that are wrong."""
+
+from __future__ import annotations
+
+import json
+
+import numpy as np
+import pytest
+import soundfile
+from tests.spec.listen.made import RATE, breathing, with_wheeze
+
+from breathway.cli import main
+from breathway.listen.classes import EVENTS, RECORDS
+
+
+@pytest.fixture(scope="module")
+def sound():
+    return with_wheeze(breathing(20, 8, seed=1), 2.0, 2.8, 400)
+
+
+@pytest.fixture
+def clip(tmp_path, sound):
+    path = tmp_path / "one.flac"
+    soundfile.write(path, sound, RATE)
+    return path
+
+
+def asked(capsys, *arguments):
+    status = main(["sound", *map(str, arguments), "--json"])
+    return status, json.loads(capsys.readouterr().out)
+
+
+def test_a_recording_has_all_its_fields(capsys, clip):
+    status, found = asked(capsys, clip)
+    (entry,) = found["files"]
+    assert status == 0
+    assert entry["file"] == str(clip)
+    assert set(entry["record_label"]["probabilities"]) == set(RECORDS)
+    assert entry["record_label"]["label"] in RECORDS
+    assert sum(entry["record_label"]["probabilities"].values()) == pytest.approx(1, abs=0.001)
+    (wheeze,) = entry["wheezes"]
+    assert wheeze["pitch_hz"] == pytest.approx(400, abs=5)
+    assert entry["rate_per_min"] == pytest.approx(20, abs=0.5)
+    assert {"quality", "crackles", "abstained", "reasons"} <= set(entry)
+
+
+def test_stretches_come_in_the_order_of_the_table(capsys, clip, tmp_path):
+    table = tmp_path / "events.csv"
+    table.write_text("recording,start_s,end_s\none,4.0,6.5\none,1.9,2.9\n")
+    status, found = asked(capsys, clip, "--events", table)
+    assert status == 0
+    assert [event["start_s"] for event in found["events"]] == [4.0, 1.9]
+    for event in found["events"]:
+        assert set(event["probabilities"]) == set(EVENTS)
+        assert event["label"] in EVENTS
+        assert isinstance(event["adventitious"], bool)
+
+
+def test_the_form_of_the_file_does_not_change_what_is_heard(capsys, tmp_path, sound):
+    stereo = np.repeat(sound, 6)[:, None] * [1.0, 1.0]  # 48 kHz, held samples: images above 4 kHz
+    soundfile.write(tmp_path / "stereo.wav", stereo, 48000, subtype="PCM_24")
+    soundfile.write(tmp_path / "eight.wav", sound * 4, RATE, subtype="PCM_U8")
+    status, found = asked(capsys, tmp_path / "stereo.wav", tmp_path / "eight.wav")
+    assert status == 0
+    for entry in found["files"]:
+        assert any(abs(w["pitch_hz"] - 400) < 5 for w in entry["wheezes"])
+
+
+def test_a_long_recording_is_heard_in_windows(capsys, tmp_path, sound):
+    soundfile.write(tmp_path / "long.wav", np.tile(sound, 10), RATE)
+    status, found = asked(capsys, tmp_path / "long.wav")
+    (entry,) = found["files"]
+    assert status == 0
+    assert len(entry["wheezes"]) == 10
+    assert entry["wheezes"][-1]["start_s"] == pytest.approx(74.2, abs=0.4)
+    assert "long_recording" in entry["reasons"]
+
+
+def test_a_bad_file_spoils_only_itself(capsys, clip, tmp_path):
+    (tmp_path / "text.wav").write_text("no sound")
+    (tmp_path / "cut.flac").write_bytes(clip.read_bytes()[:200])
+    soundfile.write(tmp_path / "empty.wav", np.zeros(0), RATE)
+    soundfile.write(tmp_path / "low.wav", np.zeros(2000), 2000)
+    bad = [tmp_path / name for name in ("text.wav", "cut.flac", "empty.wav", "low.wav", "none.wav")]
+    status, found = asked(capsys, *bad, clip)
+    assert status == 2
+    assert all(entry["error"]["hint"] for entry in found["files"][:-1])
+    assert "error" not in found["files"][-1]
+
+
+@pytest.mark.parametrize(
+    ("table", "name"),
+    [
+        ("recording,start_s\none,1\n", "column_missing"),
+        ("recording,start_s,end_s\none,2,1\n", "stretch_wrong"),
+        ("recording,start_s,end_s\none,nan,1\n", "stretch_wrong"),
+        ("recording,start_s,end_s\ntwo,1,2\n", "recording_absent"),
+    ],
+)
+def test_a_wrong_table_is_named(capsys, clip, tmp_path, table, name):
+    path = tmp_path / "events.csv"
+    path.write_text(table)
+    assert main(["sound", str(clip), "--events", str(path), "--json"]) == 2
+    assert name in capsys.readouterr().err

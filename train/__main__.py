@@ -1,0 +1,174 @@
+"""``python -m train FOLDER``: trains the model in the wheel, and says how good it is.
+
+In: a folder of SPRSound (``recordings.csv``, ``events.csv``, ``audio/``). Out: the files of
+``src/breathway/data/sounds``; ``report.json`` there holds the scores on held-out patients. One
+network per fold of patients, each judged on the patients that it never heard; the product averages
+them. ``intra`` recordings are scored by the network that never heard their patient, and are never
+trained on. The same folder and machine give the same files, after about half an hour of one core.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+from pathlib import Path
+from typing import Any
+
+import msgspec
+import numpy as np
+from numpy.typing import NDArray
+
+from breathway.listen import network as product
+from breathway.listen.classes import CONTINUOUS, DISCONTINUOUS, EVENTS, RECORDS, TASKS
+from train import calibrate, data, explained
+from train.data import WHERE
+from train.export import exported
+from train.network import Network, apply, fit
+
+EPOCHS = 15
+
+Held = dict[str, NDArray[np.float32]]
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(prog="python -m train", description=__doc__)
+    parser.add_argument("folder", type=Path)
+    parser.add_argument("--epochs", type=int, default=EPOCHS)
+    parser.add_argument("--into", type=Path, default=WHERE)
+    arguments = parser.parse_args()
+    recordings = data.read(arguments.folder)
+    networks, held = folds(recordings, arguments.epochs)
+    write(arguments.into, recordings, networks, held)
+    return 0
+
+
+def folds(recordings: list[data.Recording], epochs: int) -> tuple[list[Network], list[Held]]:
+    """A network per fold, and what each says of the patients that it never heard."""
+    held: list[Held] = [{} for _ in recordings]
+    networks = []
+    for fold in range(data.FOLDS):
+        print(f"fold {fold + 1} of {data.FOLDS}", flush=True)
+        heard = [r for r in recordings if r.split == "train" and r.fold != fold]
+        networks.append(fit(heard, epochs, seed=fold))
+        apart = [i for i, r in enumerate(recordings) if r.fold == fold]
+        for i, said in zip(apart, apply(networks[-1], [recordings[i] for i in apart]), strict=True):
+            held[i] = said
+    return networks, held
+
+
+def write(
+    into: Path, recordings: list[data.Recording], networks: list[Network], held: list[Held]
+) -> None:
+    """Calibrate, check the product's arithmetic against torch's, write the files."""
+    kept = [i for i, said in enumerate(held) if said]
+    recordings, held = [recordings[i] for i in kept], [held[i] for i in kept]
+    table = Table(recordings, held)
+    calibration, report = table.judged()
+    into.mkdir(parents=True, exist_ok=True)
+    for number, network in enumerate(networks):
+        arrays: dict[str, NDArray[Any]] = dict(exported(network))
+        agree(network, arrays, recordings[:3])
+        np.savez(into / f"network-{number}.npz", **arrays)
+    (into / "calibration.json").write_text(json.dumps(calibration, indent=1) + "\n")
+    weights = explained.weighed(table.figures[table.fit_events], table.events[table.fit_events])
+    (into / "explained.json").write_bytes(msgspec.json.format(msgspec.json.encode(weights)) + b"\n")
+    report["networks"] = len(networks)
+    (into / "report.json").write_text(json.dumps(report, indent=1) + "\n")
+    print(json.dumps(report, indent=1))
+
+
+def agree(network: Network, arrays: dict[str, NDArray[Any]], some: list[data.Recording]) -> None:
+    """Stop when NumPy and torch differ by more than half precision explains."""
+    weights = {name: product.unpacked(value) for name, value in arrays.items()}
+    for recording in some:
+        spans = [(start, end) for start, end, _ in recording.events]
+        record, events, _ = product.judged(recording.bands.astype(np.float32), spans, weights)
+        said = apply(network, [recording])[0]
+        apart = np.abs(record - said["record"]).max()
+        if spans:
+            apart = max(apart, np.abs(events - said["event"]).max())
+        if apart > 0.05:
+            raise SystemExit(f"{recording.name}: product and training differ by {apart:.3f}")
+
+
+class Table:
+    """Truth and opinion of held-out patients, as arrays over recordings and over events."""
+
+    def __init__(self, recordings: list[data.Recording], held: list[Held]) -> None:
+        counts = [len(r.events) for r in recordings]
+        self.of = np.repeat(np.arange(len(recordings)), counts)
+        self.records = np.array([r.label for r in recordings])
+        self.events = np.array([e[2] for r in recordings for e in r.events])
+        self.folds = np.array([r.fold for r in recordings])
+        self.patients = np.array([r.patient for r in recordings])
+        self.fit = np.array([r.split == "train" for r in recordings])
+        self.fit_events = self.fit[self.of]
+        self.figures = np.concatenate([r.figures for r in recordings])
+        self.record_logs = logs(np.array([said["record"] for said in held]))
+        self.event_logs = logs(np.concatenate([said["event"] for said in held]))
+
+    def judged(self) -> tuple[dict[str, Any], dict[str, Any]]:
+        """Calibration from all held-out training patients; scores with calibration nested."""
+        report: dict[str, Any] = {"scores": {}, "explained_f1": self._explained()}
+        calibration: dict[str, Any] = {}
+        parts = {
+            "record": (self.record_logs, self.records, self.folds, self.fit, ("2-1", "2-2")),
+            "event": (self.event_logs, self.events, self.folds[self.of], self.fit_events, ("1-2",)),
+        }
+        for name, (said, truth, fold, fitted, tasks) in parts.items():
+            merged = [TASKS[task] for task in tasks]
+            offset = calibrate.offsets(said[fitted], truth[fitted], merged)
+            heat = calibrate.temperature(said[fitted] + offset, truth[fitted])
+            calibration |= {f"{name}_offset": offset.tolist(), f"{name}_temperature": heat}
+            found = np.zeros(len(truth), np.int64)
+            for k in np.unique(fold):
+                others = fitted & (fold != k)
+                found[fold == k] = (
+                    said[fold == k] + calibrate.offsets(said[others], truth[others], merged)
+                ).argmax(1)
+            patients = self.patients if name == "record" else self.patients[self.of]
+            for task in (*tasks, *(("1-1",) if name == "event" else ())):
+                report["scores"][task] = scored(truth, found, TASKS[task], fitted, patients)
+        probabilities = np.exp(logs((self.event_logs + calibration["event_offset"])
+                                    / calibration["event_temperature"]))  # fmt: skip
+        calibration["adventitious_from"] = calibrate.adventitious_from(
+            probabilities[self.fit_events], self.events[self.fit_events], TASKS["1-1"]
+        )
+        classes = {"record": list(RECORDS), "event": list(EVENTS)}
+        return {"classes": classes, **calibration}, report
+
+    def _explained(self) -> dict[str, dict[str, float]]:
+        said = explained.held_out(self.figures, self.events, self.folds[self.of], self.fit_events)
+        out: dict[str, dict[str, float]] = {}
+        for name, classes in (("continuous", CONTINUOUS), ("discontinuous", DISCONTINUOUS)):
+            truth = np.isin(self.events, classes)
+            for split, mask in (("train", self.fit_events), ("intra", ~self.fit_events)):
+                f1 = explained.f1(truth[mask], said[name][mask])
+                out.setdefault(split, {})[name] = round(f1, 3)
+        return out
+
+
+def logs(logits: NDArray[Any]) -> NDArray[np.float64]:
+    """Log softmax."""
+    lifted = np.asarray(logits, np.float64) - logits.max(1, keepdims=True)
+    return np.asarray(lifted - np.log(np.exp(lifted).sum(1, keepdims=True)))
+
+
+def scored(
+    truth: NDArray[np.int64],
+    found: NDArray[np.int64],
+    task: tuple[int, ...],
+    fitted: NDArray[np.bool_],
+    patients: NDArray[np.str_],
+) -> dict[str, Any]:
+    """Score and interval on either split."""
+    out = {}
+    for split, mask in (("train", fitted), ("intra", ~fitted)):
+        value = data.score(truth[mask], found[mask], task)
+        low, high = data.interval(truth[mask], found[mask], task, patients[mask])
+        out[split] = {"score": round(value, 3), "interval": [round(low, 3), round(high, 3)]}
+    return out
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())
