@@ -118,14 +118,15 @@ export class OneFacility extends BwElement {
   }
 
   #days(days: FacilityDay[]) {
-    const sum = (key: "treatments" | "completed" | "tests" | "sounds"): string => count(days.reduce((all, each) => all + each[key], 0));
+    const sum = (key: "treatments" | "completed" | "tests" | "sounds" | "deviations"): string => count(days.reduce((all, each) => all + each[key], 0));
     if (!days.length) return html`<h2>${t("fac-one-days")}</h2><p class="says">${t("fac-one-days-none")}</p>`;
     return html`<h2>${t("fac-one-days")}</h2>
       <p class="says num">${t("fac-one-days-sentence", { treatments: sum("treatments"), completed: sum("completed"), tests: sum("tests"), sounds: sum("sounds") })}</p>
+      <p class="says num">${t("fac-one-days-deviations", { count: sum("deviations") })}</p>
       ${dayBars(days)}
       <details><summary class="s13">${t("as-table")}</summary><div class="scroll"><table class="num"><thead><tr>
-        ${["day", "treatments", "completed", "tests", "sounds", "tasks"].map((each, i) => html`<th scope="col" class=${i ? "r" : ""}>${t(`fac-one-col-${each}`)}</th>`)}
-      </tr></thead><tbody>${days.map((each) => html`<tr><td>${calendarDate(each.day)}</td>${[each.treatments, each.completed, each.tests, each.sounds, each.tasks].map(
+        ${["day", "treatments", "completed", "tests", "sounds", "tasks", "deviations"].map((each, i) => html`<th scope="col" class=${i ? "r" : ""}>${t(`fac-one-col-${each}`)}</th>`)}
+      </tr></thead><tbody>${days.map((each) => html`<tr><td>${calendarDate(each.day)}</td>${[each.treatments, each.completed, each.tests, each.sounds, each.tasks, each.deviations].map(
         (n) => html`<td class="r">${count(n)}</td>`)}</tr>`)}</tbody></table></div></details>`;
   }
 

@@ -30,6 +30,8 @@ function doseLine(of: DoseView, order: OrderView | undefined, now: Date, zone: s
   const details = [
     t("medicine-logged", { percent, prescribed: dose(of.prescribed_mg) }),
     ...(of.flow_l_min === null ? [] : [t("medicine-flow", { n: number(of.flow_l_min, 1) })]),
+    ...(of.pressure_kpa === null ? [] : [`${number(of.pressure_kpa)} kPa`]),
+    ...(of.breathing_rate_per_min === null ? [] : [t("therapy-breaths", { n: number(of.breathing_rate_per_min) })]),
     ...of.interruptions.map(interrupted),
     ...(of.interruptions.length ? [t("cup-nebulized", { minutes: Number((of.nebulized_s / 60).toFixed(1)), percent })] : []),
   ];

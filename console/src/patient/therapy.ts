@@ -19,7 +19,7 @@ export function therapySection(of: TreatmentView, now: Date): TemplateResult | t
   ];
   return html`<section aria-labelledby="therapy-title">
     <h2 class="t" id="therapy-title">${t("therapy-severity-title")}</h2>
-    <ul class="med">${severity.map(
+    <ul class="judged">${severity.map(
       (each) => html`<li><div><b>${severityWords(each)}</b><br /><span class="q s12">${[
           ...each.findings.filter((f) => f.code !== "score").map(findingWords),
           ...(each.operator ? [t("therapy-by", { who: each.operator })] : []),

@@ -26,7 +26,6 @@ _WORDS = {
     "source_unknown": "names a source that [sources] does not list",
     "no_confidence": 'does not say "read" or "recalled"',
     "recalled": "is recalled, not verified",
-    "bad_limit": "cannot be understood: end it with _below, _above, _at_least or _at_most",
     "bad": "is no field of this row",
 }
 

@@ -65,7 +65,7 @@ from edge e left join spool s on s.edge_id = e.edge_id
 where e.facility_id = $1 group by e.edge_id order by e.enrolled_at desc
 """
 _DAYS = """
-select day, treatments, completed, tests, sounds, tasks from facility_day
+select day, treatments, completed, tests, sounds, tasks, deviations from facility_day
 where facility_id = $1 order by day desc limit $2
 """
 

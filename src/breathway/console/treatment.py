@@ -202,6 +202,8 @@ def dose_view(event: NebulizationLogged) -> DoseView:
         interruptions=list(event.interruptions),
         trace=list(event.trace),
         order_id=event.order_id,
+        pressure_kpa=event.pressure_kpa,
+        breathing_rate_per_min=event.breathing_rate_per_min,
         nebulized_s=account(
             None,
             drug=event.drug,

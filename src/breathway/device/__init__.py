@@ -118,6 +118,9 @@ class DoseLogged(_Said, frozen=True, kw_only=True, tag="dose_logged"):
     flow_l_min: float | None = None
     interruptions: tuple[DoseInterruption, ...] = ()
     trace: tuple[float, ...] = ()  # output ratio at equal steps over ``duration_s``, at most 240
+    pressure_kpa: float | None = None
+    breathing_rate_per_min: float | None = None
+    inhaled_ratio: float | None = None
     outcome: Literal["complete", "stopped"] = "complete"
 
 

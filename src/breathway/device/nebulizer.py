@@ -8,8 +8,9 @@ In: messages on ``breathway/<instrument>/…``, JSON. Out: ``NebulizerStatus``, 
   share of full output, flow is L/min, dose and delivered mg, remaining s.
 - ``…/dose``, when a dose is over and again until it is acknowledged: ``{"id", "drug", "set",
   "delivered", "duration", "ago", "flow", "interruptions": [{"from", "to", "cause"}], "trace": [],
-  "outcome"}``. Times are seconds from the beginning of the dose, by the nebulizer's own clock;
-  ``ago`` is how long ago it ended.
+  "outcome"}``, and from devices that feel it ``"pressure"`` (kPa), ``"breaths"`` (a minute) and
+  ``"inhaled"`` (share of the time with mist). Times are seconds from the beginning of the dose, by
+  the nebulizer's own clock; ``ago`` is how long ago it ended.
 - ``…/info``, retained: model, serial, firmware, battery.
 
 The dose log is the nebulizer's word, so that what was delivered is what it measured, not what was
@@ -39,7 +40,15 @@ from breathway.device import (
 )
 from breathway.device.payload import decode_json, read_info, unknown_topic, wrong_instrument
 from breathway.model.errors import Rejection
-from breathway.model.quantity import Code, LitresPerMinute, Milligrams, Percent, Ratio, Seconds
+from breathway.model.quantity import (
+    BreathsPerMinute,
+    Code,
+    LitresPerMinute,
+    Milligrams,
+    Percent,
+    Ratio,
+    Seconds,
+)
 
 TOPICS: Final = ("status", "dose", "info")
 
@@ -73,6 +82,9 @@ class _Dose(msgspec.Struct, frozen=True):
     interruptions: Annotated[tuple[_Interruption, ...], Meta(max_length=100)] = ()
     trace: Annotated[tuple[Ratio, ...], Meta(max_length=240)] = ()
     outcome: Literal["complete", "stopped"] = "complete"
+    pressure: Annotated[float, Meta(ge=0, le=1000)] | None = None
+    breaths: BreathsPerMinute | None = None
+    inhaled: Ratio | None = None
 
 
 _status = msgspec.json.Decoder(_Status)
@@ -151,6 +163,9 @@ def _logged(said: _Dose, instrument_id: str) -> DoseLogged:
         ),
         trace=said.trace,
         outcome=said.outcome,
+        pressure_kpa=said.pressure,
+        breathing_rate_per_min=said.breaths,
+        inhaled_ratio=said.inhaled,
     )
 
 

@@ -51,6 +51,9 @@ class Dose(Struct, frozen=True, kw_only=True):
     interruptions: tuple[Interruption, ...] = ()
     trace: tuple[float, ...] = ()
     flow_l_min: float | None = None
+    pressure_kpa: float | None = None
+    breathing_rate_per_min: float | None = None
+    inhaled_ratio: float | None = None
     also: tuple[DrugDose, ...] = ()  # in the same cup
     interface: str | None = None
     order_id: UUID | None = None  # the event that asked for it

@@ -12,6 +12,7 @@ from msgspec import Meta, Struct
 from breathway.model.event import Event, Sealed
 from breathway.model.people import Sex
 from breathway.model.quantity import (
+    BreathsPerMinute,
     Centimetres,
     Code,
     Instant,
@@ -148,6 +149,9 @@ class NebulizationLogged(Event, frozen=True, kw_only=True, tag="nebulization_log
     interruptions: tuple[Interruption, ...] = ()
     trace: Annotated[tuple[Ratio, ...], Meta(max_length=240)] = ()  # output over time, 0-1
     order_id: UUID | None = None  # the event that asked for it
+    pressure_kpa: Annotated[float, Meta(ge=0, le=1000)] | None = None  # that drives it
+    breathing_rate_per_min: BreathsPerMinute | None = None  # where the device feels the breath
+    inhaled_ratio: Ratio | None = None  # of the time that mist was made
 
 
 class MedicationStated(Event, frozen=True, kw_only=True, tag="medication_stated"):

@@ -220,6 +220,7 @@ DAY_ROW = RowType(
         ("tests", "int"),
         ("sounds", "int"),
         ("tasks", "int"),
+        ("deviations", "int"),
     ],
 )
 ROW_TYPES = (SPOOL_ROW, EVENT_ROW, CURVE_ROW, TREATMENT_ROW, DAY_ROW)

@@ -20,12 +20,15 @@ from breathway.model.sound import SoundRecorded
 from breathway.model.spirometry import SpirometryRecorded
 from breathway.model.treatment import (
     HelpRequested,
+    MedicationGiven,
     NebulizationLogged,
+    NebulizationOrdered,
     TreatmentAssigned,
     TreatmentFinished,
     TreatmentStarted,
 )
 from breathway.model.vitals import VitalSample, VitalsRecorded
+from breathway.therapy import deviations
 
 RECENT = 30  # values of SpO2 that a worklist row draws
 QUARTER_S = 900
@@ -74,7 +77,7 @@ _EMPTY[SPO2_RECENT] = ()
 _EMPTY[SOUNDS] = _EMPTY[ADVICE] = 0
 
 # A day's row, in the order of binary.DAY_ROW: facility, jurisdiction, quarter, then the counts.
-TREATMENTS, COMPLETED, TESTS, DAY_SOUNDS, TASKS = range(3, 8)
+TREATMENTS, COMPLETED, TESTS, DAY_SOUNDS, TASKS, DEVIATIONS = range(3, 9)
 
 Row = list[Any]
 _DAY_US = 86_400_000_000
@@ -133,7 +136,7 @@ class Fold:
         key = (event.facility_id, quarter)
         row = self._days.get(key)
         if row is None:
-            row = [event.facility_id, event.jurisdiction, quarter, 0, 0, 0, 0, 0]
+            row = [event.facility_id, event.jurisdiction, quarter, 0, 0, 0, 0, 0, 0]
             self._days[key] = row
         return row
 
@@ -216,6 +219,12 @@ def _finish(row: Row, event: TreatmentFinished) -> None:
     row[OUTCOME] = event.outcome
 
 
+def _departed(event: NebulizationOrdered | MedicationGiven) -> int:
+    """A dose that is not as the protocol in force says."""
+    checked = event.checked
+    return DEVIATIONS if checked is not None and deviations(checked.findings) else 0
+
+
 _Step = tuple[Callable[[Row, Any], None] | None, Callable[[Any], int] | None]
 _STEPS: dict[type, _Step] = {
     TreatmentAssigned: (_assign, None),
@@ -224,6 +233,8 @@ _STEPS: dict[type, _Step] = {
     SpirometryRecorded: (_test, lambda event: TESTS),
     SoundRecorded: (_sound, lambda event: DAY_SOUNDS),
     NebulizationLogged: (_dose, None),
+    NebulizationOrdered: (None, _departed),
+    MedicationGiven: (None, _departed),
     VitalsRecorded: (_vitals, None),
     HelpRequested: (_help, None),
     AdviceGiven: (_advice, None),

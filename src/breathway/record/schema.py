@@ -30,6 +30,7 @@ VERSIONS: tuple[tuple[str, ...], ...] = (
         "9_console.sql",
     ),
     ("10_watch.sql",),
+    ("11_therapy.sql",),
 )
 _LOCK = 7238_0001  # pg_advisory_lock: one prepare at a time in a database
 

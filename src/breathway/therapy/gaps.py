@@ -1,7 +1,7 @@
 """What a protocol should say and does not.
 
 In: a protocol. Out: each number without a source, from a source that is not listed, or recalled and
-not verified; limits that cannot be understood.
+not verified.
 """
 
 from __future__ import annotations
@@ -18,10 +18,9 @@ class Gap(Struct, frozen=True, kw_only=True):
     """Something a protocol should have and has not."""
 
     place: str  # "dose.salbutamol-adult.max_mg"
-    what: Literal["no_source", "source_unknown", "no_confidence", "recalled", "bad_limit", "bad"]
+    what: Literal["no_source", "source_unknown", "no_confidence", "recalled", "bad"]
 
 
-_OPERATORS = ("_below", "_above", "_at_least", "_at_most")
 _BARE = frozenset({"id", "source", "confidence", "cite"})
 
 
@@ -69,11 +68,4 @@ def gaps(protocol: Protocol) -> list[Gap]:
         for field in row.cite:
             if field not in row.__struct_fields__:
                 found.append(Gap(place=f"{place}.cite.{field}", what="bad"))
-    for rule in protocol.band:
-        for features in (rule.any, rule.every):
-            found += [
-                Gap(place=f"band.{rule.id}.{name}", what="bad_limit")
-                for name in features.limits
-                if not name.endswith(_OPERATORS)
-            ]
     return found

@@ -225,13 +225,18 @@ MAPS = ("sources", "alias", "classes")
 def decode(raw: bytes, name: str = "protocol") -> Protocol:
     """One file, not yet laid over what it extends. Raises ``BadInput`` that says where."""
     try:
-        return msgspec.toml.decode(raw, type=Protocol)
+        read = msgspec.toml.decode(raw, type=Protocol)
     except (msgspec.DecodeError, UnicodeDecodeError) as problem:
         raise BadInput(
             f"{name}: {problem}",
             name="bad_protocol",
             hint="correct the row that it names; breathway protocol check FILE says the rest",
         ) from None
+    for table in TABLES:
+        named = [row.id for row in getattr(read, table)]
+        if twice := next((n for n in named if named.count(n) > 1), None):
+            raise BadInput(f"{name}: {table}.{twice} stands twice", name="bad_protocol")
+    return read
 
 
 def resolve(raw: bytes, shipped: Callable[[str], bytes], name: str = "protocol") -> Protocol:
@@ -245,7 +250,29 @@ def resolve(raw: bytes, shipped: Callable[[str], bytes], name: str = "protocol")
     whole = chain.pop()
     while chain:
         whole = _laid_over(chain.pop(), whole)
+    for place, wrong in _contradictions(whole):
+        raise BadInput(f"{name}: {place}: {wrong}", name="bad_protocol", hint="correct this row")
     return replace(whole, extends=top.extends)
+
+
+MEASURES = ("spo2_percent", "heart_rate_per_min", "breathing_rate_per_min", "pef_percent")
+OPERATORS = ("_below", "_above", "_at_least", "_at_most")
+
+
+def _contradictions(protocol: Protocol) -> Iterator[tuple[str, str]]:
+    """What no reader could apply: found when it is read, not at a bedside."""
+    for place, row in rows(protocol):
+        for field in ("age_years", "weight_kg", "mg", "mg_per_kg", "mg_per_h", "fill_ml"):
+            low, high = getattr(row, field, None) or (0.0, 1.0)
+            if low > high or (low == high and field in ("age_years", "weight_kg")):
+                yield f"{place}.{field}", "ends before it begins"
+    for dose in protocol.dose:
+        if dose.max_mg < dose.mg[0]:
+            yield f"dose.{dose.id}.max_mg", "is less than the least usual dose"
+    for band in protocol.band:
+        for limit in (*band.any.limits, *band.every.limits):
+            if not any(limit == m + o for m in MEASURES for o in OPERATORS):
+                yield f"band.{band.id}.{limit}", "is no limit: spo2_percent_below, …"
 
 
 def _laid_over(over: Protocol, base: Protocol) -> Protocol:

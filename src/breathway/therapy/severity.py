@@ -215,10 +215,9 @@ def _limit(
 
 
 def _measure(name: str) -> tuple[str, Callable[[float, float], bool]]:
-    for ending, holds in _OPERATORS.items():
-        if name.endswith(ending) and name.removesuffix(ending) in BOUNDS:
-            return name.removesuffix(ending), holds
-    raise _wrong(f"the limit {name!r} is not understood", "breathway protocol check names it")
+    """A limit's name, which ``protocol.resolve`` has looked at."""
+    ending = next(each for each in _OPERATORS if name.endswith(each))
+    return name.removesuffix(ending), _OPERATORS[ending]
 
 
 def _outside(

@@ -132,3 +132,15 @@ def test_the_therapy_is_one_record(centre):
     assert (dose["order_id"], dose["nebulized_s"]) == (order["event_id"], 540)
     one = centre.client("nurse").get(f"/api/treatments/{treatment_id}").json()
     assert one["therapy"] == therapy
+
+
+def test_doses_that_depart_are_counted_for_the_facility_and_its_day(centre):
+    def counted() -> int:
+        page = centre.client("operator").get("/api/facilities/kh-kampot").json()
+        return sum(day["deviations"] for day in page["days"])
+
+    before = counted()
+    patient = centre.run(centre.ward.register("kh-kampot"))
+    sent = events(patient, new_id(), dt.datetime.now(dt.UTC) - dt.timedelta(minutes=40))
+    centre.run(centre.ward.send("kh-kampot", *((event,) for event in sent)))
+    assert counted() == before + 1

@@ -2,13 +2,24 @@
 
 from __future__ import annotations
 
+import contextlib
 import datetime as dt
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from breathway.model.errors import BadInput
 from breathway.model.treatment import DrugDose, Interruption
-from breathway.therapy import Past, Person, account, check_dose, check_mixture, proposal
+from breathway.therapy import (
+    Past,
+    Person,
+    account,
+    check_dose,
+    check_mixture,
+    proposal,
+    resolve,
+    shipped,
+)
 from breathway.therapy.dose import most, rule_for
 
 AT = dt.datetime(2026, 11, 22, 14, 0, tzinfo=dt.UTC)
@@ -94,3 +105,22 @@ def test_time_is_never_counted_twice(total, gaps):
     )
     assert 0 <= found.interrupted_s <= found.total_s
     assert abs(found.nebulized_s + found.interrupted_s - found.total_s) < 1e-6
+
+
+CN = shipped("cn")
+
+
+@settings(max_examples=120, deadline=None)
+@given(
+    st.lists(
+        st.tuples(st.integers(0, len(CN) - 1), st.binary(min_size=0, max_size=6)),
+        min_size=1,
+        max_size=4,
+    )
+)
+def test_a_damaged_protocol_is_read_or_refused_in_words(cuts):
+    raw = CN
+    for at, new in cuts:
+        raw = raw[:at] + new + raw[at + len(new) + 1 :]
+    with contextlib.suppress(BadInput):
+        assert resolve(raw, shipped).dose

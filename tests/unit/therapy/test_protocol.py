@@ -114,6 +114,15 @@ def test_gaps_are_named():
         (FACILITY.replace(b'extends = "intl"', b'extends = "mars"'), "no protocol 'mars'"),
         (FACILITY.replace(b'id = "kh-kampot"', b'id = "kh kampot"'), r"\$.id"),
         (FACILITY.replace(b"[16, 130]", b"[16]"), "age_years"),
+        (FACILITY.replace(b"[16, 130]", b"[130, 16]"), "age_years: ends before it begins"),
+        (FACILITY.replace(b"max_mg = 5", b"max_mg = 4"), "less than the least usual dose"),
+        (FACILITY + FACILITY[FACILITY.index(b"[[limit]]") :], "limit.spo2-94 stands twice"),
+        (
+            FACILITY
+            + b'[[band]]\nid = "x"\nscheme = "gina"\nage_years = [0, 9]\nband = "severe"\n'
+            + b"any = { limits = { spo2_under = 92 } }\n",
+            "spo2_under: is no limit",
+        ),
     ],
 )
 def test_a_broken_protocol_says_where(raw, says):

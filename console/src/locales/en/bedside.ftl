@@ -494,6 +494,19 @@ bedside-problem-other = That did not work.
 bedside-problem-dismiss = Understood
 bedside-report = The test as one page
 
+# this device's microphone
+bedside-mic-start = Listen with this device’s microphone
+bedside-mic-stop = Stop and keep
+bedside-mic-kept = The sound is kept.
+bedside-mic-live = Recorded and live. { $n } listening.
+bedside-mic-recorded = Recorded here; the line is away. { $n } listening.
+bedside-mic-insecure = The browser gives a microphone to secure pages only. Open this page by https, or on the bedside computer itself.
+bedside-mic-denied = The microphone is not allowed. Allow it in the browser, then try again.
+bedside-mic-absent = No microphone was found. Plug it in, then try again.
+bedside-mic-lost = The bedside computer ended it. What was heard until then is kept.
+bedside-mic-note-silent = Nothing is heard: look at the contact.
+bedside-mic-note-clipped = Too loud: press less, or turn it down.
+bedside-mic-note-gap = A part was lost on the way.
 # the spirometer and its syringe
 verify-title = Verify the spirometer
 verify-how = Connect the 3-L syringe. Push it empty slowly (about 4 s), then in about 1.5 s, then fast (under 1 s). Type what the spirometer reads each time, without BTPS.

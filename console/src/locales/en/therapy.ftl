@@ -240,3 +240,4 @@ stop-day-total = too much within a day
 stop-allergy = allergy
 stop-mix-incompatible = must not be mixed
 stop-drug-twice = the same medicine twice
+therapy-breaths = { $n } breaths a minute, felt by the nebulizer

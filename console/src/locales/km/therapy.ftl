@@ -237,3 +237,4 @@ stop-day-total = ច្រើនពេកក្នុងមួយថ្ងៃ
 stop-allergy = ប្រតិកម្ម
 stop-mix-incompatible = មិនត្រូវលាយ
 stop-drug-twice = ថ្នាំដដែលពីរដង
+therapy-breaths = ម៉ាស៊ីនវាស់ដង្ហើម { $n } ក្នុងមួយនាទី

@@ -470,6 +470,19 @@ bedside-problem-other = 没有成功。
 bedside-problem-dismiss = 知道了
 bedside-report = 检测报告（一页）
 
+# this device's microphone
+bedside-mic-start = 用本设备的麦克风听
+bedside-mic-stop = 停止并保存
+bedside-mic-kept = 声音已保存。
+bedside-mic-live = 正在录制并实时发送。{ $n } 人收听。
+bedside-mic-recorded = 在此录制；线路不通。{ $n } 人收听。
+bedside-mic-insecure = 浏览器只允许安全页面使用麦克风。请用 https 打开，或在床旁电脑上打开。
+bedside-mic-denied = 麦克风未被允许。请在浏览器中允许后重试。
+bedside-mic-absent = 未找到麦克风。请插好后重试。
+bedside-mic-lost = 床旁电脑已结束录音。此前的声音已保存。
+bedside-mic-note-silent = 听不到声音：请检查接触。
+bedside-mic-note-clipped = 太响：请轻压或调低。
+bedside-mic-note-gap = 途中丢失了一部分。
 # 肺活量计与定标筒
 verify-title = 校验肺活量计
 verify-how = 接上 3 升定标筒。先慢推（约 4 秒），再用约 1.5 秒，最后快推（不到 1 秒）。填写肺活量计每次的读数，不做 BTPS 校正。

@@ -160,6 +160,8 @@ class DoseView(Struct, kw_only=True):
     interruptions: list[Interruption]
     trace: list[float]
     order_id: UUID | None
+    pressure_kpa: float | None
+    breathing_rate_per_min: float | None
     nebulized_s: float  # without the interruptions
 
 

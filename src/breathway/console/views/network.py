@@ -62,6 +62,7 @@ class FacilityDay(Struct, kw_only=True):
     tests: int
     sounds: int
     tasks: int
+    deviations: int  # doses that departed from the protocol in force
 
 
 class CodeRequest(Struct, kw_only=True):

@@ -230,5 +230,8 @@ def _logged(asked: Dose, said: DoseLogged, began_at: dt.datetime, ended_at: dt.d
             for gap in said.interruptions
         ),
         trace=tuple(min(max(ratio, 0.0), 1.0) for ratio in said.trace[:240]),
+        pressure_kpa=said.pressure_kpa,
+        breathing_rate_per_min=said.breathing_rate_per_min,
+        inhaled_ratio=said.inhaled_ratio,
         flow_l_min=None if said.flow_l_min is None else min(max(said.flow_l_min, 0.0), 100.0),
     )

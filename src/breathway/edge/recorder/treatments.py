@@ -235,6 +235,9 @@ class TreatmentRecorder:
                 trace=dose.trace,
                 flow_l_min=dose.flow_l_min,
                 order_id=dose.order_id,
+                pressure_kpa=dose.pressure_kpa,
+                breathing_rate_per_min=dose.breathing_rate_per_min,
+                inhaled_ratio=dose.inhaled_ratio,
             )
             logged = replace(dose, event_id=event.id)
             return machine.with_dose_logged(state, dose.asked_at, logged), [Record(event=event)]

@@ -31,6 +31,7 @@ DOSE_S = 300.0
 MASK_OFF_S = (110.0, 140.0)  # of the simulation's time, for a person who takes the mask off
 DELIVERED_RATIO = 0.93  # what does not stay behind in the cup
 FLOW_L_MIN = 7.5
+PRESSURE_KPA = 120.0
 _STEP_S = 1.0
 _FASTEST_S = 0.02
 _SAY_AGAIN_S = 5.0
@@ -106,6 +107,7 @@ class Dose:
             "duration": duration,
             "ago": round(now - self.ended, 3),
             "flow": FLOW_L_MIN,
+            "pressure": PRESSURE_KPA,
             "interruptions": [
                 {
                     "from": round(began - self.began, 3),
