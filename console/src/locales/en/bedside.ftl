@@ -504,3 +504,4 @@ bedside-mic-lost = The bedside computer ended it. What was heard until then is k
 bedside-mic-note-silent = Nothing is heard: look at the contact.
 bedside-mic-note-clipped = Too loud: press less, or turn it down.
 bedside-mic-note-gap = A part was lost on the way.
+bedside-mic-note-no-contact = The chest is not heard: look at the contact.

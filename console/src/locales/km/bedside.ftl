@@ -480,3 +480,4 @@ bedside-mic-lost = កុំព្យូទ័រក្បែរគ្រែប�
 bedside-mic-note-silent = មិនឮអ្វីសោះ៖ សូមមើលការប៉ះ។
 bedside-mic-note-clipped = ខ្លាំងពេក៖ សូមចុចតិចជាងនេះ ឬបន្ថយសំឡេង។
 bedside-mic-note-gap = ផ្នែកមួយបានបាត់តាមផ្លូវ។
+bedside-mic-note-no-contact = មិនឮទ្រូង៖ សូមមើលការប៉ះ។

@@ -480,3 +480,4 @@ bedside-mic-lost = 床旁电脑已结束录音。此前的声音已保存。
 bedside-mic-note-silent = 听不到声音：请检查接触。
 bedside-mic-note-clipped = 太响：请轻压或调低。
 bedside-mic-note-gap = 途中丢失了一部分。
+bedside-mic-note-no-contact = 听不到胸部声音：请检查接触。
