@@ -98,7 +98,7 @@ export class ListenScreen extends BwElement {
     if (!here) return nothing;
     if (here.trouble) return html`<p class="note" role="alert">${t(`bedside-mic-${here.trouble}`)}</p>`;
     if (here.over) return html`<p class="note" role="status">${t("bedside-mic-kept")}</p>`;
-    const notes = (here.said?.notes ?? []).map((each) => t(`bedside-mic-note-${each}`)).join(" ");
+    const notes = (here.said?.notes ?? []).map((each) => t(`bedside-mic-note-${each.replaceAll("_", "-")}`)).join(" ");
     return html`<p class="note" role="status">${t(here.said?.line === "up" ? "bedside-mic-live" : "bedside-mic-recorded", { n: here.said?.listeners ?? 0 })} ${notes}</p>`;
   }
 

@@ -507,6 +507,8 @@ bedside-mic-lost = The bedside computer ended it. What was heard until then is k
 bedside-mic-note-silent = Nothing is heard: look at the contact.
 bedside-mic-note-clipped = Too loud: press less, or turn it down.
 bedside-mic-note-gap = A part was lost on the way.
+bedside-mic-note-no-contact = The chest is not heard: look at the contact.
+
 # the spirometer and its syringe
 verify-title = Verify the spirometer
 verify-how = Connect the 3-L syringe. Push it empty slowly (about 4 s), then in about 1.5 s, then fast (under 1 s). Type what the spirometer reads each time, without BTPS.

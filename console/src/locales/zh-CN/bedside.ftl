@@ -483,6 +483,8 @@ bedside-mic-lost = 床旁电脑已结束录音。此前的声音已保存。
 bedside-mic-note-silent = 听不到声音：请检查接触。
 bedside-mic-note-clipped = 太响：请轻压或调低。
 bedside-mic-note-gap = 途中丢失了一部分。
+bedside-mic-note-no-contact = 听不到胸部声音：请检查接触。
+
 # 肺活量计与定标筒
 verify-title = 校验肺活量计
 verify-how = 接上 3 升定标筒。先慢推（约 4 秒），再用约 1.5 秒，最后快推（不到 1 秒）。填写肺活量计每次的读数，不做 BTPS 校正。
