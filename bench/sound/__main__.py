@@ -15,13 +15,17 @@ from pathlib import Path
 from typing import Any
 
 from bench.__main__ import line
-from bench.sound import analysis
+from bench.sound import analysis, live
 
 Row = dict[str, Any]
 PARTS: dict[str, Callable[[], Iterable[Row]]] = {
     "scores": analysis.scores,
     "rate": analysis.rate,
     "cpu": analysis.cpu,
+    "uplink": live.uplink,
+    "relay": live.relay,
+    "bad_lines": live.bad_lines,
+    "ear": live.ear,
 }
 
 

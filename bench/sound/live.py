@@ -32,13 +32,6 @@ EVERY = 20  # of the reference recordings one in so many
 SEED = 3
 
 
-def rows() -> Iterator[Row]:
-    yield from uplink()
-    yield from relay()
-    yield from bad_lines()
-    yield from ear()
-
-
 def uplink() -> Iterator[Row]:
     what = "live uplink at 8 kHz by WebSocket, SPRSound median, kbit/s"
     given = os.environ.get("BREATHWAY_REFERENCE")

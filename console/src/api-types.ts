@@ -83,6 +83,11 @@ export interface CodeView {
   expires_at: string;
 }
 
+export interface CrackleView {
+  at_s: number;
+  kind: string;
+}
+
 export interface Curves {
   treatment_id: string;
   sessions: SessionCurves[];
@@ -357,6 +362,30 @@ export interface OverrideView {
   words: string;
 }
 
+export interface PasskeyAnswer {
+  answer: string;
+}
+
+export interface PasskeyBegin {
+  password: string;
+}
+
+export interface PasskeyOptions {
+  options: string;
+}
+
+export interface PasskeyRemove {
+  credential_id: string;
+  password: string;
+}
+
+export interface PasskeyRow {
+  credential_id: string;
+  site: string;
+  created_at: string;
+  last_used_at: string | null;
+}
+
 export interface PasswordRequest {
   password: string;
   new_password: string;
@@ -538,6 +567,22 @@ export interface SignIn {
   username: string;
   password: string;
   code?: string;
+}
+
+export interface SoundHeard {
+  seconds: number;
+  label: string;
+  probability: number;
+  abstained: boolean;
+  reasons: string[];
+  problems: string[];
+  quality: number;
+  rate_per_min: number | null;
+  in_to_out: number | null;
+  wheeze_share: number;
+  main_pitch_hz: number | null;
+  whistles: WhistleView[];
+  crackles: CrackleView[];
 }
 
 export interface SoundView {
@@ -729,6 +774,16 @@ export interface WallTask {
   deadline_at: string;
   claimed: boolean;
   people: number;
+}
+
+export interface WhistleView {
+  start_s: number;
+  end_s: number;
+  pitch_hz: number;
+  first_hz: number;
+  last_hz: number;
+  kind: string;
+  sure: boolean;
 }
 
 export interface Worklist {

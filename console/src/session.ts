@@ -1,6 +1,6 @@
 /** Who is signed in, for every part of the page; signing in and out. */
 import { get, post, remove, setCsrf } from "./api";
-import type { Me, SignIn } from "./api-types";
+import type { Me, PasskeyAnswer, SignIn } from "./api-types";
 import { isLanguage, setLanguage } from "./i18n";
 
 let me: Me | null = null;
@@ -18,8 +18,12 @@ export async function resume(): Promise<Me> {
   return take(await get<Me>("/api/session"));
 }
 
-export async function signIn(request: SignIn): Promise<Me> {
-  const answer = take(await post<Me>("/api/session", request));
+export const signIn = async (request: SignIn): Promise<Me> => entered(await post<Me>("/api/session", request));
+
+export const signInByPasskey = async (answer: PasskeyAnswer): Promise<Me> => entered(await post<Me>("/api/passkey", answer));
+
+async function entered(given: Me): Promise<Me> {
+  const answer = take(given);
   // The account's language holds where this machine has none chosen.
   if (!localStorage.getItem("breathway-language") && isLanguage(answer.language)) {
     await setLanguage(answer.language, false);

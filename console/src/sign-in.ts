@@ -2,12 +2,14 @@
 import { html, nothing } from "lit";
 import { customElement, property, state } from "lit/decorators.js";
 import { ApiError } from "./api";
+import type { Me } from "./api-types";
 import { mark } from "./components/mark";
 import "./components/languages";
 import { BwElement } from "./element";
 import { find, t } from "./i18n";
 import { signInPlot } from "./plots/sign-in-plot";
-import { signIn } from "./session";
+import { askPasskey, passkeysHere } from "./passkey";
+import { signIn, signInByPasskey } from "./session";
 
 @customElement("bw-sign-in")
 export class SignInPage extends BwElement {
@@ -37,6 +39,7 @@ export class SignInPage extends BwElement {
           ${this.problem ? this.#refused(this.problem) : nothing}
           <button class="btn p" ?disabled=${this.busy}>${t(this.busy ? "signing-in" : "sign-in")}</button>
         </form>
+        ${passkeysHere() ? html`<button class="btn passkey" ?disabled=${this.busy} @click=${this.#byPasskey}>${t("passkey-use")}</button>` : nothing}
         <div class="bedside-note"><b>${t("sign-in-bedside")}</b>${t("sign-in-bedside-how")}</div>
         <p class="informs">${t("informs")}</p>
       </main>
@@ -64,15 +67,26 @@ export class SignInPage extends BwElement {
     event.preventDefault();
     const data = new FormData(event.currentTarget as HTMLFormElement);
     const text = (name: string): string => String(data.get(name) ?? "");
-    this.busy = true;
-    this.problem = null;
-    try {
-      await signIn({
+    await this.#enter(() =>
+      signIn({
         username: text("username").trim(),
         password: text("password"),
         code: text("code").replaceAll(" ", ""),
-      });
-      this.dispatchEvent(new Event("bw-signed-in"));
+      }),
+    );
+  }
+
+  #byPasskey = (): Promise<void> =>
+    this.#enter(async () => {
+      const answer = await askPasskey();
+      return answer && signInByPasskey(answer);
+    });
+
+  async #enter(how: () => Promise<Me | null>): Promise<void> {
+    this.busy = true;
+    this.problem = null;
+    try {
+      if (await how()) this.dispatchEvent(new Event("bw-signed-in"));
     } catch (error) {
       if (!(error instanceof ApiError)) throw error;
       await this.#answer(error);

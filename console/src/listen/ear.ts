@@ -10,9 +10,10 @@ import earUrl from "./ear.worklet?worker&url";
 import LineWorker from "./line.worker?worker";
 import type { Heard } from "./ear.worklet";
 import { Strip } from "./strip";
-import type { LineSays, Opening, Word } from "./words";
+import type { Found, LineSays, Opening, Word } from "./words";
 
 const PLAYED_MOST = 600;
+const FOUND_MOST = 6; // more than the picture shows
 
 export interface Played {
   index: number;
@@ -33,6 +34,7 @@ export class Ear extends EventTarget {
   heard: Heard | null = null;
   strip: Strip | null = null;
   played: Played[] = [];
+  found: Found[] = [];
   frames = 0;
   #line = new LineWorker();
   #audio: AudioContext | null = null;
@@ -113,6 +115,7 @@ export class Ear extends EventTarget {
   #word(word: Word): void {
     if (word.kind === "hello") this.#hello(word.opening ?? null);
     else if (word.kind === "moved") this.site = word.body_site;
+    else if (word.kind === "found") this.found = [...this.found, word].slice(-FOUND_MOST);
     else if (word.kind === "ended") this.ended = true;
     else if (word.kind === "complete") this.complete = true;
     else if (word.kind === "refusal") this.refused = word.why;
@@ -127,6 +130,7 @@ export class Ear extends EventTarget {
     this.ended = this.complete = false;
     this.refused = null;
     this.played = [];
+    this.found = [];
     this.strip = new Strip(opening.rate_hz);
   }
 }

@@ -12,9 +12,24 @@ export interface Opening {
   synthetic?: boolean;
 }
 
+/** What the edge's explained layer finds in samples [start, end). */
+export interface Found {
+  kind: "found";
+  start: number;
+  end: number;
+  wheeze_share?: number;
+  pitch_hz?: number;
+  breaths_per_min?: number;
+  /** From, to, first and last Hz, whether sure. */
+  whistles?: [number, number, number, number, boolean][];
+  crackles?: number[];
+  problems?: string[];
+}
+
 export type Word =
   | { kind: "hello"; opening?: Opening }
   | { kind: "moved"; index: number; body_site: string }
+  | Found
   | { kind: "ended"; samples: number }
   | { kind: "complete"; samples: number }
   | { kind: "refusal"; why: { name: string; detail: string; hint: string } }

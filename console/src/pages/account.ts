@@ -1,11 +1,13 @@
 /** One's own account: a new password, and the second factor (TOTP, RFC 6238). */
 import { html, nothing } from "lit";
 import { customElement, property, state } from "lit/decorators.js";
-import { ApiError, post } from "../api";
-import type { Me, SecondFactor } from "../api-types";
+import { ApiError, get, post } from "../api";
+import type { Me, PasskeyRow, SecondFactor } from "../api-types";
 import { qr } from "../components/qr";
 import { BwElement } from "../element";
+import { day } from "../format";
 import { find, t } from "../i18n";
+import { addPasskey, passkeysHere } from "../passkey";
 
 const SHORTEST = 15; // NIST SP 800-63B-4, section 3.1.1.2; the server decides
 
@@ -13,9 +15,15 @@ const SHORTEST = 15; // NIST SP 800-63B-4, section 3.1.1.2; the server decides
 export class AccountPage extends BwElement {
   @property({ attribute: false }) me!: Me;
   @state() private factor: SecondFactor | null = null;
+  @state() private keys: PasskeyRow[] | null = null;
   @state() private said = "";
   @state() private refused = "";
   @state() private busy = false;
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    get<PasskeyRow[]>("/api/session/passkeys").then((keys) => (this.keys = keys), () => undefined);
+  }
 
   async #try(act: () => Promise<string>): Promise<void> {
     this.busy = true;
@@ -66,7 +74,7 @@ export class AccountPage extends BwElement {
       <div class="wrap account">
         ${this.said ? html`<p class="problem" role="status">${this.said}</p>` : nothing}
         ${this.refused ? html`<p class="problem" role="alert">${this.refused}</p>` : nothing}
-        ${this.#factorPart()} ${this.#passwordPart()}
+        ${this.#factorPart()} ${this.#passkeyPart()} ${this.#passwordPart()}
       </div>`;
   }
 
@@ -76,6 +84,36 @@ export class AccountPage extends BwElement {
       <h2 class="t">${t("account-factor")}</h2>
       <p class="m">${t(active ? "account-factor-is-on" : "account-factor-why")}</p>
       ${active ? nothing : this.factor ? this.#secret(this.factor) : html`<button class="btn" ?disabled=${this.busy} @click=${this.#begin}>${t("account-factor-begin")}</button>`}
+    </section>`;
+  }
+
+  #passkeyPart() {
+    if (!this.keys?.length && !passkeysHere()) return nothing;
+    // Enter adds; removing is a button of its own. Either needs the password.
+    const change = (event: Event, remove = ""): void => {
+      event.preventDefault();
+      const form = (event.currentTarget as HTMLElement).closest("form")!;
+      if (!form.reportValidity()) return;
+      const password = String(new FormData(form).get("password"));
+      void this.#try(async () => {
+        const keys = remove
+          ? await post<PasskeyRow[]>("/api/session/passkeys/remove", { credential_id: remove, password })
+          : await addPasskey(password);
+        if (!keys) return t("passkey-declined");
+        this.keys = keys;
+        form.reset();
+        return t(remove ? "passkey-removed" : "passkey-added");
+      });
+    };
+    return html`<section>
+      <h2 class="t">${t("passkey-title")}</h2>
+      <p class="m">${t(this.keys?.length ? "passkey-on" : "passkey-why")}</p>
+      <form class="small-form" @submit=${(event: Event) => change(event)}>
+        ${this.keys?.map((key) => html`<p class="passkey"><span>${t("passkey-line", { site: key.site, date: day(key.created_at) })}</span>
+          <button class="btn sm" type="button" ?disabled=${this.busy} @click=${(event: Event) => change(event, key.credential_id)}>${t("passkey-remove")}</button></p>`)}
+        <label class="field">${t("account-password-old")}<input class="in" type="password" name="password" autocomplete="current-password" required /></label>
+        ${passkeysHere() ? html`<button class="btn" ?disabled=${this.busy}>${t("passkey-add")}</button>` : nothing}
+      </form>
     </section>`;
   }
 

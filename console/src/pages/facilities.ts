@@ -130,9 +130,9 @@ export class FacilitiesPage extends BwElement {
           <bw-facility-table .rows=${shown} .level=${this.#level} .now=${serverNow()} .chosen=${this.chosen}
             @bw-choose=${(event: CustomEvent<string>) => (this.chosen = event.detail)}></bw-facility-table>
           ${shown.length ? nothing : this.#noMatch()}
-          <bw-response class="fac-response" .names=${new Map(rows.map((row) => [row.facility_id, row.name]))}></bw-response>
         </section>
-      </div>`;
+      </div>
+      <bw-response class="fac-response" .names=${new Map(rows.map((row) => [row.facility_id, row.name]))}></bw-response>`;
   }
 
   #head(rows: FacilityRow[]) {

@@ -13,6 +13,7 @@ import { number } from "../format";
 import { code, t } from "../i18n";
 import { addKeys } from "../keys";
 import { Ear } from "../listen/ear";
+import { overlay, sentence } from "../listen/findings";
 import { drawLine, drawSpectra } from "../listen/picture";
 import { SHOWN_S, type Gap } from "../listen/strip";
 import { live } from "../live";
@@ -109,6 +110,7 @@ export class Listening extends BwElement {
     if (!strip || !spectrum || !wave || document.visibilityState !== "visible") return;
     drawSpectra(spectrum, strip, this.#end);
     drawLine(wave, strip, this.#end);
+    if (this.ear?.found.length) this.requestUpdate();
   }
 
   #freeze(event?: Event): void {
@@ -224,9 +226,11 @@ export class Listening extends BwElement {
         <button class="btn" aria-pressed=${this.frozen !== null} @click=${() => this.#freeze()}>${t("listen-freeze")} <kbd aria-hidden="true">␣</kbd></button>
       </div>
       <h2 id="ls-title">${this.#title(ear)}</h2>
+      <p class="ls-found">${sentence(ear.found)}</p>
       <div class="ls-picture">
         <canvas class="ls-wave" width=${WIDTH} height=${WAVE} role="img" aria-label=${t("listen-wave-text")}></canvas>
-        <canvas class="ls-spectrum" width=${WIDTH} height=${SPECTRUM} role="img" aria-label=${t("listen-spectrum-text")}></canvas>
+        <canvas class="ls-spectrum" width=${WIDTH} height=${SPECTRUM} role="img" aria-label="${t("listen-spectrum-text")} ${sentence(ear.found)}"></canvas>
+        <span class="ls-over">${ear.strip ? overlay(ear.found, this.#end, ear.strip.rateHz) : nothing}</span>
         <span class="ls-hz num" aria-hidden="true">${[TOP_HZ, 1200, 800, 400, 0].map((hz) => html`<span>${hz}</span>`)}</span>
         ${this.#gaps().map((gap) => this.#gap(gap, ear))}
       </div>

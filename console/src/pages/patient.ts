@@ -266,7 +266,7 @@ export class PatientPageElement extends BwElement {
         </div>
         <div>
           ${of ? therapySection(of, now) : nothing} ${medicinesSection(of, page.medications, now)} ${of ? vitalsSection(of, now, this.asTable) : nothing}
-          ${of ? html`<bw-sounds .sounds=${of.sounds} zone=${zone} ?asTable=${this.asTable}></bw-sounds>` : nothing}
+          ${of ? html`<bw-sounds running=${of.finished_at ? "" : of.treatment_id} .sounds=${of.sounds} zone=${zone} ?asTable=${this.asTable}></bw-sounds>` : nothing}
         </div>
       </div>`;
   }

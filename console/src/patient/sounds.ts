@@ -1,12 +1,15 @@
 /** `bw-sounds`: the chest sounds of a treatment, site by site, before and after; one large. */
 import { html, nothing, type TemplateResult } from "lit";
 import { customElement, property, state } from "lit/decorators.js";
-import type { SoundView } from "../api-types";
+import { get } from "../api";
+import type { LiveSound, SoundView } from "../api-types";
 import { BwElement } from "../element";
 import { clock, number } from "../format";
 import { code, t } from "../i18n";
 import type { Clip } from "./clips";
 import "./sound-clip";
+
+const LOOK_MS = 5000;
 
 interface Site {
   name: string;
@@ -26,8 +29,30 @@ export class Sounds extends BwElement {
   @property({ attribute: false }) sounds: readonly SoundView[] = [];
   @property() zone = "";
   @property({ type: Boolean }) asTable = false;
+  /** Of a treatment that goes on: a stethoscope may be live. */
+  @property() running = "";
+  @state() private live = false;
   @state() private chosen: SoundView | null = null;
   @state() private clips = new Map<string, Clip>();
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    this.every(LOOK_MS, () => void this.#look());
+  }
+
+  protected override willUpdate(changed: Map<string, unknown>): void {
+    if (changed.has("running")) void this.#look();
+  }
+
+  async #look(): Promise<void> {
+    if (!this.running) return;
+    const rows = await get<LiveSound[]>("/api/listening").catch(() => []); // the page says what is wrong
+    this.live = rows.some((row) => row.treatment_id === this.running);
+  }
+
+  #listen() {
+    return this.live ? html`<a class="btn p sm noprint" href="/listen/${this.running}">${t("listen-live")}</a>` : nothing;
+  }
 
   #take = (event: Event): void => {
     const { sound, clip } = (event as CustomEvent<{ sound: SoundView; clip: Clip }>).detail;
@@ -45,7 +70,7 @@ export class Sounds extends BwElement {
 
   override render() {
     const all = sites(this.sounds);
-    if (!all.length) return html`<h2 class="t">${t("sounds-title")}</h2><p class="m none">${t("sounds-none")}</p>`;
+    if (!all.length) return html`<h2 class="t">${t("sounds-title")}</h2>${this.#listen()}<p class="m none">${t("sounds-none")}</p>`;
     const chosen = this.chosen ?? this.sounds.at(-1)!;
     const site = all.find((each) => each.name === chosen.body_site);
     return html`<section
@@ -54,6 +79,7 @@ export class Sounds extends BwElement {
       @bw-clip-chosen=${(event: CustomEvent<SoundView>) => (this.chosen = event.detail)}
     >
       <h2 class="t" id="sounds-title">${t("sounds-title")}</h2>
+      ${this.#listen()}
       <p class="q s12">${t("sounds-axis", { s: number(chosen.duration_s, 0), theme: document.documentElement.dataset["theme"] ?? "light" })}</p>
       ${this.asTable ? this.#table() : html`${this.#rows(all)} ${this.#stage(chosen, site)}`}
     </section>`;

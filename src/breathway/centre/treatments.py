@@ -1,4 +1,4 @@
-"""Where and when people were treated, for what is published; each such look is audited.
+"""Where and when people were treated, for what is published and watched over.
 
 In: settings of a centre that runs here, a day. Out: rows of treatment, person, place and day before
 that day, in each facility's own zone. Nothing else of a person is read.
@@ -27,6 +27,16 @@ async def located(settings: CentreSettings, before: dt.date) -> list[Any]:
     """Every treatment that began before a day at a facility whose place is known."""
     async with as_owner(settings) as connection:
         return list(await connection.fetch(_ROWS, before))
+
+
+async def by_day(settings: CentreSettings, until: dt.date) -> list[Any]:
+    """Facility, day and number of treatments up to a day: counts without persons."""
+    async with as_owner(settings) as connection:
+        return list(
+            await connection.fetch(
+                "SELECT facility_id, day, treatments FROM facility_day WHERE day <= $1", until
+            )
+        )
 
 
 async def note_release(settings: CentreSettings, audit_id: UUID) -> None:

@@ -25,7 +25,7 @@ COMMANDS = {
     "score": "grade blows from their samples",
     "protocol": "check a protocol of nebulizer therapy",
     "exposure": "what weather, air and pollen do to people",
-    "map": "publish the map of treatments, disclosing nobody",
+    "map": "publish the map of treatments, look for unusual rises",
     "device-check": "verify a spirometer with a syringe, and follow its controls",
     "convert": "lung-function files and messages from one form into another",
     "report": "one page of spirometry as HTML or PDF",

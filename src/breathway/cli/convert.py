@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import argparse
 import datetime as dt
+import itertools
 import secrets
 import sys
 from pathlib import Path
@@ -19,7 +20,6 @@ from breathway.cli import score
 from breathway.cli.exchange import read_bytes, read_tests, results_of
 from breathway.model.errors import BadInput, Rejection
 from breathway.model.lungtest import LungTest, Trial
-from breathway.score.interpret import Interpretation
 from breathway.share.csv import write_curve, write_results
 from breathway.share.gdt import write_gdt
 from breathway.share.hl7 import acknowledge, is_hl7
@@ -54,17 +54,28 @@ def run(args: argparse.Namespace) -> int:
         _acknowledge(args, now)
     if args.to == "csv" and _curves(args):
         return 0
-    tests, found = [], None
-    for number in _numbers(args):
-        args.test = number
-        outcome = score.score_files(args)
-        for finding in outcome.findings:
-            print(f"note: {finding['name']}: {finding['detail']}", file=sys.stderr)
-        test = results_of(outcome.session, outcome.compared, outcome.taken)
-        tests.append(_completed(test, args))
-        found = score.interpreted(outcome.compared)
-    put(args.out, _written(tests, args, now, found))
+    scored = [_scored(args, number) for number in _numbers(args)]
+    put(args.out, _written(scored, args, now))
     return 0
+
+
+Scored = tuple[LungTest, str]  # a test and its interpretation in words
+
+
+def _scored(args: argparse.Namespace, number: int | None) -> Scored:
+    """One test of the files, each with the person of its own."""
+    own = argparse.Namespace(**{**vars(args), "test": number})
+    outcome = score.score_files(own)
+    tell(outcome.findings)
+    found = score.interpreted(outcome.compared)
+    words = f"{found.pattern}, {found.severity}: {'; '.join(found.reasons)}" if found else ""
+    return _completed(results_of(outcome.session, outcome.compared, outcome.taken), own), words
+
+
+def tell(findings: list[dict[str, str]]) -> None:
+    """What the reader should know although there is a result."""
+    for finding in findings:
+        print(f"note: {finding['name']}: {finding['detail']}", file=sys.stderr)
 
 
 def _numbers(args: argparse.Namespace) -> list[int | None]:
@@ -100,28 +111,28 @@ def written_at(text: str | None) -> dt.datetime | None:
         ) from error
 
 
-def _written(
-    tests: list[LungTest],
-    args: argparse.Namespace,
-    now: dt.datetime,
-    found: Interpretation | None,
-) -> bytes:
+def _written(scored: list[Scored], args: argparse.Namespace, now: dt.datetime) -> bytes:
+    tests = [test for test, _ in scored]
     if args.to == "json":
         bare = [msgspec.structs.replace(test, trials=()) for test in tests]
         return msgspec.json.format(msgspec.json.encode(bare)) + b"\n"
     if args.to == "csv":
         return write_results(tests)
-    if not tests[0].subject.patient_id:
+    if not all(test.subject.patient_id for test in tests):
         raise BadInput(
             "neither the file nor the command line says whose test it is",
             name="patient_id_missing",
             hint="give --patient-id",
         )
-    words = f"{found.pattern}, {found.severity}: {'; '.join(found.reasons)}" if found else ""
-    if args.to == "gdt":
-        return write_gdt(tests, to=args.receiver, interpretation=words)
-    control_id = secrets.token_hex(10)
-    return write_oru(tests, at=now, control_id=control_id, to=args.receiver, interpretation=words)
+    out = b""
+    for _, group in itertools.groupby(scored, key=lambda each: each[0].subject.patient_id):
+        of_one, words = zip(*group, strict=True)  # a message or a record is about one person
+        if args.to == "gdt":
+            out += write_gdt(of_one, to=args.receiver, interpretations=words)
+        else:
+            out += write_oru(of_one, at=now, control_id=secrets.token_hex(10), to=args.receiver,
+                             interpretations=words)  # fmt: skip
+    return out
 
 
 def _curves(args: argparse.Namespace) -> bool:

@@ -61,7 +61,8 @@ def read_tests(data: bytes, path: Path) -> tuple[LungTest, ...] | None:
     read = reader(data)
     if isinstance(read, Rejection):
         raise BadInput(f"{path}: {read.detail}", name=read.name, hint=read.hint)
-    return read
+    told = tuple(test for test in read if test.trials or test.measured)
+    return told or read  # height and weight alone, or a request, are no test
 
 
 def take(path: Path, number: int | None = None) -> Taken:
@@ -74,6 +75,11 @@ def take(path: Path, number: int | None = None) -> Taken:
         raise BadInput(
             f"{path}: there is no test {number}", name="no_such_test",
             hint=f"the file holds {len(tests)}",
+        )  # fmt: skip
+    if number is None and len({test.subject.patient_id for test in tests}) > 1:
+        raise BadInput(
+            f"{path}: the file holds tests of different people", name="different_people",
+            hint="choose one with --test",
         )  # fmt: skip
     test = tests[(number or 1) - 1]
     findings = [Finding(name=f.name, detail=f.detail) for f in test.findings]
@@ -213,6 +219,8 @@ def results_of(
         for index, unit in INDICES.items()
         if (value := getattr(session, index, None)) is not None
     ]
+    if stated and "fev1_fvc" not in {m.index for m in stated}:
+        stated += [m for m in own if m.index == "fev1_fvc"]
     grades = {"fev1": session.grade_fev1, "fvc": session.grade_fvc}
     graded = {name: grade for name, grade in grades.items() if grade}
     return msgspec.structs.replace(

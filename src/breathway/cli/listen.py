@@ -32,6 +32,7 @@ END_S = 20.0
 _HINTS = {
     "clipped": "it is too loud: turn the gain down",
     "silent": "nothing is heard: look at the contact, the cable and the gain",
+    "no_contact": "the chest is not heard: look at the contact",
     "gap": "samples were lost on the way to the edge",
 }
 

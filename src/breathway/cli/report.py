@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from breathway.cli import score
-from breathway.cli.convert import put, written_at
+from breathway.cli.convert import put, tell, written_at
 from breathway.cli.exchange import read_bytes, read_tests, subject_of, take
 from breathway.cli.score import Outcome
 from breathway.model.errors import BadInput
@@ -66,6 +66,8 @@ def run(args: argparse.Namespace) -> int:
     if posts is not None:
         args.files, args.test = posts, 2 if posts is files else args.test
         drawn.append(score.score_files(args))
+    for outcome in drawn:
+        tell(outcome.findings)
     sheet = sheet_of(drawn, args)
     page = compose(sheet, args.lang)
     put(args.out, pdf(page) if ending == ".pdf" else html(page))

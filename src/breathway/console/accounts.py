@@ -133,6 +133,7 @@ class Accounts:
         phc = await self._passwords.hash(password)
         async with self._database.transaction() as conn:
             await conn.fetchrow(_RENEW, account_id, name, role, list(facilities), phc)
+            await conn.execute(people.FORGET_PASSKEYS, account_id)
             await sessions.end_all(conn, account_id)
         return SignInSheet(
             account_id=account_id, username=username, name=name, role=role, password=password
@@ -147,7 +148,11 @@ class Accounts:
         return await self._change(username, "ended_at = now()")
 
     async def reset_second_factor(self, username: str) -> AccountRow:
-        return await self._change(username, "totp_secret = null, failures = 0, locked_until = null")
+        change = "totp_secret = null, failures = 0, locked_until = null"
+        row = await self._change(username, change)
+        async with self._database.transaction() as conn:
+            await conn.execute(people.FORGET_PASSKEYS, row.account_id)
+        return row
 
     async def reset_password(self, username: str) -> SignInSheet:
         password = fresh_password()

@@ -5,7 +5,7 @@ In: nothing. Out: ``SESSION``, a part of ``api.OPERATIONS``.
 
 from __future__ import annotations
 
-from breathway.console import signin, stream
+from breathway.console import passkeys, signin, stream
 from breathway.console import views as v
 from breathway.console.ask import Operation
 
@@ -55,6 +55,52 @@ SESSION = (
         body=v.SecondFactorRequest,
         answer=v.SecondFactor,
         handler=signin.set_second_factor,
+    ),
+    Operation(
+        method="POST",
+        path="/api/passkey/begin",
+        does="Begin to sign in with a passkey.",
+        answer=v.PasskeyOptions,
+        open_handler=passkeys.begin_to_enter,
+    ),
+    Operation(
+        method="POST",
+        path="/api/passkey",
+        does="Sign in with a passkey; the answer sets the session's cookie.",
+        body=v.PasskeyAnswer,
+        answer=v.Me,
+        open_handler=passkeys.enter,
+    ),
+    Operation(
+        method="GET",
+        path="/api/session/passkeys",
+        does="One's own passkeys.",
+        answer=list[v.PasskeyRow],
+        handler=passkeys.show,
+    ),
+    Operation(
+        method="POST",
+        path="/api/session/passkeys/begin",
+        does="Begin to add a passkey.",
+        body=v.PasskeyBegin,
+        answer=v.PasskeyOptions,
+        handler=passkeys.begin_to_add,
+    ),
+    Operation(
+        method="POST",
+        path="/api/session/passkeys",
+        does="Add the passkey that the authenticator made.",
+        body=v.PasskeyAnswer,
+        answer=list[v.PasskeyRow],
+        handler=passkeys.add,
+    ),
+    Operation(
+        method="POST",
+        path="/api/session/passkeys/remove",
+        does="Forget a passkey.",
+        body=v.PasskeyRemove,
+        answer=list[v.PasskeyRow],
+        handler=passkeys.remove,
     ),
     Operation(
         method="GET",

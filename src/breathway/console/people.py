@@ -24,8 +24,10 @@ _USERNAME = re.compile(r"[a-z0-9][a-z0-9._-]{1,59}")
 
 COLUMNS = (
     "account_id, username, name, role, jurisdiction, facilities, totp_secret, created_at, "
-    "ended_at, last_seen_at"
+    "ended_at, last_seen_at, "
+    "exists (select 1 from passkey k where k.account_id = account.account_id) as has_passkey"
 )
+FORGET_PASSKEYS = "delete from passkey where account_id = $1"
 LIST = f"select {COLUMNS} from account order by ended_at is not null, name, username"  # noqa: S608
 _ONE = f"select {COLUMNS} from account where account_id = $1"  # noqa: S608
 INSERT = f"""
@@ -90,8 +92,12 @@ async def end(desk: Desk, visitor: Visitor, ask: Ask) -> AccountRow:
 
 
 async def reset_second_factor(desk: Desk, visitor: Visitor, ask: Ask) -> AccountRow:
-    """The lost phone: the next sign-in is by password, and the person sets up a new one."""
+    """The lost phone: the next sign-in is by password, and the person sets up a new one. Passkeys
+    go with it."""
     change = "totp_secret = null, locked_until = null, failures = 0"
+    async with desk.console.scoped(visitor.scope) as conn:
+        if ask.id("id") != visitor.account_id:
+            await conn.execute(FORGET_PASSKEYS, ask.id("id"))
     return await _change(desk, visitor, ask, "second_factor_reset", change)
 
 
@@ -149,5 +155,7 @@ async def check_facilities(conn: Any, facilities: list[str], role: str) -> None:
 
 def row_of(row: Any, node_key: bytes) -> AccountRow:
     factor = second_factor.open_factor(row["totp_secret"], node_key, row["account_id"])
-    values: dict[str, Any] = {key: row[key] for key in row.keys() if key != "totp_secret"}  # noqa: SIM118
-    return AccountRow(second_factor=factor is not None and factor.active, **values)
+    values: dict[str, Any] = dict(row)
+    del values["totp_secret"]
+    second = values.pop("has_passkey") or (factor is not None and factor.active)
+    return AccountRow(second_factor=second, **values)

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import datetime as dt
 from typing import Any
+from uuid import UUID
 
 import msgspec
 from starlette.responses import Response
@@ -33,7 +34,8 @@ PASSWORD_SHORTEST = 15  # NIST SP 800-63B-4, section 3.1.1.2, for a password tha
 
 _ACCOUNT = """
 select account_id, username, name, role, jurisdiction, facilities, language, password_hash,
-  totp_secret, failures, locked_until
+  totp_secret, failures, locked_until,
+  exists (select 1 from passkey p where p.account_id = account.account_id) as has_passkey
 from account where username = $1 and ended_at is null
 """
 # The count goes up, and the door shuts, before the password is looked at: trying in parallel gains
@@ -74,8 +76,7 @@ def _wrong() -> NotSignedIn:
 async def sign_in(desk: Desk, ask: Ask) -> Response:
     body: SignIn = ask.body
     now, now_s = ask.now, ask.now.timestamp()
-    if ask.headers.get("sec-fetch-site", "same-origin") not in ("same-origin", "none"):
-        raise NotSignedIn("sign in from the console's own page", name="cross_site")
+    check_own_page(ask)
     wait_s = desk.addresses.take(ask.address, now_s)
     if wait_s:
         raise TryLater(wait_s)
@@ -100,7 +101,12 @@ async def sign_in(desk: Desk, ask: Ask) -> Response:
     if not fits:
         raise _wrong()
     await _second_factor(desk, row, body.code, now)
-    return await _begin(desk, row, ask)
+    return await begin(desk, row["account_id"], ask)
+
+
+def check_own_page(ask: Ask) -> None:
+    if ask.headers.get("sec-fetch-site", "same-origin") not in ("same-origin", "none"):
+        raise NotSignedIn("sign in from the console's own page", name="cross_site")
 
 
 async def _refuse_stranger(desk: Desk, name: str, body: SignIn, now_s: float) -> None:
@@ -114,6 +120,12 @@ async def _refuse_stranger(desk: Desk, name: str, body: SignIn, now_s: float) ->
 async def _second_factor(desk: Desk, row: Any, code: str, now: dt.datetime) -> None:
     factor = second_factor.open_factor(row["totp_secret"], desk.keys.node_key, row["account_id"])
     if factor is None or not factor.active:
+        if row["has_passkey"]:
+            raise NotSignedIn(
+                "this account is opened by its passkey",
+                name="passkey_needed",
+                hint="use the passkey; an administrator can reset it when it is lost",
+            )
         return
     if not code:
         # Not a failure: the page asks for the code now. The password was right.
@@ -138,12 +150,13 @@ async def _second_factor(desk: Desk, row: Any, code: str, now: dt.datetime) -> N
         )
 
 
-async def _begin(desk: Desk, row: Any, ask: Ask) -> Response:
+async def begin(desk: Desk, account_id: UUID, ask: Ask) -> Response:
+    """A session for who proved to be that account."""
     async with desk.console.transaction() as conn:
-        await conn.execute(_SUCCESS, row["account_id"], ask.now)
+        await conn.execute(_SUCCESS, account_id, ask.now)
         if ask.token:
             await sessions.end(conn, ask.token)
-        token = await sessions.begin(conn, row["account_id"], ask.address, ask.now)
+        token = await sessions.begin(conn, account_id, ask.address, ask.now)
     desk.addresses.give_back(ask.address)
     visitor = await sessions.find(desk, token, ask.now, active=True)
     if visitor is None:
@@ -218,7 +231,7 @@ async def set_password(desk: Desk, visitor: Visitor, ask: Ask) -> None:
             name="password_too_short",
             hint="a sentence you can remember is good",
         )
-    await _check_again(desk, visitor, body.password, ask)
+    await check_again(desk, visitor, body.password, ask)
     phc = await desk.passwords.hash(body.new_password)
     async with desk.console.transaction() as conn:
         await conn.execute(
@@ -227,7 +240,7 @@ async def set_password(desk: Desk, visitor: Visitor, ask: Ask) -> None:
         await sessions.end_all(conn, visitor.account_id, but=visitor.session_hash)
 
 
-async def _check_again(desk: Desk, visitor: Visitor, password: str, ask: Ask) -> None:
+async def check_again(desk: Desk, visitor: Visitor, password: str, ask: Ask) -> None:
     """Somebody at an open screen must not take the account over."""
     wait_s = desk.addresses.take(f"account:{visitor.account_id}", ask.now.timestamp())
     if wait_s:

@@ -38,13 +38,15 @@ from breathway.model.lungtest import (
 
 BYTES_MOST: Final = 64 << 20
 DEPTH_MOST: Final = 40
-NODES_MOST: Final = 400_000
+NODES_MOST: Final = 200_000
 SAMPLES_MOST: Final = 600_000  # of one channel: five minutes at 2 kHz
 SAMPLE_LETTERS: Final = 26  # of one number and its separator
 FORCED: Final = ("FVC", "FVL", "FVCEX", "FVC EXPIRATION")
 INTERVAL_MOST_S: Final = 0.1
+RATE_LEAST_HZ: Final = 100.0  # ATS/ERS 2019, equipment
 FLOW_MOST_L_S: Final = 30.0
 VOLUME_MOST_L: Final = 20.0
+_UNSAID: Final = ("unknown", "undefined", "other", "notspecified", "none")
 _SEXES: Final[dict[str, Letter]] = {"male": "M", "m": "M", "female": "F", "f": "F"}
 
 
@@ -211,7 +213,7 @@ def _test(patient: _Node, node: _Node, when: When | None, skipped: list[str]) ->
 def _subject(patient: _Node, test: _Node, at: dt.datetime | None) -> Subject:
     data = (test.all("PatientDataAtTestTime") or patient.all("PatientDataAtPresent") or [test])[0]
     sex = data.text("Gender").lower()
-    if sex and sex not in _SEXES:
+    if sex and sex not in _SEXES and sex not in _UNSAID:
         raise _Stop("bad_sex", "Gender is neither Male nor Female", "correct the person and export")
     birth = _instant(data.text("DateOfBirth"))
     stated, weight = number_of(data.text("Height")), number_of(data.text("Weight"))
@@ -236,7 +238,11 @@ def _subject(patient: _Node, test: _Node, at: dt.datetime | None) -> Subject:
 def _trial(node: _Node, order: int) -> Trial:
     number = number_of(node.text("Number"))
     flow = _channel(node, "ChannelFlow", FLOW_MOST_L_S)
-    volume = None if flow else _channel(node, "ChannelVolume", VOLUME_MOST_L)
+    volume = None
+    if flow is None or flow[0] < RATE_LEAST_HZ:  # an export may thin one channel
+        volume = _channel(node, "ChannelVolume", VOLUME_MOST_L)
+        flow = None if volume and volume[0] >= RATE_LEAST_HZ else flow
+        volume = None if flow else volume
     if flow is None and volume is None:
         raise _Stop(
             "no_curves",

@@ -33,6 +33,7 @@ class _Sorted:
     counts: Floats
     starts: NDArray[np.int64]
     totals: Floats
+    centre: Floats  # mean of every column (p, 1), taken off so that little is lost in rounding
 
     def chunks(self) -> Iterator[tuple[slice, slice]]:
         """Slices of rows and of strata that belong together."""
@@ -88,7 +89,9 @@ def _sorted(columns: Floats, counts: Floats, strata: NDArray[Any]) -> _Sorted:
         for column, target in zip(columns, gathered, strict=True):
             np.take(column, order, out=target, mode="clip")
         columns = gathered
-    return _Sorted(np.ascontiguousarray(columns), counts.astype(float), starts, totals)
+    columns = np.ascontiguousarray(columns)
+    centre = columns.mean(1, keepdims=True) if len(counts) else np.zeros((len(columns), 1))
+    return _Sorted(columns, counts.astype(float), starts, totals, centre)
 
 
 def _newton(
@@ -103,13 +106,13 @@ def _newton(
     best = -np.inf
     step = np.zeros_like(start)
     for _ in range(ROUNDS):
-        likelihood, gradient, information = _derivatives(data, chunks, found)
+        likelihood, gradient, information, whole = _derivatives(data, chunks, found)
         while likelihood < best - 1e-9 * abs(best):  # went too far
             step = step / 2
             found = found - step
-            likelihood, gradient, information = _derivatives(data, chunks, found)
+            likelihood, gradient, information, whole = _derivatives(data, chunks, found)
         best = likelihood
-        covariance = inverse(information, names)
+        covariance = inverse(information, names, whole)
         step = covariance @ gradient
         found = found + step
         if np.all(np.abs(step) < tolerance * np.sqrt(np.diag(covariance))):
@@ -121,12 +124,15 @@ def _newton(
 
 def _derivatives(
     data: _Sorted, chunks: list[tuple[slice, slice]], found: Floats
-) -> tuple[float, Floats, Floats]:
+) -> tuple[float, Floats, Floats, Floats]:
+    """Log-likelihood, its gradient, the information, and each column's own before strata."""
     likelihood = 0.0
+    whole = np.zeros(len(found))
     gradient = np.zeros(len(found))
     information = np.zeros((len(found), len(found)))
     for rows, strata in chunks:
-        columns, counts, totals = data.columns[:, rows], data.counts[rows], data.totals[strata]
+        counts, totals = data.counts[rows], data.totals[strata]
+        columns = data.columns[:, rows] - data.centre
         eta, share, starts, lengths = _shares(data, rows, strata, found)
         scale = totals / np.add.reduceat(share, starts)
         mean = share * np.repeat(scale, lengths)
@@ -134,8 +140,10 @@ def _derivatives(
         gradient += columns @ (counts - mean)
         weighted = columns * mean
         sums = np.add.reduceat(weighted, starts, axis=1)
-        information += weighted @ columns.T - (sums / totals) @ sums.T
-    return likelihood, gradient, information
+        squares = weighted @ columns.T
+        whole += np.diag(squares)
+        information += squares - (sums / totals) @ sums.T
+    return likelihood, gradient, information, whole
 
 
 def _shares(

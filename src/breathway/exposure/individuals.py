@@ -8,7 +8,7 @@ cannot say gets the mean of all with the spread between people, and is marked.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -33,6 +33,17 @@ class Person:
     own_effects: Floats  # NaN where the data could not say
     effects: Floats
     covariance: Floats
+
+
+def verdict(effect: float, reach: float, variance: float, between: float) -> str:
+    """In a word, for the clinician and the family: ``raises`` or ``lowers`` where the interval
+    says so; ``cannot_tell`` where the person's own data have taken away less than half of what is
+    uncertain about anybody; else ``little``."""
+    if effect - reach > 0:
+        return "raises"
+    if effect + reach < 0:
+        return "lowers"
+    return "cannot_tell" if variance > between / 2 else "little"
 
 
 def estimate(
@@ -88,11 +99,14 @@ def _alone(
                 lambda columns, said: condpois.fit(columns, counts, strata, said), design, names
             )
         else:
-            with_one = np.column_stack([design, np.ones(len(design))])
-            fit = without_aliased(
-                lambda columns, said: poisson.fit(columns, counts, said), with_one, [*names, "1"]
+            with_one = np.column_stack([np.ones(len(design)), design])
+            whole = without_aliased(
+                lambda columns, said: poisson.fit(columns, counts, said), with_one, ["1", *names]
+            )
+            fit = replace(
+                whole, coefficients=whole.coefficients[1:], covariance=whole.covariance[1:, 1:]
             )
     except (FitError, DataError):
         return None
     # Separation: the estimate runs away and its variance with it.
-    return fit if np.nanmax(np.diag(fit.covariance)) < UNKNOWN / 1e2 else None
+    return fit if np.nanmax(np.diag(fit.covariance), initial=0) < UNKNOWN / 1e2 else None

@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from breathway.exposure.errors import AliasedError, FitError
 
 Floats = NDArray[np.float64]
+ROUNDED = 1e-10
 ALIASED = 1e-12  # of a column's own variance, left after those before it
 ROUNDS = 100
 
@@ -32,10 +33,13 @@ class Fit:
     residual_df: int
 
 
-def inverse(information: Floats, names: Sequence[str]) -> Floats:
-    """The covariance; columns are scaled first, so that units do not matter."""
-    size = np.sqrt(np.maximum(np.diag(information), 0))
-    flat = np.flatnonzero(~(size > 0) | ~np.isfinite(size))
+def inverse(information: Floats, names: Sequence[str], whole: Floats | None = None) -> Floats:
+    """The covariance; columns are scaled first, so that units do not matter. ``whole`` (p) is what
+    each column would tell without strata: what is lost in its rounding is no information."""
+    told = np.diag(information)
+    size = np.sqrt(np.maximum(told, 0))
+    least = np.zeros(len(told)) if whole is None else ROUNDED * whole
+    flat = np.flatnonzero(~(told > least) | ~np.isfinite(size))
     if len(flat):
         raise _cannot_tell(names[int(flat[0])], int(flat[0]))
     scaled = information / np.outer(size, size)

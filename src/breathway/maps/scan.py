@@ -78,22 +78,15 @@ def scan(
     seen = _windows(members, counts, longest)
     ratio = _ratio(seen, hoped, total)
     share = (expected / expected.sum()).ravel()
-    largest = np.sort(
-        [
-            _ratio(
-                _windows(members, _world(generator, total, share, counts.shape), longest),
-                hoped,
-                total,
-            ).max()
-            for _ in range(worlds)
-        ]
+    drawn = (_world(generator, total, share, counts.shape) for _ in range(worlds))
+    largest = np.array(
+        [_ratio(_windows(members, one, longest), hoped, total).max() for one in drawn]
     )
     clusters: list[Cluster] = []
     free = np.ones(len(zones), dtype=bool)
     while free.any():
-        zone, window = np.unravel_index(
-            int(np.where(free[:, None], ratio, -1).argmax()), ratio.shape
-        )
+        place = int(np.where(free[:, None], ratio, -1).argmax())
+        zone, window = divmod(place, ratio.shape[1])
         best = float(ratio[zone, window])
         p = (1 + int((largest >= best).sum())) / (worlds + 1)
         if best <= 0 or p > level:
@@ -101,7 +94,7 @@ def scan(
         clusters.append(
             Cluster(
                 cells=tuple(np.flatnonzero(zones[zone]).tolist()),
-                days=int(window) + 1,
+                days=window + 1,
                 observed=round(float(seen[zone, window])),
                 expected=float(hoped[zone, window]),
                 log_likelihood_ratio=best,

@@ -72,6 +72,22 @@ class Moved(Word, frozen=True, kw_only=True, tag="moved"):
     body_site: BodySite
 
 
+Place = tuple[Index, Index, float, float, bool]  # from, to, first and last Hz, whether sure
+
+
+class Found(Word, frozen=True, kw_only=True, tag="found"):
+    """What the edge's explained layer finds in samples [start, end): figures, never a diagnosis."""
+
+    start: Index
+    end: Index
+    wheeze_share: Annotated[float, Meta(ge=0, le=1)] = 0.0
+    pitch_hz: float | None = None
+    breaths_per_min: float | None = None
+    whistles: Annotated[tuple[Place, ...], Meta(max_length=64)] = ()
+    crackles: Annotated[tuple[Index, ...], Meta(max_length=256)] = ()
+    problems: Annotated[tuple[Code, ...], Meta(max_length=16)] = ()  # "no_contact", "clipping", …
+
+
 class Ended(Word, frozen=True, kw_only=True, tag="ended"):
     """Of all samples as 16 bit little-endian."""
 
@@ -121,7 +137,7 @@ class Line(Word, frozen=True, kw_only=True, tag="line"):
     up: bool = True
 
 
-AnyWord = Open | Moved | Ended | Challenge | Held | Complete | Refusal | Hello | Line
+AnyWord = Open | Moved | Found | Ended | Challenge | Held | Complete | Refusal | Hello | Line
 
 _decoder: msgspec.json.Decoder[Any] = msgspec.json.Decoder(AnyWord)
 _opening = msgspec.json.Decoder(Opening)

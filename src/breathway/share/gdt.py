@@ -17,19 +17,22 @@ from breathway.model.errors import BadInput
 from breathway.model.lungtest import LungTest
 from breathway.share.codes import CODES
 
+NUMBER_MOST: Final = 10
 KIND: Final = "LUFU02"
 LINE_MOST: Final = 60  # of words: GDT 2.1 allows 60 characters in 6220
 PHASES: Final = {"before": "pre", "after": "post"}
 
 
-def write_gdt(tests: Sequence[LungTest], *, to: str = "", interpretation: str = "") -> bytes:
+def write_gdt(
+    tests: Sequence[LungTest], *, to: str = "", interpretations: Sequence[str] = ()
+) -> bytes:
     """One record about one person."""
     subject, at = tests[0].subject, tests[0].at
     sex = {"M": "1", "F": "2"}.get(subject.sex or "", "")
     birth = subject.birth_date.strftime("%d%m%Y") if subject.birth_date else ""
     fields = [
-        ("8000", "6310"), ("8100", "0000000"), ("8315", to[:8]), ("8316", "BREATHWY"),
-        ("9206", "3"), ("9218", "02.10"), ("3000", subject.patient_id[:10]),
+        ("8000", "6310"), ("8100", "00000"), ("8315", to[:8]), ("8316", "BREATHWY"),
+        ("9206", "3"), ("9218", "02.10"), ("3000", _number(subject.patient_id)),
         ("3101", subject.family_name), ("3102", subject.given_name), ("3103", birth),
         ("3110", sex), ("3622", f"{subject.height_cm:g}" if subject.height_cm else ""),
         ("3623", f"{subject.weight_kg:g}" if subject.weight_kg else ""), ("8402", KIND),
@@ -38,12 +41,24 @@ def write_gdt(tests: Sequence[LungTest], *, to: str = "", interpretation: str = 
     ]  # fmt: skip
     for test in tests:
         fields += _results(test)
-    for line in _wrapped(interpretation):
-        fields.append(("6220", line))
+    fields += [("6220", line) for said in interpretations for line in _wrapped(said)]
     fields += [("6227", line) for test in tests for c in test.comments for line in _wrapped(c)]
     lines = [_line(field, content) for field, content in fields if content]
-    size = f"{sum(map(len, lines)):07d}"
+    size = f"{sum(map(len, lines)):05d}"
+    if len(size) > 5:
+        raise BadInput("the record is longer than GDT can say", name="record_too_long")
     return b"".join(_line("8100", size) if line[3:7] == b"8100" else line for line in lines)
+
+
+def _number(patient_id: str) -> str:
+    """A practice finds its patient by this: it is never cut short."""
+    if len(patient_id) > NUMBER_MOST:
+        raise BadInput(
+            f"the patient's number is longer than the {NUMBER_MOST} characters of field 3000",
+            name="patient_number_too_long",
+            hint="give the receiving system's own number with --patient-id",
+        )
+    return patient_id
 
 
 def _results(test: LungTest) -> list[tuple[str, str]]:

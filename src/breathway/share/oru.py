@@ -11,6 +11,7 @@ Standard: HL7 2.5.1, 7.3.1 (ORU), 7.4.1 (OBR), 7.4.2 (OBX), 3.4.2 (PID).
 from __future__ import annotations
 
 import datetime as dt
+import itertools
 import re
 from collections.abc import Sequence
 from typing import Final, Literal, cast
@@ -55,12 +56,12 @@ def write_oru(
     at: dt.datetime,
     control_id: str,
     to: str = "",
-    interpretation: str = "",
+    interpretations: Sequence[str] = (),
 ) -> bytes:
     """One message about one person; ``to`` is APPLICATION/FACILITY of the receiver."""
     segments = [header("ORU^R01", to=to, at=at, control_id=control_id), _pid(tests[0].subject)]
-    for number, test in enumerate(tests, start=1):
-        segments += _order(test, number, control_id, interpretation)
+    for number, (test, said) in enumerate(itertools.zip_longest(tests, interpretations), start=1):
+        segments += _order(test, number, control_id, said or "")
     return wire(segments)
 
 
@@ -221,12 +222,15 @@ class _Reading:
             return _reject("segment_order", "an OBX before any OBR", "send OBR before its OBX")
         code = [*self._parts(obx, 3), "", "", "", "", ""]
         text = self._parts(obx, 5)[0]
-        if get(obx, 11) in ("D", "X", "W", "N") or not text:
+        if get(obx, 11) in ("D", "X", "W", "N") or not get(obx, 5):
             return None  # deleted, not there, wrong or not asked (table 0085)
-        if get(obx, 2) != "NM":
+        kind = get(obx, 2)
+        if kind == "SN" and text in ("=", ""):
+            text = [*self._parts(obx, 5), ""][1]  # structured: comparator, number
+        value, unit = number_of(text), self._parts(obx, 6)[0]
+        if kind not in ("NM", "SN") and (value is None or not {code[0], code[3]} & set(MEANT)):
             self._words(code[0], text)
             return None
-        value, unit = number_of(text), self._parts(obx, 6)[0]
         if value is None:
             return _reject(
                 "not_a_number", f"OBX-5 of {code[0][:20]!r} is no number", "send NM values"

@@ -17,6 +17,7 @@ from breathway.model.live import (
     CONTEXT_LIVE,
     Challenge,
     Ended,
+    Found,
     Held,
     Moved,
     Open,
@@ -86,6 +87,8 @@ class Ingest:
             self._refuse(word if isinstance(word, Rejection) else not_understood("out of turn"))
         elif isinstance(word, Moved) and len(stream.moved) < 100:
             self._relay.moved(stream, word)
+        elif isinstance(word, Found):
+            self._relay.tell(stream.place, word)
         elif isinstance(word, Ended) and (self._ending is None or self._ending.done()):
             self._ending = asyncio.get_running_loop().create_task(self._end(stream, word))
 

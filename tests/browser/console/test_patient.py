@@ -162,3 +162,21 @@ def test_the_report_opens_as_a_page_and_as_pdf(patient: Visit) -> None:
     pdf = patient.page.request.get(patient.url + links.last.get_attribute("href"))
     assert pdf.body().startswith(b"%PDF-")
     report.close()
+
+
+def test_the_printed_report_is_one_page(patient: Visit) -> None:
+    address = patient.page.locator("[role=group] a", has_text="HTML").get_attribute("href") or ""
+    report = patient.page.context.new_page()
+    for lang in ("en", "km", "zh-CN"):
+        report.goto(patient.url + re.sub(r"lang=[\w-]+", f"lang={lang}", address))
+        printed = report.pdf(prefer_css_page_size=True)
+        assert len(re.findall(rb"/Type\s*/Page\b", printed)) == 1, lang
+    report.close()
+
+
+def test_what_is_heard_is_drawn_and_said(patient: Visit) -> None:
+    stage = patient.page.locator(".stage")
+    stage.scroll_into_view_if_needed()
+    expect(stage.locator(".heard li").first).to_contain_text("crackles", timeout=15_000)
+    expect(stage.locator(".heard")).to_contain_text("never a diagnosis")
+    expect(stage.locator("svg.marks")).to_be_attached()

@@ -8,7 +8,7 @@ import json
 
 import asyncpg
 
-from breathway.cli import map as command
+import breathway.cli.map as command
 
 SEED = (
     "UPDATE facility SET latitude = 10.6, longitude = 104.2, zone = 'Asia/Phnom_Penh'"
@@ -29,6 +29,12 @@ async def fill(url: str) -> None:
                 " $1, 'KH', '2026-03-01T18:00Z', now(), n FROM generate_series(1, 12) n",
                 facility,
             )
+            await connection.execute(
+                "INSERT INTO facility_day (facility_id, day, jurisdiction, treatments)"
+                " SELECT $1, date '2026-02-01' + n, 'KH', CASE n WHEN 28 THEN 40 ELSE 2 + n % 2 END"
+                " FROM generate_series(0, 28) n",
+                facility,
+            )
     finally:
         await connection.close()
 
@@ -43,7 +49,7 @@ async def audited(url: str) -> list[str]:
         await connection.close()
 
 
-def test_the_record_is_released_once_and_audited(database_url, tmp_path, capsys):
+def test_released_once_audited_and_rises_told(database_url, tmp_path, capsys):
     asyncio.run(fill(database_url))
     parser = argparse.ArgumentParser()
     command.add_parser(parser.add_subparsers())
@@ -57,3 +63,8 @@ def test_the_record_is_released_once_and_audited(database_url, tmp_path, capsys)
     assert seen == [0, 12, 0]  # it was the second of March in Cambodia
     assert asyncio.run(audited(database_url)).count("map_release") == 3
     assert "2026-03-02,whole,12" in (tmp_path / "out/release-0002.csv").read_text()
+    call = ["map", "rises", "--data", str(tmp_path), "--database-url", database_url]
+    arguments = parser.parse_args([*call, "--until", "2026-03-01"])
+    assert arguments.run(arguments) == 0
+    told = json.loads(capsys.readouterr().out)
+    assert (told["observed"], told["expected"], told["alarm"]) == (40, 2.57, True)

@@ -16,7 +16,7 @@ import soundfile
 
 from breathway.cli.demo.people import person
 from breathway.model.frame import Frame, decode_frame
-from breathway.model.live import Complete, Hello, decode_word
+from breathway.model.live import Complete, Found, Hello, decode_word
 from breathway.wire.socket import connect
 from tests.livelane import breath, until
 
@@ -75,7 +75,7 @@ def listen(node, source, treatment_id: str, *more: str) -> subprocess.Popen:
 
 
 def test_live_bit_exact_and_then_a_record_once(node, treatment, tmp_path):
-    samples = breath(3.0)
+    samples = breath(5.0)
     soundfile.write(tmp_path / "chest.flac", samples, 8000)
     doctor = node.console("doctor")
     running = listen(node, tmp_path / "chest.flac", treatment)
@@ -99,9 +99,12 @@ def test_live_bit_exact_and_then_a_record_once(node, treatment, tmp_path):
         said, errors = running.communicate(timeout=20)
         assert running.returncode == 0, errors
         report = json.loads(said)
-        assert (report["samples"], report["kept"], report["done"]) == (24_000, 1, [])
+        assert (report["samples"], report["kept"], report["done"]) == (40_000, 1, [])
         hello = next(word for word in words if isinstance(word, Hello) and word.opening)
         assert str(hello.opening.treatment_id) == treatment
+        found = [word for word in words if isinstance(word, Found)]
+        assert found  # of a steady tone of 400 Hz in breath noise
+        assert any(each.pitch_hz and abs(each.pitch_hz - 400) < 30 for each in found)
         heard = np.zeros(samples.size, np.int16)
         for frame in frames:
             assert isinstance(frame, Frame)
@@ -109,7 +112,7 @@ def test_live_bit_exact_and_then_a_record_once(node, treatment, tmp_path):
         assert np.array_equal(heard, samples)
         sounds = node.run(arrived(doctor, treatment, 1))
         assert [(s["rate_hz"], s["duration_s"], s["body_site"]) for s in sounds] == [
-            (8000, 3.0, "posterior_lower_right")
+            (8000, 5.0, "posterior_lower_right")
         ]
         clip = node.run(doctor.http.get(f"/api/sounds/{sounds[0]['event_id']}"))
         kept, rate_hz = soundfile.read(io.BytesIO(clip.content), dtype="int16")

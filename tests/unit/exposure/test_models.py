@@ -94,6 +94,19 @@ def test_what_cannot_be_told_is_said():
         clogit.fit(x, y, strata, NAMES)
 
 
+def test_a_column_that_is_constant_within_strata_says_nothing():
+    rng = np.random.default_rng(10)
+    strata = np.repeat(np.arange(300), 12)
+    year = 2015.0 + strata % 7
+    x = np.c_[rng.normal(101_325, 300, 3600), year]
+    y = rng.poisson(1.0, 3600).astype(float)
+    fit = without_aliased(lambda c, n: condpois.fit(c, y, strata, n), x, NAMES)
+    assert np.isnan(fit.coefficients).tolist() == [False, True]
+    cases = np.minimum(y, 1)
+    exact = without_aliased(lambda c, n: clogit.fit(c, cases, strata, n), x, NAMES)
+    assert np.isnan(exact.coefficients).tolist() == [False, True]
+
+
 def test_pooling_finds_the_planted_mean_and_spread():
     rng = np.random.default_rng(7)
     between = np.array([[0.04, 0.01], [0.01, 0.09]])
@@ -120,9 +133,23 @@ def test_a_person_without_events_gets_the_mean_and_is_marked():
     x = rng.normal(size=(480, 1))
     y = rng.poisson(np.exp(0.4 * x[:, 0])).astype(float)
     y[persons == 5] = 0
+    x[persons == 7] = 1.5  # the same every day: nothing to learn from
     pooled, people = individuals.estimate(x, y, persons, None, ["pm"], 1)
     silent = people[5]
     assert not silent.own
     assert silent.effects[0] == pytest.approx(pooled.mean[0], abs=1e-6)
     assert np.sqrt(silent.covariance[0, 0]) >= np.sqrt(pooled.between[0, 0])
-    assert sum(person.own for person in people) == 11
+    assert [number for number, person in enumerate(people) if not person.own] == [5, 7]
+
+
+@pytest.mark.parametrize(
+    ("effect", "reach", "variance", "between", "says"),
+    [
+        (0.3, 0.2, 0.01, 0.04, "raises"),
+        (-0.3, 0.2, 0.01, 0.04, "lowers"),
+        (0.1, 0.2, 0.01, 0.04, "little"),
+        (0.1, 0.4, 0.035, 0.04, "cannot_tell"),
+    ],
+)
+def test_what_is_said_of_a_person(effect, reach, variance, between, says):
+    assert individuals.verdict(effect, reach, variance, between) == says

@@ -149,3 +149,30 @@ def test_an_acknowledgement_is_written_even_for_what_is_refused(capsys, tmp_path
     said = refused(capsys, "convert", path, "--to", "json", "--ack", ack)
     assert "unknown_unit" in said
     assert b"MSA|AE|0505" in ack.read_bytes()
+
+
+def test_a_batch_of_two_people_stays_two_people(capsys, tmp_path):
+    """Each with the sex and age of their own, and a message of their own."""
+    path = tmp_path / "batch.hl7"
+    other = files.ORU.replace(b"0999995", b"0999996").replace(b"|M\r", b"|F\r")
+    path.write_bytes(files.ORU + other)
+    assert "different_people" in refused(capsys, "score", path)
+    out = run(capsys, "convert", path, "--to", "hl7")
+    assert out.count("MSH|") == 2
+    tests = read_oru(out.encode())
+    assert [t.subject.patient_id for t in tests] == ["0999995", "0999996"]
+    assert [t.subject.sex for t in tests] == ["M", "F"]
+    spirometry = [m for t in tests for m in t.measured if m.index == "fev1_l"]
+    assert spirometry[0].predicted > spirometry[1].predicted + 0.2
+    record = run(capsys, "convert", path, "--to", "gdt", "--test", "1")
+    assert read_gdt(record.encode("latin-1"))[0].subject.patient_id == "0999995"
+
+
+def test_each_test_carries_its_own_interpretation(capsys, tmp_path):
+    first = files.exam(files.trial(1, files.blow(2.0, 1.2)))
+    second = files.exam(files.trial(1, files.blow(4.5, 0.35)))
+    path = tmp_path / "a.xml"
+    path.write_bytes(files.easyone(first + second))
+    before, after = read_oru(run(capsys, "convert", path, "--to", "hl7").encode())
+    assert before.comments[0].startswith("possible_mixed")
+    assert after.comments[0].startswith("normal")

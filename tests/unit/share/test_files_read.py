@@ -40,6 +40,11 @@ def test_an_easyone_export_of_three_trials():
     assert test.grades == {"": "A"}
 
 
+def test_a_sex_that_is_not_said_is_not_guessed():
+    (test,) = read_easyone(files.three_trials().replace(b">Male<", b">Undefined<"))
+    assert test.subject.sex is None
+
+
 def test_two_tests_of_one_sitting_are_before_and_after():
     trials = files.trial(1, files.blow())
     other = files.exam(trials, kind="MVV")
@@ -161,3 +166,13 @@ def test_wrong_lengths_are_told_and_do_not_stop():
                        .replace(b"0133000", b"0993000"))  # fmt: skip
     names = {f.name for f in test.findings}
     assert names == {"line_length", "record_length", "charset_unstated"}
+
+
+def test_the_channel_that_is_fast_enough_is_taken():
+    volume = np.concatenate([[0.0], np.cumsum(files.blow())]) / 100
+    samples = " ".join(f"{v:.4f}" for v in volume)
+    channel = (f"<ChannelVolume><SamplingInterval>0.01</SamplingInterval><SamplingValues>{samples}"
+               "</SamplingValues></ChannelVolume></Trial>")  # fmt: skip
+    slow = files.trial(1, files.blow()[::6]).replace("0.01<", "0.06<").replace("</Trial>", channel)
+    (test,) = read_easyone(files.easyone(files.exam(slow)))
+    assert (test.trials[0].rate_hz, test.trials[0].flow_l_s) == (100, None)

@@ -34,7 +34,7 @@ TEST = LungTest(
 
 def written(test: LungTest = TEST) -> bytes:
     return write_oru(
-        [test], at=AT, control_id="C1", to="LAB/HOSPITAL", interpretation="obstruction"
+        [test], at=AT, control_id="C1", to="LAB/HOSPITAL", interpretations=["obstruction"]
     )
 
 
@@ -71,6 +71,23 @@ def test_a_laboratory_s_message():
     assert found["fev1_l"] == (1.09, 1.3)
     assert found["fvc_l"] == (2.2, 2.06)
     assert spirometry.comments == ("Good & repeatable",)
+
+
+KINDS = [
+    ("OBX|1|ST|20150-9^FEV1^LN||2.90|L|||||F", 2.9),
+    ("OBX|1|SN|20150-9^FEV1^LN||=^2.90|L|||||F", 2.9),
+    ("OBX|1|SN|20150-9^FEV1^LN||^2900|mL|||||F", 2.9),
+    ("OBX|1|NM|X1^Einsekundenkap.^99X^20150-9^FEV1^LN||2,90|L|||||F", 2.9),
+    ("OBX|1|NM|20150-9^FEV1^LN||2.90|L|||||X", None),
+    ('OBX|1|NM|20150-9^FEV1^LN||""|L|||||F', None),
+]
+
+
+@pytest.mark.parametrize(("segment", "value"), KINDS)
+def test_how_a_number_may_come(segment, value):
+    head = files.ORU.decode().split("\r")[:2]
+    (test,) = read_oru(files.hl7(*head, "OBR|1|||81458-2^PFT^LN|||20260301", segment))
+    assert [m.value for m in test.measured] == ([] if value is None else [value])
 
 
 FRAMES = [
@@ -140,7 +157,7 @@ def test_bytes_that_are_no_message_are_refused_too():
 
 
 def test_gdt_out_and_in():
-    named = write_gdt([TEST], to="PRAXIS", interpretation="obstruction, mild")
+    named = write_gdt([TEST], to="PRAXIS", interpretations=["obstruction, mild"])
     (test,) = read_gdt(named)
     assert test.findings == ()  # every length is right
     assert test.subject.family_name == "Müller"
@@ -157,3 +174,17 @@ def test_a_name_gdt_cannot_carry():
     with pytest.raises(BadInput, match="cannot carry") as problem:
         write_gdt([other])
     assert problem.value.name == "characters_not_in_gdt"
+
+
+def test_a_number_is_never_cut_short():
+    other = LungTest(source="csv", subject=Subject(patient_id="KH-18-0042-1187"))
+    with pytest.raises(BadInput) as problem:
+        write_gdt([other])
+    assert problem.value.name == "patient_number_too_long"
+
+
+def test_the_lines_of_gdt_say_how_long_they_are():
+    data = write_gdt([TEST])
+    assert data.split(b"\r\n")[1] == b"0148100%05d" % len(data)
+    for line in data.split(b"\r\n")[:-1]:
+        assert int(line[:3]) == len(line) + 2

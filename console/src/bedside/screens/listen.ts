@@ -1,10 +1,11 @@
 /** Lung sounds by body site: choose a number on the chest, watch the level, hold still. */
-import { html } from "lit";
+import { html, nothing } from "lit";
 import { customElement, property, state } from "lit/decorators.js";
 
 import { BwElement } from "../../element";
 import { serverNow } from "../../api";
 import { code, t } from "../../i18n";
+import { Microphone } from "../../listen/microphone";
 import { BACK, chest, FRONT, heardSites, levelMeter, SITE_NUMBER, type Site } from "../draw-care";
 import type { Store } from "../store";
 import type { SoundBody, TreatmentView } from "../api-types";
@@ -23,6 +24,12 @@ export class ListenScreen extends BwElement {
   @property({ attribute: false }) stamp: unknown;
   @state() private side: "back" | "front" = "back";
   @state() private chosen: Site | null = null;
+  #microphone: Microphone | null = null;
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    this.#microphone?.end();
+  }
 
   override render() {
     const one = this.store.treatment;
@@ -30,16 +37,21 @@ export class ListenScreen extends BwElement {
     const phase = this.#phase(one);
     const heard = heardSites(one.sounds, phase);
     const recording = one.activity.find((each) => each.what === "record");
+    const here = this.#microphone?.over === false ? this.#microphone : null;
     const site = recording?.body_site ?? this.chosen ?? this.#next(heard);
     const title = t("bedside-listen-at", { number: SITE_NUMBER[site] });
     const body = html`${stepHead(one, title)}
       <p class="lead site-name">${code("site", site)}</p>
       ${chest({
-        side: this.side, chosen: site, heard, live: Boolean(recording), heardWord: t("bedside-listen-heard"),
+        side: this.side, chosen: site, heard, live: Boolean(recording) || here !== null, heardWord: t("bedside-listen-heard"),
         name: (each) => code("site", each),
-        choose: (each) => { if (!recording) this.chosen = each; },
+        choose: (each) => {
+          if (recording) return;
+          this.chosen = each;
+          here?.move(each);
+        },
       })}
-      ${recording ? this.#meter() : this.#sides()}
+      ${recording || here ? this.#meter(here) : this.#sides()} ${this.#microphoneWords()}
       <p class="note">${recording
         ? html`<b>${t("bedside-listen-recording")}</b> ${t("bedside-listen-left", { seconds: left(recording.since_at, recording.seconds ?? CLIP_S) })}`
         : heard.length ? t("bedside-listen-count", { count: heard.length }) : t("bedside-listen-text")}</p>`;
@@ -47,8 +59,10 @@ export class ListenScreen extends BwElement {
     return screen(
       this.store,
       body,
-      recording ? null : { words: t("bedside-listen-record"), do: () => this.#record(site, phase), busy: "sounds" },
-      recording ? [] : besides(this.store, one, done),
+      recording ? null
+        : here ? { words: t("bedside-mic-stop"), do: () => here.end() }
+        : { words: t("bedside-listen-record"), do: () => this.#record(site, phase), busy: "sounds" },
+      recording || here ? [] : besides(this.store, one, done, textButton(t("bedside-mic-start"), () => this.#hear(one, phase, site))),
       "listening",
     );
   }
@@ -72,8 +86,24 @@ export class ListenScreen extends BwElement {
     )}</div>`;
   }
 
-  #meter() {
-    const sound = this.store.sound;
+  #hear(one: TreatmentView, phase: SoundBody["phase"], site: Site): void {
+    this.chosen = site;
+    this.#microphone = new Microphone(() => this.requestUpdate());
+    void this.#microphone.begin(one.treatment_id, phase, site);
+  }
+
+  /** What the edge says of this device's microphone, and what the browser refused. */
+  #microphoneWords() {
+    const here = this.#microphone;
+    if (!here) return nothing;
+    if (here.trouble) return html`<p class="note" role="alert">${t(`bedside-mic-${here.trouble}`)}</p>`;
+    if (here.over) return html`<p class="note" role="status">${t("bedside-mic-kept")}</p>`;
+    const notes = (here.said?.notes ?? []).map((each) => t(`bedside-mic-note-${each.replaceAll("_", "-")}`)).join(" ");
+    return html`<p class="note" role="status">${t(here.said?.line === "up" ? "bedside-mic-live" : "bedside-mic-recorded", { n: here.said?.listeners ?? 0 })} ${notes}</p>`;
+  }
+
+  #meter(here: Microphone | null) {
+    const sound = here ? { level: here.level / 32768, heardAt: Date.now() } : this.store.sound;
     const fresh = sound !== null && Date.now() - sound.heardAt < SILENT_MS;
     const db = fresh ? 20 * Math.log10(Math.max(1e-4, sound.level)) : FLOOR_DB;
     const word = !fresh ? "none" : db < QUIET_DB ? "quiet" : db > LOUD_DB ? "loud" : "good";

@@ -129,6 +129,21 @@ account-password-old = Password now
 account-password-new = New password, at least { $n } letters
 account-password-changed = The password is changed. Your other sessions have ended.
 
+passkey-use = Use a passkey
+passkey-title = Passkeys
+passkey-why = A passkey stays on your phone or computer and opens your account by your finger, face or device PIN, without a password.
+passkey-on = On: your account is opened by a passkey, or by your password together with a code. Your password alone does not open it.
+passkey-line = { $site }, since { $date }
+passkey-add = Add a passkey
+passkey-added = The passkey is added.
+passkey-remove = Remove
+passkey-removed = The passkey is removed.
+passkey-declined = Nothing was changed: the device did not confirm.
+problem-wrong-passkey = The passkey was not accepted.
+    .hint = Try again, or sign in with your password and code.
+problem-passkey-needed = This account is opened by its passkey.
+    .hint = Use the passkey. When it is lost, an administrator can reset it.
+
 # live listening
 nav-listen = Listen
 key-freeze = Freeze the live sound, or let it go

@@ -128,6 +128,21 @@ account-password-old = 当前密码
 account-password-new = 新密码，至少 { $n } 个字符
 account-password-changed = 密码已更改。您的其他会话已结束。
 
+passkey-use = 使用通行密钥
+passkey-title = 通行密钥
+passkey-why = 通行密钥保存在您的手机或电脑上，用指纹、面容或设备 PIN 打开账户，无需密码。
+passkey-on = 已开启：账户由通行密钥打开，或由密码加验证码打开。仅凭密码不能打开。
+passkey-line = { $site }，自 { $date }
+passkey-add = 添加通行密钥
+passkey-added = 已添加通行密钥。
+passkey-remove = 移除
+passkey-removed = 已移除通行密钥。
+passkey-declined = 未作更改：设备没有确认。
+problem-wrong-passkey = 通行密钥未被接受。
+    .hint = 请重试，或用密码和验证码登录。
+problem-passkey-needed = 此账户由通行密钥打开。
+    .hint = 请使用通行密钥。如已丢失，管理员可以重置。
+
 # live listening
 nav-listen = 听诊
 key-freeze = 定格或继续实时声音

@@ -47,6 +47,40 @@ class SignIn(Struct, kw_only=True):
     code: str = ""  # TOTP, where the account has it
 
 
+class PasskeyBegin(Struct, kw_only=True):
+    """POST /api/session/passkeys/begin: the password once more."""
+
+    password: str
+
+
+class PasskeyOptions(Struct, kw_only=True):
+    """What the browser's authenticator is asked: JSON as WebAuthn level 3 writes it."""
+
+    options: str
+
+
+class PasskeyAnswer(Struct, kw_only=True):
+    """What the authenticator answered: JSON as WebAuthn level 3 writes it."""
+
+    answer: str
+
+
+class PasskeyRow(Struct, kw_only=True):
+    """GET /api/session/passkeys."""
+
+    credential_id: str
+    site: str
+    created_at: dt.datetime
+    last_used_at: dt.datetime | None
+
+
+class PasskeyRemove(Struct, kw_only=True):
+    """POST /api/session/passkeys/remove."""
+
+    credential_id: str
+    password: str
+
+
 class LanguageRequest(Struct, kw_only=True):
     """POST /api/session/language; the answer is Me."""
 

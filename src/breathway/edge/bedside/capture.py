@@ -27,6 +27,7 @@ from breathway.wire.upgrade import Request
 
 PATH = "/api/capture"
 SAY_S = 1.0
+CONTACT = frozenset({"no_contact", "friction"})
 WAITING_MOST = 256  # chunks that the disk has not taken
 
 
@@ -54,7 +55,7 @@ class Said(Struct, frozen=True, kw_only=True, omit_defaults=True):
     samples: int  # on tape so far
     listeners: int = 0
     line: str = "none"  # "up", "cut", "connecting", "complete", "none", or a refusal's name
-    notes: list[str] = []  # "silent", "clipped", "gap"
+    notes: list[str] = []  # "silent", "clipped", "no_contact", "gap"
     kept: int | None = None  # records made, when it is over
     problem: str = ""
 
@@ -148,6 +149,13 @@ class Capture:
             self._say()
             await asyncio.sleep(SAY_S)
 
+    def _notes(self, take: Take | None) -> list[str]:
+        """Of the level at once; of the contact as soon as the analysis has heard it."""
+        said = self._ear.notes()
+        if not said and take is not None and CONTACT & set(take.problems):
+            said.append("no_contact")
+        return said
+
     def _say(self, kept: int | None = None) -> None:
         if self._socket.closed:
             return
@@ -158,7 +166,7 @@ class Capture:
             samples=self._index,
             listeners=take.listeners if take is not None else 0,
             line=lane.state if lane is not None else "none",
-            notes=self._ear.notes() + (["gap"] if self._gap else []) if self._index else [],
+            notes=self._notes(take) + (["gap"] if self._gap else []) if self._index else [],
             kept=kept,
             problem=self._problem,
         )

@@ -10,12 +10,14 @@ from __future__ import annotations
 
 import asyncio
 import datetime as dt
+from collections.abc import Coroutine
 from pathlib import Path
 from uuid import UUID
 
 from breathway import log
 from breathway.edge.clock import Clock
 from breathway.edge.recorder import Pen, TreatmentRecorder
+from breathway.edge.recording.findings import LISTEN_EVERY_S, WINDOW_S, find
 from breathway.edge.recording.lane import Call, Lane
 from breathway.edge.recording.sound import to_flac
 from breathway.edge.recording.take import Stretch, Take
@@ -92,6 +94,7 @@ class Studio:
         take = Take(opening, tape)
         if self._call is not None:
             self._start_lane(take, self._call)
+        self._keep_task(self._listen(take))
         return take
 
     async def end(self, take: Take) -> int:
@@ -181,9 +184,28 @@ class Studio:
 
     # the live lane
 
+    async def _listen(self, take: Take) -> None:
+        """The explained layer over the last seconds, again and again while sound comes."""
+        done = 0
+        while not take.ended:
+            await asyncio.sleep(LISTEN_EVERY_S / 2)
+            end = take.samples
+            if end - done < LISTEN_EVERY_S * take.opening.rate_hz:
+                continue
+            start = max(0, end - round(WINDOW_S * take.opening.rate_hz))
+            samples, rate_hz = take.part(start, end), take.opening.rate_hz
+            try:
+                take.note(await asyncio.to_thread(find, samples, rate_hz, start))
+            except Exception:  # nothing depends on it
+                _log.exception("analysis_failed")
+            done = end
+
     def _start_lane(self, take: Take, call: Call) -> None:
         lane = self.lanes[take.opening.recording_id] = Lane(take, call, self._secret_key)
-        task = asyncio.get_running_loop().create_task(self._run(lane))
+        self._keep_task(self._run(lane))
+
+    def _keep_task(self, work: Coroutine[None, None, None]) -> None:
+        task = asyncio.get_running_loop().create_task(work)
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
 

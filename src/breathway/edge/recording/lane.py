@@ -59,7 +59,7 @@ class Lane:
         self._frame = round(FRAME_S * self._rate_hz)
         self._now = 0  # the index of the next frame of now
         self._there = Ranges()  # what the centre says it holds, and what this line has taken
-        self._said_moves = 0
+        self._said_moves = self._said_found = 0
         self._end_said: float | None = None
         self._opened = False
         take.grown = self._woken.set
@@ -124,7 +124,7 @@ class Lane:
     def _send_one(self) -> bool:
         """The most urgent thing there is; whether there was one."""
         self._skip_old()
-        return self._send_move() or self._send_now() or self._send_later() or self._send_end()
+        return self._send_word() or self._send_now() or self._send_later() or self._send_end()
 
     def _last_whole(self) -> int:
         return self.take.samples // self._frame * self._frame
@@ -135,12 +135,16 @@ class Lane:
             self.skipped += max(0, fresh - self._now)
             self._now = max(self._now, fresh)
 
-    def _send_move(self) -> bool:
-        if self._said_moves >= len(self.take.moved):
-            return False
-        self._say_raw(TEXT, encode_word(self.take.moved[self._said_moves]))
-        self._said_moves += 1
-        return True
+    def _send_word(self) -> bool:
+        if self._said_moves < len(self.take.moved):
+            self._say_raw(TEXT, encode_word(self.take.moved[self._said_moves]))
+            self._said_moves += 1
+            return True
+        if self._said_found < len(self.take.found):  # of what is past only the last is news
+            self._said_found = len(self.take.found)
+            self._say_raw(TEXT, encode_word(self.take.found[-1]))
+            return True
+        return False
 
     def _send_now(self) -> bool:
         end = min(self._now + self._frame, self.take.samples)

@@ -16,7 +16,7 @@ from msgspec import Struct
 from numpy.typing import NDArray
 
 from breathway.edge.recording.tape import Tape
-from breathway.model.live import RECORDING_S, Moved, Opening
+from breathway.model.live import RECORDING_S, Found, Moved, Opening
 from breathway.model.sound import BodySite
 
 SYNC_S = 0.5
@@ -39,6 +39,7 @@ class Take:
         self.dropped = False
         self.grown: Callable[[], object] = lambda: None
         self.listeners = 0
+        self.found: list[Found] = []  # what the analysis says, as it comes
         self._pcm = bytearray(pcm)
         self._syncing: asyncio.Task[None] | None = None
 
@@ -72,6 +73,16 @@ class Take:
             self.tape.moved(word)
         self.moved.append(word)
         self.grown()
+
+    def note(self, found: Found) -> None:
+        """The analysis of a stretch."""
+        self.found.append(found)
+        self.grown()
+
+    @property
+    def problems(self) -> tuple[str, ...]:
+        """Of the last stretch: for the nurse, at once."""
+        return self.found[-1].problems if self.found else ()
 
     async def end(self) -> None:
         """No sound follows; what there is, is on the disk."""

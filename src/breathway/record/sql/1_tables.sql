@@ -326,6 +326,23 @@ CREATE TABLE web_session (
 );
 CREATE INDEX web_session_by_account ON web_session (account_id);
 
+CREATE TABLE passkey (
+  credential_id bytea PRIMARY KEY,
+  account_id    uuid   NOT NULL,
+  site          text   NOT NULL,  -- the relying party's id: the host it was made for
+  public_key    bytea  NOT NULL,  -- attested credential data (WebAuthn, section 6.5.2)
+  sign_count    bigint NOT NULL,
+  created_at    timestamptz NOT NULL,
+  last_used_at  timestamptz
+);
+CREATE INDEX passkey_by_account ON passkey (account_id);
+
+CREATE TABLE passkey_challenge (
+  challenge  bytea PRIMARY KEY,
+  account_id uuid,  -- who registers; null at the door
+  expires_at timestamptz NOT NULL
+);
+
 CREATE TABLE enrolment_code (
   code_hash   bytea PRIMARY KEY,  -- SHA-256 of the code
   facility_id text NOT NULL,

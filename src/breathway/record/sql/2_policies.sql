@@ -61,6 +61,8 @@ BEGIN
   -- The door: without a scope the API signs people in; with one, they reach what is theirs.
   EXECUTE format('CREATE POLICY console_all ON breathway.account TO breathway_console USING (%1$s OR account_id = %2$s OR (%3$s = ''administrator'' AND %4$s)) WITH CHECK (%1$s OR account_id = %2$s OR (%3$s = ''administrator'' AND %4$s))', unscoped, me, role_is, country);
   EXECUTE format('CREATE POLICY console_all ON breathway.web_session TO breathway_console USING (%1$s OR account_id = %2$s OR %3$s = ''administrator'') WITH CHECK (%1$s OR account_id = %2$s)', unscoped, me, role_is);
+  EXECUTE format('CREATE POLICY console_all ON breathway.passkey TO breathway_console USING (%1$s OR account_id = %2$s OR (%3$s = ''administrator'' AND account_id IN (SELECT a.account_id FROM breathway.account a))) WITH CHECK (%1$s OR account_id = %2$s)', unscoped, me, role_is);
+  EXECUTE format('CREATE POLICY console_all ON breathway.passkey_challenge TO breathway_console USING (%1$s) WITH CHECK (%1$s)', unscoped);
   EXECUTE format('CREATE POLICY console_all ON breathway.enrolment_code TO breathway_console USING (%1$s = ''operator'' AND facility_id IN (SELECT f.facility_id FROM breathway.facility f)) WITH CHECK (%1$s = ''operator'' AND facility_id IN (SELECT f.facility_id FROM breathway.facility f))', role_is);
   CREATE POLICY console_insert ON breathway.audit FOR INSERT TO breathway_console WITH CHECK (true);
   EXECUTE format('CREATE POLICY console_read ON breathway.audit FOR SELECT TO breathway_console USING ((%s = ''administrator'' AND %s) OR (patient_id IS NOT NULL AND %s))', role_is, country, clinical);
@@ -116,8 +118,9 @@ GRANT SELECT ON log, curve, patient, patient_key, treatment, task, advice, name_
   presence, facility_day, consultation, edge, spool, quarantine, audit TO breathway_console;
 GRANT SELECT (facility_id, id, jurisdiction, by_account, created_at, fetched_at, acknowledged_at)
   ON outbox TO breathway_console;
-GRANT SELECT, INSERT, UPDATE ON account, web_session, enrolment_code TO breathway_console;
-GRANT DELETE ON web_session TO breathway_console;
+GRANT SELECT, INSERT, UPDATE ON account, web_session, enrolment_code, passkey TO breathway_console;
+GRANT SELECT, INSERT ON passkey_challenge TO breathway_console;
+GRANT DELETE ON web_session, passkey, passkey_challenge TO breathway_console;
 GRANT INSERT ON audit TO breathway_console;
 GRANT EXECUTE ON FUNCTION in_scope, outbox_counts, erasable_patient
   TO breathway_console;

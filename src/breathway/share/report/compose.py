@@ -83,7 +83,7 @@ def compose(sheet: Sheet, lang: str) -> Page:
     ]
     predicted = {line.index: line.predicted for line in sheet.lines}
     axes = (t("axis-flow"), t("axis-volume"))
-    loop = drawing.flow_volume(kinds, LOOP_BOX, axes, t("title")) if kinds else ""
+    loop = drawing.flow_volume(kinds, LOOP_BOX, axes, _told(sheet, t, "pef")) if kinds else ""
     across, down = drawing.size_of(loop)
     rest = WIDTH - across - GUTTER
     years = _years(sheet, t, rest)
@@ -100,11 +100,11 @@ def compose(sheet: Sheet, lang: str) -> Page:
         columns=[t("col-measured"), t("col-lln"), t("col-z"), t("col-percent")],
         after_columns=[t("col-measured"), t("col-z"), t("col-percent"), t("col-change")],
         scale=drawing.z_scale(t("col-lln")),
-        rows=[_row(line, t, sheet.paired) for line in sheet.lines],
+        rows=[_row(line, t, sheet.paired) for line in sheet.lines if _known(line)],
         loop=loop,
         volume=drawing.volume_time(
             kinds, (rest, high), (t("axis-volume"), t("axis-time")),
-            (predicted.get("fev1"), predicted.get("fvc")), t("title"),
+            (predicted.get("fev1"), predicted.get("fvc")), _told(sheet, t, "fev1"),
         ) if kinds else "",
         legend=_legend(sheet, t, predicted.get("fvc") is not None),
         years_title=t("earlier-title") if years else "",
@@ -119,11 +119,21 @@ def compose(sheet: Sheet, lang: str) -> Page:
     )  # fmt: skip
 
 
+def _told(sheet: Sheet, t: Words, index: str) -> str:
+    """What a picture says in numbers, for who does not see it."""
+    line = next((line for line in sheet.lines if line.index == index), None)
+    if line is None:
+        return t("title")
+    values = [number(v, DIGITS[index]) for v in (line.before, line.after) if v is not None]
+    return f"{t(f'index-{index}')} {UNITS[index]}: {', '.join(values)}"
+
+
 def _facts(sheet: Sheet, t: Words) -> list[tuple[str, str]]:
     half = sheet.before or sheet.after
     tested = t.moment(half.at) if half else ""
-    if sheet.paired and sheet.after is not None and sheet.after.at is not None and tested:
-        tested += f"–{sheet.after.at.strftime('%H:%M')}"
+    later = sheet.after.at if sheet.paired and sheet.after is not None else None
+    if half is not None and half.at is not None and later is not None and later != half.at:
+        tested += f"–{later.strftime('%H:%M')}"
     age = f"{sheet.age_years:.1f}".removesuffix(".0") if sheet.age_years is not None else ""
     pairs = [
         ("fact-number", sheet.number),
@@ -139,6 +149,11 @@ def _facts(sheet: Sheet, t: Words) -> list[tuple[str, str]]:
     ]
     needed = ("fact-age", "fact-sex", "fact-height", "fact-tested")
     return [(t(k), v or t("unknown")) for k, v in pairs if v or k in needed]
+
+
+def _known(line: Line) -> bool:
+    """The compared ones always; the others where they were measured."""
+    return line.index in COMPARED or (line.before, line.after) != (None, None)
 
 
 def _row(line: Line, t: Words, paired: bool) -> Row:
@@ -213,7 +228,7 @@ def _quality(sheet: Sheet, t: Words) -> list[str]:
         parts = [f"{t(f'reason-{code}')} ({count})" for code, count in reasons.most_common(5)]
         comma = "、" if t.lang == "zh-CN" else ", "
         said.append(t("found", what=comma.join(parts)))
-    return said
+    return list(dict.fromkeys(said))
 
 
 def _graded(half: Half, key: str, t: Words) -> str:

@@ -42,7 +42,7 @@ border-top:1px solid #DFDCD5;margin-top:10px;padding-top:10px}
 .words p{margin:0 0 3px}.words section:first-child p{font-size:15px}
 svg{display:block;max-width:100%;height:auto}
 footer{margin-top:auto;border-top:1px solid #DFDCD5;padding-top:6px;font-size:11px;color:#63666B}
-@media print{body{background:none}main{margin:0;padding:0;min-height:0;max-width:none}}
+@media print{body{background:none}main{margin:0;padding:0;min-height:0;max-width:none;zoom:.86}}
 @media(max-width:700px){main{padding:16px}dl{grid-template-columns:1fr 1fr}.two{display:block}
 .scroll{overflow-x:auto}}
 """

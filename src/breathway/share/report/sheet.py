@@ -12,8 +12,6 @@ from msgspec import Struct
 
 from breathway.model.lungtest import Letter
 
-INDICES = ("fev1", "fvc", "fev1_fvc", "pef", "fet")  # of the table, in ATS 2017's order
-
 
 class Line(Struct, frozen=True, kw_only=True):
     """One index before and after; without a reference the limits are None."""

@@ -43,21 +43,15 @@ ABOUT = (
 HEADER = ("cell", "resolution", "period", "first_day", "part", "treatments")
 
 
-def add_parser(subparsers: Any) -> None:
-    """Add the command."""
-    parser = subparsers.add_parser(
-        "map", help="publish the map of treatments", description="What may leave the circle."
-    )
-    one = parser.add_subparsers(required=True, metavar="ACTION").add_parser(
+def add_parser(actions: Any, shared: argparse.ArgumentParser) -> None:
+    """Add the action; ``shared`` says which centre, or which file."""
+    one = actions.add_parser(
         "release",
+        parents=[shared],
         help="publish what is new, as counts in which nobody can be found",
         description="Publishes every treatment at most once, in cells of enough distinct persons.",
     )
     one.add_argument("--out", type=Path, required=True, metavar="DIR", help="what is published")
-    one.add_argument("--from", dest="source", type=Path, metavar="FILE", help="instead of a centre")
-    one.add_argument("--data", type=Path, metavar="DIR", help="the folder of the centre")
-    one.add_argument("--database-url", metavar="URL", help="its database")
-    one.add_argument("--config", type=Path, metavar="TOML", help="its configuration file")
     one.add_argument("--ledger", type=Path, metavar="DIR", help="what was published, kept inside")
     one.add_argument("--threshold", type=int, metavar="N",
                      help=f"distinct persons in a cell, at least ({release.OUTSIDE})")  # fmt: skip
@@ -91,7 +85,9 @@ def run(args: argparse.Namespace) -> int:
     if settings is not None:
         _audit(settings)
     entry = _publish(args.out, index, atoms, before)
-    print(json.dumps(entry))
+    # How many wait stays inside: they are too few to be counted in public.
+    inside = {"visible_share": round(atoms.visible, 4), "waiting": int((atoms.of < 0).sum())}
+    print(json.dumps(entry | inside))
     return 0
 
 
@@ -246,7 +242,6 @@ def _publish(
         "before": before.isoformat(),
         "cells": len(atoms.treatments),
         "treatments": int(atoms.treatments.sum()),
-        "visible_share": round(atoms.visible, 4),
     }
     index["releases"].append(entry)
     out.mkdir(parents=True, exist_ok=True)
