@@ -83,6 +83,11 @@ export interface CodeView {
   expires_at: string;
 }
 
+export interface CrackleView {
+  at_s: number;
+  kind: string;
+}
+
 export interface Curves {
   treatment_id: string;
   sessions: SessionCurves[];
@@ -564,6 +569,22 @@ export interface SignIn {
   code?: string;
 }
 
+export interface SoundHeard {
+  seconds: number;
+  label: string;
+  probability: number;
+  abstained: boolean;
+  reasons: string[];
+  problems: string[];
+  quality: number;
+  rate_per_min: number | null;
+  in_to_out: number | null;
+  wheeze_share: number;
+  main_pitch_hz: number | null;
+  whistles: WhistleView[];
+  crackles: CrackleView[];
+}
+
 export interface SoundView {
   event_id: string;
   at: string;
@@ -753,6 +774,16 @@ export interface WallTask {
   deadline_at: string;
   claimed: boolean;
   people: number;
+}
+
+export interface WhistleView {
+  start_s: number;
+  end_s: number;
+  pitch_hz: number;
+  first_hz: number;
+  last_hz: number;
+  kind: string;
+  sure: boolean;
 }
 
 export interface Worklist {

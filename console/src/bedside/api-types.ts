@@ -478,6 +478,11 @@ export interface StepRequest {
   detail?: string | null;
 }
 
+export interface StrokeBody {
+  speed: "high" | "low" | "medium";
+  volume_l: number;
+}
+
 export interface TestEndBody {
   phase: "after" | "before";
 }
@@ -549,6 +554,23 @@ export interface TreatmentView {
   advice: AdviceCard[];
   records: RecordView[];
   therapy: TherapyView;
+}
+
+export interface VerificationBody {
+  strokes: StrokeBody[];
+  syringe_l: number;
+}
+
+export interface VerificationLine {
+  instrument_id: string;
+  state: "failed" | "overdue" | "unknown" | "verified";
+  checked_at: string | null;
+  due_at: string | null;
+  reasons: string[];
+}
+
+export interface VerificationList {
+  lines: VerificationLine[];
 }
 
 export interface VitalsNow {

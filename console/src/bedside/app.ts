@@ -23,6 +23,7 @@ import { records } from "./screens/records";
 import "./screens/signin";
 import { treatment } from "./screens/treatment";
 import { careScreen } from "./screens/care";
+import "./screens/verify";
 import "./screens/severity";
 import { side } from "./screens/side";
 import { CHANGED, SIGNED_IN, Store } from "./store";
@@ -124,6 +125,8 @@ export class BedsidePage extends BwElement {
         return html`<bw-bedside-given class="fill" .store=${store} .stamp=${now}></bw-bedside-given>`;
       case "severity":
         return html`<bw-bedside-severity class="fill" .store=${store} .stamp=${now}></bw-bedside-severity>`;
+      case "verify":
+        return html`<bw-bedside-verify class="fill" .store=${store} .stamp=${now}></bw-bedside-verify>`;
       case "care":
         return careScreen(store);
       case "cancel":

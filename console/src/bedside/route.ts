@@ -17,6 +17,7 @@ export interface Route {
     | "given"
     | "severity"
     | "care"
+    | "verify"
     | "records"
     | "instruments"
     | "more";
@@ -26,7 +27,7 @@ export interface Route {
 
 const OF_PATIENT = new Set(["edit", "medicine", "start"]);
 const OF_TREATMENT = new Set(["help", "finish", "cancel", "given", "severity", "records", "more"]);
-const ALONE = new Set(["register", "records", "instruments", "care", "more"]);
+const ALONE = new Set(["register", "records", "instruments", "care", "verify", "more"]);
 
 export function parse(hash: string): Route {
   const [first = "", id = "", screen = ""] = hash.replace(/^#\/?/, "").split("/");
@@ -46,6 +47,7 @@ export const href = {
   records: "#/records",
   instruments: "#/instruments",
   care: "#/care",
+  verify: "#/verify",
   more: "#/more",
   patient: (id: string, screen: "" | "edit" | "medicine" | "start" = ""): string =>
     `#/patients/${id}${screen && `/${screen}`}`,

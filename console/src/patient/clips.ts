@@ -1,6 +1,6 @@
 /** Sound clips: fetched once, decoded by the browser, played one at a time. */
-import { call } from "../api";
-import type { SoundView } from "../api-types";
+import { call, get } from "../api";
+import type { SoundHeard, SoundView } from "../api-types";
 import { spectrogram, type Spectrogram } from "../plots/spectrum";
 
 export interface Clip {
@@ -15,6 +15,7 @@ const COLUMNS = 300;
 const LOWEST_CONTEXT_HZ = 8000; // every browser takes it; a slower clip is resampled up
 
 const fetched = new Map<string, Promise<Clip>>();
+const listened = new Map<string, Promise<SoundHeard>>();
 
 /** The clip of a sound; a failed fetch may be tried again. */
 export function clip(of: SoundView): Promise<Clip> {
@@ -26,10 +27,21 @@ export function clip(of: SoundView): Promise<Clip> {
   return promise;
 }
 
+/** What the centre hears in a sound. */
+export function heardIn(of: SoundView): Promise<SoundHeard> {
+  const known = listened.get(of.event_id);
+  if (known) return known;
+  const promise = get<SoundHeard>(`/api/sounds/${of.event_id}/heard`);
+  listened.set(of.event_id, promise);
+  promise.catch(() => listened.delete(of.event_id));
+  return promise;
+}
+
 /** Nothing of a person stays in memory when their page is left. */
 export const forgetClips = (): void => {
   stop();
   fetched.clear();
+  listened.clear();
 };
 
 async function load(of: SoundView): Promise<Clip> {

@@ -6,13 +6,14 @@
  */
 import { html, nothing, type PropertyValues } from "lit";
 import { customElement, property, state } from "lit/decorators.js";
-import type { SoundView } from "../api-types";
+import type { SoundHeard, SoundView } from "../api-types";
 import { BwElement } from "../element";
 import { number } from "../format";
 import { code, t } from "../i18n";
 import { drawSpectrogram, drawWave } from "../plots/sound-picture";
 import { TOP_HZ } from "../plots/spectrum";
-import { clip, play, playingId, progress, stop, watchPlaying, type Clip } from "./clips";
+import { clip, heardIn, play, playingId, progress, stop, watchPlaying, type Clip } from "./clips";
+import { marks, sentences } from "./heard";
 
 @customElement("bw-sound-clip")
 export class SoundClip extends BwElement {
@@ -21,6 +22,7 @@ export class SoundClip extends BwElement {
   @property({ type: Boolean }) large = false;
   @state() private loaded: Clip | null = null;
   @state() private failed = false;
+  @state() private heard: SoundHeard | null = null;
 
   override connectedCallback(): void {
     super.connectedCallback();
@@ -41,16 +43,24 @@ export class SoundClip extends BwElement {
       this.failed = false;
       const loaded = await clip(this.sound);
       this.loaded = loaded;
+      if (this.large) void this.#hear(this.sound);
       this.dispatchEvent(new CustomEvent("bw-clip", { bubbles: true, detail: { sound: this.sound, clip: loaded } }));
     } catch {
       this.failed = true;
     }
   }
 
+  /** The picture stands without it: a sound that cannot be heard is only not marked. */
+  async #hear(sound: SoundView): Promise<void> {
+    const found = await heardIn(sound).catch(() => null);
+    if (this.sound.event_id === sound.event_id) this.heard = found;
+  }
+
   protected override willUpdate(changed: PropertyValues<this>): void {
     const before = changed.get("sound");
     if (before && before.event_id !== this.sound.event_id) {
       this.loaded = null;
+      this.heard = null;
       void this.#load();
     }
   }
@@ -103,9 +113,10 @@ export class SoundClip extends BwElement {
         ${this.large ? html`<canvas class="wave" width=${width} height="56" role="img" aria-label=${t("sound-wave-text", words)}></canvas>` : nothing}
         <span class="spec"
           ><canvas class="spectrum" width=${width} height=${this.large ? 150 : 46} role="img" aria-label=${this.#text(words)}></canvas
-          >${this.large ? this.#axis() : nothing}</span
+          >${this.large ? this.#axis() : nothing}${this.heard ? marks(this.heard) : nothing}</span
         >
         ${on ? html`<span class="head"></span>` : nothing}
+        ${this.heard ? sentences(this.heard) : nothing}
       </span>`;
   }
 

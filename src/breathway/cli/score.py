@@ -41,7 +41,8 @@ NUMBERS = ("fev05_l", "fev075_l", "fev1_l", "fev3_l", "fev6_l", "fvc_l", "fev1_f
 OF_SESSION = ("fev1_l", "fvc_l", "fev1_fvc", "fev075_l", "fev075_fvc", "fev6_l", "pef_l_s",
               "fef2575_l_s", "fef25_l_s", "fef50_l_s", "fef75_l_s", "fivc_l", "pif_l_s",
               "fev1_difference_l", "fvc_difference_l")  # fmt: skip
-OBSERVED = {"fev1": "fev1_l", "fvc": "fvc_l", "fev1_fvc": "fev1_fvc", "fef2575": "fef2575_l_s"}
+OBSERVED = {"fev1": "fev1_l", "fvc": "fvc_l", "fev1_fvc": "fev1_fvc", "fef2575": "fef2575_l_s",
+            "fev075": "fev075_l", "fev075_fvc": "fev075_fvc"}  # fmt: skip
 IMPLAUSIBLE_Z = 5.0  # one in three million: a matter of units, sex, age or height (ours)
 LIKELY_CM = (50.0, 230.0)
 METRES = 3.0  # no height in centimetres is below it
@@ -255,6 +256,8 @@ def _compare(
     if not LIKELY_CM[0] <= args.height_cm <= LIKELY_CM[1]:
         detail = "the height is implausible; it was used as it is"
         findings.append(_finding(Finding(name="height_implausible", detail=detail)))
+    within = {stem: chosen.ages(stem) for stem in stems}
+    stems = [stem for stem in stems if within[stem][0] <= args.age <= within[stem][1]]
     seen = {stem: getattr(session, OBSERVED[stem]) for stem in stems}
     found = reference.look_up(
         chosen,

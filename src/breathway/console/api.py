@@ -205,6 +205,14 @@ CLINIC = (
     ),
     Operation(
         method="GET",
+        path="/api/sounds/{id}/heard",
+        does="What is heard in a sound clip: wheezes, crackles, breathing, quality, class.",
+        answer=v.SoundHeard,
+        handler=sounds.heard,
+        roles=CLINICAL,
+    ),
+    Operation(
+        method="GET",
         path="/api/phrases",
         does="Reviewed instructions that can be sent as advice.",
         answer=list[v.PhraseView],

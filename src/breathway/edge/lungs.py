@@ -25,6 +25,7 @@ from breathway.score import (
     bronchodilator_response,
     interpret,
 )
+from breathway.score.device_check import DeviceState
 from breathway.score.quality import Maneuver as Judged
 from breathway.score.reference import DEFAULT_SET, ReferenceSet, load_set, look_up
 
@@ -64,10 +65,17 @@ class Scored(Struct, frozen=True, kw_only=True):
 
 
 def score_test(
-    curves: Sequence[Floats], rate_hz: float, who: Snapshot, before: Scored | None = None
+    curves: Sequence[Floats],
+    rate_hz: float,
+    who: Snapshot,
+    before: Scored | None = None,
+    device: DeviceState = "unknown",
 ) -> Scored:
-    """Judge the blows of one phase; ``before`` is the other one, for the response."""
-    session = assess(curves, rate_hz, age_years=who.age_years)
+    """Judge the blows of one phase; ``before`` is the other one, for the response.
+
+    An instrument that failed its verification, or whose verification is overdue, gives no A.
+    """
+    session = assess(curves, rate_hz, age_years=who.age_years, device=device)
     references = _references(session, who)
     return Scored(
         session=session,

@@ -36,7 +36,13 @@ from breathway.edge.ports import Instrument as Port
 from breathway.edge.ports.address import InstrumentAddress, open_instrument
 from breathway.edge.ports.broker import Broker
 from breathway.edge.protocols import in_force
-from breathway.edge.recorder import Pen, PeopleRecorder, TherapyRecorder, TreatmentRecorder
+from breathway.edge.recorder import (
+    DeviceRecorder,
+    Pen,
+    PeopleRecorder,
+    TherapyRecorder,
+    TreatmentRecorder,
+)
 from breathway.edge.recording import Studio
 from breathway.edge.recording.lane import Call as LiveCall
 from breathway.edge.simulated.ward import Ward
@@ -211,6 +217,7 @@ class Station:
             people,
             treatments,
             therapy,
+            DeviceRecorder(pen),
             gateway,
             show,
             self._clock,

@@ -19,6 +19,7 @@ from breathway.exposure.design import Columns, Design, Part, build
 from breathway.exposure.errors import PlanError
 from breathway.exposure.knots import quantile
 from breathway.exposure.plan import Plan
+from breathway.exposure.pool import Pooled
 from breathway.exposure.solve import Fit, without_aliased
 
 Floats = NDArray[np.float64]
@@ -233,7 +234,7 @@ def _individuals(plan: Plan, design: Design) -> dict[str, Any]:
     told = _only_asked(plan, design)
     for person in people:
         who = {"person": _whom(person.person)}
-        coefficients += [who | row for row in _personal(person, names[:width], plan.level)]
+        coefficients += [who | row for row in _personal(person, names[:width], pooled, plan.level)]
         block = _spread_out(order[:width], person.effects, person.covariance)
         effects += [who | row for row in _effects(plan, told, *block)]
     return {
@@ -243,11 +244,18 @@ def _individuals(plan: Plan, design: Design) -> dict[str, Any]:
         "n": int(here.sum()),
         "strata": len(people),
         "between": pooled.between.tolist(),
-        "persons": [
-            {"person": _whom(p.person), "rows": p.rows, "events": p.events, "own_data": p.own}
-            for p in people
-        ],
+        "persons": [_rests_on(person, design) for person in people],
     }
+
+
+def _rests_on(person: individuals.Person, design: Design) -> dict[str, Any]:
+    """How much, and from when to when."""
+    told = {"person": _whom(person.person), "rows": person.rows, "events": person.events,
+            "own_data": person.own}  # fmt: skip
+    if design.days is not None and design.persons is not None:
+        days = design.days[design.complete & (design.persons == person.person)]
+        told |= {"from": str(days.min()), "to": str(days.max())}
+    return told
 
 
 def _spread_out(
@@ -267,16 +275,19 @@ def _only_asked(plan: Plan, design: Design) -> Design:
     return replace(design, parts=asked)
 
 
-def _personal(person: individuals.Person, names: list[str], level: float) -> list[dict[str, Any]]:
+def _personal(
+    person: individuals.Person, names: list[str], pooled: Pooled, level: float
+) -> list[dict[str, Any]]:
     rows = []
-    for name, estimate, variance, own in zip(
-        names, person.effects, np.diag(person.covariance), person.own_effects, strict=True
-    ):
-        se = math.sqrt(variance)
+    for number, name in enumerate(names):
+        estimate, variance = float(person.effects[number]), float(person.covariance[number, number])
+        se, between = math.sqrt(variance), float(pooled.between[number, number])
         reach = predict.reach(level) * se
-        rows.append({"name": name, "estimate": float(estimate), "se": se, "se_quasi": se,
-                     "low": float(estimate - reach), "high": float(estimate + reach),
-                     "own_estimate": _plain(own)})  # fmt: skip
+        rows.append({"name": name, "estimate": estimate, "se": se, "se_quasi": se,
+                     "low": estimate - reach, "high": estimate + reach,
+                     "own_estimate": _plain(person.own_effects[number]),
+                     "verdict": individuals.verdict(estimate, reach, variance, between),
+                     })  # fmt: skip
     return rows
 
 

@@ -46,6 +46,7 @@ class Design:
     strata: NDArray[np.int64] | None
     persons: NDArray[Any] | None
     place: NDArray[np.int64] | None  # each row's number in its series; None: one series
+    days: NDArray[np.datetime64] | None  # of each row
     complete: NDArray[np.bool_]
     findings: list[str] = field(default_factory=list)
 
@@ -80,8 +81,20 @@ def build(plan: Plan, columns: Columns, *, person_is_stratum: bool = True) -> De
         raise DataError("no_complete_row", "no row has every value that the analysis needs",
                         "look for an empty column, or lags longer than the series")  # fmt: skip
     names = [name for part in parts for name in _names(part)]
-    return Design(matrix=matrix, names=names, parts=parts, outcome=outcome, strata=strata,
-                  persons=persons, place=place, complete=complete, findings=findings)  # fmt: skip
+    when = columns.get(dates.CALENDAR)
+    days = None if when is None else when.astype("datetime64[D]")
+    return Design(
+        matrix=matrix,
+        names=names,
+        parts=parts,
+        outcome=outcome,
+        strata=strata,
+        persons=persons,
+        place=place,
+        days=days,
+        complete=complete,
+        findings=findings,
+    )
 
 
 def _have(plan: Plan, columns: Columns) -> None:

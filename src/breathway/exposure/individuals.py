@@ -35,6 +35,17 @@ class Person:
     covariance: Floats
 
 
+def verdict(effect: float, reach: float, variance: float, between: float) -> str:
+    """In a word, for the clinician and the family: ``raises`` or ``lowers`` where the interval
+    says so; ``cannot_tell`` where the person's own data have taken away less than half of what is
+    uncertain about anybody; else ``little``."""
+    if effect - reach > 0:
+        return "raises"
+    if effect + reach < 0:
+        return "lowers"
+    return "cannot_tell" if variance > between / 2 else "little"
+
+
 def estimate(
     design: Floats,
     counts: Floats,

@@ -62,6 +62,8 @@ def convert(
     if short in ("temperature", "temp", "dew_point") and unit in ("C", "°C", "c", "F", "°F", "f"):
         ours = "dew_point_c" if short == "dew_point" else "temperature_c"
         return ours, (value - 32) / 1.8 if unit in ("F", "°F", "f") else value
+    if short == "wind" and unit == "km/h":
+        return "wind_m_s", value / 3.6
     plain = {
         ("humidity", "%"): "humidity_percent", ("relativehumidity", "%"): "humidity_percent",
         ("pressure", "hPa"): "pressure_hpa", ("wind", "m/s"): "wind_m_s", ("rain", "mm"): "rain_mm",

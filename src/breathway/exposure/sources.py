@@ -1,4 +1,4 @@
-"""What sources send → observations: METAR reports, OpenAQ measurements, CSV tables.
+"""What sources send → observations: METAR, OpenAQ, Open-Meteo, CSV tables.
 
 In: text or bytes of one source, as it came. Out: ``Observation``s in our units and a ``Rejection``
 for each part that cannot be understood; nothing is guessed. METAR: WMO-No. 306, Manual on Codes,
@@ -20,7 +20,7 @@ from zoneinfo import ZoneInfo
 import msgspec
 
 from breathway.exposure.quantities import convert
-from breathway.model.air import Observation
+from breathway.model.air import Observation, Quality
 from breathway.model.errors import Rejection
 
 Taken = tuple[list[Observation], list[Rejection]]
@@ -145,6 +145,49 @@ def _openaq_row(row: Any) -> Observation | Rejection | None:
         quantity=converted[0], value=converted[1], at=at.astimezone(dt.UTC), station=str(station),
         source="openaq", latitude=place.get("latitude"), longitude=place.get("longitude"),
     )  # fmt: skip
+
+
+# Open-Meteo's names → ours; its documentation, "Hourly Weather Variables" and "Air Quality API"
+# (recalled, not verified).
+OPEN_METEO = {
+    "temperature_2m": "temperature", "dew_point_2m": "dew_point",
+    "relative_humidity_2m": "humidity", "surface_pressure": "pressure",
+    "wind_speed_10m": "wind", "precipitation": "rain",
+    "pm2_5": "pm25", "pm10": "pm10", "ozone": "o3", "nitrogen_dioxide": "no2",
+    "sulphur_dioxide": "so2", "carbon_monoxide": "co",
+}  # fmt: skip
+
+
+def open_meteo(data: bytes, station: str, quality: Quality) -> Taken:
+    """An answer of Open-Meteo with hourly values; they come from models, so ``quality`` is not
+    measured. Hours without a value are left out."""
+    try:
+        answer = msgspec.json.decode(data)
+        hourly, units = answer["hourly"], answer["hourly_units"]
+        offset = dt.timedelta(seconds=answer.get("utc_offset_seconds", 0))
+        times = [
+            (dt.datetime.fromisoformat(text) - offset).replace(tzinfo=dt.UTC)
+            for text in hourly["time"]
+        ]
+        named = {name: hourly[name] for name in hourly if name in OPEN_METEO}
+        where = {"latitude": answer.get("latitude"), "longitude": answer.get("longitude")}
+    except (msgspec.DecodeError, KeyError, TypeError, ValueError, AttributeError):
+        return [], [_not("open_meteo_unread", "not an answer with hourly values",
+                         "ask for hourly values with timeformat=iso8601")]  # fmt: skip
+    found: list[Observation] = []
+    wrong: list[Rejection] = []
+    for name, values in named.items():
+        for at, value in zip(times, values, strict=False):
+            if value is None:
+                continue
+            converted = convert(OPEN_METEO[name], float(value), units.get(name, ""))
+            if isinstance(converted, Rejection):
+                wrong.append(converted)
+                break
+            found.append(Observation(quantity=converted[0], value=converted[1], at=at,
+                                     station=station, source="open-meteo", quality=quality,
+                                     **where))  # fmt: skip
+    return found, wrong
 
 
 def table(

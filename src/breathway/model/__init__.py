@@ -19,6 +19,7 @@ from breathway.model.facility import (
     ForkDetected,
     Tick,
 )
+from breathway.model.instrument import InstrumentVerified
 from breathway.model.order import (
     AdviceDelivered,
     AdviceGiven,
@@ -70,6 +71,7 @@ AnyEvent = (
     | ForkDetected
     | HelpRequested
     | InstrumentCared
+    | InstrumentVerified
     | MedicationGiven
     | MedicationStated
     | NebulizationLogged
@@ -107,6 +109,7 @@ FROM_EDGE: frozenset[str] = frozenset(
         "finding_noted",
         "help_requested",
         "instrument_cared",
+        "instrument_verified",
         "medication_given",
         "medication_stated",
         "nebulization_logged",

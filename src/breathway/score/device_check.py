@@ -66,16 +66,21 @@ class Stroke(msgspec.Struct, frozen=True, kw_only=True):
     within_limit: bool
 
 
-class Verification(msgspec.Struct, frozen=True, kw_only=True):
+class Judged(msgspec.Struct, frozen=True, kw_only=True):
     """Whether the device passed, and why not."""
 
     passed: bool
     reasons: tuple[str, ...]
-    strokes: tuple[Stroke, ...]
-    zero_l_s: float
     factor: float | None  # multiply what the device says by it: syringe over mean reading
     error_percent: dict[str, float]  # mean by speed
     linearity_percent: float | None  # largest distance between two of these
+
+
+class Verification(Judged, frozen=True, kw_only=True):
+    """The same from recordings, stroke by stroke."""
+
+    strokes: tuple[Stroke, ...]
+    zero_l_s: float
 
 
 def verify(
@@ -86,32 +91,50 @@ def verify(
     limit_percent: float = LIMIT_PERCENT,
 ) -> Verification:
     """Judge recordings of syringe strokes, flow in L/s as the device reads it, without BTPS."""
-    if not 0.5 <= syringe_l <= 7.0:
-        raise SamplesError(
-            "syringe_implausible", f"{syringe_l:g} L is no calibration syringe", "give its litres"
-        )
     flows = [checked(curve, rate_hz) for curve in curves]
     zeros = [zero for zero in map(_zero, flows) if np.isfinite(zero)]
     zero = max(zeros, key=abs, default=0.0)
     strokes = tuple(
         stroke for flow in flows for stroke in find_strokes(flow, rate_hz, syringe_l, limit_percent)
     )
+    judged = judge(
+        [(stroke.speed, stroke.volume_l) for stroke in strokes],
+        syringe_l=syringe_l,
+        limit_percent=limit_percent,
+        zero_l_s=zero,
+    )
+    return Verification(**msgspec.structs.asdict(judged), strokes=strokes, zero_l_s=zero)
+
+
+def judge(
+    readings: Sequence[tuple[str, float]],
+    *,
+    syringe_l: float = SYRINGE_L,
+    limit_percent: float = LIMIT_PERCENT,
+    zero_l_s: float = 0.0,
+) -> Judged:
+    """Judge what the device read of each stroke: its speed ("low", "medium", "high") and litres."""
+    if not 0.5 <= syringe_l <= 7.0:
+        raise SamplesError(
+            "syringe_implausible", f"{syringe_l:g} L is no calibration syringe", "give its litres"
+        )
+    errors = [(speed, 100 * (litres / syringe_l - 1)) for speed, litres in readings]
     by_speed = {
-        speed: float(np.mean([s.error_percent for s in strokes if s.speed == speed]))
-        for speed in dict.fromkeys(s.speed for s in strokes)
+        speed: float(np.mean([error for own, error in errors if own == speed]))
+        for speed in dict.fromkeys(speed for speed, _ in errors)
     }
     spread = float(np.ptp(list(by_speed.values()))) if len(by_speed) > 1 else None
-    reasons = ["too_few_strokes"] * (len(strokes) < FEWEST_STROKES)
+    reasons = ["too_few_strokes"] * (len(errors) < FEWEST_STROKES)
     reasons += [_MISSING[speed] for speed, _, _ in RANGES if speed not in by_speed]
-    reasons += ["stroke_beyond_limit"] * (not all(s.within_limit for s in strokes))
+    beyond = any(abs(error) > limit_percent for _, error in errors)
+    reasons += ["stroke_beyond_limit"] * beyond
     reasons += ["not_linear"] * (spread is not None and spread > LINEAR_PERCENT)
-    reasons += ["zero_flow_wrong"] * (abs(zero) > ZERO_L_S)
-    return Verification(
+    reasons += ["zero_flow_wrong"] * (abs(zero_l_s) > ZERO_L_S)
+    mean = float(np.mean([litres for _, litres in readings])) if readings else 0.0
+    return Judged(
         passed=not reasons,
         reasons=tuple(reasons),
-        strokes=strokes,
-        zero_l_s=zero,
-        factor=syringe_l / float(np.mean([s.volume_l for s in strokes])) if strokes else None,
+        factor=syringe_l / mean if mean > 0 else None,
         error_percent=by_speed,
         linearity_percent=spread,
     )

@@ -145,6 +145,9 @@ def test_a_sound_is_opened_for_who_may_hear_it(centre, cared):
     assert audit_of(centre, cared.patient.id, "sound", "doctor") == 1
     other = centre.client("nurse2").get(f"/api/sounds/{cared.treatment.sound_id}")
     assert other.status_code == 404
+    heard = f"/api/sounds/{cared.treatment.sound_id}/heard"
+    assert centre.client("doctor").get(heard).json()["title"] == "sound_damaged"  # it is no FLAC
+    assert centre.client("nurse2").get(heard).status_code == 404
 
 
 def test_only_one_claims_a_task_and_who_claimed_it_finishes_it(centre, cared):

@@ -13,6 +13,7 @@ from hypothesis.extra import numpy as arrays
 from breathway import score
 from breathway.score import reference
 from breathway.score.errors import ScoreError
+from breathway.score.history import read_history
 from breathway.score.samples import read_samples
 from breathway.score.signal import MEASURES
 
@@ -129,3 +130,24 @@ def test_limits_frame_the_prediction_and_z_follows_the_value(name, sex, age, hei
 def test_percentiles(z):
     assert 0 <= reference.percentile(z) <= 100
     assert reference.percentile(z) + reference.percentile(-z) == pytest.approx(100)
+
+
+WORDS = ["date", "fev1_l", "height_cm", ",", ";", "\n", "2026-01-01", "2.5", "2,5", "", "x"]
+TABLES = st.lists(st.sampled_from(WORDS), max_size=25).map(lambda words: "".join(words).encode())
+
+
+@settings(deadline=None)
+@given(st.one_of(st.binary(max_size=80), TABLES))
+def test_any_history_is_read_or_refused_in_words(data):
+    with contextlib.suppress(ScoreError):
+        tests = read_history(data)
+        assert list(tests.at) == sorted(tests.at)
+        assert all(len(column) == len(tests.at) for column in tests.values.values())
+
+
+@settings(deadline=None)
+@given(st.lists(st.floats(-20, 20), min_size=20, max_size=300))
+def test_any_recording_is_verified_or_refused(flow):
+    found = score.verify([np.array(flow)], 100)
+    assert found.passed == (not found.reasons)
+    assert all(stroke.volume_l > 0 for stroke in found.strokes)

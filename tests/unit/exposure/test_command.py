@@ -160,7 +160,9 @@ def test_the_date_as_a_number_and_persons_in_rows_of_their_own(folder, capsys):
     own = [e for e in found["effects"] if e.get("person") == "p3" and e["lag"] == "overall"]
     assert len(own) == 1
     assert own[0]["low"] < own[0]["rr"] < own[0]["high"]
-    assert found["persons"][0]["rows"] == 60
+    first = found["persons"][0]
+    assert (first["rows"], first["from"], first["to"]) == (60, "2003-01-01", "2003-03-04")
+    assert {c["verdict"] for c in found["coefficients"][1:]} <= {"raises", "little", "cannot_tell"}
     assert run(folder, capsys, "condpois", text)["coefficients"][1]["name"] == "day.1"
 
 

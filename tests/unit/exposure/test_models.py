@@ -140,3 +140,16 @@ def test_a_person_without_events_gets_the_mean_and_is_marked():
     assert silent.effects[0] == pytest.approx(pooled.mean[0], abs=1e-6)
     assert np.sqrt(silent.covariance[0, 0]) >= np.sqrt(pooled.between[0, 0])
     assert [number for number, person in enumerate(people) if not person.own] == [5, 7]
+
+
+@pytest.mark.parametrize(
+    ("effect", "reach", "variance", "between", "says"),
+    [
+        (0.3, 0.2, 0.01, 0.04, "raises"),
+        (-0.3, 0.2, 0.01, 0.04, "lowers"),
+        (0.1, 0.2, 0.01, 0.04, "little"),
+        (0.1, 0.4, 0.035, 0.04, "cannot_tell"),
+    ],
+)
+def test_what_is_said_of_a_person(effect, reach, variance, between, says):
+    assert individuals.verdict(effect, reach, variance, between) == says

@@ -67,6 +67,24 @@ def test_openaq_in_every_unit_and_what_is_not_one():
     assert sources.openaq(b"<html>")[1][0].name == "openaq_unread"
 
 
+def test_open_meteo_in_the_zone_it_says():
+    answer = {
+        "latitude": 11.5, "longitude": 104.9, "utc_offset_seconds": 25200,
+        "hourly_units": {"time": "iso8601", "temperature_2m": "°C", "wind_speed_10m": "km/h",
+                         "pm2_5": "μg/m³", "ozone": "barn"},
+        "hourly": {"time": ["2026-03-01T00:00", "2026-03-01T01:00"], "pm2_5": [31.5, None],
+                   "temperature_2m": [27.1, 26.8], "wind_speed_10m": [7.2, 3.6], "ozone": [1, 2]},
+    }  # fmt: skip
+    found, wrong = sources.open_meteo(json.dumps(answer).encode(), "kh-pp", "forecast")
+    first = {o.quantity: o for o in found if o.at.hour == 17}
+    assert first["temperature_c"].at == dt.datetime(2026, 2, 28, 17, tzinfo=dt.UTC)
+    assert first["wind_m_s"].value == pytest.approx(2.0)
+    assert first["pm25_ug_m3"].quality == "forecast"
+    assert len(found) == 5
+    assert [w.name for w in wrong] == ["unit_unknown"]
+    assert sources.open_meteo(b"{}", "x", "forecast")[1][0].name == "open_meteo_unread"
+
+
 def test_a_table_in_local_time_and_the_hour_that_comes_twice():
     text = "zeit,temp\n2026-10-25T01:30,9\n2026-10-25T02:30,8.5\n2026-10-25T03:30,NA\nx,1\n"
     found, wrong = sources.table(

@@ -140,6 +140,9 @@ def test_the_command_publishes_each_treatment_once(world, tmp_path, capsys):
         seen.append(json.loads(capsys.readouterr().out))
     assert seen[0]["visible_share"] >= 0.9
     assert seen[2]["treatments"] == 0
+    published = (tmp_path / "out/index.json").read_text()
+    assert "visible_share" not in published  # it would tell how many wait
+    assert "waiting" not in published
     index = json.loads((tmp_path / "out/index.json").read_text())
     assert [entry["number"] for entry in index["releases"]] == [1, 2, 3]
     with (tmp_path / "out/release-0001.csv").open() as file:

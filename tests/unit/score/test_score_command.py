@@ -89,6 +89,15 @@ def test_ethnicity_only_where_the_set_asks(capsys, three):
     assert "fef2575" in result["session"]["z_score"]
 
 
+def test_the_youngest_have_fev075(capsys, three):
+    person = ("--sex", "F", "--height-cm", "110", "--set", "gli-2012", "--ethnicity", "caucasian")
+    young = run(capsys, three[0], *person, "--age", "5")["session"]
+    assert young["grade_fev075"] == "E"
+    assert young["z_score"]["fev075"] is not None
+    assert young["predicted"]["fev075_fvc"] > 0.7
+    assert "fev075" not in run(capsys, three[0], *person, "--age", "9")["session"]["z_score"]
+
+
 def test_ages_are_not_extrapolated(capsys, three):
     result = run(capsys, three[0], "--sex", "F", "--age", "97", "--height-cm", "150")
     assert result["session"]["interpretation"] is None

@@ -32,7 +32,8 @@ export function instruments(store: Store, now: Date): TemplateResult {
     ${all.length
       ? html`<div class="list">${all.map(
           (one) => html`<div class="row2"><span>${kindWord(one.kind)}<small>${one.model ?? ""} ${one.id}</small>
-            ${one.detail ? html`<small>${one.detail}</small>` : nothing}</span>
+            ${one.detail ? html`<small>${one.detail}</small>` : nothing}
+            ${one.kind === "spirometer" ? linkTo(t("verify-title"), href.verify) : nothing}</span>
             <span class="end"><b class=${one.status === "fault" || one.status === "silent" ? "bad" : ""}>${statusWord(one)}</b>
             <small>${one.last_reading_at ? t("bedside-instrument-last", { age: age(one.last_reading_at, now) }) : ""}</small></span></div>`,
         )}</div>`

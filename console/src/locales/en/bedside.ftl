@@ -316,6 +316,8 @@ bedside-coach-wait-for-signal = Wait for the signal
     .why = A good try. The blow began before the device was ready.
 bedside-coach-hold-still = Hold the device still
     .why = A good try. Hold it still and away from the wind, then blow again.
+bedside-coach-check-device = Verify the spirometer first
+    .why = Its last check with the syringe failed. No blow counts until one passes.
 bedside-coach-stop-tired = Stop here and rest
     .why = You have worked hard. The blows are getting weaker by { $fall_percent } %.
 bedside-coach-stop-eight = Stop here and rest
@@ -433,6 +435,7 @@ bedside-record-facility-registered = Facility registered
 bedside-record-severity-scored = How ill
 bedside-record-nebulization-ordered = Ordered
 bedside-record-instrument-cared = Nebulizer cared for
+bedside-record-instrument-verified = Spirometer verified
 bedside-record-other = Record
 
 ## Instruments
@@ -505,3 +508,24 @@ bedside-mic-note-silent = Nothing is heard: look at the contact.
 bedside-mic-note-clipped = Too loud: press less, or turn it down.
 bedside-mic-note-gap = A part was lost on the way.
 bedside-mic-note-no-contact = The chest is not heard: look at the contact.
+
+# the spirometer and its syringe
+verify-title = Verify the spirometer
+verify-how = Connect the 3-L syringe. Push it empty slowly (about 4 s), then in about 1.5 s, then fast (under 1 s). Type what the spirometer reads each time, without BTPS.
+verify-speed-low = Slow, litres
+verify-speed-medium = Medium, litres
+verify-speed-high = Fast, litres
+verify-save = Save the verification
+verify-none = No spirometer is connected.
+verify-at = { $date }, { $time }
+verify-verified = Verified
+verify-failed = Not passed: no blow counts until it passes
+verify-overdue = Due today: no grade A until it is done
+verify-unknown = Never verified here
+verify-too-few-strokes = Three strokes are needed.
+verify-no-slow-stroke = A slow stroke is missing.
+verify-no-medium-stroke = A medium stroke is missing.
+verify-no-fast-stroke = A fast stroke is missing.
+verify-stroke-beyond-limit = A stroke is off by more than 3 %: look for leaks, clean the sensor, then verify again.
+verify-not-linear = The error depends on the speed: the sensor needs service.
+verify-zero-flow-wrong = Set zero with the sensor closed.

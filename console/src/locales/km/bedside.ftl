@@ -295,6 +295,8 @@ bedside-coach-wait-for-signal = រង់ចាំសញ្ញា
     .why = ព្យាយាមបានល្អ។ ការផ្លុំចាប់ផ្តើមមុនឧបករណ៍រួចរាល់។
 bedside-coach-hold-still = កាន់ឧបករណ៍ឱ្យនឹង
     .why = ព្យាយាមបានល្អ។ កាន់ឱ្យនឹង ឆ្ងាយពីខ្យល់ រួចផ្លុំម្តងទៀត។
+bedside-coach-check-device = ផ្ទៀងផ្ទាត់ស្ពីរ៉ូម៉ែត្រជាមុន
+    .why = ការពិនិត្យចុងក្រោយដោយស៊ីរ៉ាំងមិនជាប់។ ការផ្លុំមិនរាប់ទេ រហូតដល់ជាប់។
 bedside-coach-stop-tired = ឈប់ ហើយសម្រាក
     .why = អ្នកបានខំណាស់។ ការផ្លុំខ្សោយចុះ { $fall_percent } %។
 bedside-coach-stop-eight = ឈប់ ហើយសម្រាក
@@ -409,6 +411,7 @@ bedside-record-facility-registered = ចុះឈ្មោះមណ្ឌល
 bedside-record-severity-scored = កម្រិតជំងឺ
 bedside-record-nebulization-ordered = បានបញ្ជា
 bedside-record-instrument-cared = បានថែទាំម៉ាស៊ីន
+bedside-record-instrument-verified = បានផ្ទៀងផ្ទាត់ស្ពីរ៉ូម៉ែត្រ
 bedside-record-other = កំណត់ត្រា
 
 ## ឧបករណ៍
@@ -481,3 +484,24 @@ bedside-mic-note-silent = មិនឮអ្វីសោះ៖ សូមមើ�
 bedside-mic-note-clipped = ខ្លាំងពេក៖ សូមចុចតិចជាងនេះ ឬបន្ថយសំឡេង។
 bedside-mic-note-gap = ផ្នែកមួយបានបាត់តាមផ្លូវ។
 bedside-mic-note-no-contact = មិនឮទ្រូង៖ សូមមើលការប៉ះ។
+
+# ស្ពីរ៉ូម៉ែត្រ និងស៊ីរ៉ាំង
+verify-title = ផ្ទៀងផ្ទាត់ស្ពីរ៉ូម៉ែត្រ
+verify-how = ភ្ជាប់ស៊ីរ៉ាំង 3 លីត្រ។ រុញយឺត (ប្រហែល 4 វិនាទី) បន្ទាប់មកប្រហែល 1.5 វិនាទី បន្ទាប់មកលឿន (ក្រោម 1 វិនាទី)។ វាយលេខដែលស្ពីរ៉ូម៉ែត្របង្ហាញរាល់លើក ដោយគ្មាន BTPS។
+verify-speed-low = យឺត លីត្រ
+verify-speed-medium = មធ្យម លីត្រ
+verify-speed-high = លឿន លីត្រ
+verify-save = រក្សាទុកការផ្ទៀងផ្ទាត់
+verify-none = គ្មានស្ពីរ៉ូម៉ែត្រភ្ជាប់ទេ។
+verify-at = { $date } { $time }
+verify-verified = បានផ្ទៀងផ្ទាត់
+verify-failed = មិនជាប់៖ ការផ្លុំមិនរាប់ទេ រហូតដល់ជាប់
+verify-overdue = ត្រូវធ្វើថ្ងៃនេះ៖ គ្មានកម្រិត A រហូតដល់ធ្វើរួច
+verify-unknown = មិនដែលផ្ទៀងផ្ទាត់នៅទីនេះ
+verify-too-few-strokes = ត្រូវការរុញបីលើក។
+verify-no-slow-stroke = ខ្វះការរុញយឺត។
+verify-no-medium-stroke = ខ្វះការរុញមធ្យម។
+verify-no-fast-stroke = ខ្វះការរុញលឿន។
+verify-stroke-beyond-limit = ការរុញមួយខុសលើស 3 %៖ រកកន្លែងធ្លាយ សម្អាតឧបករណ៍ រួចផ្ទៀងផ្ទាត់ម្ដងទៀត។
+verify-not-linear = កំហុសប្រែតាមល្បឿន៖ ឧបករណ៍ត្រូវជួសជុល។
+verify-zero-flow-wrong = កំណត់សូន្យដោយបិទឧបករណ៍។

@@ -295,6 +295,8 @@ bedside-coach-wait-for-signal = 等到信号再吹
     .why = 吹得不错。仪器还没准备好就开始了。
 bedside-coach-hold-still = 拿稳仪器
     .why = 吹得不错。拿稳，避开风，再吹。
+bedside-coach-check-device = 先校验肺活量计
+    .why = 上次用定标筒校验未通过。在通过之前，吹气均不计入。
 bedside-coach-stop-tired = 停下来休息
     .why = 您已经很努力。吹气弱了 { $fall_percent } %。
 bedside-coach-stop-eight = 停下来休息
@@ -409,6 +411,7 @@ bedside-record-facility-registered = 登记机构
 bedside-record-severity-scored = 病情评估
 bedside-record-nebulization-ordered = 医嘱
 bedside-record-instrument-cared = 雾化器保养
+bedside-record-instrument-verified = 已校验肺活量计
 bedside-record-other = 记录
 
 ## 仪器
@@ -481,3 +484,24 @@ bedside-mic-note-silent = 听不到声音：请检查接触。
 bedside-mic-note-clipped = 太响：请轻压或调低。
 bedside-mic-note-gap = 途中丢失了一部分。
 bedside-mic-note-no-contact = 听不到胸部声音：请检查接触。
+
+# 肺活量计与定标筒
+verify-title = 校验肺活量计
+verify-how = 接上 3 升定标筒。先慢推（约 4 秒），再用约 1.5 秒，最后快推（不到 1 秒）。填写肺活量计每次的读数，不做 BTPS 校正。
+verify-speed-low = 慢，升
+verify-speed-medium = 中，升
+verify-speed-high = 快，升
+verify-save = 保存校验
+verify-none = 没有连接肺活量计。
+verify-at = { $date } { $time }
+verify-verified = 已校验
+verify-failed = 未通过：通过之前吹气均不计入
+verify-overdue = 今天应校验：完成之前没有 A 级
+verify-unknown = 此处从未校验
+verify-too-few-strokes = 需要三次推筒。
+verify-no-slow-stroke = 缺少慢推。
+verify-no-medium-stroke = 缺少中速。
+verify-no-fast-stroke = 缺少快推。
+verify-stroke-beyond-limit = 有一次偏差超过 3 %：检查漏气，清洁传感器，再校验。
+verify-not-linear = 误差随速度变化：传感器需要维修。
+verify-zero-flow-wrong = 封住传感器调零。

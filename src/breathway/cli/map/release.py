@@ -85,7 +85,9 @@ def run(args: argparse.Namespace) -> int:
     if settings is not None:
         _audit(settings)
     entry = _publish(args.out, index, atoms, before)
-    print(json.dumps(entry))
+    # How many wait stays inside: they are too few to be counted in public.
+    inside = {"visible_share": round(atoms.visible, 4), "waiting": int((atoms.of < 0).sum())}
+    print(json.dumps(entry | inside))
     return 0
 
 
@@ -240,7 +242,6 @@ def _publish(
         "before": before.isoformat(),
         "cells": len(atoms.treatments),
         "treatments": int(atoms.treatments.sum()),
-        "visible_share": round(atoms.visible, 4),
     }
     index["releases"].append(entry)
     out.mkdir(parents=True, exist_ok=True)

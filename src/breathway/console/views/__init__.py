@@ -50,6 +50,7 @@ from breathway.console.views.clinic import (
     VitalsView,
     Worklist,
 )
+from breathway.console.views.heard import CrackleView, SoundHeard, WhistleView
 from breathway.console.views.network import (
     CodeRequest,
     CodeView,
@@ -107,6 +108,7 @@ __all__ = [
     "CheckedView",
     "CodeRequest",
     "CodeView",
+    "CrackleView",
     "Curves",
     "DoseView",
     "EdgeRow",
@@ -160,6 +162,7 @@ __all__ = [
     "SessionCurves",
     "SeverityView",
     "SignIn",
+    "SoundHeard",
     "SoundView",
     "SpirometryView",
     "Step",
@@ -174,5 +177,6 @@ __all__ = [
     "Wall",
     "WallPlace",
     "WallTask",
+    "WhistleView",
     "Worklist",
 ]

@@ -45,6 +45,7 @@ from breathway.edge.views import (
     StepBody,
     TestEndBody,
     TreatmentBody,
+    VerificationBody,
 )
 from breathway.model.errors import BadRequest, BreathwayError, NotFound, NotSignedIn, TooMuch
 from breathway.wire.upgrade import Answer as Upgrade
@@ -118,6 +119,10 @@ class Bedside:
             self._send("POST", f"{treatment}/severity", SeverityBody, calls.severity),
             self._get("/api/care", calls.care),
             self._send("POST", "/api/instruments/{id}/care", CareBody, calls.cared),
+            self._get("/api/verification", calls.verification),
+            self._send(
+                "POST", "/api/instruments/{id}/verification", VerificationBody, calls.verify
+            ),
             self._send("POST", treatment + "/nebulization/{what}", None, calls.tell_nebulizer),
             self._send("POST", f"{treatment}/sounds", SoundBody, calls.sound),
             self._send("POST", f"{treatment}/help", HelpBody, calls.help),

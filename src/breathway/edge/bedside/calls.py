@@ -20,7 +20,12 @@ from breathway.edge.bedside.report import Reporter
 from breathway.edge.bedside.show import Show
 from breathway.edge.clock import Clock
 from breathway.edge.gateway import Gateway
-from breathway.edge.recorder import PeopleRecorder, TherapyRecorder, TreatmentRecorder
+from breathway.edge.recorder import (
+    DeviceRecorder,
+    PeopleRecorder,
+    TherapyRecorder,
+    TreatmentRecorder,
+)
 from breathway.edge.spool import Spool
 from breathway.edge.views import (
     AdviceCard,
@@ -46,6 +51,8 @@ from breathway.edge.views import (
     TestEndBody,
     TreatmentBody,
     TreatmentView,
+    VerificationBody,
+    VerificationList,
 )
 from breathway.model.errors import BadRequest, Conflict, NotFound
 
@@ -59,6 +66,7 @@ class Calls:
         people: PeopleRecorder,
         treatments: TreatmentRecorder,
         therapy: TherapyRecorder,
+        devices: DeviceRecorder,
         gateway: Gateway,
         show: Show,
         clock: Clock,
@@ -71,6 +79,7 @@ class Calls:
         self._people = people
         self._treatments = treatments
         self._therapy = therapy
+        self._devices = devices
         self._gateway = gateway
         self._show = show
         self._reporter = Reporter(people, treatments, show.facility)
@@ -225,6 +234,18 @@ class Calls:
             raise NotFound("this edge knows no such instrument", name="no_instrument")
         await asyncio.to_thread(self._therapy.cared, instrument_id, body, _operator(request))
         return await self.care(request)
+
+    async def verification(self, request: Request) -> VerificationList:
+        spirometers = [each.id for each in self._gateway.shown() if each.kind == "spirometer"]
+        lines = await asyncio.to_thread(lambda: [self._devices.line(id_) for id_ in spirometers])
+        return VerificationList(lines=lines)
+
+    async def verify(self, request: Request, body: VerificationBody) -> VerificationList:
+        instrument_id = request.path_params["id"]
+        if not any(e.id == instrument_id and e.kind == "spirometer" for e in self._gateway.shown()):
+            raise NotFound("this edge knows no such spirometer", name="no_instrument")
+        await asyncio.to_thread(self._devices.verify, instrument_id, body, _operator(request))
+        return await self.verification(request)
 
     async def sound(self, request: Request, body: SoundBody) -> TreatmentView:
         await self._gateway.start_sound(_id(request), body)

@@ -29,6 +29,7 @@ _FIGURES: dict[str, tuple[str, ...]] = {
     "nebulization_logged": ("drug", "prescribed_mg", "delivered_mg"),
     "severity_scored": ("form", "points", "band", "phase"),
     "instrument_cared": ("instrument_id", "task"),
+    "instrument_verified": ("instrument_id",),
     "medication_given": ("drug", "dose_mg", "route"),
     "medication_stated": ("basis", "drug", "dose_mg"),
     "vitals_recorded": ("spo2_percent", "spo2_lowest_percent", "heart_rate_per_min"),

@@ -48,7 +48,7 @@ class TreatmentRecorder:
     def __init__(self, pen: Pen, people: PeopleRecorder) -> None:
         self._pen = pen
         self._people = people
-        self._scored: dict[tuple[UUID, Phase, tuple[int, ...]], Scored] = {}  # the last few
+        self._scored: dict[tuple[object, ...], Scored] = {}  # the last few
         self._scoring = threading.RLock()
 
     # -- reading --------------------------------------------------------------------------------
@@ -75,11 +75,9 @@ class TreatmentRecorder:
         test = state.test(phase)
         if test is None or test.blows == 0:
             return None
-        key = (
-            state.treatment_id,
-            phase,
-            tuple(n for t in state.tests for n in (t.blows, t.attempt)),
-        )
+        device = self._pen.spool.devices.standing(test.instrument_id, self._pen.now()).state
+        made = tuple(n for t in state.tests for n in (t.blows, t.attempt))
+        key = (state.treatment_id, phase, made, device)
         with self._scoring:
             if key not in self._scored:
                 before = self.scored(state, "before") if phase == "after" else None
@@ -87,7 +85,7 @@ class TreatmentRecorder:
                 curves = self.curves(test, state.treatment_id)
                 while len(self._scored) >= _SCORED_HELD:
                     self._scored.pop(next(iter(self._scored)))
-                self._scored[key] = score_test(curves, test.rate_hz, who, before)
+                self._scored[key] = score_test(curves, test.rate_hz, who, before, device)
             return self._scored[key]
 
     # -- the nurse's steps ----------------------------------------------------------------------

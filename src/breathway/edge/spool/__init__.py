@@ -5,7 +5,7 @@ In: events of treatments, sounds, the local roster, messages from the centre. Ou
 
 ``store`` is the file, ``entries`` the records with their numbers and marks, ``objects`` the sounds,
 ``people`` the roster and the patients' keys, ``inbox`` what the centre sent, ``drafts`` the state
-of treatments that are running, ``care`` how often devices were used.
+of treatments that are running, ``care`` how often devices were used, ``devices`` when verified.
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ from pathlib import Path
 from uuid import UUID
 
 from breathway.edge.spool.care import CareBook
+from breathway.edge.spool.devices import DeviceBook
 from breathway.edge.spool.drafts import Drafts
 from breathway.edge.spool.entries import Backlog, Entries, Record, Saved, Waiting
 from breathway.edge.spool.inbox import Advice, Change, Inbox
@@ -47,6 +48,7 @@ class Spool:
             self.inbox = Inbox(self.store, self.entries, self.people)
             self.drafts = Drafts(self.store)
             self.care = CareBook(self.store)
+            self.devices = DeviceBook(self.store)
         except BaseException:
             self.store.close()
             raise

@@ -73,6 +73,12 @@ from breathway.edge.views.therapy import (
     SeverityView,
     TherapyView,
 )
+from breathway.edge.views.verify import (
+    StrokeBody,
+    VerificationBody,
+    VerificationLine,
+    VerificationList,
+)
 
 __all__ = [
     "STEPS",
@@ -124,10 +130,14 @@ __all__ = [
     "SoundBody",
     "StepBody",
     "StepName",
+    "StrokeBody",
     "TestEndBody",
     "TestView",
     "TherapyView",
     "TreatmentBody",
     "TreatmentView",
+    "VerificationBody",
+    "VerificationLine",
+    "VerificationList",
     "VitalsNow",
 ]
