@@ -116,15 +116,15 @@ class Table:
             "event": (self.event_logs, self.events, self.folds[self.of], self.fit_events, ("1-2",)),
         }
         for name, (said, truth, fold, fitted, tasks) in parts.items():
-            merged = [TASKS[task] for task in tasks]
-            offset = calibrate.offsets(said[fitted], truth[fitted], merged)
+            merged, last = [TASKS[task] for task in tasks], calibrate.POOR * (name == "record")
+            offset = calibrate.offsets(said[fitted], truth[fitted], merged, last)
             heat = calibrate.temperature(said[fitted] + offset, truth[fitted])
             calibration |= {f"{name}_offset": offset.tolist(), f"{name}_temperature": heat}
             found = np.zeros(len(truth), np.int64)
             for k in np.unique(fold):
                 others = fitted & (fold != k)
                 found[fold == k] = (
-                    said[fold == k] + calibrate.offsets(said[others], truth[others], merged)
+                    said[fold == k] + calibrate.offsets(said[others], truth[others], merged, last)
                 ).argmax(1)
             patients = self.patients if name == "record" else self.patients[self.of]
             for task in (*tasks, *(("1-1",) if name == "event" else ())):

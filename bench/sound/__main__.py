@@ -24,7 +24,7 @@ PARTS: dict[str, Callable[[], Iterable[Row]]] = {
     "cpu": analysis.cpu,
     "uplink": live.uplink,
     "relay": live.relay,
-    "bad lines": live.bad_lines,
+    "bad_lines": live.bad_lines,
     "ear": live.ear,
 }
 

@@ -117,7 +117,7 @@ def cpu() -> Iterator[Row]:
     for networks, who in ((LIVE, "live"), (9, "a recording")):
         model = load(networks)
         best = float("inf")
-        for _ in range(20):
+        for _ in range(60):
             start = time.process_time()
             hear(window, RATE, spans_s=[(0.0, 2.0)], model=model)
             best = min(best, time.process_time() - start)

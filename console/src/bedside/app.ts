@@ -76,7 +76,7 @@ export class BedsidePage extends BwElement {
       ...(route.screen === "records" ? { records: route.treatment } : {}),
     });
     if (route.screen === "home") void store.loadPatients();
-    if (route.screen === "home" || route.screen === "care") void loadCare(store);
+    if (["home", "care", "instruments"].includes(route.screen)) void loadCare(store);
     if (before.screen !== route.screen) {
       window.scrollTo(0, 0);
       void this.updateComplete.then(() => this.querySelector<HTMLElement>("#main")?.focus({ preventScroll: true }));

@@ -127,7 +127,7 @@ export class QuarantinePage extends BwElement {
             void this.#load();
           }}>${t(`qua-state-${each}`)} <span class="num">${count(counts[each] ?? 0)}</span></button>`,
         )}</div></div>
-      ${!rows.length && !this.#id ? html`<div class="qua-empty">${this.#none()}</div>` : this.#split(rows)}`;
+      ${!rows.length && !this.#id ? html`<div class="qua none">${this.#none()}</div>` : this.#split(rows)}`;
   }
 
   #split(rows: QuarantineList["rows"]) {

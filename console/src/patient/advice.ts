@@ -120,7 +120,7 @@ export class Advice extends BwElement {
         )}
       </div>
       <div class="phrases asks" role="group" aria-label=${t("advice-ask")}>
-        <span class="q s12">${t("advice-ask")}</span>
+        <span class="q s12 whole">${t("advice-ask")}</span>
         ${REQUESTS.map(
           (request) => html`<button type="button" class="btn" ?disabled=${this.stale || this.busy} @click=${() => this.#send({ request })}>${requestWords(request)}</button>`,
         )}

@@ -43,7 +43,7 @@ def add_parser(subparsers: Any) -> None:
         "device-check",
         help="verify a spirometer with a syringe, and follow its controls",
         description="Verify a spirometer: at least three strokes of a 3-L syringe, slow, medium "
-        "and fast, each within 3 %% (ATS/ERS 2019). Samples as the device reads, without BTPS.",
+        "and fast, each within 3 % (ATS/ERS 2019). Samples as the device reads, without BTPS.",
     )
     parser.add_argument("files", nargs="*", metavar="FILE", type=Path, help="CSV with time_s and "
                         "flow_l_s or volume_l, one or more strokes each")  # fmt: skip

@@ -21,8 +21,10 @@ import soundfile
 from msgspec import to_builtins
 from numpy.typing import NDArray
 
+from breathway.listen.change import change, laid
 from breathway.listen.errors import SoundError
 from breathway.listen.explained import Explained
+from breathway.listen.figures import Ground
 from breathway.listen.hear import LOWEST_RATE_HZ, Heard, hear
 from breathway.listen.model import Opinion
 from breathway.listen.whole import WHOLE_UP_TO_S, WINDOW_S, whole, windows
@@ -44,6 +46,8 @@ def add_parser(subparsers: Any) -> None:
     parser.add_argument("files", nargs="+", metavar="FILE", type=Path, help="WAV, FLAC, OGG …")
     parser.add_argument("--events", type=Path, metavar="CSV", help="judge these stretches: columns "
                         "recording (file name without ending), start_s, end_s")  # fmt: skip
+    parser.add_argument("--compare", action="store_true", help="two files, before and after at one "
+                        "place: what changed, with 95%% intervals")  # fmt: skip
     parser.add_argument("--age", type=float, metavar="YEARS", help="of the person who breathes")
     parser.add_argument("--json", action="store_true", help="one JSON object")
     parser.set_defaults(run=run)
@@ -53,6 +57,8 @@ def run(args: argparse.Namespace) -> int:
     """Hear the files."""
     if args.events is not None:
         return _run_events(args)
+    if args.compare:
+        return _run_compare(args)
     failed = False
     if args.json:
         print('{"files": [', end="")
@@ -66,6 +72,27 @@ def run(args: argparse.Namespace) -> int:
     if args.json:
         print("]}")
     return 2 if failed else 0
+
+
+def _run_compare(args: argparse.Namespace) -> int:
+    if len(args.files) != 2:
+        raise SoundError("two_files", f"{len(args.files)} files", "give one before and one after")
+    found = to_builtins(change(_laid(args.files[0]), _laid(args.files[1])))
+    if args.json:
+        print(json.dumps({"change": found}))
+        return 0
+    for name, of in found.items():
+        clear = "" if of["clear"] else ", not clear"
+        interval = f"({of['low']:+g} to {of['high']:+g})"
+        print(
+            f"{name}: {of['before']:g} → {of['after']:g}, {of['difference']:+g} {interval}{clear}"
+        )
+    return 0
+
+
+def _laid(path: Path) -> Ground:
+    with open_sound(path) as file:
+        return laid(part(file, 0, WHOLE_UP_TO_S), file.samplerate)
 
 
 def _run_events(args: argparse.Namespace) -> int:

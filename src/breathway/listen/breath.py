@@ -165,14 +165,14 @@ def _phases(rising: NDArray[np.float64], seconds: float) -> tuple[tuple[Phase, .
     marks = np.array([bright[a:b].mean() for a, b in spans])
     middle = np.array([(a + b) / 2 for a, b in spans]) / STEPS_PER_S
     # Where in the breath each stretch lies: the two clusters half a breath apart are in and out.
-    turn = np.exp(2j * np.pi * middle / seconds)
-    best, is_in = -np.inf, marks >= np.median(marks)
-    for angle in np.linspace(0, 2 * np.pi, 24, endpoint=False):
-        side = (turn * np.exp(-1j * angle)).real >= 0
-        if side.any() and (~side).any():
-            apart = marks[side].mean() - marks[~side].mean()
-            if apart > best:
-                best, is_in = apart, side
+    turn = 2 * np.pi * middle / seconds
+    angles = np.linspace(0, 2 * np.pi, 24, endpoint=False)[:, None]
+    side = np.cos(turn - angles) >= 0  # (angles, stretches)
+    here, there = side.sum(1), (~side).sum(1)
+    apart = (side @ marks) / np.maximum(here, 1) - (~side @ marks) / np.maximum(there, 1)
+    apart = np.where((here > 0) & (there > 0), apart, -np.inf)
+    best = float(apart.max())
+    is_in = side[apart.argmax()] if np.isfinite(best) else marks >= np.median(marks)
     phases = tuple(
         Phase(
             start_s=round(a / STEPS_PER_S, 2),

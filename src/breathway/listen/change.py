@@ -1,6 +1,6 @@
 """Before and after at the same place: what changed in the sound, with intervals.
 
-In: two sounds as ``figures.Ground``. Out: ``Change`` in wheeze share and in the ratio of high to
+In: two sounds, ``laid`` as ``Ground``. Out: ``Change`` in wheeze share and in the ratio of high to
 low breath sound, each with a 95 % interval from resampling blocks of 1.5 s (block bootstrap, Künsch
 1989; recalled). It is a difference of two sounds, never a diagnosis: posture, effort and pressure
 of the stethoscope move it too.
@@ -14,8 +14,11 @@ import numpy as np
 from msgspec import Struct
 from numpy.typing import NDArray
 
-from breathway.listen.figures import Ground
-from breathway.listen.spectrum import FRAMES_PER_S, edges
+from breathway.listen.crackles import high_passed
+from breathway.listen.figures import Ground, ground
+from breathway.listen.hear import mono
+from breathway.listen.spectrum import FRAMES_PER_S, edges, long_power
+from breathway.listen.whistles import tonality
 
 DRAWS: Final = 1000
 BLOCK_S: Final = 1.5
@@ -39,6 +42,13 @@ class Change(Struct, frozen=True, kw_only=True):
 
     wheeze_share: Difference
     high_to_low_db: Difference
+
+
+def laid(samples: NDArray[np.float32], rate_hz: int) -> Ground:
+    """The ground of one sound."""
+    sound = mono(samples, rate_hz)
+    power = long_power(sound)
+    return ground(sound, power, tonality(power)[0], high_passed(sound))
 
 
 def ratio_db(of: Ground) -> NDArray[np.float64]:

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from breathway.listen.spectrum import RATE_HZ, Floats
 
 FINE_BELOW_MS = 7.5
-LEAST_DB = 12.0  # above the noise within 60 ms, to be told as a crackle
+LEAST_DB = 14.0  # above the noise within 60 ms, to be told as a crackle
 NEAR = round(0.002 * RATE_HZ)  # half of the burst's own window, samples
 FAR = round(0.030 * RATE_HZ)
 APART = round(0.006 * RATE_HZ)
@@ -44,8 +44,8 @@ def high_passed(samples: Floats) -> Floats:
 
 def _mean(values: Floats, half: int) -> Floats:
     """Moving mean over ``2 half + 1`` samples, edges held."""
-    padded = np.pad(values, (half + 1, half), mode="edge")
-    total = np.cumsum(padded, dtype=np.float64)
+    ends = np.full(half + 1, values[0]), np.full(half, values[-1])
+    total = np.cumsum(np.concatenate([ends[0], values, ends[1]]), dtype=np.float64)
     return np.asarray((total[2 * half + 1 :] - total[: -2 * half - 1]) / (2 * half + 1), np.float32)
 
 

@@ -28,15 +28,19 @@ def prepared(bands: Floats) -> Floats:
     lower = (bands.shape[1] - 1) // 2  # the lower of two middles, as the training takes it
     median = np.partition(bands, lower, axis=1)[:, lower : lower + 1]
     against = np.clip(bands - median, -1.5, 3)
-    both = np.concatenate([level, against]).transpose(1, 2, 0)
-    size = max(2 * STEP, len(both))
-    return np.pad(both, ((0, size + -size % STEP - len(both)), (0, 0), (0, 0)))
+    frames, size = bands.shape[1], max(2 * STEP, bands.shape[1])
+    out = np.zeros((size + -size % STEP, bands.shape[2], 4), np.float32)
+    out[:frames, :, 0] = level[0]
+    out[:frames, :, 1:] = against.transpose(1, 2, 0)
+    return out
 
 
 def convolved(x: Floats, weight: Floats, bias: Floats, stride: int) -> Floats:
     """Rectified convolution of (time, pitch, channels); ``weight`` is (tall, wide, in, out)."""
     tall, wide, before, after = weight.shape
-    padded = np.pad(x, ((tall // 2, tall // 2), (wide // 2, wide // 2), (0, 0)))
+    high, low = tall // 2, wide // 2
+    padded = np.zeros((len(x) + 2 * high, x.shape[1] + 2 * low, before), np.float32)
+    padded[high : high + len(x), low : low + x.shape[1]] = x
     windows = np.lib.stride_tricks.sliding_window_view(padded, (tall, wide), axis=(0, 1))
     columns = windows[::stride].transpose(0, 1, 3, 4, 2)
     time, pitch = columns.shape[:2]

@@ -32,8 +32,8 @@ def hann(size: int) -> Floats:
 def power(samples: Floats, size: int, hop: int, count: int) -> Floats:
     """(count, size/2 + 1) power of frames centred at ``hop * (i + 1/2)``; zero outside."""
     before = size // 2 - hop // 2
-    after = max(0, hop * count + size - before - len(samples))
-    padded = np.pad(samples, (before, after))
+    padded = np.zeros(before + max(len(samples), hop * count + size - before), np.float32)
+    padded[before : before + len(samples)] = samples
     frames = np.lib.stride_tricks.sliding_window_view(padded, size)[: hop * count : hop]
     found = np.fft.rfft(frames * hann(size), axis=1)
     return np.asarray(found.real**2 + found.imag**2, np.float32)

@@ -42,13 +42,15 @@ CLOSURES = (  # ours: flow before (L/s), its share of PEF, and the share of it t
     (0.07, 0.010, 0.05),
     (0.15, 0.040, 0.15),
 )
-FADING_L_S, FADED = 0.20, 0.90  # ours: below this flow it must still be whole 40 ms before the fall
+FADING_L_S, FADED = 0.17, 0.90  # ours: below this flow it must still be whole 40 ms before the fall
+STEADY, RESTLESS_L_S = 0.7, 0.35  # ours: of it, over 0.3 s, where less than this flows
 STEP_L_S = 0.3  # ours: obstruction, flow before the step at least this …
 STEP_OF_PEF = 0.08  # … and this share of PEF
 STEP_LEFT = 0.42  # of the flow that the decay before it would leave
 FAINT_L_S, FAINT_L = 0.2, 0.1  # ours: less than this is no blow, at any age
 DRIFT_L_S = 0.30  # ours: nobody breathes in more slowly than this
 TAIL_STEP_S = 0.02
+NOISY_L_S = 0.03  # ours: the noisiest sensor that is still believed
 QUIET_L_S = 0.012  # ours: what noise and rounding add to no flow
 LEVEL_L_S = 0.003  # ours: by which half a second differs from the next, at most
 SILENT_L_S = 0.003  # what noise and rounding leave of no flow
@@ -91,8 +93,8 @@ def find_faults(traces: Traces, measures: Measures, first_second_s: Floats) -> F
     moved = _moved_l(traces)
     blown_s = traces.stop / traces.rate_hz - measures.time_zero_s
     plateau = (moved <= PLATEAU_L) & (blown_s >= 1.0) & ~shut
-    zero, rested, drift = _zero_flow(traces, measures)
-    wrong_zero = np.abs(zero) > np.where(rested, ZERO_AT_REST_L_S, ZERO_L_S)
+    zero, zero_error, rested, drift = _zero_flow(traces, measures)
+    wrong_zero = np.abs(zero) - zero_error > np.where(rested, ZERO_AT_REST_L_S, ZERO_L_S)
     empty = (measures.pef_l_s < FAINT_L_S) | (measures.fvc_l < FAINT_L)
     lead_flow = traces.flow[:, :3].mean(axis=1)
     missed = ~wrong_zero & (lead_flow > 0.05 * measures.pef_l_s)
@@ -228,6 +230,12 @@ def _closures(tail: Tail, pef_l_s: Floats) -> tuple[Bools, Bools, Bools]:
     # where hardly anything flows any more, only an abrupt end is a closure, no fading out
     sudden = (last > np.float32(FADED) * before) & (after < np.float32(0.03) * before + SILENT_L_S)
     sudden |= before > FADING_L_S
+    # and where it was silent already and came back for a moment, its going is no closure either
+    here = np.arange(start + look, start + look + width)
+    then = np.maximum(here - tail.steps(0.3), tail.lead)
+    seconds = np.maximum(here - then, 1) * np.float32(tail.step_s)
+    steady = (tail.volume[:, here] - tail.volume[:, then]) / seconds
+    sudden &= (steady > np.float32(STEADY) * before) | (before > RESTLESS_L_S)
     shut = np.zeros(before.shape, dtype=bool)
     for level_l_s, of_pef, left in CLOSURES:
         level = np.maximum(level_l_s, of_pef * pef_l_s).astype(np.float32)
@@ -261,9 +269,9 @@ def _obstructed(tail: Tail, pef_l_s: Floats) -> Bools:
     return np.asarray(step.any(axis=1))
 
 
-def _zero_flow(traces: Traces, measures: Measures) -> tuple[Floats, Bools, Floats]:
-    """What the sensor reads when nothing moves, whether it was seen at rest before the blow, and
-    how far it drifted from there to a level end.
+def _zero_flow(traces: Traces, measures: Measures) -> tuple[Floats, Floats, Bools, Floats]:
+    """What the sensor reads when nothing moves and how sure that is, whether it was seen at rest
+    before the blow, and how far it drifted from there to a level end.
 
     Taken from the quiet start of the recording; where there is none, from an end that neither
     decays nor stirs; else from whatever comes nearest to zero before the blow.
@@ -273,12 +281,13 @@ def _zero_flow(traces: Traces, measures: Measures) -> tuple[Floats, Bools, Float
     pieces = flow[:, : parts * few].reshape(len(flow), parts, few)
     mean = pieces.mean(axis=2)
     rest = measures.time_zero_s * traces.rate_hz - 2 * few  # the foot of the blow is no rest
-    moving = (pieces.max(axis=2) - pieces.min(axis=2) > 0.05) | (
+    noise = _noise(pieces)[:, None]  # of one sample
+    moving = (np.ptp(pieces, axis=2) > 0.05 + 5 * noise) | (
         few * np.arange(1, parts + 1)[None, :] > rest[:, None]
     )
     breathing = _above(measures.inspired_before_l, 0.0) & _above(measures.pif_l_s, 0.5)
     level = mean[:, :1]
-    still = ~moving & (np.abs(mean - level) < QUIET_L_S)
+    still = ~moving & (np.abs(mean - level) < QUIET_L_S + 3 * noise / np.sqrt(few))
     quiet = np.logical_and.accumulate(still, axis=1).sum(axis=1)  # pieces from the start on
     held = np.where(np.arange(parts)[None, :] < quiet[:, None], mean, 0.0).sum(axis=1)
     mean[moving] = np.inf
@@ -289,7 +298,19 @@ def _zero_flow(traces: Traces, measures: Measures) -> tuple[Floats, Bools, Float
     other = np.where(np.isnan(ended), np.where(breathing, 0.0, nearest), ended)
     rested = np.asarray(quiet >= 3)
     zero = np.where(rested, held / np.maximum(quiet, 1), other)
-    return zero, rested, np.where(rested, ended - zero, np.nan)
+    unsure = 2 * noise[:, 0] / np.sqrt(np.where(rested, quiet * few, 1))
+    unsure[np.isfinite(ended) & ~rested] = 0.0
+    return zero, unsure, rested, np.where(rested, ended - zero, np.nan)
+
+
+def _noise(pieces: Floats) -> Floats:
+    """Sensor noise (SD of a sample), from one sample to the next, where it is quiet; capped."""
+    if pieces.shape[2] < 3:
+        return np.zeros(len(pieces))
+    power = np.sort((np.diff(pieces, axis=2) ** 2).mean(axis=2), axis=1)
+    few = power[:, : max(1, pieces.shape[1] // 2)]
+    # a difference has twice the noise's power; the quieter half has about half of all: no division
+    return np.asarray(np.minimum(np.sqrt(few.mean(axis=1)), NOISY_L_S))
 
 
 def _level_end(traces: Traces) -> Floats:

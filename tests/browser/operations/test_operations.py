@@ -38,7 +38,7 @@ def test_facilities_say_how_they_are(operator: Visit) -> None:
     page.locator(".fac-filter").filter(has_text="Sihanoukville").click()
     expect(rows).to_have_count(1)
     page.locator(".fac-filters input").fill("nobody")
-    expect(page.locator(".fac-main h2")).to_have_text("No facility matches.")
+    expect(page.get_by_role("heading", name="No facility matches.")).to_be_visible()
     page.get_by_role("button", name="Clear filters").click()
     expect(rows).to_have_count(2)
 
@@ -122,6 +122,53 @@ def test_the_wall_says_who_waits_and_names_nobody(
     assert faults(page) == []
 
 
+def test_an_operators_wall_says_how_many_wait_and_not_why(
+    open_window: Window, node: Any, treated: tuple[str, str]
+) -> None:
+    visit = open_window("operator", width=1920)
+    visit.go("/wall")
+    first = visit.page.locator(".wall-row").first
+    expect(first).to_contain_text("Sihanoukville")
+    expect(first.locator("p")).to_contain_text("here")
+    assert treated[1].split()[0] not in visit.page.inner_text("body")
+    assert faults(visit.page) == []
+
+
+def test_a_nurse_says_whose_a_reading_is(open_window: Window, treated: tuple[str, str]) -> None:
+    """The page's part; the record's is in the contract tests. The reading is put before the page."""
+    reading = {
+        "treatment_id": "01a215fc-48f2-7342-afa2-8d2d6e2659bc",
+        "read_at": "2026-11-26T03:12:00Z",
+        "instrument_id": "spirometer-1",
+        "blows": 1,
+        "fev1_l": 2.41,
+        "fvc_l": 3.2,
+        "pef_l_s": 6.1,
+    }
+    sent: list[Any] = []
+
+    def assigned(route: Any) -> None:
+        sent.append(route.request.post_data_json)
+        route.fulfill(status=204)
+
+    visit = open_window("nurse", width=360)
+    page = visit.page
+    page.route("**/unassigned", lambda route: route.fulfill(json=[] if sent else [reading]))
+    page.route("**/assign", assigned)
+    visit.go("/facilities/kh-sihanoukville")
+    waiting = page.locator("bw-unassigned")
+    expect(waiting).to_contain_text("FEV1 2.41 L")
+    waiting.get_by_role("button", name="Whose is it?").click()
+    waiting.get_by_role("searchbox").fill(treated[1].split()[-1])
+    mine = waiting.get_by_role("button", name=f"It is {treated[1]}")
+    expect(mine).to_be_visible()
+    assert faults(page) == []
+    assert visit.overflow_px() <= 0
+    mine.click()
+    expect(waiting.get_by_role("status")).to_contain_text(f"in the record of {treated[1]}")
+    assert set(sent[0]) == {"patient_id"}
+
+
 def test_an_account_is_made_used_and_ended(open_window: Window, node: Any) -> None:
     visit = open_window()
     visit.sign_in("admin", node.password("admin"))
@@ -130,10 +177,11 @@ def test_an_account_is_made_used_and_ended(open_window: Window, node: Any) -> No
     page.wait_for_selector(".peo")
     page.get_by_role("button", name="Add a person").click()
     page.fill("input[name=name]", "Prum Sokha")
-    page.fill("input[name=username]", "sokha")
+    page.fill("input[name=username]", "prum.sokha")
     page.select_option("select[name=role]", "operator")
     assert faults(page) == []
     page.get_by_role("button", name="Make the account").click()
+    expect(page.locator(".peo-secret svg.qr")).to_be_visible()
     outputs = page.locator(".peo-secret output")
     expect(outputs).to_have_count(3)
     password, secret = outputs.nth(1).inner_text(), outputs.nth(2).inner_text().replace(" ", "")
@@ -145,7 +193,7 @@ def test_an_account_is_made_used_and_ended(open_window: Window, node: Any) -> No
         from breathway.cli.demo.console import Console
 
         console = Console(node.url)
-        body = {"username": "sokha", "password": password, "code": pyotp.TOTP(secret).now()}
+        body = {"username": "prum.sokha", "password": password, "code": pyotp.TOTP(secret).now()}
         me = await console.ask("POST", "/api/session", body)
         await console.close()
         return str(me["role"])

@@ -38,7 +38,7 @@ def with_wheeze(sound, start_s, end_s, pitch_hz, level=0.02):
     return out.astype(np.float32)
 
 
-def with_crackle(sound, at_s, two_cd_ms, level=0.4):
+def with_crackle(sound, at_s, two_cd_ms, level=0.7):
     """Two growing cycles and a decay (the form of Kiyokawa et al. 2001, recalled)."""
     out = sound.copy()
     clock = np.arange(round(0.03 * RATE)) / RATE

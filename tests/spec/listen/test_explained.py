@@ -8,12 +8,8 @@ import numpy as np
 import pytest
 from tests.spec.listen.made import RATE, breathing, coloured, with_crackle, with_wheeze
 
-from breathway.listen.change import change
-from breathway.listen.crackles import high_passed
-from breathway.listen.figures import ground
+from breathway.listen.change import change, laid
 from breathway.listen.hear import hear
-from breathway.listen.spectrum import long_power
-from breathway.listen.whistles import tonality
 
 
 @pytest.mark.parametrize("rate", [9.0, 16.5, 24.0, 38.0, 57.0])
@@ -93,20 +89,15 @@ def test_a_cry_is_named():
     assert "speech_or_cry" in heard.quality.problems
 
 
-def _ground(sound):
-    power = long_power(sound)
-    return ground(sound, power, tonality(power)[0], high_passed(sound))
-
-
 def test_before_and_after():
     calm = breathing(20, 15, seed=8)
     wheezy = calm
     for start in range(1, 14, 2):
         wheezy = with_wheeze(wheezy, start, start + 0.8, 400)
-    found = change(_ground(wheezy), _ground(calm)).wheeze_share
+    found = change(laid(wheezy, RATE), laid(calm, RATE)).wheeze_share
     assert found.clear
     assert found.low < found.difference < found.high < 0
-    assert not change(_ground(calm), _ground(breathing(20, 15, seed=9))).wheeze_share.clear
+    assert not change(laid(calm, RATE), laid(breathing(20, 15, seed=9), RATE)).wheeze_share.clear
 
 
 def test_an_adult_is_told_that_the_model_never_heard_one():

@@ -70,9 +70,9 @@ def test_severe_obstruction_is_no_weak_effort():
         assert "submaximal_effort" not in score.assess([flow], 100).maneuvers[0].reasons
 
 
-@pytest.mark.parametrize("number", [n for n in range(26) if n not in (10, 15, 21)])
+@pytest.mark.parametrize("number", [n for n in range(26) if n != 21])
 def test_a_waveform_that_fades_out_and_then_rests_is_no_closure(number, waveforms):
-    """The 11th and the 16th really fall silent before they end, the 22nd in its first second."""
+    """But the 22nd, whose glottis really shuts; some stir once more before they end."""
     rested = np.concatenate([waveforms[number], np.zeros(1000)])
     assert not score.assess([rested], 500).maneuvers[0].reasons
 
@@ -86,6 +86,16 @@ def drawn(litres: float, flow_per_litre: float, bend: float, rise_s: float) -> n
         flow.append(litres * flow_per_litre * min(pushed, 1.12 * left**bend))
         out += flow[-1] / 100
     return np.concatenate([np.zeros(40), flow])
+
+
+@pytest.mark.parametrize("rate", [100, 500])
+def test_noise_is_no_zero_error_and_hides_none(rate, waveforms):
+    for seed, wanted in ((1, False), (2, True)):
+        lead = np.concatenate([np.zeros(400), waveforms[0]])
+        read = np.interp(np.arange(0, len(lead), 500 / rate), np.arange(len(lead)), lead)
+        noise = np.random.default_rng(seed).normal(0, 0.02, len(read))
+        found = score.assess([read + noise + 0.05 * wanted], rate).maneuvers[0].reasons
+        assert ("faulty_zero_flow" in found) is wanted
 
 
 @pytest.mark.parametrize(

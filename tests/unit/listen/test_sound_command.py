@@ -102,3 +102,12 @@ def test_a_wrong_table_is_named(capsys, clip, tmp_path, table, name):
     path.write_text(table)
     assert main(["sound", str(clip), "--events", str(path), "--json"]) == 2
     assert name in capsys.readouterr().err
+
+
+def test_before_and_after_are_compared(capsys, clip, tmp_path):
+    soundfile.write(tmp_path / "after.wav", breathing(20, 8, seed=1), RATE)
+    status, found = asked(capsys, clip, tmp_path / "after.wav", "--compare")
+    assert status == 0
+    share = found["change"]["wheeze_share"]
+    assert share["low"] <= share["difference"] < 0
+    assert main(["sound", str(clip), "--compare"]) == 2

@@ -6,8 +6,8 @@ import { moment } from "../../format";
 import { href } from "../route";
 import type { Store } from "../store";
 import type { CurrentTreatment, PatientLine } from "../api-types";
+import { dueTasks } from "../therapy";
 import { allergyLine, at, called, nameAge, otherName } from "../words";
-import { careDue } from "./care";
 import { instrumentLetters } from "./instruments";
 import { linkTo, row, screen } from "./parts";
 
@@ -20,7 +20,6 @@ export function home(store: Store, now: Date): TemplateResult {
       ? html`<section aria-labelledby="running"><h2 class="lbl" id="running">${t("bedside-home-running")}</h2>
           ${running.map((each) => runningRow(each, store))}</section>`
       : nothing}
-    ${careDue(store)}
     <form role="search" class="search" @submit=${(event: Event) => event.preventDefault()}>
       <label class="fld"><span>${t("bedside-home-find")}</span>
         <input type="search" name="q" .value=${store.query} placeholder=${t("bedside-home-find-hint")} autocomplete="off"
@@ -29,7 +28,7 @@ export function home(store: Store, now: Date): TemplateResult {
     ${people(store, now)}
     ${bedside
       ? html`<section class="insts" aria-labelledby="insts"><h2 class="lbl" id="insts">${t("bedside-home-instruments")}</h2>
-          <a class="row" href=${href.instruments}>${instrumentLetters(bedside.instruments)}</a>
+          <a class="row" href=${href.instruments}>${instrumentLetters(bedside.instruments, dueTasks(store).length > 0)}</a>
           ${bedside.unassigned
             ? html`<p class="note">${t("bedside-home-unassigned", { count: bedside.unassigned })}</p>`
             : nothing}</section>`

@@ -6,6 +6,7 @@ import { t } from "../../i18n";
 import { href } from "../route";
 import type { Store } from "../store";
 import type { Bedside } from "../api-types";
+import { careDue } from "./care";
 import { linkTo, screen } from "./parts";
 
 type Instrument = Bedside["instruments"][number];
@@ -16,19 +17,20 @@ const kindWord = (kind: Instrument["kind"]): string => t(`bedside-instrument-${k
 const statusWord = (one: Instrument): string => t(`bedside-instrument-status-${one.status ?? "ready"}`);
 
 /** Letters are words' first; a black one is silent, at fault or absent. Each says its state. */
-export function instrumentLetters(instruments: Instrument[]): TemplateResult {
+export function instrumentLetters(instruments: Instrument[], careDue = false): TemplateResult {
   return html`<span class="letters">${KINDS.map((kind) => {
     const all = instruments.filter((each) => each.kind === kind);
     const best = all.find((each) => each.status !== "silent" && each.status !== "fault") ?? all[0];
     const well = best !== undefined && best.status !== "silent" && best.status !== "fault";
+    const care = careDue && kind === "nebulizer" && best?.status === "ready";
     return html`<span class="letter ${well ? "" : "off"}"
-      ><b>${kindWord(kind)}</b><small>${best ? statusWord(best) : t("bedside-instrument-status-absent")}</small></span>`;
+      ><b>${kindWord(kind)}</b><small>${care ? t("care-short") : best ? statusWord(best) : t("bedside-instrument-status-absent")}</small></span>`;
   })}</span>`;
 }
 
 export function instruments(store: Store, now: Date): TemplateResult {
   const all = store.bedside?.instruments ?? [];
-  const body = html`<h1>${t("bedside-instruments-title")}</h1>
+  const body = html`<h1>${t("bedside-instruments-title")}</h1>${careDue(store)}
     ${all.length
       ? html`<div class="list">${all.map(
           (one) => html`<div class="row2"><span>${kindWord(one.kind)}<small>${one.model ?? ""} ${one.id}</small>

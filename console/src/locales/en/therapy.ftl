@@ -241,3 +241,4 @@ stop-allergy = allergy
 stop-mix-incompatible = must not be mixed
 stop-drug-twice = the same medicine twice
 therapy-breaths = { $n } breaths a minute, felt by the nebulizer
+care-short = to be washed

@@ -238,3 +238,4 @@ stop-allergy = ប្រតិកម្ម
 stop-mix-incompatible = មិនត្រូវលាយ
 stop-drug-twice = ថ្នាំដដែលពីរដង
 therapy-breaths = ម៉ាស៊ីនវាស់ដង្ហើម { $n } ក្នុងមួយនាទី
+care-short = ត្រូវលាង

@@ -238,3 +238,4 @@ stop-allergy = 过敏
 stop-mix-incompatible = 不得混合
 stop-drug-twice = 同药两次
 therapy-breaths = 雾化器测得每分钟呼吸 { $n } 次
+care-short = 待清洗

@@ -44,6 +44,11 @@ def welcome(node: Node) -> str:
     for edge in node.edges:
         lines.append(f"  {edge.url:44} {edge.pin:8} {edge.facility.name}")
     lines += ["", "  Cut its line for 20 seconds: breathway demo --cut 20"]
+    where = node.edges[-1].facility.name
+    lines += [
+        "",
+        f"  At {where} a nurse asks for an expert within minutes: look on, then one is yours.",
+    ]
     lines += ["", "  Every patient is synthetic. Ctrl-C ends it.", ""]
     return "\n".join(lines)
 
