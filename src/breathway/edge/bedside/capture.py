@@ -16,7 +16,7 @@ from uuid import UUID
 import msgspec
 from msgspec import Struct
 
-from breathway.edge.recording import Studio, Take
+from breathway.edge.recording import Studio, Take, disk_trouble
 from breathway.edge.recording.sound import Ear
 from breathway.model.errors import BadRequest, BreathwayError, Conflict
 from breathway.model.quantity import Code
@@ -85,6 +85,8 @@ class Capture:
                 await self._do(what)
         except BreathwayError as problem:
             self._problem = problem.name
+        except OSError as problem:  # what is on tape until then is kept
+            self._problem = disk_trouble(problem).name
         finally:
             saying.cancel()
             await self._end()

@@ -54,6 +54,7 @@ class Studio:
         self._pen, self._treatments, self._clock = pen, treatments, clock
         self._call, self._secret_key, self._synthetic = call, secret_key, synthetic
         self.lanes: dict[UUID, Lane] = {}
+        self._takes: dict[UUID, Take] = {}  # that run
         self._tasks: set[asyncio.Task[None]] = set()
 
     def open_treatments(self) -> list[UUID]:
@@ -91,7 +92,7 @@ class Studio:
             tape = await asyncio.to_thread(Tape, path, self._key, opening)
         except OSError as problem:
             raise disk_trouble(problem) from None
-        take = Take(opening, tape)
+        take = self._takes[opening.recording_id] = Take(opening, tape)
         if self._call is not None:
             self._start_lane(take, self._call)
         self._keep_task(self._listen(take))
@@ -99,6 +100,7 @@ class Studio:
 
     async def end(self, take: Take) -> int:
         """Make it records; how many. The live lane goes on until the centre has all of it."""
+        self._takes.pop(take.opening.recording_id, None)
         try:
             await take.end()
         except OSError as problem:
@@ -110,15 +112,16 @@ class Studio:
 
     def drop(self, take: Take) -> None:
         """Nothing of it is wanted, or its person was erased."""
+        self._takes.pop(take.opening.recording_id, None)
         take.dropped = take.ended = True
         if take.tape is not None:
             take.tape.drop()
         take.grown()
 
     def forget(self, patient_id: UUID) -> None:
-        for lane in list(self.lanes.values()):
-            if lane.take.opening.patient_id == patient_id:
-                self.drop(lane.take)
+        for take in [*self._takes.values(), *(lane.take for lane in self.lanes.values())]:
+            if take.opening.patient_id == patient_id:
+                self.drop(take)
 
     # after a crash, and at the end
 
@@ -235,4 +238,4 @@ def disk_trouble(problem: OSError) -> BreathwayError:
     )
 
 
-__all__ = ["Studio", "Take"]
+__all__ = ["Studio", "Take", "disk_trouble"]

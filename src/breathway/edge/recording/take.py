@@ -58,6 +58,8 @@ class Take:
 
     def add(self, pcm: bytes) -> None:
         """Whole samples, 16 bit little-endian: first to the tape, then to who listens."""
+        if self.dropped:
+            return
         if self.tape is not None:
             self.tape.sound(pcm)
             if self._syncing is None or self._syncing.done():
