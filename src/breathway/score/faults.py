@@ -107,7 +107,7 @@ def find_faults(traces: Traces, measures: Measures, first_second_s: Floats) -> F
         late_closure=late_closure,
         shut_at_end=shut,
         no_plateau=~(plateau | (measures.fet_s >= LONG_FET_S)),
-        submaximal=submaximal(traces, measures) & ~empty,
+        submaximal=submaximal(traces, measures) & ~(empty | closure | wrong_zero),  # no shape left
         faulty_zero=wrong_zero,
         leak=_leaks(traces, measures) & ~wrong_zero,
         short_inspiration=incomplete_inspiration(measures),

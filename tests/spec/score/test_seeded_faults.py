@@ -126,3 +126,9 @@ def test_a_weak_blow_shows_beside_a_strong_one(blows):
     session = score.assess([strong, 0.6 * strong], 100)
     assert "submaximal_effort" not in session.maneuvers[0].reasons
     assert "submaximal_effort" in session.maneuvers[1].reasons
+
+
+@pytest.mark.parametrize("fault", ["closure_first", "zero_error"])
+def test_what_spoils_the_shape_is_not_called_weak_too(fault, blows):
+    made = first(blows, fault, 60)
+    assert not (flags(made, ("submaximal",)) & flags(made, WANTED[fault])).any()
