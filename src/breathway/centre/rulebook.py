@@ -63,4 +63,6 @@ def _text(path: Path) -> str:
             hint="name a file that exists and that this user may read",
         ) from None
     except UnicodeDecodeError:
-        raise BadSetting(f"{path} is not UTF-8", name="file_not_utf8") from None
+        raise BadSetting(
+            f"{path} is not UTF-8", name="file_not_utf8", hint="save it as UTF-8"
+        ) from None

@@ -66,7 +66,9 @@ def _tables(path: Path) -> dict[str, Any]:
     except OSError as error:
         raise PlanError("file_unreadable", f"{path}: {error.strerror or error}",
                         "check the name of the configuration") from error  # fmt: skip
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+    except UnicodeDecodeError as error:
+        raise PlanError("not_utf8", f"{path} is not UTF-8", "save it as UTF-8") from error
+    except tomllib.TOMLDecodeError as error:
         raise PlanError("not_toml", f"{path}: {error}", "correct that line") from error
 
 

@@ -92,6 +92,7 @@ def score_files(args: argparse.Namespace) -> Outcome:
     taken = [take(path, args.test) for path in args.files]
     findings = [_finding(finding, t.path) for t in taken for finding in t.findings]
     findings += [_finding(finding) for finding in adopt_person(args, taken)]
+    findings += [_finding(finding, path) for path, finding in _repeated(taken)]
     person = _person(args)
     check_one_kind(taken)
     check_conditions(args, taken)
@@ -164,6 +165,19 @@ def _traces(samples: Samples, factor: float) -> Traces:
         return trace_rows(rows, samples.rate_hz)
     flow = flow_of_volume(rows, samples.rate_hz)
     return trace_rows(flow, samples.rate_hz, volume=rows)
+
+
+def _repeated(taken: list[Taken]) -> list[tuple[Path, Finding]]:
+    """Curves that equal an earlier one to the last digit: two blows never do."""
+    seen: dict[bytes, Path] = {}
+    found = []
+    for path, samples in ((t.path, samples) for t in taken for samples in t.samples):
+        raw = samples.curve.tobytes()
+        if raw in seen:
+            detail = f"the same samples as {seen[raw]}: two blows never are; give the other one"
+            found.append((path, Finding(name="same_blow_twice", detail=detail)))
+        seen.setdefault(raw, path)
+    return found
 
 
 def _odd(maneuver: Maneuver) -> list[Finding]:

@@ -178,3 +178,11 @@ def test_late_fractions_and_numbers_as_text_are_read(folder, capsys, monkeypatch
     (folder / "days.csv").write_text("\n".join([lines[0], *(",".join(row) for row in rows)]))
     monkeypatch.setattr(command, "SAMPLED_ROWS", 50)
     assert run(folder, capsys, "condpois", HEAD + EXPOSURE)["n"] == whole["n"] - 99
+
+
+@pytest.mark.parametrize("words", [["exposure", "dlnm"], ["rules", "check"]])
+def test_a_file_that_is_not_utf8_is_said_so(words, tmp_path, capsys):
+    path = tmp_path / "plan.toml"
+    path.write_bytes(b'file = "\x80"')
+    assert main([*words, str(path)]) == 2
+    assert "save it as UTF-8" in capsys.readouterr().err

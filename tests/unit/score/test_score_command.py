@@ -59,6 +59,12 @@ def test_without_a_person_there_is_no_interpretation(capsys, three):
     assert session["grade_fev1"] == "A"
 
 
+def test_a_file_given_twice_is_said(capsys, three):
+    result = run(capsys, three[0], three[1], three[0])
+    (found,) = result["findings"]
+    assert (found["name"], found["file"]) == ("same_blow_twice", three[0])
+
+
 def test_the_whole_set_of_faults_reaches_the_output(capsys, tmp_path):
     short = write(tmp_path / "short.csv", blow(seconds=1.8))
     result = run(capsys, short)
