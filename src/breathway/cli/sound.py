@@ -210,6 +210,8 @@ def _of_events(path: Path, spans: Sequence[Stretch]) -> list[dict[str, object]]:
             for opinion, figures in heard_spans(path, spans)
         ]
     except SoundError as error:
+        if error.name == "stretch_outside" and len(spans) > 1:  # the others are heard all the same
+            return [one for span in spans for one in _of_events(path, [span])]
         print(f"breathway: {error} ({error.name}). {error.hint}", file=sys.stderr)
         nothing: dict[str, object] = {"label": None, "probabilities": {}, "adventitious": None}
         return [{**nothing, "error": _error(error)} for _ in spans]

@@ -56,6 +56,15 @@ def test_stretches_come_in_the_order_of_the_table(capsys, clip, tmp_path):
         assert isinstance(event["adventitious"], bool)
 
 
+def test_a_stretch_outside_spoils_only_itself(capsys, clip, tmp_path):
+    table = tmp_path / "events.csv"
+    table.write_text("recording,start_s,end_s\none,4.0,6.5\none,99,100\none,1.9,2.9\n")
+    status, found = asked(capsys, clip, "--events", table)
+    assert status == 2
+    assert [event["label"] is None for event in found["events"]] == [False, True, False]
+    assert found["events"][1]["error"]["name"] == "stretch_outside"
+
+
 def test_the_form_of_the_file_does_not_change_what_is_heard(capsys, tmp_path, sound):
     stereo = np.repeat(sound, 6)[:, None] * [1.0, 1.0]  # 48 kHz, held samples: images above 4 kHz
     soundfile.write(tmp_path / "stereo.wav", stereo, 48000, subtype="PCM_24")
