@@ -60,8 +60,9 @@ def over_time(session: Session, args: argparse.Namespace) -> dict[str, Any] | No
         reference_set=args.set,
     )
     now = {name: getattr(session, name) for name in ("fev1_l", "fvc_l", "pef_l_s")}
+    data = read_bytes(path)
     try:
-        found = follow(read_history(read_bytes(path)), now, _date(args), person)
+        found = follow(read_history(data), now, _date(args), person)
     except SamplesError as error:
         raise SamplesError(error.name, f"{path}: {error}", error.hint) from error
     return {
@@ -84,8 +85,9 @@ def slow_session(
         return None
     found = []
     for path in args.slow:
+        data = read_bytes(path)
         try:
-            samples = read_samples(read_bytes(path), whole=True)
+            samples = read_samples(data, whole=True)
             curve = samples.curve * factor
             volume = samples.flow_l_s is None
             found.append(measure_slow(curve, samples.rate_hz, volume=volume))

@@ -111,3 +111,11 @@ def test_problems_say_what_to_do(kind, capsys, tmp_path, three):
     words.write_text("date,fev1_l\n2026-01-01,much\n")
     assert main([each.format(blow=three[0], words=words) for each in arguments]) == 2
     assert f"({name})" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("words", [["score", "{blow}", "--history"], ["score", "{blow}", "--slow"],
+                                   ["device-check"]])  # fmt: skip
+def test_a_file_that_is_absent_is_named_once(capsys, three, tmp_path, words):
+    absent = str(tmp_path / "absent.csv")
+    assert main([*(word.format(blow=three[0]) for word in words), absent]) == 2
+    assert capsys.readouterr().err.count(absent) == 1
