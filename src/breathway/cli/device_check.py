@@ -81,8 +81,9 @@ def _verified(args: argparse.Namespace) -> Verification:
     flows: list[Floats] = []
     rates = set()
     for path in args.files:
+        data = read_bytes(path)
         try:
-            samples = read_samples(read_bytes(path), whole=True)
+            samples = read_samples(data, whole=True)
         except SamplesError as error:
             raise SamplesError(error.name, f"{path}: {error}", error.hint) from error
         rates.add(samples.rate_hz)

@@ -139,10 +139,10 @@ def _columns(
         column = names.index(name)
         return [row[column].strip() for row in rows]
 
-    sex = texts("sex")
+    sex = [value.upper() for value in texts("sex")]
     age = _numbers(texts("age_years"), "age_years", notes, needed=True)
     height = _numbers(texts("height_cm"), "height_cm", notes, needed=True)
-    ethnicity = texts("ethnicity") if chosen.groups else None
+    ethnicity = [value.lower() for value in texts("ethnicity")] if chosen.groups else None
     observed = _observed(chosen, names, texts, notes)
     _note(notes, [value not in ("M", "F") for value in sex], "sex must be M or F")
     if ethnicity is not None:

@@ -43,6 +43,7 @@ OF_SESSION = ("fev1_l", "fvc_l", "fev1_fvc", "fev075_l", "fev075_fvc", "fev6_l",
               "fev1_difference_l", "fvc_difference_l")  # fmt: skip
 OBSERVED = {"fev1": "fev1_l", "fvc": "fvc_l", "fev1_fvc": "fev1_fvc", "fef2575": "fef2575_l_s",
             "fev075": "fev075_l", "fev075_fvc": "fev075_fvc"}  # fmt: skip
+JUDGED = ("fev1", "fvc", "fev1_fvc")  # always in the answer, null where unknown
 IMPLAUSIBLE_Z = 5.0  # one in three million: a matter of units, sex, age or height (ours)
 LIKELY_CM = (50.0, 230.0)
 METRES = 3.0  # no height in centimetres is below it
@@ -212,7 +213,7 @@ def _session(outcome: Outcome, args: argparse.Namespace) -> dict[str, object]:
         **{name: _rounded(getattr(session, name)) for name in OF_SESSION},
         "reference_set": args.set if compared else None,
         **{
-            name: {stem: _rounded(values[name]) for stem, values in compared.items()}
+            name: {stem: _rounded(compared.get(stem, {}).get(name)) for stem in dict.fromkeys((*JUDGED, *compared))}
             for name in ("z_score", "percentile", "lln", "uln", "predicted")
         },
         "interpretation": _interpretation(compared),
@@ -288,16 +289,18 @@ def _numbers(looked: reference.Looked) -> dict[str, float | None]:
 
 def interpreted(compared: dict[str, dict[str, float | None]]) -> Interpretation | None:
     """Pattern and severity, where all three z-scores are known."""
-    z = [compared.get(stem, {}).get("z_score") for stem in ("fev1", "fvc", "fev1_fvc")]
+    z = [compared.get(stem, {}).get("z_score") for stem in JUDGED]
     if z[0] is None or z[1] is None or z[2] is None:
         return None
     return interpret(z[0], z[1], z[2])
 
 
-def _interpretation(compared: dict[str, dict[str, float | None]]) -> dict[str, object] | None:
+def _interpretation(compared: dict[str, dict[str, float | None]]) -> dict[str, object]:
     found = interpreted(compared)
     if found is None:
-        return None
+        nothing = dict.fromkeys(("pattern", "severity", "prism"))
+        why = "not every index could be judged" if compared else "there is no reference to judge by"
+        return {**nothing, "codes": [], "reasons": [why]}
     return {
         "pattern": found.pattern,
         "severity": found.severity,
@@ -324,7 +327,7 @@ def _table(result: dict[str, Any]) -> str:
         if z is not None:
             lines.append(f"{stem}: z {z:+.2f}, predicted {session['predicted'][stem]:.2f}, "
                          f"LLN {session['lln'][stem]:.2f}")  # fmt: skip
-    if session["interpretation"]:
+    if session["interpretation"]["pattern"]:
         found = session["interpretation"]
         lines.append(f"{found['pattern']}, {found['severity']}: {'; '.join(found['reasons'])}")
     lines.append(session["coaching"])

@@ -56,6 +56,13 @@ def test_where_there_is_nothing_to_say_a_note_says_why(tmp_path, row, note):
     assert found["fev1_z"] == ""
 
 
+def test_sex_and_ethnicity_are_read_in_either_case(tmp_path):
+    text = "sex,age_years,height_cm,ethnicity\nM,40,170,caucasian\n m ,40,170,Caucasian\n"
+    first, second = look_up(tmp_path, text, "--set", "gli-2012")
+    assert second["note"] == ""
+    assert second["fev1_predicted"] == first["fev1_predicted"] != ""
+
+
 @pytest.mark.parametrize(
     ("height", "note"), [("1.70", "height looks like metres"), ("45", "height is implausible")]
 )

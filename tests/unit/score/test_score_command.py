@@ -52,8 +52,10 @@ def test_a_session(capsys, three):
 
 def test_without_a_person_there_is_no_interpretation(capsys, three):
     session = run(capsys, *three)["session"]
-    assert session["interpretation"] is None
-    assert session["z_score"] == {}
+    assert session["interpretation"]["pattern"] is None
+    assert session["interpretation"]["reasons"] == ["there is no reference to judge by"]
+    for name in ("z_score", "lln", "predicted"):
+        assert session[name] == {"fev1": None, "fvc": None, "fev1_fvc": None}
     assert session["grade_fev1"] == "A"
 
 
@@ -100,7 +102,7 @@ def test_the_youngest_have_fev075(capsys, three):
 
 def test_ages_are_not_extrapolated(capsys, three):
     result = run(capsys, three[0], "--sex", "F", "--age", "97", "--height-cm", "150")
-    assert result["session"]["interpretation"] is None
+    assert result["session"]["interpretation"]["pattern"] is None
     assert [finding["name"] for finding in result["findings"]] == ["age_out_of_range"]
 
 
