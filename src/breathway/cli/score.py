@@ -213,7 +213,10 @@ def _session(outcome: Outcome, args: argparse.Namespace) -> dict[str, object]:
         **{name: _rounded(getattr(session, name)) for name in OF_SESSION},
         "reference_set": args.set if compared else None,
         **{
-            name: {stem: _rounded(compared.get(stem, {}).get(name)) for stem in dict.fromkeys((*JUDGED, *compared))}
+            name: {
+                stem: _rounded(compared.get(stem, {}).get(name))
+                for stem in dict.fromkeys((*JUDGED, *compared))
+            }
             for name in ("z_score", "percentile", "lln", "uln", "predicted")
         },
         "interpretation": _interpretation(compared),
