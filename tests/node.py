@@ -43,7 +43,7 @@ class RunningNode:
 
     def __init__(self, folder: Path, *, speed: float) -> None:
         self.said: list[str] = []
-        roster = ROSTER.replace("high = 120", "high = 8")
+        roster = ROSTER.replace("high = 120", "high = 4")
         self.node = Node(folder, speed=speed, say=self.said.append, roster=roster, rules=hurried())
         self.loop = asyncio.new_event_loop()
         self.thread = threading.Thread(target=self.loop.run_forever, daemon=True)

@@ -17,8 +17,8 @@ Floats = NDArray[np.float64]
 Labels = NDArray[np.int64]
 STEPS = (-0.5, -0.25, 0.25, 0.5)
 FURTHEST = 1.0  # an offset beyond it would follow chance
-# Added to the offset of "Poor Quality": 9 % of the training recordings are poor, and 0.5 % of others
-# of the same children (intra), so the training balance calls too many so. Half of ln(0.005 / 0.09).
+# Added to the offset of "Poor Quality": 9 % of the training recordings are poor, 0.5 % of others
+# of the same children (intra), so the training balance calls too many so. Half of ln(.005 / .09).
 POOR = -1.5
 
 

@@ -53,10 +53,12 @@ async def show(desk: Desk, visitor: Visitor, ask: Ask) -> Worklist:
         tasks = await task_rows(read, desk.keys, rows, ask.now, action="worklist")
         await read.conn.execute(WALK)
         numbers = await numbers_of(desk.counts, read.conn, visitor, ask.now)
+    # As of the rows: the numbers may be a second older, and a page would not look again for long.
+    counts = {**numbers.counts, "asked": len(asked)} if limit else numbers.counts
     return Worklist(
         tasks=tasks,
         total=max(numbers.counts[chosen], len(tasks)),
-        counts=numbers.counts,
+        counts=counts,
         raised_last_10_min=numbers.raised_last_10_min,
         today_by_priority=numbers.today_by_priority,
         median_claim_high_s=numbers.median_claim_high_s,

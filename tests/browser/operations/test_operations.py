@@ -135,7 +135,7 @@ def test_an_operators_wall_says_how_many_wait_and_not_why(
 
 
 def test_a_nurse_says_whose_a_reading_is(open_window: Window, treated: tuple[str, str]) -> None:
-    """The page's part; the record's is in the contract tests. The reading is put before the page."""
+    """The page's part; the record's is in the contract tests. It is put before the page."""
     reading = {
         "treatment_id": "01a215fc-48f2-7342-afa2-8d2d6e2659bc",
         "read_at": "2026-11-26T03:12:00Z",

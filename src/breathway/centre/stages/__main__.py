@@ -84,9 +84,10 @@ class Session:
     async def _tell_the_time(self) -> None:
         settings = self.inherited.settings
         events = await overdue(self.database, now())
+        if events:
+            await self._know_people()  # whom they go to is concluded next
         if time.monotonic() - self._ticked >= settings.tick_s:
             self._ticked = time.monotonic()
-            await self._know_people()
             await measure(self.database, self.counters, now())
             events.append(tick(settings.jurisdiction, now()))
         if events:
