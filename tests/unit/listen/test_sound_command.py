@@ -113,6 +113,15 @@ def test_a_wrong_table_is_named(capsys, clip, tmp_path, table, name):
     assert name in capsys.readouterr().err
 
 
+def test_samples_that_are_no_numbers_are_refused(capsys, sound, tmp_path):
+    broken = sound.copy()
+    broken[100] = np.nan
+    soundfile.write(tmp_path / "broken.wav", broken, RATE, subtype="FLOAT")
+    assert main(["sound", str(tmp_path / "broken.wav"), "--json"]) == 2
+    said = json.loads(capsys.readouterr().out)["files"][0]
+    assert said["error"]["name"] == "samples_not_numbers"
+
+
 def test_before_and_after_are_compared(capsys, clip, tmp_path):
     soundfile.write(tmp_path / "after.wav", breathing(20, 8, seed=1), RATE)
     status, found = asked(capsys, clip, tmp_path / "after.wav", "--compare")
