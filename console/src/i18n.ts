@@ -2,9 +2,9 @@
  * Words: Fluent catalogues, one folder a language, five files each.
  *
  * `shell` (frame and states), `clinical` (anything a clinician or patient acts on), `operations`
- * (facilities, quarantine, wall, people), `bedside` and `therapy`. Clinical strings stand as "not clinically
- * reviewed" until clinicians of each language have read them; `clinical-reviewed` in the catalogue
- * says so. Digits are Western in every language.
+ * (facilities, quarantine, wall, people), `bedside` and `therapy`. Every page says that the clinical
+ * words are not clinically reviewed (`not-reviewed`, `bedside-unreviewed`) until clinicians of each
+ * language have read them. Digits are Western in every language.
  */
 import { FluentBundle, FluentResource, type FluentVariable } from "@fluent/bundle";
 import { html, nothing, type TemplateResult } from "lit";

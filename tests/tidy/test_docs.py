@@ -14,6 +14,8 @@ from breathway.cli import COMMANDS
 ROOT = Path(__file__).resolve().parents[2]
 PAGES = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")])
 LINK = re.compile(r"\[[^\]]*\]\(([^)\s]+)\)")
+BLOCK = re.compile(r"^```\w*\n(.*?)^```", re.M | re.S)
+SET_UP = re.compile(r"\b(pip install|npm (ci|install)|apt(-get)? |export \w+=|git clone)")
 COMMAND = re.compile(r"(?:^|`|\$ )(?:breathway) ([a-z-]+)", re.M)
 
 
@@ -33,8 +35,10 @@ def test_commands_exist(page):
 
 def test_readme_has_exactly_two_set_up_commands():
     text = (ROOT / "README.md").read_text()
-    assert "make demo" in text
-    assert "make test" in text
+    told = [line for block in BLOCK.findall(text) for line in block.splitlines()]
+    commands = [line.split("#")[0].strip() for line in told if line.startswith("make ")]
+    assert commands == ["make demo", "make test"]
+    assert not SET_UP.search(text)
 
 
 def test_every_decision_is_listed():

@@ -139,9 +139,11 @@ class Rig:
 
     # -- things that happen ---------------------------------------------------------------------
 
-    def register(self) -> None:
+    def register(self, name: bytes = b"Name") -> None:
         self.spool.people.add_key(self.key_id, self.patient, self.key)
-        profile = seal(b"\xa4Name", self.key, self.key_id, self.patient, os.urandom(24))
+        profile = seal(
+            bytes([0xA0 + len(name)]) + name, self.key, self.key_id, self.patient, os.urandom(24)
+        )
         event = PatientRegistered(
             id=new_id(), patient_id=self.patient, sex="female", profile=profile, **COMMON
         )
@@ -169,9 +171,9 @@ class Rig:
         )
         self.spool.save([Record(event=event)], NOW)
 
-    def record_sound(self, size: int = 20_000) -> bytes:
+    def record_sound(self, size: int = 20_000, clip: bytes = b"") -> bytes:
         nonce = os.urandom(24)
-        box = seal_bytes(os.urandom(size), self.key, self.patient, nonce)
+        box = seal_bytes(clip or os.urandom(size), self.key, self.patient, nonce)
         sha256 = hashlib.sha256(box).digest()
         event = SoundRecorded(
             id=new_id(),

@@ -1,8 +1,9 @@
-"""Edges and the real record: two with one key, and a hostile line to a real centre."""
+"""Edges and the real record: two with one key, a hostile line, and a person who is erased."""
 
 from __future__ import annotations
 
 import asyncio
+import datetime as dt
 import random
 import shutil
 from collections.abc import Iterator
@@ -10,6 +11,8 @@ from pathlib import Path
 
 import pytest
 
+from breathway.centre.keys import keys_of
+from breathway.record import Database, application_url, erase_patient, flush_wal
 from breathway.wire.memory import Hostility
 from tests.path.centre.rig import Centre, running, until
 
@@ -110,5 +113,47 @@ def test_a_hostile_line_to_a_real_centre(centre: Centre, tmp_path: Path, number:
 
         await until(all_there)
         rig.close()
+
+    asyncio.run(case())
+
+
+def test_an_erased_person_is_in_no_file_of_either_side(centre: Centre, tmp_path: Path) -> None:
+    """Database, objects, spool and logs are searched: for the words, and for every key to them."""
+    name, clip = b"Keo Erased Canary", b"fLaC heard in one chest only" * 40
+
+    def holding(*needles: bytes) -> list[str]:
+        files = [centre.log, *centre.data.rglob("*"), *tmp_path.rglob("*")]
+        data = {str(path): path.read_bytes() for path in files if path.is_file()}
+        return [path for path, raw in data.items() if any(n in raw for n in needles)]
+
+    async def case() -> None:
+        rig = await enrolled(centre, tmp_path, speed=20)
+        rig.register(name)
+        sha256 = rig.record_sound(clip=clip)
+        async with rig.syncing() as sync:
+            await rig.until_acknowledged()
+            admin, patient = centre.admin_url(), rig.patient
+            async with centre.record() as record:
+                query = "SELECT sealed FROM patient_key WHERE patient_id = $1"
+                at_centre = bytes(await record.fetchval(query, patient))
+            await flush_wal(admin)
+            (at_edge,) = rig.spool.store.row("SELECT box FROM patient_key")
+            for key in (at_centre, at_edge):
+                assert holding(key)
+            assert (centre.data / "objects").exists()
+            assert any(sha256.hex() in path for path in map(str, centre.data.rglob("*")))
+
+            url = application_url(admin, keys_of(centre.data).node)
+            database = await Database.open(url, "intake", size=1)
+            now = dt.datetime.now(dt.UTC)
+            assert await erase_patient(database, patient, by=None, reason="asked", at=now) == 1
+            await database.close()
+            sync.wake()
+            await rig.until(lambda: rig.spool.people.key(rig.key_id) is None)
+            await rig.link.close()
+        rig.close()
+        await flush_wal(admin)
+        await flush_wal(admin)
+        assert holding(rig.key, at_centre, at_edge, name, clip[:28]) == []
 
     asyncio.run(case())
