@@ -33,6 +33,11 @@ def test_commands_exist(page):
     assert set(COMMAND.findall(page.read_text())) <= {*COMMANDS, "demo"}
 
 
+def test_every_command_is_in_the_reference():
+    page = (ROOT / "docs/reference/commands.md").read_text()
+    assert [name for name in COMMANDS if f"| `breathway {name}" not in page] == []
+
+
 def test_readme_has_exactly_two_set_up_commands():
     text = (ROOT / "README.md").read_text()
     told = [line for block in BLOCK.findall(text) for line in block.splitlines()]

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import ast
 import io
 import json
 import logging
+from pathlib import Path
 from uuid import UUID
 
 import pytest
@@ -84,3 +86,15 @@ def test_an_exception_leaves_its_kind_and_places_and_not_its_words(written):
 
 def test_a_patient_is_not_among_the_fields():
     assert not [name for name in log.FIELDS if "patient" in name or "name" in name]
+
+
+def test_every_field_that_the_code_logs_is_let_through():
+    named: dict[str, str] = {}
+    for path in Path(log.__file__).parent.rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text())):
+            if isinstance(node, ast.keyword) and node.arg == "extra":
+                parts = [part for part in ast.walk(node.value) if isinstance(part, ast.Dict)]
+                keys = [key for part in parts for key in part.keys]
+                named |= {k.value: path.name for k in keys if isinstance(k, ast.Constant)}
+    assert len(named) > 10
+    assert {name: place for name, place in named.items() if name not in log.FIELDS} == {}

@@ -52,6 +52,20 @@ def test_what_is_not_understood_is_shown_decided_and_kept(centre):
     assert alarms["kh-kampot"] == ["quarantine"]
 
 
+def test_a_fork_is_an_alarm_for_operators(centre):
+    spool_id = centre.ward.spools["kh-sihanoukville"].spool_id
+    for forked in (False, True):
+        centre.sql(
+            "insert into spool values ($1, $1, 'kh-sihanoukville', 'KH', 1, '', $2) "
+            "on conflict (spool_id) do update set forked = excluded.forked",
+            spool_id,
+            forked,
+        )
+        page = centre.client("operator").get("/api/facilities/kh-sihanoukville").json()
+        assert ("fork" in page["row"]["alarms"]) is forked
+    centre.sql("update spool set forked = false where spool_id = $1", spool_id)
+
+
 def test_a_revoked_edge_is_out_and_its_page_says_so(centre):
     edge_id = uuid.uuid4()
     centre.sql(

@@ -135,7 +135,8 @@ class Studio:
                 take = Take(found.opening, None, found.pcm)
                 take.moved, take.ended = found.moved, True
                 count += await self._keep(take)
-            _log.warning("tape_restored", extra={"recording_id": path.stem})
+            about = {} if found is None else {"treatment_id": found.opening.treatment_id}
+            _log.warning("tape_restored", extra=about)
             path.unlink(missing_ok=True)
         return count
 
