@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import datetime as dt
 import ipaddress
+import json
 import shutil
 import signal
 import subprocess
@@ -21,6 +22,7 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
+from breathway.cli import main
 from breathway.record import Embedded
 from breathway.record import embedded as embedded_module
 from breathway.wire.http import HttpLink
@@ -72,6 +74,26 @@ def counted(centre: Centre) -> dict[str, float]:
     lines = httpx.get(centre.url + "/metrics").text.splitlines()
     pairs = (line.rsplit(" ", 1) for line in lines if not line.startswith("#"))
     return {name: float(value) for name, value in pairs}
+
+
+def test_replay_is_a_command_that_finds_a_forged_row(centre, capsys):
+    async def forge(statement: str) -> None:
+        async with centre.record() as record:
+            assert await record.execute(statement) == "UPDATE 1"
+
+    said = ["replay", "--data", str(centre.data)]
+    assert main([*said, "--json"]) == 0
+    report = json.loads(capsys.readouterr().out)
+    assert report["identical"] is True
+    assert report["tables"]["facility"]["rows"] >= 1
+    where = "WHERE facility_id = 'kh-kampot'"
+    asyncio.run(forge(f"UPDATE facility SET name = name || '?' {where}"))
+    try:
+        assert main(said) == 1
+        assert "NOT identical" in capsys.readouterr().out
+    finally:
+        asyncio.run(forge(f"UPDATE facility SET name = rtrim(name, '?') {where}"))
+    assert main(said) == 0
 
 
 def test_a_second_one_in_the_same_folder_is_refused(centre):
