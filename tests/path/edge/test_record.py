@@ -14,7 +14,7 @@ import pytest
 from breathway.centre.keys import keys_of
 from breathway.record import Database, application_url, erase_patient, flush_wal
 from breathway.wire.memory import Hostility
-from tests.path.centre.rig import Centre, running, until
+from tests.path.centre.rig import Centre, audit_whole, running, until
 
 from .rig import Rig
 
@@ -78,6 +78,7 @@ def test_two_edges_with_one_key_are_seen_and_both_tails_are_kept(
         assert {row["number"] for row in held} >= {s.number for s in theirs}
         for twin in twins:
             twin.close()
+        await audit_whole(centre)
 
     asyncio.run(case())
 
@@ -112,6 +113,7 @@ def test_a_hostile_line_to_a_real_centre(centre: Centre, tmp_path: Path, number:
             )
 
         await until(all_there)
+        await audit_whole(centre)
         rig.close()
 
     asyncio.run(case())
@@ -155,5 +157,6 @@ def test_an_erased_person_is_in_no_file_of_either_side(centre: Centre, tmp_path:
         await flush_wal(admin)
         await flush_wal(admin)
         assert holding(rig.key, at_centre, at_edge, name, clip[:28]) == []
+        await audit_whole(centre)
 
     asyncio.run(case())
