@@ -53,6 +53,7 @@ def paths_of(cared):
         ("GET", f"/api/treatments/{treatment}/report"),
         ("GET", f"/api/treatments/{treatment}/report?form=pdf"),
         ("GET", f"/api/sounds/{cared.treatment.sound_id}"),
+        ("GET", f"/api/sounds/{cared.treatment.sound_id}/heard"),
         ("POST", f"/api/treatments/{treatment}/seen"),
         ("POST", f"/api/treatments/{treatment}/advice"),
         ("POST", f"/api/tasks/{cared.task_id}/claim"),
@@ -96,6 +97,23 @@ def test_http_gives_nothing_of_a_patient_to_who_is_out_of_scope(centre, cared, r
         assert "Dara" not in answer.text
         assert str(cared.patient.id) not in answer.text
     assert centre.sql("select max(position) from log")[0][0] == before
+
+
+def test_every_read_of_a_patient_leaves_its_row_before_the_answer(centre, cared):
+    """Each by a session of its own: a second look of one session would be no new row."""
+
+    def rows() -> int:
+        count = "select count(*) from audit where patient_id = $1 and account_id = $2"
+        return centre.sql(count, cared.patient.id, centre.ids["doctor"])[0][0]
+
+    reads = [path for method, path in paths_of(cared) if method == "GET"]
+    assert len(reads) >= 11
+    for path in [*reads, "/api/worklist", "/api/patients?q=dara"]:
+        client, before = centre.client("doctor"), rows()
+        answer = client.get(path)
+        # The ward's clip is no real sound: what would be heard in it is not told.
+        assert answer.status_code == 200 or answer.json()["title"] == "sound_damaged", path
+        assert rows() > before, path
 
 
 def test_every_operation_refuses_the_roles_it_is_not_for(centre, cared):
