@@ -1,0 +1,27 @@
+"""What a person is told when something is refused stands in the catalogues, in every language."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[3]
+NAME = re.compile(r'name="([a-z_0-9]+)"')
+# Names that no page's own calls can bring about, or which a page words itself.
+NOT_BY_A_PERSON = {
+    *("bad_id", "bad_query", "bad_reason", "body_too_large", "body_too_slow", "broken", "not_json"),
+    *("console_not_built", "cross_site", "method_not_allowed", "no_such_call", "unknown_step"),
+    *("no_test", "not_unassigned", "object_damaged", "object_missing", "passkeys_need_tls"),
+    *("second_factor_needed", "sound_damaged", "sound_unreadable", "too_many_topics"),
+    *("unknown_account", "unknown_phrase", "unknown_topic"),
+}
+
+
+def test_every_refusal_of_the_console_has_words():
+    named = set()
+    for path in (ROOT / "src/breathway/console").glob("*.py"):
+        named |= set(NAME.findall(path.read_text()))
+    text = "".join(path.read_text() for path in (ROOT / "console/src/locales/en").glob("*.ftl"))
+    worded = {key.replace("-", "_") for key in re.findall(r"^problem-([\w-]+) =", text, re.M)}
+    assert named - worded - NOT_BY_A_PERSON == set()
+    assert named >= NOT_BY_A_PERSON
