@@ -38,6 +38,18 @@ def test_every_command_is_in_the_reference():
     assert [name for name in COMMANDS if f"| `breathway {name}" not in page] == []
 
 
+def test_every_problem_the_wires_reference_names_exists():
+    page = (ROOT / "docs/reference/wire.md").read_text().split("## Problems")[1].split("## ")[0]
+    named = set(re.findall(r"`([a-z]+_[a-z_]+|busy)`", page))
+    code = "".join(
+        path.read_text()
+        for folder in ("wire/receive", "model", "record", "centre")
+        for path in (ROOT / "src/breathway" / folder).rglob("*.py")
+    )
+    assert len(named) > 20
+    assert [name for name in sorted(named) if f'"{name}"' not in code] == []
+
+
 def test_readme_has_exactly_two_set_up_commands():
     text = (ROOT / "README.md").read_text()
     told = [line for block in BLOCK.findall(text) for line in block.splitlines()]
