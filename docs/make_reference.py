@@ -38,8 +38,8 @@ def events_page() -> str:
     ]
     for kind, struct in sorted(KINDS.items()):
         origin = "an edge" if kind in FROM_EDGE else "the centre"
-        doc = (struct.__doc__ or "").strip().splitlines()
-        says = doc[0] if doc and not doc[0].startswith(struct.__name__ + "(") else ""
+        doc = " ".join((struct.__doc__ or "").strip().partition("\n\n")[0].split())
+        says = "" if doc.startswith(struct.__name__ + "(") else doc.replace("``", "`")
         lines += [f"## `{kind}`", "", f"From {origin}. {says}".strip(), ""]
         own = [f for f in msgspec.structs.fields(struct) if f.name not in common]
         if own:

@@ -75,7 +75,7 @@ def test_every_command_has_help():
 
 
 def test_generated_reference_is_current():
-    """docs/reference/events.md is made from the model; make it again with its command."""
+    """Made from the model and the console's operations; make it again with its command."""
     spec = importlib.util.spec_from_file_location("make", ROOT / "docs/make_reference.py")
     assert spec is not None
     assert spec.loader is not None
@@ -83,3 +83,4 @@ def test_generated_reference_is_current():
     spec.loader.exec_module(make)
     assert (ROOT / "docs/reference/events.md").read_text() == make.events_page()
     assert (ROOT / "docs/reference/events.schema.json").read_text() == make.schema()
+    assert (ROOT / "docs/reference/console-api.md").read_text() == make.console_page()
