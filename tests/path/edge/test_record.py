@@ -1,14 +1,18 @@
-"""Edges and the real record: two with one key, a hostile line, and a person who is erased."""
+"""Edges and the real record: one that is killed, two with one key, a hostile line, an erasure."""
 
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import datetime as dt
 import random
 import shutil
+import signal
 from collections.abc import Iterator
 from pathlib import Path
+from uuid import UUID
 
+import httpx
 import pytest
 
 from breathway.centre.keys import keys_of
@@ -17,6 +21,7 @@ from breathway.wire.memory import Hostility
 from tests.path.centre.rig import Centre, audit_whole, running, until
 
 from .rig import Rig
+from .test_command import edge, nurse, signed_in, until_acknowledged
 
 HOSTILE = Hostility(
     drop=0.1, lose_answer=0.15, repeat=0.15, hold_back=0.1, corrupt=0.05, corrupt_answer=0.05
@@ -115,6 +120,47 @@ def test_a_hostile_line_to_a_real_centre(centre: Centre, tmp_path: Path, number:
         await until(all_there)
         await audit_whole(centre)
         rig.close()
+
+    asyncio.run(case())
+
+
+def test_a_killed_edge_is_whole_at_the_centre(centre: Centre, tmp_path: Path) -> None:
+    seed = random.SystemRandom().randrange(1 << 32)
+    print(f"seed {seed}")  # shown when the test fails
+    draw = random.Random(seed)
+
+    async def case() -> None:
+        code = await asyncio.to_thread(centre.operate, "enrol-code", "kh-kampot")
+        said: set[str] = set()
+        pin = None
+        for last in (False, True):
+            more = ["--code", code, *(["--keep-pin"] if pin else [])]
+            async with edge(tmp_path / "edge", centre.url, *more) as (process, ready):
+                pin = pin or ready["pin"]
+                page = await signed_in(ready | {"pin": pin})
+                if last:
+                    await nurse(page, said)
+                    await until_acknowledged(page)
+                else:
+                    kill_s = 0.5 + draw.random()
+                    asyncio.get_running_loop().call_later(
+                        kill_s, process.send_signal, signal.SIGKILL
+                    )
+                    with contextlib.suppress(httpx.HTTPError):
+                        while True:
+                            await nurse(page, said)
+                await page.aclose()
+        async with centre.record() as record:
+            rows = await record.fetch(
+                "SELECT a.number, l.id, l.patient_id, l.treatment_id FROM spool s"
+                " JOIN arrival a USING (spool_id) JOIN log l ON l.id = a.id"
+                " WHERE s.edge_id = $1 ORDER BY a.number",
+                UUID(ready["edge_id"]),
+            )
+        assert [row["number"] for row in rows] == list(range(1, len(rows) + 1))
+        assert len(said) > 4
+        assert said <= {str(id_) for _, *ids in rows for id_ in ids}
+        await audit_whole(centre)
 
     asyncio.run(case())
 
