@@ -25,3 +25,15 @@ def test_every_refusal_of_the_console_has_words():
     worded = {key.replace("-", "_") for key in re.findall(r"^problem-([\w-]+) =", text, re.M)}
     assert named - worded - NOT_BY_A_PERSON == set()
     assert named >= NOT_BY_A_PERSON
+
+
+def test_every_reason_for_quarantine_has_words():
+    code = (ROOT / "src/breathway/intake.py").read_text()
+    for folder in ("model", "record"):
+        for path in (ROOT / "src/breathway" / folder).glob("*.py"):
+            code += path.read_text()
+    named = set(re.findall(r'Rejection\(\s*name="([a-z_]+)"', code))
+    named -= {"live_word_not_understood", "unknown_unit"}  # of the live lane, of a file
+    text = (ROOT / "console/src/locales/en/operations.ftl").read_text()
+    worded = re.findall(r"^qua-name-([\w-]+) =", text, re.M)
+    assert {key.replace("-", "_") for key in worded} == named

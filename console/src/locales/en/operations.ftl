@@ -239,16 +239,11 @@ qua-decided = { $state } by { $who }, { $when }.
 qua-decided-reason = Reason: { $reason }
 
 qua-name-unknown-kind = A kind of record this program does not know
-qua-name-bad-event = The bytes are not a record
+qua-name-not-an-event = The bytes are not a record
 qua-name-impossible-value = A value that is physically impossible
 qua-name-impossible-time = A time that cannot be
 qua-name-not-yours = A record of another facility or country
 qua-name-not-from-edge = A kind of record an edge may not send
-qua-name-fork = Two different records bear one number
-qua-name-broken-chain = The chain of hashes is broken
-qua-name-bad-signature = The signature does not fit
-qua-name-truncated = It was cut short
-qua-name-hash-mismatch = Bytes and hash do not fit
 qua-name-curves-missing = The curves of a blow did not come with it
 qua-name-curves-differ = The curves are not those the record names
 qua-name-curves-unexpected = Curves came that no record names

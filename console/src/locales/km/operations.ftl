@@ -225,16 +225,11 @@ qua-decided = { $state } ដោយ { $who }, { $when }។
 qua-decided-reason = មូលហេតុ៖ { $reason }
 
 qua-name-unknown-kind = ប្រភេទកំណត់ត្រាដែលកម្មវិធីមិនស្គាល់
-qua-name-bad-event = បៃមិនមែនជាកំណត់ត្រា
+qua-name-not-an-event = បៃមិនមែនជាកំណត់ត្រា
 qua-name-impossible-value = តម្លៃដែលមិនអាចមានជារូបវន្ត
 qua-name-impossible-time = ពេលវេលាដែលមិនអាចមាន
 qua-name-not-yours = កំណត់ត្រានៃមណ្ឌល ឬប្រទេសផ្សេង
 qua-name-not-from-edge = ប្រភេទដែលឧបករណ៍មិនអាចផ្ញើ
-qua-name-fork = កំណត់ត្រាពីរផ្សេងគ្នាមានលេខតែមួយ
-qua-name-broken-chain = ខ្សែសង្វាក់ដាច់
-qua-name-bad-signature = ហត្ថលេខាមិនត្រូវ
-qua-name-truncated = ត្រូវបានកាត់ខ្លី
-qua-name-hash-mismatch = បៃ និងហាសមិនត្រូវគ្នា
 qua-name-curves-missing = ខ្សែកោងនៃការផ្លុំមិនមកជាមួយ
 qua-name-curves-differ = ខ្សែកោងមិនដូចក្នុងកំណត់ត្រា
 qua-name-curves-unexpected = ខ្សែកោងមកដែលគ្មានកំណត់ត្រា

@@ -225,16 +225,11 @@ qua-decided = { $who }于 { $when } 决定：{ $state }。
 qua-decided-reason = 原因：{ $reason }
 
 qua-name-unknown-kind = 本程序不认识的记录类型
-qua-name-bad-event = 字节不是一条记录
+qua-name-not-an-event = 字节不是一条记录
 qua-name-impossible-value = 物理上不可能的数值
 qua-name-impossible-time = 不可能的时间
 qua-name-not-yours = 别的机构或国家的记录
 qua-name-not-from-edge = 设备不可发送的记录类型
-qua-name-fork = 两条不同的记录用了同一编号
-qua-name-broken-chain = 哈希链断了
-qua-name-bad-signature = 签名不符
-qua-name-truncated = 内容被截断
-qua-name-hash-mismatch = 字节与哈希不符
 qua-name-curves-missing = 吹气曲线没有一起到达
 qua-name-curves-differ = 曲线不是记录所指的那些
 qua-name-curves-unexpected = 来了没有记录提到的曲线
