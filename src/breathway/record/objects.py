@@ -62,7 +62,8 @@ class Objects:
 
     def _put(self, sha256: bytes, data: bytes) -> None:
         path = self._path(sha256)
-        if path.exists():
+        if path.exists() and hashlib.sha256(path.read_bytes()).digest() == sha256:
+            _sync(path.parent)  # whoever wrote the name may have died before this
             return
         # Under a name that ``has`` does not know, synced, then renamed: a name means it is there.
         new = f"new/{sha256.hex()}-{os.urandom(6).hex()}"

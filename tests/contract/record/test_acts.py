@@ -358,5 +358,7 @@ def test_an_object_is_whole_on_disk_or_not_there(tmp_path):
         (path,) = [p for p in (tmp_path / "objects").rglob("*") if p.is_file()]
         path.write_bytes(clip[:100])  # damaged behind our back
         assert await objects.get(digest) is None
+        await objects.put(digest, clip)  # the edge sends it again
+        assert await objects.get(digest) == clip
 
     asyncio.run(main())
