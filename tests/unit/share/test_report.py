@@ -63,12 +63,13 @@ def test_the_catalogues_have_the_same_keys_and_names():
 
 
 def test_the_catalogues_have_every_code():
-    from breathway.score.quality import REASONS
+    from breathway.score.quality import DEVICE_FAILED, REASONS
 
     patterns = {"normal", "obstruction", "restriction", "possible_restriction", "possible_mixed",
                 "mixed", "non_specific", "dysanapsis"}  # fmt: skip
     keys = set(words("en").entries)
-    assert {f"reason-{code}" for _, code in REASONS} <= keys
+    codes = {DEVICE_FAILED, *(code for _, code in REASONS)}
+    assert {f"reason-{code}" for code in codes} <= keys
     assert {f"pattern-{p}" for p in patterns} <= keys
 
 

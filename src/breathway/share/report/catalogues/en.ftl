@@ -52,6 +52,7 @@ reason-early_stop = stopped early
 reason-leak = leak
 reason-incomplete_inspiration_or_leak = did not breathe in fully, or leak
 reason-obstructed_mouthpiece = mouthpiece obstructed
+reason-device_failed_check = spirometer failed its check
 reason-submaximal_effort = effort not maximal
 interpretation-title = Interpretation
 said-before = Before: { $what }

@@ -52,6 +52,7 @@ reason-early_stop = ឈប់មុនចប់
 reason-leak = លេចខ្យល់
 reason-incomplete_inspiration_or_leak = ដកដង្ហើមចូលមិនពេញ ឬលេចខ្យល់
 reason-obstructed_mouthpiece = មាត់បំពង់ស្ទះ
+reason-device_failed_check = ស្ពីរ៉ូម៉ែត្រមិនជាប់ការផ្ទៀងផ្ទាត់
 reason-submaximal_effort = មិនបានផ្លុំអស់កម្លាំង
 interpretation-title = ការបកស្រាយ
 said-before = មុន៖ { $what }

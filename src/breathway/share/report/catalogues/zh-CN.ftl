@@ -52,6 +52,7 @@ reason-early_stop = 过早结束
 reason-leak = 漏气
 reason-incomplete_inspiration_or_leak = 吸气不足或漏气
 reason-obstructed_mouthpiece = 口器受阻
+reason-device_failed_check = 肺功能仪校验未通过
 reason-submaximal_effort = 未尽全力
 interpretation-title = 解读
 said-before = 治疗前：{ $what }

@@ -1,9 +1,14 @@
-"""What a person is told when something is refused stands in the catalogues, in every language."""
+"""Codes that the program makes have words in the catalogues (which say the same in every language).
+
+Refusals, reasons for quarantine, what is wrong with a blow, what somebody did to a record.
+"""
 
 from __future__ import annotations
 
 import re
 from pathlib import Path
+
+from breathway.score.quality import DEVICE_FAILED, REASONS
 
 ROOT = Path(__file__).resolve().parents[3]
 NAME = re.compile(r'name="([a-z_0-9]+)"')
@@ -37,3 +42,21 @@ def test_every_reason_for_quarantine_has_words():
     text = (ROOT / "console/src/locales/en/operations.ftl").read_text()
     worded = re.findall(r"^qua-name-([\w-]+) =", text, re.M)
     assert {key.replace("-", "_") for key in worded} == named
+
+
+def test_what_is_wrong_with_a_blow_has_words():
+    text = (ROOT / "console/src/locales/en/clinical.ftl").read_text()
+    worded = set(re.findall(r"^blow-reason-([\w-]+) =", text, re.M))
+    codes = {DEVICE_FAILED, *(code for _, code in REASONS)}
+    assert {code.replace("_", "-") for code in codes} <= worded
+
+
+def test_every_look_and_act_on_a_patient_has_words():
+    text = (ROOT / "console/src/locales/en/clinical.ftl").read_text()
+    worded = set(re.findall(r"^audit-([\w-]+) =", text, re.M))
+    named = set()
+    for path in (ROOT / "src/breathway/console").glob("*.py"):
+        named |= set(re.findall(r'\.(?:saw|did)\(\s*"(\w+)"', path.read_text()))
+    assert len(named) > 12
+    named.discard("account_added")  # of no patient
+    assert {action.replace("_", "-") for action in named} <= worded
