@@ -71,6 +71,7 @@ def test_the_catalogues_have_every_code():
     codes = {DEVICE_FAILED, *(code for _, code in REASONS)}
     assert {f"reason-{code}" for code in codes} <= keys
     assert {f"pattern-{p}" for p in patterns} <= keys
+    assert words("km").reason("of_a_later_version") == "of a later version"
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)

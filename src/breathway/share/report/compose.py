@@ -225,7 +225,7 @@ def _quality(sheet: Sheet, t: Words) -> list[str]:
     for half in (sheet.before, sheet.after):
         reasons.update(half.reasons if half else {})
     if reasons:
-        parts = [f"{t(f'reason-{code}')} ({count})" for code, count in reasons.most_common(5)]
+        parts = [f"{t.reason(code)} ({count})" for code, count in reasons.most_common(5)]
         comma = "、" if t.lang == "zh-CN" else ", "
         said.append(t("found", what=comma.join(parts)))
     return list(dict.fromkeys(said))

@@ -26,6 +26,10 @@ class Words:
     def __call__(self, key: str, **values: object) -> str:
         return re.sub(r"\{ \$(\w+) \}", lambda found: str(values[found[1]]), self.entries[key])
 
+    def reason(self, code: str) -> str:
+        """What is wrong with a blow; a code of a later version stays as it is."""
+        return self.entries.get(f"reason-{code}") or code.replace("_", " ")
+
     def day(self, at: dt.date | None) -> str:
         """A date in the one form that every language reads without doubt."""
         return at.strftime("%Y-%m-%d") if at else ""
