@@ -6,6 +6,7 @@ Refusals, reasons for quarantine, what is wrong with a blow, what somebody did t
 from __future__ import annotations
 
 import re
+import tomllib
 from pathlib import Path
 
 from breathway.score.quality import DEVICE_FAILED, REASONS
@@ -60,3 +61,14 @@ def test_every_look_and_act_on_a_patient_has_words():
     assert len(named) > 12
     named.discard("account_added")  # of no patient
     assert {action.replace("_", "-") for action in named} <= worded
+
+
+def test_every_drug_of_the_shipped_protocol_has_a_name():
+    protocol = tomllib.loads((ROOT / "src/breathway/data/therapy/intl.toml").read_text())
+    named = {drug for rule in protocol["mixture"] for drug in rule["drugs"]}
+    named |= {drug for drugs in protocol["classes"].values() for drug in drugs}
+    named |= {rule["drug"] for rule in protocol["dose"]}
+    text = "".join(path.read_text() for path in (ROOT / "console/src/locales/en").glob("*.ftl"))
+    worded = set(re.findall(r"^drug-([\w-]+) =", text, re.M))
+    named -= {*protocol["classes"], "any"}
+    assert {drug.replace("_", "-") for drug in named} <= worded

@@ -178,6 +178,19 @@ drug-ambroxol = Ambroxol
 drug-magnesium-sulfate = Magnesium sulfate
 drug-levalbuterol = Levalbuterol
 drug-isotonic-saline = Sodium chloride
+drug-amikacin = Amikacin
+drug-aztreonam = Aztreonam
+drug-bromhexine = Bromhexine
+drug-colistimethate = Colistimethate
+drug-cromolyn = Cromoglicate
+drug-dornase-alfa = Dornase alfa
+drug-fenoterol = Fenoterol
+drug-gentamicin = Gentamicin
+drug-tobramycin = Tobramycin
+drug-hypertonic-saline = Hypertonic saline
+drug-water = Water
+drug-alkaline-solution = Alkaline solution
+drug-benzalkonium-chloride = Benzalkonium chloride
 
 ## Treatment
 

@@ -166,6 +166,19 @@ drug-ambroxol = អំប្រុកសុល
 drug-magnesium-sulfate = ម៉ាញ៉េស្យូមស៊ុលហ្វាត
 drug-levalbuterol = ឡេវ៉ាល់ប៊ុយតេរ៉ុល
 drug-isotonic-saline = សូដ្យូមក្លរួ
+drug-amikacin = amikacin
+drug-aztreonam = aztreonam
+drug-bromhexine = bromhexine
+drug-colistimethate = colistimethate
+drug-cromolyn = cromoglicate
+drug-dornase-alfa = dornase alfa
+drug-fenoterol = fenoterol
+drug-gentamicin = gentamicin
+drug-tobramycin = tobramycin
+drug-hypertonic-saline = hypertonic saline
+drug-water = ទឹក
+drug-alkaline-solution = alkaline solution
+drug-benzalkonium-chloride = benzalkonium chloride
 
 ## ការព្យាបាល
 

@@ -166,6 +166,19 @@ drug-ambroxol = 氨溴索
 drug-magnesium-sulfate = 硫酸镁
 drug-levalbuterol = 左沙丁胺醇
 drug-isotonic-saline = 氯化钠
+drug-amikacin = 阿米卡星
+drug-aztreonam = 氨曲南
+drug-bromhexine = 溴己新
+drug-colistimethate = 黏菌素甲磺酸钠
+drug-cromolyn = 色甘酸钠
+drug-dornase-alfa = 阿法链道酶
+drug-fenoterol = 非诺特罗
+drug-gentamicin = 庆大霉素
+drug-tobramycin = 妥布霉素
+drug-hypertonic-saline = 高渗盐水
+drug-water = 水
+drug-alkaline-solution = 碱性溶液
+drug-benzalkonium-chloride = 苯扎氯铵
 
 ## 治疗
 
