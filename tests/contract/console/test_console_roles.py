@@ -27,7 +27,7 @@ EVERY_TABLE = (
     *CLINICAL_TABLES,
     *("arrival", "facility", "edge", "spool", "presence", "outbox", "facility_day"),
     *("consultation", "quarantine", "stage_cursor", "account", "web_session", "enrolment_code"),
-    *("audit", "node"),
+    *("audit", "node", "passkey", "passkey_challenge"),
 )
 ROLES = ("nurse", "nurse2", "doctor", "wuxi", "epi", "operator", "admin")
 
@@ -217,6 +217,24 @@ def test_a_nurse_makes_nobody_an_administrator(centre):
     assert [row["username"] for row in seen] == ["nurse"]
     sessions = as_role(centre, scope, "select distinct account_id from web_session")
     assert {row["account_id"] for row in sessions} <= {scope.account_id}
+
+
+@pytest.mark.parametrize("role", ["nurse", "wuxi", "epi", "operator"])
+def test_nobody_reaches_the_passkey_of_another(centre, role):
+    owner, key = uuid.UUID(str(centre.ids["doctor"])), uuid.uuid4().bytes
+    insert = "insert into passkey values ($1, $2, 'site', '', 0, now())"
+    centre.sql(insert, key, owner)
+    scope = scope_of(centre, role)
+    for statement in (
+        "select 1 from passkey where credential_id = $1",
+        "update passkey set public_key = '\\x01' where credential_id = $1 returning 1",
+        "delete from passkey where credential_id = $1 returning 1",
+    ):
+        assert as_role(centre, scope, statement, key) == []
+    with pytest.raises(asyncpg.InsufficientPrivilegeError):
+        as_role(centre, scope, insert, uuid.uuid4().bytes, owner)
+    assert as_role(centre, scope, "select 1 from passkey_challenge") == []
+    assert len(centre.sql("delete from passkey where credential_id = $1 returning 1", key)) == 1
 
 
 def test_a_scope_that_is_not_a_role_sees_nothing(centre, cared):
