@@ -53,6 +53,7 @@ reason-leak = leak
 reason-incomplete_inspiration_or_leak = did not breathe in fully, or leak
 reason-obstructed_mouthpiece = mouthpiece obstructed
 reason-submaximal_effort = effort not maximal
+reason-device_failed_check = device failed its check
 interpretation-title = Interpretation
 said-before = Before: { $what }
 said-after = After: { $what }

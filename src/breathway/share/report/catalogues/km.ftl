@@ -53,6 +53,7 @@ reason-leak = លេចខ្យល់
 reason-incomplete_inspiration_or_leak = ដកដង្ហើមចូលមិនពេញ ឬលេចខ្យល់
 reason-obstructed_mouthpiece = មាត់បំពង់ស្ទះ
 reason-submaximal_effort = មិនបានផ្លុំអស់កម្លាំង
+reason-device_failed_check = ឧបករណ៍មិនបានឆ្លងកាត់ការផ្ទៀងផ្ទាត់
 interpretation-title = ការបកស្រាយ
 said-before = មុន៖ { $what }
 said-after = ក្រោយ៖ { $what }

@@ -53,6 +53,7 @@ reason-leak = 漏气
 reason-incomplete_inspiration_or_leak = 吸气不足或漏气
 reason-obstructed_mouthpiece = 口器受阻
 reason-submaximal_effort = 未尽全力
+reason-device_failed_check = 仪器定标检测未过
 interpretation-title = 解读
 said-before = 治疗前：{ $what }
 said-after = 治疗后：{ $what }
