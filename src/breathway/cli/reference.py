@@ -41,15 +41,13 @@ def add_parser(subparsers: Any) -> None:
     parser.add_argument("source", metavar="IN.csv", type=Path)
     parser.add_argument("target", metavar="OUT.csv", help="a file, or - for standard output")
     parser.add_argument("--set", default=DEFAULT_SET, choices=SETS)
-    parser.add_argument(
-        "--tables", type=Path, metavar="DIR", help="your own tables instead of those that ship"
-    )
+    add_tables_option(parser)
     parser.set_defaults(run=run)
 
 
 def run(args: argparse.Namespace) -> int:
     """Look the table up."""
-    chosen = reference.load_set(args.set) if args.tables is None else _own(args.set, args.tables)
+    chosen = set_of(args)
     header, rows = _read(args.source)
     names = [name.strip().lower() for name in header]
     missing = [name for name in NEEDED if name not in names]
@@ -71,6 +69,18 @@ def run(args: argparse.Namespace) -> int:
         for row, cells, note in zip(rows, zip(*texts, strict=True), notes, strict=True):
             writer.writerow([*row, *cells, "; ".join(note)])
     return 0
+
+
+def add_tables_option(parser: argparse.ArgumentParser) -> None:
+    """The option."""
+    parser.add_argument(
+        "--tables", type=Path, metavar="DIR", help="your own tables instead of those that ship"
+    )
+
+
+def set_of(args: argparse.Namespace) -> ReferenceSet:
+    """The set of `--set`, from `--tables` where they are given."""
+    return reference.load_set(args.set) if args.tables is None else _own(args.set, args.tables)
 
 
 def _own(name: str, folder: Path) -> ReferenceSet:

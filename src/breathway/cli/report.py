@@ -13,8 +13,8 @@ from pathlib import Path
 from typing import Any
 
 from breathway.cli import score
-from breathway.cli.convert import put, tell, written_at
-from breathway.cli.exchange import read_bytes, read_tests, subject_of, take
+from breathway.cli.convert import put, tell
+from breathway.cli.exchange import read_bytes, read_tests, subject_of, take, written_at
 from breathway.cli.score import Outcome
 from breathway.model.errors import BadInput
 from breathway.model.spirometry import Reference
@@ -103,7 +103,7 @@ def sheet_of(outcomes: list[Outcome], args: argparse.Namespace) -> Sheet:
         before=_half(first, args),
         after=_half(last, args, after=True) if paired else None,
         earlier=_earlier(outcomes, args),
-        reference_set=args.set if first.compared else "",
+        reference_set=score.set_name(args) if first.compared else "",
         found_before=assemble.found(one),
         found_after=assemble.found(two),
         response=response,

@@ -24,8 +24,9 @@ from breathway.cli.exchange import (
     stated_session,
     take,
 )
+from breathway.cli.follow import add_device_option, device_state, over_time, slow_session
 from breathway.cli.follow import add_options as add_follow_options
-from breathway.cli.follow import device_state, over_time, slow_session
+from breathway.cli.reference import add_tables_option, set_of
 from breathway.score import reference
 from breathway.score.btps import btps_factor
 from breathway.score.errors import SamplesError, SubjectError
@@ -73,6 +74,8 @@ def add_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--height-cm", type=float, metavar="CM")
     parser.add_argument("--ethnicity", help="for the sets that distinguish it")
     parser.add_argument("--set", default=DEFAULT_SET, choices=SETS, help="reference equations")
+    add_tables_option(parser)
+    add_device_option(parser)
     parser.add_argument("--ambient-c", type=float, help="if the samples are not yet at BTPS")
     parser.add_argument("--pressure-hpa", type=float, help="if the samples are not yet at BTPS")
 
@@ -225,7 +228,7 @@ def _session(outcome: Outcome, args: argparse.Namespace) -> dict[str, object]:
         "grade_fvc": session.grade_fvc or None,
         **({"grade_fev075": session.grade_fev075} if session.grade_fev075 else {}),
         **{name: _rounded(getattr(session, name)) for name in OF_SESSION},
-        "reference_set": args.set if compared else None,
+        "reference_set": set_name(args) if compared else None,
         **{
             name: {
                 stem: _rounded(compared.get(stem, {}).get(name))
@@ -244,9 +247,14 @@ def _session(outcome: Outcome, args: argparse.Namespace) -> dict[str, object]:
     }
 
 
+def set_name(args: argparse.Namespace) -> str:
+    """What the reference is called; other tables than those that ship are said."""
+    return str(args.set) if args.tables is None else f"{args.set}, own tables"
+
+
 def _chosen_set(args: argparse.Namespace) -> tuple[ReferenceSet, list[str]]:
     """The reference set and those of its indices that a session has."""
-    chosen = reference.load_set(args.set)
+    chosen = set_of(args)
     if args.ethnicity is not None and chosen.groups and args.ethnicity not in chosen.groups:
         raise SubjectError(
             "ethnicity_unknown",
