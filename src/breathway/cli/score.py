@@ -30,7 +30,7 @@ from breathway.cli.reference import add_tables_option, set_of
 from breathway.score import reference
 from breathway.score.btps import btps_factor
 from breathway.score.errors import SamplesError, SubjectError
-from breathway.score.interpret import Interpretation, interpret
+from breathway.score.interpret import PRISM, Interpretation, interpret
 from breathway.score.quality import Maneuver, Session, assess_traces
 from breathway.score.reference.sets import DEFAULT_SET, SETS, ReferenceSet
 from breathway.score.samples import Finding, Samples
@@ -60,6 +60,8 @@ def add_parser(subparsers: Any) -> None:
     )
     add_options(parser)
     add_follow_options(parser)
+    parser.add_argument("--prism", choices=PRISM, default=PRISM[0], help="what must be low in "
+                        "preserved ratio impaired spirometry")  # fmt: skip
     parser.add_argument("--json", action="store_true", help="one JSON object")
     parser.set_defaults(run=run)
 
@@ -236,7 +238,7 @@ def _session(outcome: Outcome, args: argparse.Namespace) -> dict[str, object]:
             }
             for name in ("z_score", "percentile", "lln", "uln", "predicted")
         },
-        "interpretation": _interpretation(compared),
+        "interpretation": _interpretation(compared, args.prism),
         "coaching": session.coaching.sentence,
         "coaching_code": session.coaching.code,
         "coaching_numbers": session.coaching.numbers,
@@ -312,24 +314,27 @@ def _numbers(looked: reference.Looked) -> dict[str, float | None]:
     }
 
 
-def interpreted(compared: dict[str, dict[str, float | None]]) -> Interpretation | None:
+def interpreted(
+    compared: dict[str, dict[str, float | None]], prism: str = PRISM[0]
+) -> Interpretation | None:
     """Pattern and severity, where all three z-scores are known."""
     z = [compared.get(stem, {}).get("z_score") for stem in JUDGED]
     if z[0] is None or z[1] is None or z[2] is None:
         return None
-    return interpret(z[0], z[1], z[2])
+    return interpret(z[0], z[1], z[2], prism_definition=prism)
 
 
-def _interpretation(compared: dict[str, dict[str, float | None]]) -> dict[str, object]:
-    found = interpreted(compared)
+def _interpretation(compared: dict[str, dict[str, float | None]], prism: str) -> dict[str, object]:
+    found = interpreted(compared, prism)
     if found is None:
-        nothing = dict.fromkeys(("pattern", "severity", "prism"))
+        nothing = dict.fromkeys(("pattern", "severity", "prism", "prism_definition"))
         why = "not every index could be judged" if compared else "there is no reference to judge by"
         return {**nothing, "codes": [], "reasons": [why]}
     return {
         "pattern": found.pattern,
         "severity": found.severity,
         "prism": found.prism,
+        "prism_definition": found.prism_definition,
         "codes": list(found.codes),
         "reasons": list(found.reasons),
     }

@@ -50,6 +50,14 @@ def test_a_session(capsys, three):
     assert result["findings"] == []
 
 
+def test_the_definition_of_prism_is_named(capsys, three):
+    weak = (*three, "--sex", "M", "--age", "30", "--height-cm", "196")  # FEV1 and FVC low
+    for named in ((), ("--prism", "fev1")):
+        found = run(capsys, *weak, *named)["session"]["interpretation"]
+        assert found["prism"] is True
+        assert found["prism_definition"] == (named[1] if named else "fev1_and_fvc")
+
+
 def test_without_a_person_there_is_no_interpretation(capsys, three):
     session = run(capsys, *three)["session"]
     assert session["interpretation"]["pattern"] is None
