@@ -47,6 +47,7 @@ OBSERVED = {"fev1": "fev1_l", "fvc": "fvc_l", "fev1_fvc": "fev1_fvc", "fef2575":
 JUDGED = ("fev1", "fvc", "fev1_fvc")  # always in the answer, null where unknown
 IMPLAUSIBLE_Z = 5.0  # one in three million: a matter of units, sex, age or height (ours)
 LIKELY_CM = (50.0, 230.0)
+SEA_LEVEL_MMHG = (735.0, 785.0)  # as hPa, 2,000 to 2,600 m above the sea
 METRES = 3.0  # no height in centimetres is below it
 
 
@@ -98,6 +99,7 @@ def score_files(args: argparse.Namespace) -> Outcome:
     findings = [_finding(finding, t.path) for t in taken for finding in t.findings]
     findings += [_finding(finding) for finding in adopt_person(args, taken)]
     findings += [_finding(finding, path) for path, finding in _repeated(taken)]
+    findings += [_finding(finding) for finding in _odd_air(args)]
     person = _person(args)
     check_one_kind(taken)
     check_conditions(args, taken)
@@ -183,6 +185,18 @@ def _repeated(taken: list[Taken]) -> list[tuple[Path, Finding]]:
             found.append((path, Finding(name="same_blow_twice", detail=detail)))
         seen.setdefault(raw, path)
     return found
+
+
+def _odd_air(args: argparse.Namespace) -> list[Finding]:
+    """A pressure that would be that of the sea's level in another unit."""
+    low, high = SEA_LEVEL_MMHG
+    if args.pressure_hpa is None or not low <= args.pressure_hpa <= high:
+        return []
+    detail = (
+        f"{args.pressure_hpa:g} hPa is the air of a place 2,000 m up or higher; it was used as it "
+        "is. If it is mmHg, give 1.333 times as much"
+    )
+    return [Finding(name="pressure_may_be_mmhg", detail=detail)]
 
 
 def _odd(maneuver: Maneuver) -> list[Finding]:

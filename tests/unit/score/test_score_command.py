@@ -98,6 +98,11 @@ def test_btps(capsys, three):
     assert warm["session"]["fvc_l"] / plain == pytest.approx(1.0910, abs=0.0002)
 
 
+def test_a_pressure_that_may_be_in_millimetres_is_used_and_said(capsys, three):
+    found = run(capsys, three[0], "--ambient-c", "22", "--pressure-hpa", "760")
+    assert [each["name"] for each in found["findings"]] == ["pressure_may_be_mmhg"]
+
+
 def test_ethnicity_only_where_the_set_asks(capsys, three):
     person = ("--sex", "F", "--age", "40", "--height-cm", "165", "--set", "gli-2012")
     result = run(capsys, three[0], *person, "--ethnicity", "south-east-asian")
