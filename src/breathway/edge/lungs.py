@@ -61,7 +61,7 @@ class Scored(Struct, frozen=True, kw_only=True):
     @property
     def repeatable(self) -> bool:
         """The two best agree as ATS/ERS 2019 asks (grades A and B, table 10)."""
-        return self.session.grade_fev1 in "AB" and self.session.grade_fvc in "AB"
+        return self.session.leading_grade in "AB" and self.session.grade_fvc in "AB"
 
 
 def score_test(

@@ -76,3 +76,5 @@ class SpirometryRecorded(Event, frozen=True, kw_only=True, tag="spirometry_recor
     interpretation: Code | None = None  # "obstruction", "normal", …
     response_percent: Number | None = None  # change of FEV1, % of predicted (ERS/ATS 2021)
     humidity_percent: Percent | None = None
+    fev075_l: Litres | None = None  # up to six years, where it stands in for FEV1
+    grade_fev075: Grade | None = None

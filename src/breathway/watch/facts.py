@@ -97,19 +97,26 @@ def _change_percent(scene: Scene) -> float | None:
 
 
 def _own_change_percent(scene: Scene) -> float | None:
-    """Change of FEV1 in % of the value before, where no reference tells % of predicted."""
+    """Change of FEV1 (of FEV0.75 where there is none) in % of the value before, where no reference
+    tells % of predicted."""
     before, after = scene.before, scene.after
     if before is None or after is None or _change_percent(scene) is not None:
         return None
-    if not before.fev1_l or after.fev1_l is None:
-        return None
-    return round((after.fev1_l / before.fev1_l - 1) * 100, 1)
+    for one, two in ((before.fev1_l, after.fev1_l), (before.fev075_l, after.fev075_l)):
+        if one and two is not None:
+            return round((two / one - 1) * 100, 1)
+    return None
 
 
 def _failed_device_blows(scene: Scene) -> float:
     """Blows of the treatment on a spirometer that had failed its check."""
     tests = (e for e in scene.own if isinstance(e, SpirometryRecorded))
     return float(sum(DEVICE_FAILED in m.reasons for test in tests for m in test.maneuvers))
+
+
+def _leading_grade(test: SpirometryRecorded) -> str:
+    """Of FEV0.75 up to six years, whose lungs may be empty within a second; else of FEV1."""
+    return test.grade_fev075 or test.grade_fev1
 
 
 def _z(test: SpirometryRecorded | None) -> float | None:
@@ -182,7 +189,7 @@ def _falls(scene: Scene, hours: float) -> float | None:
 
 def _poor_tests(scene: Scene, hours: float) -> float | None:
     tests = (e for e in scene.within(hours) if isinstance(e, SpirometryRecorded))
-    return float(sum(bool(t.maneuvers) and t.grade_fev1 in POOR_GRADES for t in tests))
+    return float(sum(bool(t.maneuvers) and _leading_grade(t) in POOR_GRADES for t in tests))
 
 
 def _why(scene: Scene) -> str | None:
@@ -195,7 +202,8 @@ def _outcome(scene: Scene) -> str | None:
 
 def _grade(scene: Scene) -> str | None:
     """Of the test after, if anybody blew."""
-    return scene.after.grade_fev1 if scene.after is not None and scene.after.maneuvers else None
+    after = scene.after
+    return _leading_grade(after) if after is not None and after.maneuvers else None
 
 
 def _override(scene: Scene) -> Override | None:
