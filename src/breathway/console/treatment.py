@@ -184,7 +184,7 @@ def best_of(maneuvers: Sequence[Maneuver]) -> int | None:
         blow = maneuvers[index]
         whole = blow.fev1_acceptable and blow.fvc_acceptable
         part = blow.fev1_usable or blow.fvc_usable or blow.fev1_acceptable
-        return (2 if whole else 1 if part else 0, blow.fev1_l + blow.fvc_l)
+        return (2 if whole else 1 if part else 0, (blow.fev1_l or 0.0) + blow.fvc_l)
 
     return max(range(len(maneuvers)), key=rank) if maneuvers else None
 

@@ -92,7 +92,7 @@ def _maneuver(number: int, judged: Judged) -> Maneuver:
     blow = judged.blow
     return Maneuver(
         curve=number,
-        fev1_l=_within(blow.fev1_l or 0.0, 15.0),
+        fev1_l=None if blow.fev1_l is None else _within(blow.fev1_l, 15.0),
         fvc_l=_within(blow.fvc_l, 15.0),
         pef_l_s=_within(blow.pef_l_s, 25.0),
         bev_l=_within(blow.bev_l, 15.0),

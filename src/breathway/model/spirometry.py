@@ -33,7 +33,7 @@ class Maneuver(Struct, frozen=True, kw_only=True, omit_defaults=True, gc=False):
     """One blow. ``curve`` is its place in the session's packed curves."""
 
     curve: int
-    fev1_l: Litres
+    fev1_l: Litres | None = None  # the blow may have ended before a second
     fvc_l: Litres
     pef_l_s: LitresPerSecond
     bev_l: Litres
