@@ -66,6 +66,18 @@ def test_an_old_check_gives_no_a(capsys, tmp_path, three):
     assert run(capsys, *arguments, "2026-01-04")["session"]["grade_fev1"] == "B"
 
 
+def test_a_factor_that_jumps_is_said(capsys, tmp_path):
+    earlier = tmp_path / "earlier.json"
+    strokes_of = write(tmp_path / "s.csv", strokes(0.99))
+    for factor, jumps in ((1.0, False), (1.09, True)):
+        text = {"passed": True, "checked_at": "2026-01-01T08:00:00+00:00", "factor": factor}
+        earlier.write_text(json.dumps(text))
+        found = run(capsys, "device-check", strokes_of, "--earlier", str(earlier))
+        assert (found["passed"], found["factor_jumps"]) == (True, jumps)
+        assert bool(found["hints"]) == jumps
+    assert run(capsys, "device-check", strokes_of)["factor_jumps"] is None
+
+
 def test_your_own_tables(capsys, tmp_path, three):
     shipped = Path(str(files("breathway").joinpath("data", "spirometry")))
     for name in ("gli2022_global_coefficients.csv", "gli2022_global_splines.csv"):
