@@ -142,7 +142,9 @@ def _serve(kind: str) -> None:
     records.keep = False
     receive = Receive(records, limits=Limits(edge_calls_per_s=1e9))
     application = _bare if kind == "bare" else receive
-    server = server_of(settings, application, receive if kind == "short" else None)
+    server = server_of(settings, application, receive)
+    if kind != "short":  # uvicorn's own way
+        server.config.http = "httptools"
     listening = listen(settings)
     print(listening.getsockname()[1], flush=True)
     uvloop.run(server.serve([listening]))

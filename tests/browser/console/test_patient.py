@@ -177,6 +177,6 @@ def test_the_printed_report_is_one_page(patient: Visit) -> None:
 def test_what_is_heard_is_drawn_and_said(patient: Visit) -> None:
     stage = patient.page.locator(".stage")
     stage.scroll_into_view_if_needed()
-    expect(stage.locator(".heard li").first).to_contain_text("crackles", timeout=15_000)
+    expect(stage.locator(".heard li").first).to_contain_text("crackles", timeout=45_000)
     expect(stage.locator(".heard")).to_contain_text("never a diagnosis")
     expect(stage.locator("svg.marks")).to_be_attached()

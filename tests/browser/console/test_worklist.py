@@ -85,7 +85,7 @@ def test_rows_keep_their_place_under_the_pointer(doctor: Visit, treated: Treated
     first.hover()
     before = first.get_attribute("data-task")
     third = treat(3)
-    expect(row_of(doctor, third)).to_be_visible(timeout=15_000)
+    expect(row_of(doctor, third)).to_be_visible(timeout=45_000)
     assert doctor.page.locator("li.row").first.get_attribute("data-task") == before
 
 
