@@ -122,6 +122,7 @@ def _tested(outcome: Outcome) -> Tested:
             references.append(Reference(index=index, predicted=predicted, lln=lln, z_score=z))
     return Tested(
         fev1_l=session.fev1_l,
+        fev075_l=session.fev075_l if session.grade_fev075 else None,
         fvc_l=session.fvc_l,
         fev1_fvc=session.fev1_fvc,
         pef_l_s=session.pef_l_s,
@@ -156,6 +157,7 @@ def _half(outcome: Outcome, args: argparse.Namespace, after: bool = False) -> Ha
     return Half(
         at=at,
         grade_fev1=session.grade_fev1,
+        grade_fev075=session.grade_fev075 or "",
         grade_fvc=session.grade_fvc,
         blows=len(good),
         acceptable=sum(good),

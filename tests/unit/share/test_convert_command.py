@@ -187,3 +187,13 @@ def test_each_test_carries_its_own_interpretation(capsys, tmp_path):
     before, after = read_oru(run(capsys, "convert", path, "--to", "hl7").encode())
     assert before.comments[0].startswith("possible_mixed")
     assert after.comments[0].startswith("normal")
+
+
+def test_a_small_child_is_reported_by_three_quarters_of_a_second(capsys, tmp_path, export):
+    page = tmp_path / "a.html"
+    for age, said in (("5", "FEV0.75 grade A, FVC grade A"), ("7", "FEV1 grade A, FVC grade A")):
+        child = ("--sex", "M", "--age", age, "--height-cm", 112)
+        run(capsys, "report", export, *child, "--out", page)
+        text = page.read_text()
+        assert said in text
+        assert ("FEV0.75" in text) == (age == "5")
