@@ -164,7 +164,7 @@ def spirometry_view(event: SpirometryRecorded) -> SpirometryView:
         fvc_l=event.fvc_l,
         pef_l_s=event.pef_l_s,
         fev1_fvc=event.fev1_fvc,
-        grade_fev1=event.grade_fev1,
+        grade_fev1=event.leading_grade,
         grade_fvc=event.grade_fvc,
         reference_set=event.reference_set,
         references=list(event.references),

@@ -78,3 +78,8 @@ class SpirometryRecorded(Event, frozen=True, kw_only=True, tag="spirometry_recor
     humidity_percent: Percent | None = None
     fev075_l: Litres | None = None  # up to six years, where it stands in for FEV1
     grade_fev075: Grade | None = None
+
+    @property
+    def leading_grade(self) -> Grade:
+        """Of FEV0.75 up to six years, whose lungs may be empty within a second; else of FEV1."""
+        return self.grade_fev075 or self.grade_fev1

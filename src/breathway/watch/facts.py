@@ -114,11 +114,6 @@ def _failed_device_blows(scene: Scene) -> float:
     return float(sum(DEVICE_FAILED in m.reasons for test in tests for m in test.maneuvers))
 
 
-def _leading_grade(test: SpirometryRecorded) -> str:
-    """Of FEV0.75 up to six years, whose lungs may be empty within a second; else of FEV1."""
-    return test.grade_fev075 or test.grade_fev1
-
-
 def _z(test: SpirometryRecorded | None) -> float | None:
     if test is None:
         return None
@@ -189,7 +184,7 @@ def _falls(scene: Scene, hours: float) -> float | None:
 
 def _poor_tests(scene: Scene, hours: float) -> float | None:
     tests = (e for e in scene.within(hours) if isinstance(e, SpirometryRecorded))
-    return float(sum(bool(t.maneuvers) and _leading_grade(t) in POOR_GRADES for t in tests))
+    return float(sum(bool(t.maneuvers) and t.leading_grade in POOR_GRADES for t in tests))
 
 
 def _why(scene: Scene) -> str | None:
@@ -203,7 +198,7 @@ def _outcome(scene: Scene) -> str | None:
 def _grade(scene: Scene) -> str | None:
     """Of the test after, if anybody blew."""
     after = scene.after
-    return _leading_grade(after) if after is not None and after.maneuvers else None
+    return after.leading_grade if after is not None and after.maneuvers else None
 
 
 def _override(scene: Scene) -> Override | None:

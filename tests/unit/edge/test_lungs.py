@@ -90,5 +90,6 @@ def test_a_small_child_is_graded_by_three_quarters_of_a_second() -> None:
     test = treatment.Test(phase="after", instrument_id="s-1", rate_hz=100, blows=3)
     event = spirometry_of(FIELDS, test, scored, b"")
     assert (event.fev1_l, event.grade_fev1, event.grade_fev075) == (None, "U", "A")
+    assert event.leading_grade == "A"
     assert event.fev075_l == pytest.approx(0.99, abs=0.01)
     assert [blow.fev1_l for blow in event.maneuvers] == [None] * 3  # not 0 L: it is not known
