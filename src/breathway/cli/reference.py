@@ -27,6 +27,7 @@ from breathway.score.samples import SEPARATORS, text_of
 Floats = NDArray[np.float64]
 
 FRACTIONS = ("fev1_fvc", "fev075_fvc", "fev1_fev6")
+MOST = (("_l_s", 30.0), ("_l", 15.0))  # by unit; as for curves (`score.samples`)
 NEEDED = ("sex", "age_years", "height_cm")
 
 
@@ -216,8 +217,12 @@ def _observed(
             _note(notes, percent, f"{column} looks like percent; give it as a fraction")
             values = np.where(percent, np.nan, values)
         _note(notes, values <= 0, f"{column} must be above zero")
+        most = next((most for ending, most in MOST if UNITS[stem].endswith(ending)), np.inf)
+        _note(notes, values > most, f"{column} is beyond any lung: check its unit")
         observed[stem] = np.where(values > 0, values, np.nan)
     both = "fev1" in observed and "fvc" in observed
+    if both:
+        _note(notes, observed["fev1"] > observed["fvc"], "FEV1 above FVC: are they swapped?")
     if both and "fev1_fvc" in chosen.equations and "fev1_fvc" not in observed:
         observed["fev1_fvc"] = observed["fev1"] / observed["fvc"]
     return observed
