@@ -282,7 +282,7 @@ export interface Loop {
 
 export interface Maneuver {
   curve: number;
-  fev1_l: number;
+  fev1_l?: number | null;
   fvc_l: number;
   pef_l_s: number;
   bev_l: number;

@@ -17,7 +17,7 @@ from typing import Any
 import msgspec
 
 from breathway.cli import score
-from breathway.cli.exchange import read_bytes, read_tests, results_of
+from breathway.cli.exchange import read_bytes, read_tests, results_of, written_at
 from breathway.model.errors import BadInput, Rejection
 from breathway.model.lungtest import LungTest, Trial
 from breathway.share.csv import write_curve, write_results
@@ -97,18 +97,6 @@ def _completed(test: LungTest, args: argparse.Namespace) -> LungTest:
         height_cm=args.height_cm,
     )
     return msgspec.structs.replace(test, subject=subject, at=at)
-
-
-def written_at(text: str | None) -> dt.datetime | None:
-    """``--at`` as a time."""
-    if text is None:
-        return None
-    try:
-        return dt.datetime.fromisoformat(text)
-    except ValueError as error:
-        raise BadInput(
-            "--at is no time", name="bad_date", hint="write it as 2026-03-01T09:30"
-        ) from error
 
 
 def _written(scored: list[Scored], args: argparse.Namespace, now: dt.datetime) -> bytes:

@@ -27,6 +27,7 @@ from breathway.score.device_check import (
     DeviceState,
     Verification,
     control_chart,
+    factor_jumps,
     standing,
     verify,
 )
@@ -34,6 +35,7 @@ from breathway.score.errors import SamplesError
 from breathway.score.samples import read_samples, text_of
 from breathway.score.signal import Floats, flow_of_volume
 
+FACTOR_JUMPS = "the calibration factor is far from those before: inspect the device"
 NOT_CONTROLS = ("date", "time", "at")
 
 
@@ -51,6 +53,9 @@ def add_parser(subparsers: Any) -> None:
     parser.add_argument("--limit-percent", type=float, default=LIMIT_PERCENT, metavar="PERCENT")
     parser.add_argument("--controls", type=Path, metavar="CSV", help="one line for each session of "
                         "a healthy control, oldest first, one column for each value")  # fmt: skip
+    parser.add_argument("--earlier", type=Path, nargs="+", default=[], metavar="JSON",
+                        help="results of this command, oldest first: is the factor far from "
+                        "theirs?")  # fmt: skip
     parser.add_argument("--json", action="store_true", help="one JSON object")
     parser.set_defaults(run=run)
 
@@ -70,7 +75,7 @@ def run(args: argparse.Namespace) -> int:
         "passed": passed,
         "checked_at": now.isoformat(timespec="seconds"),
         "due_at": (now + DAILY).isoformat(timespec="seconds"),
-        **(_of_syringe(found) if found else {}),
+        **(_of_syringe(found, args.earlier) if found else {}),
         **({"controls": controls} if controls else {}),
     }
     print(json.dumps(result, ensure_ascii=False) if args.json else _lines(result))
@@ -96,17 +101,22 @@ def _verified(args: argparse.Namespace) -> Verification:
     return verify(flows, rates.pop(), syringe_l=args.syringe_l, limit_percent=args.limit_percent)
 
 
-def _of_syringe(found: Verification) -> dict[str, object]:
+def _of_syringe(found: Verification, earlier: list[Path]) -> dict[str, object]:
+    before = [factor for path in earlier if (factor := _read(path).get("factor")) is not None]
+    jumps = None
+    if before and found.factor is not None:
+        jumps = factor_jumps([*before, found.factor])
     rounded = {speed: round(error, 3) for speed, error in found.error_percent.items()}
     spread = found.linearity_percent
     return {
         "reasons": list(found.reasons),
-        "hints": [SENTENCES[reason] for reason in found.reasons],
+        "hints": [*(SENTENCES[reason] for reason in found.reasons), *[FACTOR_JUMPS] * bool(jumps)],
         "strokes": [_stroke(msgspec.structs.asdict(stroke)) for stroke in found.strokes],
         "error_percent": rounded,
         "linearity_percent": None if spread is None else round(spread, 3),
         "zero_flow_l_s": round(found.zero_l_s, 5),
         "factor": None if found.factor is None else round(found.factor, 5),
+        "factor_jumps": jumps,
     }
 
 
@@ -178,16 +188,23 @@ def _lines(result: dict[str, Any]) -> str:
 
 def read_standing(path: Path, now: dt.datetime) -> DeviceState:
     """What an earlier result of this command says of the device now."""
+    result = _read(path)
+    return standing((dt.datetime.fromisoformat(result["checked_at"]), result["passed"]), now).state
+
+
+def _read(path: Path) -> dict[str, Any]:
+    """An earlier result of this command."""
     try:
-        result = json.loads(read_bytes(path))
-        at = dt.datetime.fromisoformat(result["checked_at"])
-        passed = result["passed"]
-    except (ValueError, KeyError, TypeError):
-        passed, at = None, now
-    if not isinstance(passed, bool) or at.tzinfo is None:
+        result: dict[str, Any] = json.loads(read_bytes(path))
+        at, factor = dt.datetime.fromisoformat(result["checked_at"]), result.get("factor", 1.0)
+        known = isinstance(result["passed"], bool) and at.tzinfo is not None
+        known = known and (factor is None or (type(factor) in (int, float) and factor > 0))
+    except (ValueError, KeyError, TypeError, AttributeError):
+        known = False
+    if not known:
         raise SamplesError(
             "device_check_unreadable",
             f"{path} is no result of a device check",
             "make it with breathway device-check FILE... --json",
         )
-    return standing((at, passed), now).state
+    return result

@@ -8,6 +8,7 @@ to read. A ``Rejection`` of a reader becomes the error of the command, with the 
 from __future__ import annotations
 
 import argparse
+import datetime as dt
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
@@ -253,3 +254,15 @@ def trials_of(taken: Taken) -> tuple[Trial, ...]:
         )
         for number, samples in enumerate(taken.samples, start=1)
     )
+
+
+def written_at(text: str | None) -> dt.datetime | None:
+    """``--at`` as a time."""
+    if text is None:
+        return None
+    try:
+        return dt.datetime.fromisoformat(text)
+    except ValueError as error:
+        raise BadInput(
+            "--at is no time", name="bad_date", hint="write it as 2026-03-01T09:30"
+        ) from error

@@ -14,7 +14,8 @@ from typing import Any
 import msgspec
 
 from breathway.cli.device_check import read_standing
-from breathway.cli.exchange import read_bytes
+from breathway.cli.exchange import read_bytes, written_at
+from breathway.cli.reference import set_of
 from breathway.score.device_check import DeviceState
 from breathway.score.errors import SamplesError
 from breathway.score.history import Course, Person, follow, read_history
@@ -30,10 +31,14 @@ def add_options(parser: argparse.ArgumentParser) -> None:
                         "date and any of fev1_l, fvc_l, pef_l_s, height_cm")  # fmt: skip
     parser.add_argument("--date", type=iso_date, metavar="YYYY-MM-DD", help="of this session; "
                         "otherwise now")  # fmt: skip
-    parser.add_argument("--device-check", type=Path, metavar="JSON", help="result of breathway "
-                        "device-check: a device that failed cannot produce an A")  # fmt: skip
     parser.add_argument("--slow", type=Path, nargs="+", metavar="FILE", help="recordings of slow "
                         "vital capacity of the same session")  # fmt: skip
+
+
+def add_device_option(parser: argparse.ArgumentParser) -> None:
+    """The option."""
+    parser.add_argument("--device-check", type=Path, metavar="JSON", help="result of breathway "
+                        "device-check: a device that failed cannot produce an A")  # fmt: skip
 
 
 def iso_date(text: str) -> dt.datetime:
@@ -43,7 +48,7 @@ def iso_date(text: str) -> dt.datetime:
 
 def device_state(args: argparse.Namespace) -> DeviceState:
     """Verified, failed, overdue, or unknown where no check was given."""
-    path = getattr(args, "device_check", None)
+    path = args.device_check
     return "unknown" if path is None else read_standing(path, _date(args))
 
 
@@ -57,7 +62,7 @@ def over_time(session: Session, args: argparse.Namespace) -> dict[str, Any] | No
         age_years=args.age,
         height_cm=args.height_cm,
         ethnicity=args.ethnicity,
-        reference_set=args.set,
+        reference=set_of(args),
     )
     now = {name: getattr(session, name) for name in ("fev1_l", "fvc_l", "pef_l_s")}
     data = read_bytes(path)
@@ -113,7 +118,10 @@ def _plain(values: Slow | SlowSession, but: str = "") -> dict[str, Any]:
 
 
 def _date(args: argparse.Namespace) -> dt.datetime:
+    """``--date`` of `score`, ``--at`` of `report` and `convert`; else now."""
     given: dt.datetime | None = getattr(args, "date", None)
+    if given is None and (at := written_at(getattr(args, "at", None))) is not None:
+        given = at.replace(tzinfo=at.tzinfo or dt.UTC)
     return given or dt.datetime.now(dt.UTC)
 
 

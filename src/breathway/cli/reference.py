@@ -27,6 +27,7 @@ from breathway.score.samples import SEPARATORS, text_of
 Floats = NDArray[np.float64]
 
 FRACTIONS = ("fev1_fvc", "fev075_fvc", "fev1_fev6")
+MOST = (("_l_s", 30.0), ("_l", 15.0))  # by unit; as for curves (`score.samples`)
 NEEDED = ("sex", "age_years", "height_cm")
 
 
@@ -41,15 +42,13 @@ def add_parser(subparsers: Any) -> None:
     parser.add_argument("source", metavar="IN.csv", type=Path)
     parser.add_argument("target", metavar="OUT.csv", help="a file, or - for standard output")
     parser.add_argument("--set", default=DEFAULT_SET, choices=SETS)
-    parser.add_argument(
-        "--tables", type=Path, metavar="DIR", help="your own tables instead of those that ship"
-    )
+    add_tables_option(parser)
     parser.set_defaults(run=run)
 
 
 def run(args: argparse.Namespace) -> int:
     """Look the table up."""
-    chosen = reference.load_set(args.set) if args.tables is None else _own(args.set, args.tables)
+    chosen = set_of(args)
     header, rows = _read(args.source)
     names = [name.strip().lower() for name in header]
     missing = [name for name in NEEDED if name not in names]
@@ -71,6 +70,18 @@ def run(args: argparse.Namespace) -> int:
         for row, cells, note in zip(rows, zip(*texts, strict=True), notes, strict=True):
             writer.writerow([*row, *cells, "; ".join(note)])
     return 0
+
+
+def add_tables_option(parser: argparse.ArgumentParser) -> None:
+    """The option."""
+    parser.add_argument(
+        "--tables", type=Path, metavar="DIR", help="your own tables instead of those that ship"
+    )
+
+
+def set_of(args: argparse.Namespace) -> ReferenceSet:
+    """The set of `--set`, from `--tables` where they are given."""
+    return reference.load_set(args.set) if args.tables is None else _own(args.set, args.tables)
 
 
 def _own(name: str, folder: Path) -> ReferenceSet:
@@ -206,8 +217,12 @@ def _observed(
             _note(notes, percent, f"{column} looks like percent; give it as a fraction")
             values = np.where(percent, np.nan, values)
         _note(notes, values <= 0, f"{column} must be above zero")
+        most = next((most for ending, most in MOST if UNITS[stem].endswith(ending)), np.inf)
+        _note(notes, values > most, f"{column} is beyond any lung: check its unit")
         observed[stem] = np.where(values > 0, values, np.nan)
     both = "fev1" in observed and "fvc" in observed
+    if both:
+        _note(notes, observed["fev1"] > observed["fvc"], "FEV1 above FVC: are they swapped?")
     if both and "fev1_fvc" in chosen.equations and "fev1_fvc" not in observed:
         observed["fev1_fvc"] = observed["fev1"] / observed["fvc"]
     return observed

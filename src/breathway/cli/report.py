@@ -13,8 +13,8 @@ from pathlib import Path
 from typing import Any
 
 from breathway.cli import score
-from breathway.cli.convert import put, tell, written_at
-from breathway.cli.exchange import read_bytes, read_tests, subject_of, take
+from breathway.cli.convert import put, tell
+from breathway.cli.exchange import read_bytes, read_tests, subject_of, take, written_at
 from breathway.cli.score import Outcome
 from breathway.model.errors import BadInput
 from breathway.model.spirometry import Reference
@@ -103,7 +103,7 @@ def sheet_of(outcomes: list[Outcome], args: argparse.Namespace) -> Sheet:
         before=_half(first, args),
         after=_half(last, args, after=True) if paired else None,
         earlier=_earlier(outcomes, args),
-        reference_set=args.set if first.compared else "",
+        reference_set=score.set_name(args) if first.compared else "",
         found_before=assemble.found(one),
         found_after=assemble.found(two),
         response=response,
@@ -122,6 +122,7 @@ def _tested(outcome: Outcome) -> Tested:
             references.append(Reference(index=index, predicted=predicted, lln=lln, z_score=z))
     return Tested(
         fev1_l=session.fev1_l,
+        fev075_l=session.fev075_l if session.grade_fev075 else None,
         fvc_l=session.fvc_l,
         fev1_fvc=session.fev1_fvc,
         pef_l_s=session.pef_l_s,
@@ -156,6 +157,7 @@ def _half(outcome: Outcome, args: argparse.Namespace, after: bool = False) -> Ha
     return Half(
         at=at,
         grade_fev1=session.grade_fev1,
+        grade_fev075=session.grade_fev075 or "",
         grade_fvc=session.grade_fvc,
         blows=len(good),
         acceptable=sum(good),

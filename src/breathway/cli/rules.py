@@ -125,7 +125,8 @@ def run_roster(arguments: argparse.Namespace) -> int:
 
 
 def _places(roster: Roster) -> list[str]:
-    return sorted({one for duty in roster.duty for one in duty.facilities})
+    """Each entry of the roster; of an empty one every facility, where nobody is on duty."""
+    return sorted({one for duty in roster.duty for one in duty.facilities}) or ["*"]
 
 
 def _moment(said: str | None) -> dt.datetime:

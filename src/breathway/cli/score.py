@@ -24,12 +24,13 @@ from breathway.cli.exchange import (
     stated_session,
     take,
 )
+from breathway.cli.follow import add_device_option, device_state, over_time, slow_session
 from breathway.cli.follow import add_options as add_follow_options
-from breathway.cli.follow import device_state, over_time, slow_session
+from breathway.cli.reference import add_tables_option, set_of
 from breathway.score import reference
 from breathway.score.btps import btps_factor
 from breathway.score.errors import SamplesError, SubjectError
-from breathway.score.interpret import Interpretation, interpret
+from breathway.score.interpret import PRISM, Interpretation, interpret
 from breathway.score.quality import Maneuver, Session, assess_traces
 from breathway.score.reference.sets import DEFAULT_SET, SETS, ReferenceSet
 from breathway.score.samples import Finding, Samples
@@ -46,6 +47,7 @@ OBSERVED = {"fev1": "fev1_l", "fvc": "fvc_l", "fev1_fvc": "fev1_fvc", "fef2575":
 JUDGED = ("fev1", "fvc", "fev1_fvc")  # always in the answer, null where unknown
 IMPLAUSIBLE_Z = 5.0  # one in three million: a matter of units, sex, age or height (ours)
 LIKELY_CM = (50.0, 230.0)
+SEA_LEVEL_MMHG = (735.0, 785.0)  # as hPa, 2,000 to 2,600 m above the sea
 METRES = 3.0  # no height in centimetres is below it
 
 
@@ -59,6 +61,8 @@ def add_parser(subparsers: Any) -> None:
     )
     add_options(parser)
     add_follow_options(parser)
+    parser.add_argument("--prism", choices=PRISM, default=PRISM[0], help="what must be low in "
+                        "preserved ratio impaired spirometry")  # fmt: skip
     parser.add_argument("--json", action="store_true", help="one JSON object")
     parser.set_defaults(run=run)
 
@@ -73,6 +77,8 @@ def add_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--height-cm", type=float, metavar="CM")
     parser.add_argument("--ethnicity", help="for the sets that distinguish it")
     parser.add_argument("--set", default=DEFAULT_SET, choices=SETS, help="reference equations")
+    add_tables_option(parser)
+    add_device_option(parser)
     parser.add_argument("--ambient-c", type=float, help="if the samples are not yet at BTPS")
     parser.add_argument("--pressure-hpa", type=float, help="if the samples are not yet at BTPS")
 
@@ -93,6 +99,7 @@ def score_files(args: argparse.Namespace) -> Outcome:
     findings = [_finding(finding, t.path) for t in taken for finding in t.findings]
     findings += [_finding(finding) for finding in adopt_person(args, taken)]
     findings += [_finding(finding, path) for path, finding in _repeated(taken)]
+    findings += [_finding(finding) for finding in _odd_air(args)]
     person = _person(args)
     check_one_kind(taken)
     check_conditions(args, taken)
@@ -180,6 +187,18 @@ def _repeated(taken: list[Taken]) -> list[tuple[Path, Finding]]:
     return found
 
 
+def _odd_air(args: argparse.Namespace) -> list[Finding]:
+    """A pressure that would be that of the sea's level in another unit."""
+    low, high = SEA_LEVEL_MMHG
+    if args.pressure_hpa is None or not low <= args.pressure_hpa <= high:
+        return []
+    detail = (
+        f"{args.pressure_hpa:g} hPa is the air of a place 2,000 m up or higher; it was used as it "
+        "is. If it is mmHg, give 1.333 times as much"
+    )
+    return [Finding(name="pressure_may_be_mmhg", detail=detail)]
+
+
 def _odd(maneuver: Maneuver) -> list[Finding]:
     blow = maneuver.blow
     odd = []
@@ -225,7 +244,7 @@ def _session(outcome: Outcome, args: argparse.Namespace) -> dict[str, object]:
         "grade_fvc": session.grade_fvc or None,
         **({"grade_fev075": session.grade_fev075} if session.grade_fev075 else {}),
         **{name: _rounded(getattr(session, name)) for name in OF_SESSION},
-        "reference_set": args.set if compared else None,
+        "reference_set": set_name(args) if compared else None,
         **{
             name: {
                 stem: _rounded(compared.get(stem, {}).get(name))
@@ -233,7 +252,7 @@ def _session(outcome: Outcome, args: argparse.Namespace) -> dict[str, object]:
             }
             for name in ("z_score", "percentile", "lln", "uln", "predicted")
         },
-        "interpretation": _interpretation(compared),
+        "interpretation": _interpretation(compared, args.prism),
         "coaching": session.coaching.sentence,
         "coaching_code": session.coaching.code,
         "coaching_numbers": session.coaching.numbers,
@@ -244,9 +263,14 @@ def _session(outcome: Outcome, args: argparse.Namespace) -> dict[str, object]:
     }
 
 
+def set_name(args: argparse.Namespace) -> str:
+    """What the reference is called; other tables than those that ship are said."""
+    return str(args.set) if args.tables is None else f"{args.set}, own tables"
+
+
 def _chosen_set(args: argparse.Namespace) -> tuple[ReferenceSet, list[str]]:
     """The reference set and those of its indices that a session has."""
-    chosen = reference.load_set(args.set)
+    chosen = set_of(args)
     if args.ethnicity is not None and chosen.groups and args.ethnicity not in chosen.groups:
         raise SubjectError(
             "ethnicity_unknown",
@@ -304,24 +328,27 @@ def _numbers(looked: reference.Looked) -> dict[str, float | None]:
     }
 
 
-def interpreted(compared: dict[str, dict[str, float | None]]) -> Interpretation | None:
+def interpreted(
+    compared: dict[str, dict[str, float | None]], prism: str = PRISM[0]
+) -> Interpretation | None:
     """Pattern and severity, where all three z-scores are known."""
     z = [compared.get(stem, {}).get("z_score") for stem in JUDGED]
     if z[0] is None or z[1] is None or z[2] is None:
         return None
-    return interpret(z[0], z[1], z[2])
+    return interpret(z[0], z[1], z[2], prism_definition=prism)
 
 
-def _interpretation(compared: dict[str, dict[str, float | None]]) -> dict[str, object]:
-    found = interpreted(compared)
+def _interpretation(compared: dict[str, dict[str, float | None]], prism: str) -> dict[str, object]:
+    found = interpreted(compared, prism)
     if found is None:
-        nothing = dict.fromkeys(("pattern", "severity", "prism"))
+        nothing = dict.fromkeys(("pattern", "severity", "prism", "prism_definition"))
         why = "not every index could be judged" if compared else "there is no reference to judge by"
         return {**nothing, "codes": [], "reasons": [why]}
     return {
         "pattern": found.pattern,
         "severity": found.severity,
         "prism": found.prism,
+        "prism_definition": found.prism_definition,
         "codes": list(found.codes),
         "reasons": list(found.reasons),
     }

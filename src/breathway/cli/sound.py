@@ -189,8 +189,8 @@ def part(file: soundfile.SoundFile, start_s: float, end_s: float) -> NDArray[np.
     if not len(samples):
         raise SoundError("file_damaged", f"{file.name}: it ends early", "copy it again")
     if not np.isfinite(samples).all():
-        raise SoundError("samples_not_numbers", f"{file.name}: it holds what is no number",
-                         "export it again as 16-bit WAV or FLAC")  # fmt: skip
+        raise SoundError("samples_not_numbers", f"{file.name}: it holds samples that are no "
+                         "numbers", "export it again as 16-bit WAV or FLAC")  # fmt: skip
     return np.asarray(samples, np.float32)
 
 

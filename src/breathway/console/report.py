@@ -148,6 +148,7 @@ def _tested(event: SpirometryRecorded | None) -> Tested | None:
     best = treatment.best_of(event.maneuvers)
     return Tested(
         fev1_l=event.fev1_l,
+        fev075_l=event.fev075_l,
         fvc_l=event.fvc_l,
         fev1_fvc=event.fev1_fvc,
         pef_l_s=event.pef_l_s,
@@ -171,6 +172,7 @@ def _half(test: tuple[SpirometryRecorded, bytes | None] | None, zone: ZoneInfo) 
     return Half(
         at=event.occurred_at.astimezone(zone),
         grade_fev1=event.grade_fev1,
+        grade_fev075=event.grade_fev075 or "",
         grade_fvc=event.grade_fvc,
         blows=len(good),
         acceptable=sum(good),

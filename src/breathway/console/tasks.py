@@ -136,7 +136,7 @@ def _steps(stored: Sequence[Any]) -> dict[UUID, list[Step]]:
 def step_of(event: object) -> Step | None:
     if isinstance(event, SpirometryRecorded):
         return Step(
-            at=event.occurred_at, what=f"test_{event.phase}", values={"grade": event.grade_fev1}
+            at=event.occurred_at, what=f"test_{event.phase}", values={"grade": event.leading_grade}
         )
     if isinstance(event, NebulizationLogged):
         return Step(

@@ -164,7 +164,7 @@ def spirometry_view(event: SpirometryRecorded) -> SpirometryView:
         fvc_l=event.fvc_l,
         pef_l_s=event.pef_l_s,
         fev1_fvc=event.fev1_fvc,
-        grade_fev1=event.grade_fev1,
+        grade_fev1=event.leading_grade,
         grade_fvc=event.grade_fvc,
         reference_set=event.reference_set,
         references=list(event.references),
@@ -184,7 +184,7 @@ def best_of(maneuvers: Sequence[Maneuver]) -> int | None:
         blow = maneuvers[index]
         whole = blow.fev1_acceptable and blow.fvc_acceptable
         part = blow.fev1_usable or blow.fvc_usable or blow.fev1_acceptable
-        return (2 if whole else 1 if part else 0, blow.fev1_l + blow.fvc_l)
+        return (2 if whole else 1 if part else 0, (blow.fev1_l or 0.0) + blow.fvc_l)
 
     return max(range(len(maneuvers)), key=rank) if maneuvers else None
 

@@ -101,7 +101,7 @@ def _row(treatment_id: UUID, event: SpirometryRecorded) -> UnassignedRow:
         read_at=event.occurred_at,
         instrument_id=event.instrument_id,
         blows=len(blows),
-        fev1_l=event.fev1_l or max((blow.fev1_l for blow in blows), default=None),
+        fev1_l=event.fev1_l or max((blow.fev1_l or 0.0 for blow in blows), default=None) or None,
         fvc_l=event.fvc_l or max((blow.fvc_l for blow in blows), default=None),
         pef_l_s=event.pef_l_s or max((blow.pef_l_s for blow in blows), default=None),
     )

@@ -61,7 +61,7 @@ class Scored(Struct, frozen=True, kw_only=True):
     @property
     def repeatable(self) -> bool:
         """The two best agree as ATS/ERS 2019 asks (grades A and B, table 10)."""
-        return self.session.grade_fev1 in "AB" and self.session.grade_fvc in "AB"
+        return self.session.leading_grade in "AB" and self.session.grade_fvc in "AB"
 
 
 def score_test(
@@ -92,7 +92,7 @@ def _maneuver(number: int, judged: Judged) -> Maneuver:
     blow = judged.blow
     return Maneuver(
         curve=number,
-        fev1_l=_within(blow.fev1_l or 0.0, 15.0),
+        fev1_l=None if blow.fev1_l is None else _within(blow.fev1_l, 15.0),
         fvc_l=_within(blow.fvc_l, 15.0),
         pef_l_s=_within(blow.pef_l_s, 25.0),
         bev_l=_within(blow.bev_l, 15.0),

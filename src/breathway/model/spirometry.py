@@ -33,7 +33,7 @@ class Maneuver(Struct, frozen=True, kw_only=True, omit_defaults=True, gc=False):
     """One blow. ``curve`` is its place in the session's packed curves."""
 
     curve: int
-    fev1_l: Litres
+    fev1_l: Litres | None = None  # the blow may have ended before a second
     fvc_l: Litres
     pef_l_s: LitresPerSecond
     bev_l: Litres
@@ -76,3 +76,10 @@ class SpirometryRecorded(Event, frozen=True, kw_only=True, tag="spirometry_recor
     interpretation: Code | None = None  # "obstruction", "normal", …
     response_percent: Number | None = None  # change of FEV1, % of predicted (ERS/ATS 2021)
     humidity_percent: Percent | None = None
+    fev075_l: Litres | None = None  # up to six years, where it stands in for FEV1
+    grade_fev075: Grade | None = None
+
+    @property
+    def leading_grade(self) -> Grade:
+        """Of FEV0.75 up to six years, whose lungs may be empty within a second; else of FEV1."""
+        return self.grade_fev075 or self.grade_fev1

@@ -162,7 +162,7 @@ def _start(row: Row, event: TreatmentStarted) -> None:
 def _test(row: Row, event: SpirometryRecorded) -> None:
     place = FEV1_BEFORE_L if event.phase == "before" else FEV1_AFTER_L
     z_score = next((r.z_score for r in event.references if r.index == "fev1"), None)
-    found = (event.fev1_l, event.fvc_l, event.pef_l_s, event.grade_fev1, z_score)
+    found = (event.fev1_l, event.fvc_l, event.pef_l_s, event.leading_grade, z_score)
     for offset, value in enumerate(found):
         if value is not None:
             row[place + offset] = value

@@ -19,6 +19,7 @@ import numpy as np
 from breathway.score import over_time, reference
 from breathway.score.errors import SamplesError
 from breathway.score.over_time import ADULT_YEARS, CHANGE_LIMIT, Floats, Trend
+from breathway.score.reference import ReferenceSet, load_set
 from breathway.score.samples import SEPARATORS, text_of
 
 VALUES = ("fev1_l", "fvc_l", "pef_l_s")
@@ -80,7 +81,7 @@ class Person(msgspec.Struct, frozen=True, kw_only=True):
     age_years: float | None
     height_cm: float | None
     ethnicity: str | None = None
-    reference_set: str = reference.DEFAULT_SET
+    reference: ReferenceSet | None = None  # the default set
 
 
 def read_history(data: bytes) -> Tests:
@@ -224,7 +225,7 @@ def _conditional(years: Floats, fev1_l: Floats, height_cm: Floats, person: Perso
     then = usable[-1]
     ages = np.array([age + years[then], age])
     found = reference.look_up(
-        reference.load_set(person.reference_set),
+        person.reference or load_set(),
         sex=np.array([person.sex] * 2),
         age_years=ages,
         height_cm=np.array([height_cm[then], height]),

@@ -14,6 +14,7 @@ import msgspec
 LLN_Z = -1.645  # ERS/ATS 2021: 5th percentile
 MODERATE_Z = -2.5  # ERS/ATS 2021: severity bands of z
 SEVERE_Z = -4.0
+PRISM = ("fev1_and_fvc", "fev1")  # authors differ: which must be low, the ratio being normal
 RESPONSE_PERCENT = 10.0  # ERS/ATS 2021: of predicted, in FEV1 or FVC
 
 SENTENCES = {
@@ -26,6 +27,7 @@ SENTENCES = {
     "tlc_unknown": "TLC was not measured: a low FVC alone cannot tell restriction from trapped gas",
     "all_normal": "FEV1, FVC and FEV1/FVC lie within normal limits",
     "prism": "preserved ratio impaired spirometry: low FEV1 and low FVC with a normal ratio",
+    "prism_fev1": "preserved ratio impaired spirometry: low FEV1 with a normal ratio",
     "small_airway_variant": "FEV1 and FVC are normal: airways small for the lungs (dysanapsis) "
     "are as likely as obstruction",
 }
@@ -37,12 +39,18 @@ class Interpretation(msgspec.Struct, frozen=True, kw_only=True):
     pattern: str
     severity: str
     prism: bool
+    prism_definition: str  # one of PRISM
     codes: tuple[str, ...]
     reasons: tuple[str, ...]
 
 
 def interpret(
-    z_fev1: float, z_fvc: float, z_ratio: float, z_tlc: float | None = None
+    z_fev1: float,
+    z_fvc: float,
+    z_ratio: float,
+    z_tlc: float | None = None,
+    *,
+    prism_definition: str = PRISM[0],
 ) -> Interpretation:
     """The pattern by ERS/ATS 2021, severity by the z-score of FEV1 (of FVC in restriction).
 
@@ -64,13 +72,14 @@ def interpret(
         pattern = "non_specific"
     else:
         pattern, codes = "normal", ["all_normal"]
-    prism = is_prism(z_fev1, z_fvc, z_ratio)
-    codes += ["prism"] * prism
+    prism = is_prism(z_fev1, z_fvc, z_ratio, definition=prism_definition)
+    codes += ["prism_fev1" if prism_definition == "fev1" else "prism"] * prism
     graded = z_fvc if pattern == "restriction" else z_fev1
     return Interpretation(
         pattern=pattern,
         severity=severity(graded),
         prism=prism,
+        prism_definition=prism_definition,
         codes=tuple(codes),
         reasons=tuple(SENTENCES[code] for code in codes),
     )
@@ -94,9 +103,7 @@ def severity(z: float) -> str:
     return "moderate" if z >= SEVERE_Z else "severe"
 
 
-def is_prism(
-    z_fev1: float, z_fvc: float, z_ratio: float, *, definition: str = "fev1_and_fvc"
-) -> bool:
+def is_prism(z_fev1: float, z_fvc: float, z_ratio: float, *, definition: str = PRISM[0]) -> bool:
     """Preserved ratio impaired spirometry; authors differ, so the definition is named."""
     if definition == "fev1_and_fvc":
         return z_ratio >= LLN_Z and z_fev1 < LLN_Z and z_fvc < LLN_Z

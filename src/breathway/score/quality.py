@@ -115,6 +115,11 @@ class Session(msgspec.Struct, frozen=True, kw_only=True):
     coaching: Coaching
     device: DeviceState = "unknown"
 
+    @property
+    def leading_grade(self) -> str:
+        """Of FEV0.75 up to six years, where it stands in for FEV1; else of FEV1."""
+        return self.grade_fev075 or self.grade_fev1
+
 
 def is_young(age_years: float | None) -> bool:
     """Up to six years; an unknown age is judged as older."""

@@ -14,9 +14,9 @@ case's events name what matters and leave the rest to defaults::
     raises = ["fev1_fell"]
 
 ``at_min`` is minutes, ``treatment`` a number (1); ``z`` and ``predicted_l`` of a test are its FEV1
-against the reference, ``blows`` how many it has; ``off_s`` of a dose is how long the mask was off
-and ``power_cuts`` how often the power failed; ``override`` is why a hard stop was passed. All other
-keys are the event's own fields.
+against the reference, ``blows`` how many it has, ``blow_reasons`` what is wrong with each;
+``off_s`` of a dose is how long the mask was off and ``power_cuts`` how often the power failed;
+``override`` is why a hard stop was passed. All other keys are the event's own fields.
 """
 
 from __future__ import annotations
@@ -129,7 +129,14 @@ def _spelled_out(kind: str, given: dict[str, Any], at: dt.datetime) -> dict[str,
     """The short words of a case as the event's fields."""
     if kind == "spirometry_recorded":
         z, predicted = given.pop("z", None), float(given.pop("predicted_l", 2.5))
-        blow = {"fev1_l": 1.0, "fvc_l": 2.0, "pef_l_s": 3.0, "bev_l": 0.05, "fet_s": 6.0}
+        blow: dict[str, Any] = {
+            "fev1_l": 1.0,
+            "fvc_l": 2.0,
+            "pef_l_s": 3.0,
+            "bev_l": 0.05,
+            "fet_s": 6.0,
+        }
+        blow["reasons"] = list(given.pop("blow_reasons", ()))
         blows = int(given.pop("blows", 1))
         given["maneuvers"] = [{"curve": n, **blow} for n in range(blows)]
         if z is not None:

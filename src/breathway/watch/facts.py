@@ -27,6 +27,7 @@ from breathway.model.vitals import VitalsRecorded
 
 Value = float | str
 POOR_GRADES = ("D", "E", "F", "U")  # ATS/ERS 2019, table 10: not repeatable, or one blow alone
+DEVICE_FAILED = "device_failed_check"  # a reason of a blow
 OF_THE_PERSON = ("mask_off", "paused")  # interruptions that are not the device's
 
 
@@ -93,6 +94,24 @@ def _change_percent(scene: Scene) -> float | None:
     if predicted is None or predicted <= 0:
         return None
     return round((after.fev1_l - before.fev1_l) / predicted * 100, 1)
+
+
+def _own_change_percent(scene: Scene) -> float | None:
+    """Change of FEV1 (of FEV0.75 where there is none) in % of the value before, where no reference
+    tells % of predicted."""
+    before, after = scene.before, scene.after
+    if before is None or after is None or _change_percent(scene) is not None:
+        return None
+    for one, two in ((before.fev1_l, after.fev1_l), (before.fev075_l, after.fev075_l)):
+        if one and two is not None:
+            return round((two / one - 1) * 100, 1)
+    return None
+
+
+def _failed_device_blows(scene: Scene) -> float:
+    """Blows of the treatment on a spirometer that had failed its check."""
+    tests = (e for e in scene.own if isinstance(e, SpirometryRecorded))
+    return float(sum(DEVICE_FAILED in m.reasons for test in tests for m in test.maneuvers))
 
 
 def _z(test: SpirometryRecorded | None) -> float | None:
@@ -165,7 +184,7 @@ def _falls(scene: Scene, hours: float) -> float | None:
 
 def _poor_tests(scene: Scene, hours: float) -> float | None:
     tests = (e for e in scene.within(hours) if isinstance(e, SpirometryRecorded))
-    return float(sum(bool(t.maneuvers) and t.grade_fev1 in POOR_GRADES for t in tests))
+    return float(sum(bool(t.maneuvers) and t.leading_grade in POOR_GRADES for t in tests))
 
 
 def _why(scene: Scene) -> str | None:
@@ -178,7 +197,8 @@ def _outcome(scene: Scene) -> str | None:
 
 def _grade(scene: Scene) -> str | None:
     """Of the test after, if anybody blew."""
-    return scene.after.grade_fev1 if scene.after is not None and scene.after.maneuvers else None
+    after = scene.after
+    return after.leading_grade if after is not None and after.maneuvers else None
 
 
 def _override(scene: Scene) -> Override | None:
@@ -214,6 +234,7 @@ FACTS: dict[str, Callable[[Scene], Value | None]] = {
     "delivered_ratio": _delivered_ratio,
     "device_stops": _device_stops,
     "drug": lambda s: s.dose.drug if s.dose else None,
+    "failed_device_blows": _failed_device_blows,
     "grade_after": _grade,
     "heart_rate_per_min": lambda s: s.vital("heart_rate_per_min"),
     "indication": lambda s: s.start.indication if s.start else None,
@@ -221,6 +242,7 @@ FACTS: dict[str, Callable[[Scene], Value | None]] = {
     "outcome": _outcome,
     "override_reason": _override_reason,
     "override_stop": _override_stop,
+    "own_change_percent": _own_change_percent,
     "prescribed_mg": lambda s: s.dose.prescribed_mg if s.dose else None,
     "spo2_percent": lambda s: s.vital("spo2_percent"),
     "why": _why,

@@ -78,3 +78,10 @@ def test_prism_by_name():
     assert not is_prism(-2.0, -2.0, -2.0)
     with pytest.raises(ValueError, match="PRISm"):
         is_prism(0, 0, 0, definition="other")
+
+
+@pytest.mark.parametrize(("definition", "prism"), [("fev1_and_fvc", False), ("fev1", True)])
+def test_which_definition_of_prism_was_used_is_said(definition, prism):
+    found = interpret(-2.0, -1.0, 0.0, prism_definition=definition)
+    assert (found.prism, found.prism_definition) == (prism, definition)
+    assert any("low FEV1 with a normal ratio" in reason for reason in found.reasons) == prism

@@ -102,19 +102,20 @@ def test_the_next_expert_then_the_duty_doctor_then_the_next_shift():
     assert [e.step for e in story.log if isinstance(e, TaskEscalated)] == [1, 2, 3]
 
 
-@pytest.mark.parametrize(
-    ("local", "facility", "asked"),
-    [
-        ("2026-11-26T14:00+07:00", "kh-kampot", ("expert", ["sophal"])),
-        ("2026-11-26T14:00+07:00", "kh-takeo", ("expert", ["vanna"])),
-        ("2026-11-28T14:00+07:00", "kh-kampot", ("expert", ["vanna"])),  # a Saturday
-        ("2026-11-26T20:30+07:00", "kh-kampot", ("expert", ["vanna"])),
-        ("2026-11-26T23:00+07:00", "kh-kampot", ("duty_doctor", ["night"])),
-        ("2026-11-27T06:59+07:00", "kh-kampot", ("duty_doctor", ["night"])),
-        ("2026-11-27T07:00+07:00", "kh-kampot", ("expert", ["sophal"])),
-        ("2026-11-26T14:00+07:00", "cn-wuxi", ("duty_doctor", ["day"])),
-    ],
-)
+ASKED = [
+    # local time, facility, who is asked at the deadline
+    ("2026-11-26T14:00+07:00", "kh-kampot", ("expert", ["sophal"])),
+    ("2026-11-26T14:00+07:00", "kh-takeo", ("expert", ["vanna"])),
+    ("2026-11-28T14:00+07:00", "kh-kampot", ("expert", ["vanna"])),  # a Saturday
+    ("2026-11-26T20:30+07:00", "kh-kampot", ("expert", ["vanna"])),
+    ("2026-11-26T23:00+07:00", "kh-kampot", ("duty_doctor", ["night"])),
+    ("2026-11-27T06:59+07:00", "kh-kampot", ("duty_doctor", ["night"])),
+    ("2026-11-27T07:00+07:00", "kh-kampot", ("expert", ["sophal"])),
+    ("2026-11-26T14:00+07:00", "cn-wuxi", ("duty_doctor", ["day"])),
+]
+
+
+@pytest.mark.parametrize(("local", "facility", "asked"), ASKED)
 def test_who_is_asked_first(local, facility, asked):
     at = dt.datetime.fromisoformat(local).astimezone(dt.UTC)
     assert Story(at=at, facility=facility).deadline() == [asked]

@@ -2,13 +2,24 @@
 
 from __future__ import annotations
 
+import datetime as dt
+from uuid import UUID
+
 import numpy as np
 import pytest
 
+from breathway.edge import treatment
 from breathway.edge.lungs import Snapshot, is_possible, score_test, volume_time
+from breathway.edge.recorder.shape import spirometry_of
 from breathway.edge.simulated.blow import blow_of
 from breathway.edge.simulated.person import Person
 
+FIELDS = {
+    **dict.fromkeys(("id", "patient_id", "treatment_id"), UUID(int=7 << 76 | 1)),
+    "facility_id": "kh-kampot",
+    "jurisdiction": "KH",
+    "occurred_at": dt.datetime(2026, 11, 22, tzinfo=dt.UTC),
+}
 WHO = Snapshot(sex="female", age_years=34.0, height_cm=160.0)
 
 
@@ -63,3 +74,22 @@ def test_the_coach_curve_is_short_and_ends_at_the_volume() -> None:
     assert 100 < len(points) <= 200
     assert points[0] == (0.0, 0.0)
     assert points[-1][1] == pytest.approx(flow[50:].sum() / 100, abs=0.05)
+
+
+def test_a_small_child_is_graded_by_three_quarters_of_a_second() -> None:
+    time = np.arange(0, 0.92, 0.01)  # empty before FEV1 can be read
+    effort = np.where(time < 0.06, time / 0.06, np.exp(-(time - 0.06) / 0.2))
+    effort[time > 0.9] = 0
+    blows = [
+        np.concatenate([np.zeros(50), effort * litres / (effort.sum() / 100)])
+        for litres in (1.0, 0.99, 0.98)
+    ]
+    scored = score_test(blows, 100, Snapshot(sex="female", age_years=4.0, height_cm=102.0))
+    assert (scored.session.grade_fev1, scored.session.leading_grade) == ("U", "A")
+    assert scored.repeatable
+    test = treatment.Test(phase="after", instrument_id="s-1", rate_hz=100, blows=3)
+    event = spirometry_of(FIELDS, test, scored, b"")
+    assert (event.fev1_l, event.grade_fev1, event.grade_fev075) == (None, "U", "A")
+    assert event.leading_grade == "A"
+    assert event.fev075_l == pytest.approx(0.99, abs=0.01)
+    assert [blow.fev1_l for blow in event.maneuvers] == [None] * 3  # not 0 L: it is not known

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+from importlib.resources import files
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -62,6 +64,37 @@ def test_an_old_check_gives_no_a(capsys, tmp_path, three):
     arguments = ("score", *three, "--device-check", str(check), "--date")
     assert run(capsys, *arguments, "2026-01-02T07:00")["session"]["grade_fev1"] == "A"
     assert run(capsys, *arguments, "2026-01-04")["session"]["grade_fev1"] == "B"
+
+
+def test_a_factor_that_jumps_is_said(capsys, tmp_path):
+    earlier = tmp_path / "earlier.json"
+    strokes_of = write(tmp_path / "s.csv", strokes(0.99))
+    for factor, jumps in ((1.0, False), (1.09, True)):
+        text = {"passed": True, "checked_at": "2026-01-01T08:00:00+00:00", "factor": factor}
+        earlier.write_text(json.dumps(text))
+        found = run(capsys, "device-check", strokes_of, "--earlier", str(earlier))
+        assert (found["passed"], found["factor_jumps"]) == (True, jumps)
+        assert bool(found["hints"]) == jumps
+    assert run(capsys, "device-check", strokes_of)["factor_jumps"] is None
+
+
+def test_your_own_tables(capsys, tmp_path, three):
+    shipped = Path(str(files("breathway").joinpath("data", "spirometry")))
+    for name in ("gli2022_global_coefficients.csv", "gli2022_global_splines.csv"):
+        text = (shipped / name).read_text().replace("-11.399108", "-11.3")  # men's FEV1
+        (tmp_path / name).write_text(text)
+    history = tmp_path / "history.csv"
+    history.write_text("date,fev1_l,height_cm\n2025-01-01,3.4,160\n")
+    boy = ("--sex", "M", "--age", "15", "--height-cm", "168", "--date", "2026-01-01")
+    arguments = ("score", *three, *boy, "--history", str(history))
+    ours = run(capsys, *arguments)["session"]
+    theirs = run(capsys, *arguments, "--tables", str(tmp_path))["session"]
+    assert ours["reference_set"] == "gli-2022"
+    assert theirs["reference_set"] == "gli-2022, own tables"
+    ratio = theirs["predicted"]["fev1"] / ours["predicted"]["fev1"]
+    assert ratio == pytest.approx(np.exp(0.099108), abs=1e-5)
+    changes = [each["over_time"]["conditional_change"] for each in (ours, theirs)]
+    assert changes[0] != changes[1]
 
 
 def test_a_control_out_of_control(capsys, tmp_path):

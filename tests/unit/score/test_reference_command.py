@@ -147,6 +147,17 @@ def test_your_own_tables(tmp_path):
     assert theirs / ours == pytest.approx(2.718281828**0.099108)
 
 
+def test_values_that_no_lung_has_are_said(tmp_path):
+    text = (
+        "sex,age_years,height_cm,fev1_l,fvc_l\nM,30,170,3500,4500\nM,30,170,4.5,3.5\nM,30,170,3,4\n"
+    )
+    found = [row["note"] for row in look_up(tmp_path, text)]
+    assert found[0] == "; ".join(
+        f"{name} is beyond any lung: check its unit" for name in ("fev1_l", "fvc_l")
+    )
+    assert found[1:] == ["FEV1 above FVC: are they swapped?", ""]
+
+
 PROBLEMS = {
     "no header": ("", "no_rows"),
     "no height": ("sex,age_years\nM,40\n", "columns_missing"),

@@ -50,6 +50,14 @@ def test_a_session(capsys, three):
     assert result["findings"] == []
 
 
+def test_the_definition_of_prism_is_named(capsys, three):
+    weak = (*three, "--sex", "M", "--age", "30", "--height-cm", "196")  # FEV1 and FVC low
+    for named in ((), ("--prism", "fev1")):
+        found = run(capsys, *weak, *named)["session"]["interpretation"]
+        assert found["prism"] is True
+        assert found["prism_definition"] == (named[1] if named else "fev1_and_fvc")
+
+
 def test_without_a_person_there_is_no_interpretation(capsys, three):
     session = run(capsys, *three)["session"]
     assert session["interpretation"]["pattern"] is None
@@ -88,6 +96,11 @@ def test_btps(capsys, three):
     plain = run(capsys, three[0])["session"]["fvc_l"]
     warm = run(capsys, three[0], "--ambient-c", "22", "--pressure-hpa", "1013.25")
     assert warm["session"]["fvc_l"] / plain == pytest.approx(1.0910, abs=0.0002)
+
+
+def test_a_pressure_that_may_be_in_millimetres_is_used_and_said(capsys, three):
+    found = run(capsys, three[0], "--ambient-c", "22", "--pressure-hpa", "760")
+    assert [each["name"] for each in found["findings"]] == ["pressure_may_be_mmhg"]
 
 
 def test_ethnicity_only_where_the_set_asks(capsys, three):

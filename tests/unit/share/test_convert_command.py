@@ -62,6 +62,17 @@ def test_results_without_curves_are_interpreted_and_not_graded(capsys, tmp_path)
     assert "grade:" not in run(capsys, "score", path)
 
 
+def test_a_device_that_failed_its_check_gives_no_a_in_message_and_page(capsys, tmp_path, export):
+    check, page = tmp_path / "check.json", tmp_path / "a.html"
+    check.write_text('{"passed": false, "checked_at": "2026-03-01T08:00:00+00:00"}')
+    device = ("--device-check", check, "--at", "2026-03-01T09:30")
+    message = run(capsys, "convert", export, *device, "--patient-id", "7", "--to", "hl7")
+    assert "|grade_fev1^" in message
+    assert "||U|" in message
+    run(capsys, "report", export, *device, "--out", page)
+    assert "FEV1 grade U, FVC grade U; 0 of 3 blows acceptable." in page.read_text()
+
+
 def test_btps_is_not_corrected_twice(capsys, export):
     said = refused(capsys, "score", export, "--ambient-c", 22, "--pressure-hpa", 1013)
     assert "btps_twice" in said
@@ -176,3 +187,13 @@ def test_each_test_carries_its_own_interpretation(capsys, tmp_path):
     before, after = read_oru(run(capsys, "convert", path, "--to", "hl7").encode())
     assert before.comments[0].startswith("possible_mixed")
     assert after.comments[0].startswith("normal")
+
+
+def test_a_small_child_is_reported_by_three_quarters_of_a_second(capsys, tmp_path, export):
+    page = tmp_path / "a.html"
+    for age, said in (("5", "FEV0.75 grade A, FVC grade A"), ("7", "FEV1 grade A, FVC grade A")):
+        child = ("--sex", "M", "--age", age, "--height-cm", 112)
+        run(capsys, "report", export, *child, "--out", page)
+        text = page.read_text()
+        assert said in text
+        assert ("FEV0.75" in text) == (age == "5")

@@ -8,7 +8,9 @@ import shutil
 import subprocess
 import xml.etree.ElementTree as ET
 from importlib import resources
+from pathlib import Path
 
+import msgspec
 import numpy as np
 import pytest
 
@@ -65,13 +67,28 @@ def test_the_catalogues_have_the_same_keys_and_names():
 def test_the_catalogues_have_every_code():
     from breathway.score.quality import DEVICE_FAILED, REASONS
 
+    reasons = [*(code for _, code in REASONS), DEVICE_FAILED]
     patterns = {"normal", "obstruction", "restriction", "possible_restriction", "possible_mixed",
                 "mixed", "non_specific", "dysanapsis"}  # fmt: skip
     keys = set(words("en").entries)
-    codes = {DEVICE_FAILED, *(code for _, code in REASONS)}
-    assert {f"reason-{code}" for code in codes} <= keys
+    assert {f"reason-{code}" for code in reasons} <= keys
     assert {f"pattern-{p}" for p in patterns} <= keys
     assert words("km").reason("of_a_later_version") == "of a later version"
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_the_console_says_of_a_blow_what_the_report_says(lang):
+    console = Path(f"console/src/locales/{lang}/clinical.ftl").read_text("utf-8")
+    said = dict(re.findall(r"^blow-reason-([\w-]+) = (.+)$", console, re.M))
+    entries = words(lang).entries.items()
+    reasons = {key.removeprefix("reason-"): v for key, v in entries if key.startswith("reason-")}
+    assert said == {code.replace("_", "-"): value for code, value in reasons.items()}
+
+
+def test_a_device_that_failed_its_check_is_named():
+    failed = msgspec.structs.replace(half(2.38, "U"), reasons={"device_failed_check": 3})
+    said = compose(sheet(before=failed), "en").quality
+    assert "Found in blows: device failed its check (3), stopped early (1)." in said
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)

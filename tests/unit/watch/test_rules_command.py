@@ -111,6 +111,14 @@ def test_replay_of_a_file_of_events(capsys, tmp_path):
     assert found["tasks"] == 1  # the last half day; the rest is history only
 
 
+def test_an_empty_roster_is_a_hole_everywhere(capsys, tmp_path):
+    file = tmp_path / "roster.toml"
+    file.write_text('version = "1"\n')
+    status, said, _ = run(capsys, "roster", file)
+    assert status == 1
+    assert "*: experts nobody; duty doctor nobody" in said
+
+
 def test_a_roster_says_who_is_on_duty_and_when_nobody_is(capsys, tmp_path):
     file = tmp_path / "roster.toml"
     file.write_text(

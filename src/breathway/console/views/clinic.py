@@ -120,7 +120,7 @@ class SpirometryView(Struct, kw_only=True):
     fvc_l: float | None
     pef_l_s: float | None
     fev1_fvc: float | None
-    grade_fev1: Grade
+    grade_fev1: Grade  # of FEV0.75 up to six years
     grade_fvc: Grade
     reference_set: str | None
     references: list[Reference]

@@ -92,6 +92,7 @@ class Reporter:
         return Half(
             at=state.started_at.astimezone(zone) if phase == "before" else None,
             grade_fev1=scored.session.grade_fev1,
+            grade_fev075=scored.session.grade_fev075 or "",
             grade_fvc=scored.session.grade_fvc,
             blows=len(scored.good),
             acceptable=sum(scored.good),
@@ -107,6 +108,7 @@ def _tested(scored: Scored | None) -> Tested | None:
     session = scored.session
     return Tested(
         fev1_l=session.fev1_l,
+        fev075_l=session.fev075_l if session.grade_fev075 else None,
         fvc_l=session.fvc_l,
         fev1_fvc=session.fev1_fvc,
         pef_l_s=session.pef_l_s,

@@ -204,7 +204,7 @@ class Show:
             attempts_left=max(0, lungs.MOST - test.blows),
             repeatable=scored.repeatable,
             finished=test.event_id is not None,
-            grade_fev1=session.grade_fev1,  # type: ignore[arg-type]
+            grade_fev1=session.leading_grade,  # type: ignore[arg-type]
             grade_fvc=session.grade_fvc,  # type: ignore[arg-type]
             fev1_l=session.fev1_l,
             fvc_l=session.fvc_l,

@@ -35,6 +35,8 @@ def spirometry_of(
         interpretation=scored.interpretation.pattern if scored.interpretation else None,
         response_percent=scored.response_percent,
         humidity_percent=test.humidity_percent,
+        fev075_l=session.fev075_l if session.grade_fev075 else None,
+        grade_fev075=session.grade_fev075,  # type: ignore[arg-type]
     )
 
 

@@ -39,7 +39,7 @@ class TestView(Struct, kw_only=True):
     attempts_left: int  # of 8
     repeatable: bool
     finished: bool
-    grade_fev1: Grade
+    grade_fev1: Grade  # of FEV0.75 up to six years
     grade_fvc: Grade
     fev1_l: float | None
     fvc_l: float | None

@@ -15,10 +15,10 @@ from breathway.model.spirometry import Reference
 from breathway.score import bronchodilator_response, interpret
 from breathway.share.report.sheet import Found, Line
 
-Index = Literal["fev1", "fvc", "fev1_fvc", "pef", "fet"]
+Index = Literal["fev1", "fev075", "fvc", "fev1_fvc", "pef", "fet"]
 NAMES: tuple[tuple[Index, str], ...] = (
-    ("fev1", "fev1_l"), ("fvc", "fvc_l"), ("fev1_fvc", "fev1_fvc"), ("pef", "pef_l_s"),
-    ("fet", "fet_s"),
+    ("fev1", "fev1_l"), ("fev075", "fev075_l"), ("fvc", "fvc_l"), ("fev1_fvc", "fev1_fvc"),
+    ("pef", "pef_l_s"), ("fet", "fet_s"),
 )  # fmt: skip
 
 
@@ -26,6 +26,7 @@ class Tested(Struct, frozen=True, kw_only=True):
     """The reported values of a session; ``fet_s`` is that of the drawn blow."""
 
     fev1_l: float | None = None
+    fev075_l: float | None = None  # up to six years only
     fvc_l: float | None = None
     fev1_fvc: float | None = None
     pef_l_s: float | None = None

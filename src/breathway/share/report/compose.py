@@ -15,8 +15,8 @@ from breathway.share.report import drawing
 from breathway.share.report.sheet import Found, Half, Line, Sheet
 from breathway.share.report.words import SETS, Words, words
 
-DIGITS = {"fev1": 2, "fvc": 2, "fev1_fvc": 2, "pef": 1, "fet": 1}
-UNITS = {"fev1": "L", "fvc": "L", "fev1_fvc": "", "pef": "L/s", "fet": "s"}
+DIGITS = {"fev1": 2, "fev075": 2, "fvc": 2, "fev1_fvc": 2, "pef": 1, "fet": 1}
+UNITS = {"fev1": "L", "fev075": "L", "fvc": "L", "fev1_fvc": "", "pef": "L/s", "fet": "s"}
 COMPARED = ("fev1", "fvc", "fev1_fvc")
 LOOP_BOX, TIME_HEIGHT, ALONE_HEIGHT, YEARS_HEIGHT = (330.0, 372.0), 232.0, 300.0, 118.0
 COMMENTS_MOST, COMMENT_LETTERS = 3, 240  # more does not fit on the page
@@ -234,8 +234,13 @@ def _quality(sheet: Sheet, t: Words) -> list[str]:
 def _graded(half: Half, key: str, t: Words) -> str:
     if not half.grade_fev1:
         return t("grade-none")
-    return t(f"grade-{key}", fev1=half.grade_fev1, fvc=half.grade_fvc, ok=half.acceptable,
-             n=half.blows)  # fmt: skip
+    index = t("index-fev075" if half.grade_fev075 else "index-fev1")
+    return t(f"grade-{key}", index=index, fev1=_leading(half), fvc=half.grade_fvc,
+             ok=half.acceptable, n=half.blows)  # fmt: skip
+
+
+def _leading(half: Half) -> str:
+    return half.grade_fev075 or half.grade_fev1
 
 
 def _interpretation(sheet: Sheet, t: Words) -> list[str]:
@@ -253,7 +258,7 @@ def _interpretation(sheet: Sheet, t: Words) -> list[str]:
         values = {"litres": number(litres, 2, sign=True), "percent": number(percent, 0, sign=True)}
         said.append(t(key, index=t(f"index-{index}"), **values))
     halves = [half for half in (sheet.before, sheet.after) if half is not None and half.grade_fev1]
-    if halves and not any({h.grade_fev1, h.grade_fvc} & {"A", "B", "C"} for h in halves):
+    if halves and not any({_leading(h), h.grade_fvc} & {"A", "B", "C"} for h in halves):
         said.append(t("poor-quality"))
     return said
 

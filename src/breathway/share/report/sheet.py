@@ -16,7 +16,7 @@ from breathway.model.lungtest import Letter
 class Line(Struct, frozen=True, kw_only=True):
     """One index before and after; without a reference the limits are None."""
 
-    index: Literal["fev1", "fvc", "fev1_fvc", "pef", "fet"]
+    index: Literal["fev1", "fev075", "fvc", "fev1_fvc", "pef", "fet"]
     before: float | None = None
     after: float | None = None
     predicted: float | None = None
@@ -30,6 +30,7 @@ class Half(Struct, frozen=True, kw_only=True):
 
     at: dt.datetime | None = None
     grade_fev1: str = ""
+    grade_fev075: str = ""  # up to six years, where it stands in for FEV1
     grade_fvc: str = ""
     blows: int = 0
     acceptable: int = 0
