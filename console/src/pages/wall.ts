@@ -172,5 +172,6 @@ function legend() {
     ${item(svg`<path d="M0 -10L10 7H-10Z" fill="var(--alarm-medium)"></path>`, "medium")}
     ${item(svg`<path d="M0 -9L9 0L0 9L-9 0Z" fill="var(--alarm-low)"></path>`, "low")}
     ${item(svg`<circle r="5" fill="var(--seq-3)"></circle>`, "place")}
-    ${item(svg`<path d="M-6 -6L6 6M6 -6L-6 6" stroke="var(--ink-2)" stroke-width="3" stroke-linecap="round"></path>`, "silent")}</p>`;
+    ${item(svg`<path d="M-6 -6L6 6M6 -6L-6 6" stroke="var(--ink-2)" stroke-width="3" stroke-linecap="round"></path>`, "silent")}
+    <span class="unreviewed">${t("not-reviewed")}</span></p>`;
 }
