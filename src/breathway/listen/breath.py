@@ -118,7 +118,7 @@ def _refined(correlated: NDArray[np.float64], lag: int) -> float:
 
 
 def _vertex(values: NDArray[np.float64], at: int) -> float:
-    left, middle, right = values[at - 1], values[at], values[at + 1]
+    left, middle, right = (float(value) for value in values[at - 1 : at + 2])
     bend = left - 2 * middle + right
     return at + (0.5 * (left - right) / bend if bend < 0 else 0.0)
 

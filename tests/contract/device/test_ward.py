@@ -147,6 +147,7 @@ def test_a_dose_that_nobody_heard_is_said_again_once_kept(tmp_path: Path) -> Non
         await first.ports["nebulizer"].command(StartNebulizer(drug="salbutamol", dose_mg=2.5))
         await first.close()
         assert not any(isinstance(one, DoseLogged) for one in first.heard["nebulizer"].heard)
+        await asyncio.sleep(1.5)  # it ends while nobody hears
         second = Bed(ward)
         await second.ready()
         log = await second.heard["nebulizer"].until(lambda one: isinstance(one, DoseLogged))
