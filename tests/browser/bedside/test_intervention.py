@@ -87,6 +87,7 @@ def test_a_professional_intervenes(
     select(mine)
     task = mine.get_attribute("data-task")  # the blow may have raised another
     mine.get_by_role("combobox", name="Done…").select_option("advised")
+    doctor.page.mouse.move(0, 0)  # rows stay as they are while they are pointed at
     expect(doctor.page.locator(f"[data-task='{task}']")).to_have_count(0, timeout=WITHIN_MS)
 
     # A second call: nobody answers, and it goes further.
