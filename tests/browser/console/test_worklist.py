@@ -25,6 +25,7 @@ def test_says_why_who_and_where(doctor: Visit, treated: Treated) -> None:
 
 def test_draws_the_loops_of_rows_that_are_seen(doctor: Visit, treated: Treated) -> None:
     row = row_of(doctor, treated)
+    row.scroll_into_view_if_needed()  # what is not seen is not drawn
     drawn = row.locator(".fvn path.c-after")
     expect(drawn).to_have_count(1, timeout=60_000)
     expect(drawn).to_have_attribute("d", re.compile(r"(?:L[^L]*){21}"))
