@@ -96,6 +96,7 @@ from breathway.console.views.therapy import (
     SeverityView,
     TherapyView,
 )
+from breathway.console.views.triggers import EffectView, TriggersView
 
 __all__ = [
     "AccountRequest",
@@ -112,6 +113,7 @@ __all__ = [
     "Curves",
     "DoseView",
     "EdgeRow",
+    "EffectView",
     "EndGrantRequest",
     "EraseRequest",
     "ExpertRow",
@@ -172,6 +174,7 @@ __all__ = [
     "TherapyView",
     "TreatmentLine",
     "TreatmentView",
+    "TriggersView",
     "UnassignedRow",
     "VitalsView",
     "Wall",
