@@ -251,7 +251,7 @@ export class WorklistPage extends BwElement {
     const waiting = answer?.counts["everyone"] ?? 0;
     return html`<div class="page-head">
       <div>
-        <h1 aria-live="polite">${answer ? this.#heading(now, waiting) : t("nav-worklist")}</h1>
+        <h1 aria-live="polite">${answer ? this.#heading(answer.counts["people_high"] ?? 0, waiting) : t("nav-worklist")}</h1>
         <p>${answer ? this.#under(answer, now, waiting) : nothing}</p>
       </div>
       <span class="sp"></span>
@@ -270,9 +270,9 @@ export class WorklistPage extends BwElement {
     return answer.counts["counted_up_to"] && n >= answer.counts["counted_up_to"] ? `${n}+` : String(n);
   }
 
-  #heading(now: number, waiting: number): string {
+  #heading(people: number, waiting: number): string {
     if (waiting === 0) return t("worklist-empty");
-    return t("worklist-heading", { n: now });
+    return t("worklist-heading", { n: people });
   }
 
   #under(answer: Worklist, now: number, waiting: number) {
