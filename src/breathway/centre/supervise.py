@@ -67,7 +67,7 @@ async def _serve(settings: CentreSettings, keys: CentreKeys, listening: socket.s
         url = await _prepare(settings, keys, admin_url)
         write_private(settings.data / "database-url", admin_url)
         children = make_children(settings, url, nats_url, listening)
-        metrics = Counters(metrics_folder(settings.data), settings.workers + 1)
+        metrics = Counters(metrics_folder(settings.data), settings.workers + 2)
         for child in children:
             child.on_restart = lambda name: metrics.restarts.labels(name).inc()
         async with asyncio.TaskGroup() as group:
@@ -107,13 +107,16 @@ def make_children(
         )
         for slot in range(settings.workers)
     ]
-    runner = Child(
-        "stages",
-        "breathway.centre.stages",
-        inherited(settings.workers, None),
-        settings.stop_s,
-    )
-    return [*workers, runner]
+    others = [
+        Child(
+            name,
+            f"breathway.centre.{name}",
+            inherited(settings.workers + number, None),
+            settings.stop_s,
+        )
+        for number, name in enumerate(("stages", "upkeep"))
+    ]
+    return [*workers, *others]
 
 
 def metrics_folder(data: Path) -> Path:
