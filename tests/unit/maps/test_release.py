@@ -140,7 +140,7 @@ def test_the_command_publishes_each_treatment_once(world, tmp_path, capsys):
         seen.append(json.loads(capsys.readouterr().out))
     assert seen[0]["visible_share"] >= 0.9
     assert seen[2] == {
-        "nothing_new": True, "cells": 0, "treatments": 0, "visible_share": 0.0,
+        "nothing_new": True, "cells": 0, "treatments": 0, "visible_share": 1.0,
         "waiting": seen[1]["waiting"],
     }  # fmt: skip
     published = (tmp_path / "out/index.json").read_text()
