@@ -36,7 +36,7 @@ class Round(Struct, frozen=True, kw_only=True):
     database: Database  # as the role of the stages
     now: dt.datetime
     written: list[dt.date]  # days of the history written in this round
-    last: dt.date | None  # the last day that is over everywhere; None where no facility is
+    last: dt.date  # the last day that is over everywhere
 
 
 class Rising:
@@ -46,7 +46,7 @@ class Rising:
         self._judged: dt.date | None = None
 
     async def __call__(self, one: Round) -> None:
-        if one.last is None or (not one.written and one.last == self._judged):
+        if not one.written and one.last == self._judged:
             return
         country = one.settings.jurisdiction
         found = await asyncio.to_thread(find, folder_of(one.settings.data), country, one.last)

@@ -30,6 +30,7 @@ from breathway.centre.lifeline import Inherited, until_stopped
 from breathway.centre.metrics import Counters
 from breathway.centre.rulebook import living_rules, read_roster_file
 from breathway.config import CentreSettings
+from breathway.console.map import areas
 from breathway.model.errors import Conflict, Unavailable
 from breathway.record import AWAY, Embedded, prepare
 from breathway.record.erase import flush_wal
@@ -45,6 +46,7 @@ async def run(settings: CentreSettings) -> None:
     """Run the centre until it is told to stop."""
     living_rules(settings.rules)  # a file that is wrong stops the centre before it serves
     read_roster_file(settings.roster)
+    areas.read(settings.map_areas)
     settings.data.mkdir(mode=0o700, parents=True, exist_ok=True)
     with only_one(settings.data / "centre.lock"):
         keys = keys_of(settings.data)

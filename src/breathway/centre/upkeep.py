@@ -23,7 +23,7 @@ from breathway.centre.rising import Rising, Round
 from breathway.config import CentreSettings
 from breathway.model.errors import BreathwayError
 from breathway.record import AWAY, Database, tally
-from breathway.record.history import History, salt_of
+from breathway.record.history import History, first_open_day, salt_of
 
 EVERY_S = 60.0
 TROUBLES: tuple[type[BaseException], ...] = (*AWAY, BreathwayError)
@@ -45,10 +45,7 @@ async def go_round(settings: CentreSettings, database: Database, history: Histor
     await asyncio.to_thread(tally.tend, history.folder)
     if written:
         _log.info("history_written", extra={"count": len(written)})
-    first_open = await database.connections.fetchval(
-        "SELECT min(($1::timestamptz AT TIME ZONE zone)::date) FROM facility", now
-    )
-    last = None if first_open is None else first_open - dt.timedelta(days=1)
+    last = await first_open_day(database.connections, now) - dt.timedelta(days=1)
     one = Round(settings=settings, database=database, now=now, written=written, last=last)
     for job in JOBS:
         try:

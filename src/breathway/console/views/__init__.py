@@ -51,6 +51,15 @@ from breathway.console.views.clinic import (
     Worklist,
 )
 from breathway.console.views.heard import CrackleView, SoundHeard, WhistleView
+from breathway.console.views.map import (
+    MapAir,
+    MapCell,
+    MapLayer,
+    MapPoint,
+    MapRise,
+    MapUnit,
+    MapView,
+)
 from breathway.console.views.network import (
     CodeRequest,
     CodeView,
@@ -132,6 +141,13 @@ __all__ = [
     "LiveEvent",
     "LiveSound",
     "Loop",
+    "MapAir",
+    "MapCell",
+    "MapLayer",
+    "MapPoint",
+    "MapRise",
+    "MapUnit",
+    "MapView",
     "Me",
     "MedicationView",
     "Miss",
