@@ -334,6 +334,94 @@ export interface Maneuver {
   reasons?: string[];
 }
 
+export interface MapAir {
+  quantity: string;
+  value: number;
+  usual: number | null;
+  unit: string;
+}
+
+export interface MapCell {
+  unit: MapUnit;
+  steps: string[];
+  children: number | null;
+  severe: number[] | null;
+  responded: number[] | null;
+  basis: "none" | "recent" | "season";
+  rises: MapRise[];
+  places: string[];
+  place_names: string[];
+  facility_ids: string[];
+  air: MapAir[];
+}
+
+export interface MapLayer {
+  quantity: string;
+  unit: string;
+  points: MapPoint[];
+}
+
+export interface MapPoint {
+  place: string;
+  name: string;
+  latitude: number;
+  longitude: number;
+  value: number;
+  usual: number | null;
+}
+
+export interface MapRise {
+  cell: string;
+  place: string;
+  first_day: string;
+  day: string;
+  method: string;
+  observed: number;
+  expected: number;
+  bound: number | null;
+  p_value: number | null;
+  priority: "high" | "medium";
+  cells: string[];
+}
+
+export interface MapUnit {
+  id: string;
+  name: string;
+  latitude: number | null;
+  longitude: number | null;
+  shape: number[];
+  people: number | null;
+  facilities: number;
+  silent: number;
+  values: (number | null)[];
+  treatments: (number | null)[];
+  low: (number | null)[];
+  high: (number | null)[];
+  expected: (number | null)[];
+}
+
+export interface MapView {
+  level: "city" | "country" | "h3" | "province";
+  resolution: number | null;
+  step: "day" | "hour" | "month" | "week" | "year";
+  measure: "count" | "online" | "rate" | "ratio" | "response" | "severity" | "unanswered";
+  steps: string[];
+  units: MapUnit[];
+  totals: number[];
+  hidden: number[];
+  unplaced: number;
+  synthetic: boolean;
+  basis: "none" | "recent" | "season";
+  rises: MapRise[];
+  facilities: number;
+  reporting: number;
+  populations: boolean;
+  provinces: boolean;
+  history_from: string | null;
+  today: string;
+  answered_at: string;
+}
+
 export interface Mark {
   start_s: number;
   end_s: number;
