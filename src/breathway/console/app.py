@@ -27,6 +27,7 @@ from breathway.console.audit import Written
 from breathway.console.decisions import RecordDecisions
 from breathway.console.desk import Desk
 from breathway.console.keys import Keys
+from breathway.console.map.source import Charts
 from breathway.console.pages import Pages
 from breathway.console.ports import Appends, Objects
 from breathway.console.tail import Tail
@@ -49,11 +50,12 @@ def build(
     static: Path | None,
     secure_cookies: bool,
     relay: Relay | None = None,
+    charts: Charts | None = None,
 ) -> Console:
     """The application; ``async with`` it around serving, or serve it with ASGI's lifespan.
 
     ``intake`` is the database as the role that appends; notices of its channel ``log`` belong to
-    ``Console.heard``. ``relay`` is where live sound comes from.
+    ``Console.heard``. ``relay`` is where live sound comes from, ``charts`` what the map reads.
     """
     desk = Desk(
         console=console,
@@ -66,6 +68,7 @@ def build(
         jurisdiction="",
         written=Written(),
         relay=relay or Relay(),
+        charts=charts,
     )
     return Console(desk, static)
 

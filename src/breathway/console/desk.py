@@ -30,11 +30,14 @@ from breathway.wire.relay import Relay
 
 if TYPE_CHECKING:
     from breathway.console.audit import Written
+    from breathway.console.map.ground import Ground
+    from breathway.console.map.source import Charts
 
 SIGN_INS_AT_ONCE = 20  # one address may fail this often in a row,
 SIGN_INS_PER_S = 0.2  # and then this often
 HOURS_KEEP_S = 60.0  # the wall's count of treatments by hour
 PLACES_KEEP_S = 1.5  # all facilities, encoded; and the wall
+GROUND_KEEP_S = 10.0  # the map's units, and which facilities are heard of
 
 
 @dataclass(slots=True, kw_only=True)
@@ -53,6 +56,8 @@ class Desk:
     walls: Kept[Wall] = field(default_factory=lambda: Kept(PLACES_KEEP_S))
     places: Kept[Encoded] = field(default_factory=lambda: Kept(PLACES_KEEP_S))
     relay: Relay = field(default_factory=Relay)
+    charts: Charts | None = None  # without it the map says that it has no history
+    grounds: dict[tuple[str, int], Kept[Ground]] = field(default_factory=dict)
     tasks: set[asyncio.Task[None]] = field(default_factory=set)  # of open websockets
     hub: Hub = field(default_factory=Hub)
     passwords: Passwords = field(default_factory=Passwords)
@@ -68,6 +73,9 @@ class Desk:
             await self.appender.append(events, received_at=at)
         except Unavailable:
             await self.appender.append(events, received_at=at)
+
+    def new_ground(self) -> Kept[Ground]:
+        return Kept(GROUND_KEEP_S)
 
     def new_id(self) -> UUID:
         return uuid7(self.now(), secrets.token_bytes(10))

@@ -50,7 +50,17 @@ from breathway.console.views.clinic import (
     VitalsView,
     Worklist,
 )
-from breathway.console.views.heard import CrackleView, SoundHeard, WhistleView
+from breathway.console.views.heard import CrackleView, SoundChange, SoundHeard, WhistleView
+from breathway.console.views.labels import LabelRequest, LabelsOf, SoundLabels
+from breathway.console.views.map import (
+    MapAir,
+    MapCell,
+    MapLayer,
+    MapPoint,
+    MapRise,
+    MapUnit,
+    MapView,
+)
 from breathway.console.views.network import (
     CodeRequest,
     CodeView,
@@ -128,12 +138,21 @@ __all__ = [
     "GrantRow",
     "HandOverRequest",
     "Holder",
+    "LabelRequest",
+    "LabelsOf",
     "Language",
     "LanguageRequest",
     "LinkRequest",
     "LiveEvent",
     "LiveSound",
     "Loop",
+    "MapAir",
+    "MapCell",
+    "MapLayer",
+    "MapPoint",
+    "MapRise",
+    "MapUnit",
+    "MapView",
     "Me",
     "MedicationView",
     "Miss",
@@ -164,7 +183,9 @@ __all__ = [
     "SessionCurves",
     "SeverityView",
     "SignIn",
+    "SoundChange",
     "SoundHeard",
+    "SoundLabels",
     "SoundView",
     "SpirometryView",
     "Step",
