@@ -54,6 +54,7 @@ class CentreSettings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
         None  # who is on duty when (TOML); none: what nobody answers is everyone's
     )
     map_areas: Path | None = None  # people and provinces of places (CSV); none: counts, no rates
+    air: Path | None = None  # where weather, air and pollen come from (TOML); none: nowhere
     tick_s: PositiveSeconds = 60.0  # how often the stages are told the time
     stop_s: PositiveSeconds = 8.0  # how long a process may take to stop
 
