@@ -634,6 +634,12 @@ export interface QuarantineRow {
   reason: string;
 }
 
+export interface Ratio {
+  from_hz: number;
+  to_hz: number;
+  db: Difference;
+}
+
 export interface ReasonRequest {
   reason: string;
 }
@@ -715,6 +721,7 @@ export interface SoundChange {
   after: string;
   wheeze_share: Difference;
   high_to_low_db: Difference;
+  octaves: Ratio[];
 }
 
 export interface SoundHeard {
