@@ -50,6 +50,7 @@ from breathway.model.treatment import (
     MedicationStated,
     NebulizationLogged,
     NebulizationOrdered,
+    SafetyNoted,
     SeverityScored,
     TreatmentAssigned,
     TreatmentFinished,
@@ -82,6 +83,7 @@ AnyEvent = (
     | PatientUnlinked
     | PatientUpdated
     | RecordSeen
+    | SafetyNoted
     | SeverityScored
     | SoundRecorded
     | SpirometryRecorded
@@ -116,6 +118,7 @@ FROM_EDGE: frozenset[str] = frozenset(
         "nebulization_ordered",
         "patient_registered",
         "patient_updated",
+        "safety_noted",
         "severity_scored",
         "sound_recorded",
         "spirometry_recorded",
