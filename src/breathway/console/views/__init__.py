@@ -50,7 +50,8 @@ from breathway.console.views.clinic import (
     VitalsView,
     Worklist,
 )
-from breathway.console.views.heard import CrackleView, SoundHeard, WhistleView
+from breathway.console.views.heard import CrackleView, SoundChange, SoundHeard, WhistleView
+from breathway.console.views.labels import LabelRequest, LabelsOf, SoundLabels
 from breathway.console.views.network import (
     CodeRequest,
     CodeView,
@@ -127,6 +128,8 @@ __all__ = [
     "GrantRow",
     "HandOverRequest",
     "Holder",
+    "LabelRequest",
+    "LabelsOf",
     "Language",
     "LanguageRequest",
     "LinkRequest",
@@ -164,7 +167,9 @@ __all__ = [
     "SessionCurves",
     "SeverityView",
     "SignIn",
+    "SoundChange",
     "SoundHeard",
+    "SoundLabels",
     "SoundView",
     "SpirometryView",
     "Step",
