@@ -674,6 +674,13 @@ export interface ResponseRow {
   open: number;
 }
 
+export interface SafetyView {
+  event_id: string;
+  at: string;
+  order_id: string | null;
+  findings: TherapyFinding[];
+}
+
 export interface Scored {
   form: string;
   points: number | null;
@@ -848,6 +855,7 @@ export interface TherapyView {
   severity: SeverityView[];
   orders: OrderView[];
   by_hand: Record<string, CheckedView>;
+  safety: SafetyView[];
   deviations: number;
   side_effects: string[];
   rinsed: boolean | null;
