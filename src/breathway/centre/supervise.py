@@ -95,6 +95,7 @@ def make_children(
             metrics=str(metrics),
             slot=slot,
             exchange=nats_url,
+            url=url_of(settings, listening),
             socket=descriptor,
         )
 
@@ -113,7 +114,13 @@ def make_children(
         inherited(settings.workers, None),
         settings.stop_s,
     )
-    return [*workers, runner]
+    courier = Child(
+        "courier",
+        "breathway.centre.courier",
+        inherited(settings.workers, None),
+        settings.stop_s,
+    )
+    return [*workers, runner, courier]
 
 
 def metrics_folder(data: Path) -> Path:
