@@ -28,6 +28,7 @@ from breathway.centre.serving import server_of
 from breathway.config import CentreSettings
 from breathway.console import app
 from breathway.console.app import Console
+from breathway.console.ways import Ways
 from breathway.model.live import PATH as LIVE
 from breathway.record import Appender, Database, Objects
 from breathway.wire.exchange import Exchange
@@ -113,6 +114,7 @@ async def build(inherited: Inherited) -> AsyncIterator[Application]:
             keys_folder=settings.data / "keys",
             now=lambda: dt.datetime.now(dt.UTC),
             relay=relay,
+            ways=ways_of(settings, inherited.url),
             static=static_pages(),
             secure_cookies=settings.tls_cert is not None,
         )
@@ -145,6 +147,17 @@ def start_relay(nats_url: str, stack: contextlib.AsyncExitStack) -> tuple[Relay,
 def limits_of(settings: CentreSettings) -> Limits:
     return Limits(
         edge_calls_per_s=settings.edge_calls_per_s, refusals_per_min=settings.refusals_per_min
+    )
+
+
+def ways_of(settings: CentreSettings, url: str) -> Ways:
+    """How schools are reached from here."""
+    return Ways(
+        base_url=(settings.public_url or url).rstrip("/"),
+        email=bool(settings.smtp_url),
+        node_broker=bool(settings.mqtt_url),
+        private=settings.warn_private_addresses,
+        emergency_number=settings.emergency_number,
     )
 
 

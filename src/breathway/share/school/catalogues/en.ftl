@@ -194,7 +194,6 @@ outcome-server = our mail server answered { $number }
 column-when = When
 column-what = What
 column-became = What became of it
-print = Print, A4
 problem-title = That did not work
 problem-school = Give the school's name.
 problem-place = Choose a place of the list.

@@ -194,7 +194,6 @@ outcome-server = ម៉ាស៊ីនអ៊ីមែលរបស់យើងឆ
 column-when = ពេល
 column-what = អ្វី
 column-became = លទ្ធផល
-print = បោះពុម្ព A4
 problem-title = មិនបានសម្រេច
 problem-school = សូមផ្តល់ឈ្មោះសាលា។
 problem-place = សូមជ្រើសទីកន្លែងក្នុងបញ្ជី។

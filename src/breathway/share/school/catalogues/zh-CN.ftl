@@ -194,7 +194,6 @@ outcome-server = 我们的邮件服务器应答 { $number }
 column-when = 时间
 column-what = 内容
 column-became = 结果
-print = 打印，A4
 problem-title = 未成功
 problem-school = 请填写学校名称。
 problem-place = 请从列表选择地点。
