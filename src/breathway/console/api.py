@@ -11,6 +11,7 @@ from breathway.console import (
     consent,
     curves,
     facilities,
+    labels,
     operate,
     patient,
     people,
@@ -347,4 +348,11 @@ NETWORK = (
     ),
 )
 
-OPERATIONS: tuple[Operation, ...] = (*SESSION, *CLINIC, *TASKS, *NETWORK, *sounds.OPERATIONS)
+OPERATIONS: tuple[Operation, ...] = (
+    *SESSION,
+    *CLINIC,
+    *TASKS,
+    *NETWORK,
+    *sounds.OPERATIONS,
+    *labels.OPERATIONS,
+)

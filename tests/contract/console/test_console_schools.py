@@ -168,7 +168,7 @@ def test_the_page_shows_the_flag_what_to_do_and_its_record(centre, door):
     html = door.get(f"/school/{public}").text
     for words in (
         "Orange flag", "ទង់ពណ៌ទឹកក្រូច", "Mittapheap Primary School", "68 % sure",
-        "fine dust or smoke", "The 11 children", "call 119 now", "not been clinically reviewed",
+        "Fine dust or smoke", "The 11 children", "call 119 now", "not been clinically reviewed",
         "orange or worse on 22", "On 17 of those 22", "missed 4 bad days", "would have missed 21",
     ):  # fmt: skip
         assert words in html, words

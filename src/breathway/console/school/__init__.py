@@ -24,6 +24,7 @@ PATHS: tuple[tuple[str, Handler, tuple[str, ...]], ...] = (
     ("/school/manage/{token}", keep.manage, ("GET", "POST")),
     ("/school/end/{token}", keep.end, ("GET", "POST")),
     ("/school/helped/{delivery}/{mark}", keep.helped, ("GET", "POST")),
+    ("/school/khmer.ttf", flag.khmer, ("GET",)),
     ("/school/place/{place}", flag.of_place, ("GET",)),
     ("/school/{public_id}.atom", flag.atom, ("GET",)),
     ("/school/{public_id}.ics", flag.icalendar, ("GET",)),

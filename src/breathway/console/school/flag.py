@@ -17,6 +17,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from breathway.console.desk import Desk
+from breathway.console.pages import IMMUTABLE
 from breathway.console.school.answering import (
     answer,
     base_of,
@@ -28,6 +29,7 @@ from breathway.console.school.answering import (
 from breathway.model.alert import Alert, Forecast, Place
 from breathway.model.school import Language, Subscription
 from breathway.record import alerts, forecasts, schools
+from breathway.share.report.pdf import font
 from breathway.share.school import feeds
 from breathway.share.school.feeds import Entry
 from breathway.share.school.page import Day, Sheet, Trust, flag_page
@@ -131,6 +133,12 @@ def trust_of(verified: dict[int, str]) -> Trust:
         if found.skilled:
             return found
     return Trust()
+
+
+async def khmer(desk: Desk, request: Request) -> Response:
+    """Letters for readers who have none; the same as the report's."""
+    headers = {"cache-control": IMMUTABLE}
+    return Response(font("NotoSansKhmer.ttf"), 200, headers, "font/ttf")
 
 
 async def atom(desk: Desk, request: Request) -> Response:

@@ -50,7 +50,8 @@ from breathway.console.views.clinic import (
     VitalsView,
     Worklist,
 )
-from breathway.console.views.heard import CrackleView, SoundHeard, WhistleView
+from breathway.console.views.heard import CrackleView, SoundChange, SoundHeard, WhistleView
+from breathway.console.views.labels import LabelRequest, LabelsOf, SoundLabels
 from breathway.console.views.network import (
     CodeRequest,
     CodeView,
@@ -126,6 +127,8 @@ __all__ = [
     "GrantRow",
     "HandOverRequest",
     "Holder",
+    "LabelRequest",
+    "LabelsOf",
     "Language",
     "LanguageRequest",
     "LinkRequest",
@@ -162,7 +165,9 @@ __all__ = [
     "SessionCurves",
     "SeverityView",
     "SignIn",
+    "SoundChange",
     "SoundHeard",
+    "SoundLabels",
     "SoundView",
     "SpirometryView",
     "Step",

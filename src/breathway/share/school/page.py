@@ -120,7 +120,9 @@ def _head(sheet: Sheet, say: Words, other: Words | None) -> str:
     colour = sheet.flag.colour if sheet.flag else "none"
     says = say(f"says-{colour}")
     if sheet.flag and colour != "green" and (because := say.reasons(sheet.flag.reasons)):
-        says = f"{say('text-because', because=because)} {says}"
+        because = because[:1].upper() + because[1:]
+        says = say("why-says", because=because, says=says[:1].lower() + says[1:])
+    dated = say("day-says", date=say.date(sheet.today), says=says)
     second = f'<span lang="{other.lang}">{escape(_flag(sheet, other))}</span>' if other else ""
     title = sheet.title if sheet.place in sheet.title else f"{sheet.title}, {sheet.place}"
     notes = [say("synthetic")] if sheet.synthetic else []
@@ -129,7 +131,7 @@ def _head(sheet: Sheet, say: Words, other: Words | None) -> str:
     return (
         f'<header class="{colour}"><div class="top"><span>{MARK}{escape(say("app"))}</span>'
         f'<span>{escape(title)}</span></div><div class="flag"><h1>{escape(_flag(sheet, say))}'
-        f"{second}</h1><p>{escape(say.date(sheet.today))}. {escape(says)}</p>"
+        f"{second}</h1><p>{escape(dated)}</p>"
         + "".join(f'<p class="note">{escape(note)}</p>' for note in notes)
         + f"{POLE}</div></header>"
     )
