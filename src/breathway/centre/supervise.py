@@ -100,6 +100,7 @@ def make_children(
             metrics=str(metrics),
             slot=slot,
             exchange=nats_url,
+            url=url_of(settings, listening),
             socket=descriptor,
         )
 
@@ -119,7 +120,7 @@ def make_children(
             inherited(settings.workers + number, None),
             settings.stop_s,
         )
-        for number, name in enumerate(("stages", "upkeep", "air"))
+        for number, name in enumerate(("stages", "upkeep", "air", "courier"))
     ]
     return [*workers, *others]
 
