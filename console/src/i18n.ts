@@ -1,8 +1,8 @@
 /**
- * Words: Fluent catalogues, one folder a language, five files each.
+ * Words: Fluent catalogues, one folder a language, a file for each part.
  *
  * `shell` (frame and states), `clinical` (anything a clinician or patient acts on), `operations`
- * (facilities, quarantine, wall, people), `bedside` and `therapy`. Every page says that the clinical
+ * (facilities, quarantine, wall, people), `forecast`, `bedside` and `therapy`. Every page says that the clinical
  * words are not clinically reviewed (`not-reviewed`, `bedside-unreviewed`) until clinicians of each
  * language have read them. Digits are Western in every language.
  */

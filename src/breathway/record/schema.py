@@ -31,6 +31,7 @@ VERSIONS: tuple[tuple[str, ...], ...] = (
     ),
     ("10_watch.sql",),
     ("11_therapy.sql",),
+    ("14_warn.sql",),
 )
 _LOCK = 7238_0001  # pg_advisory_lock: one prepare at a time in a database
 
