@@ -5,27 +5,30 @@ from __future__ import annotations
 import asyncio
 
 import asyncpg
+import pytest
 
-from breathway.record import prepare
+from breathway.record import prepare, schema
 from breathway.record.schema import VERSIONS
 
-BACK_TO_2 = (
-    "SET search_path = breathway",
-    "SET ROLE breathway_owner",
-    "ALTER TABLE facility_day DROP COLUMN deviations",
-    "ALTER TYPE day_row DROP ATTRIBUTE deviations",
-    "DELETE FROM schema_version WHERE version > 2",
-)
 
-
-def test_from_version_2(database_url: str) -> None:
+def test_from_version_2(database_url: str, monkeypatch: pytest.MonkeyPatch) -> None:
     async def case() -> tuple[int, list[str], bool]:
         connection = await asyncpg.connect(database_url)
         try:
-            for statement in BACK_TO_2:
-                await connection.execute(statement)
+            await connection.execute("SET ROLE breathway_owner")
+            await connection.execute("DROP SCHEMA breathway CASCADE")
         finally:
             await connection.close()
+        with monkeypatch.context() as older:
+            older.setattr(schema, "VERSIONS", VERSIONS[:2])
+            await prepare(database_url, jurisdiction="KH", box_public_key=bytes(32))
+        connection = await asyncpg.connect(database_url)
+        await connection.execute("SET ROLE breathway_owner")
+        await connection.execute(
+            "INSERT INTO breathway.facility_day (facility_id, day, jurisdiction, treatments)"
+            " VALUES ('kh-kampot', '2026-03-01', 'KH', 4)"
+        )
+        await connection.close()
         await prepare(database_url, jurisdiction="KH", box_public_key=bytes(32))
         connection = await asyncpg.connect(database_url)
         try:
@@ -37,7 +40,7 @@ def test_from_version_2(database_url: str) -> None:
                 " AND attnum > 0 AND NOT attisdropped ORDER BY attnum"
             )
             counted = await connection.fetchval(
-                "SELECT count(deviations) = count(*) FROM facility_day"
+                "SELECT sum(treatments) = 4 AND count(deviations) = count(*) FROM facility_day"
             )
             return version, [row["attname"] for row in columns], counted
         finally:
