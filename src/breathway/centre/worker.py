@@ -19,6 +19,8 @@ import uvloop
 
 from breathway import __version__, log
 from breathway.centre import lifeline
+from breathway.centre.giving import open_folder
+from breathway.centre.giving.signing import CERTIFICATE
 from breathway.centre.health import Health
 from breathway.centre.lifeline import Inherited
 from breathway.centre.metrics import CONTENT_TYPE, Counters
@@ -28,6 +30,7 @@ from breathway.centre.serving import server_of
 from breathway.config import CentreSettings
 from breathway.console import app
 from breathway.console.app import Console
+from breathway.console.desk import Outward
 from breathway.model.live import PATH as LIVE
 from breathway.record import Appender, Database, Objects
 from breathway.wire.exchange import Exchange
@@ -113,6 +116,7 @@ async def build(inherited: Inherited) -> AsyncIterator[Application]:
             keys_folder=settings.data / "keys",
             now=lambda: dt.datetime.now(dt.UTC),
             relay=relay,
+            outward=outward_of(settings),
             static=static_pages(),
             secure_cookies=settings.tls_cert is not None,
         )
@@ -145,6 +149,15 @@ def start_relay(nats_url: str, stack: contextlib.AsyncExitStack) -> tuple[Relay,
 def limits_of(settings: CentreSettings) -> Limits:
     return Limits(
         edge_calls_per_s=settings.edge_calls_per_s, refusals_per_min=settings.refusals_per_min
+    )
+
+
+def outward_of(settings: CentreSettings) -> Outward:
+    """What the public is given beside the record."""
+    return Outward(
+        public_url=settings.public_url,
+        open_folder=open_folder(settings),
+        certificate=settings.data / "keys" / CERTIFICATE,
     )
 
 

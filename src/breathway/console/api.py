@@ -24,6 +24,7 @@ from breathway.console import (
     worklist,
 )
 from breathway.console import views as v
+from breathway.console.api_giving import GIVING
 from breathway.console.api_session import SESSION
 from breathway.console.ask import CLINICAL, EVERYONE, Operation
 from breathway.console.task_operations import TASKS
@@ -347,4 +348,11 @@ NETWORK = (
     ),
 )
 
-OPERATIONS: tuple[Operation, ...] = (*SESSION, *CLINIC, *TASKS, *NETWORK, *sounds.OPERATIONS)
+OPERATIONS: tuple[Operation, ...] = (
+    *SESSION,
+    *CLINIC,
+    *TASKS,
+    *NETWORK,
+    *GIVING,
+    *sounds.OPERATIONS,
+)

@@ -25,7 +25,7 @@ from breathway.console import dispatch, listening, openapi, respond, warm
 from breathway.console.api import OPERATIONS
 from breathway.console.audit import Written
 from breathway.console.decisions import RecordDecisions
-from breathway.console.desk import Desk
+from breathway.console.desk import Desk, Outward
 from breathway.console.keys import Keys
 from breathway.console.pages import Pages
 from breathway.console.ports import Appends, Objects
@@ -49,11 +49,13 @@ def build(
     static: Path | None,
     secure_cookies: bool,
     relay: Relay | None = None,
+    outward: Outward | None = None,
 ) -> Console:
     """The application; ``async with`` it around serving, or serve it with ASGI's lifespan.
 
     ``intake`` is the database as the role that appends; notices of its channel ``log`` belong to
-    ``Console.heard``. ``relay`` is where live sound comes from.
+    ``Console.heard``. ``relay`` is where live sound comes from,
+    ``outward`` what the public is given.
     """
     desk = Desk(
         console=console,
@@ -66,6 +68,7 @@ def build(
         jurisdiction="",
         written=Written(),
         relay=relay or Relay(),
+        outward=outward or Outward(),
     )
     return Console(desk, static)
 

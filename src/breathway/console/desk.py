@@ -10,6 +10,7 @@ import datetime as dt
 import secrets
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import TYPE_CHECKING
 from uuid import UUID
 
@@ -37,6 +38,15 @@ HOURS_KEEP_S = 60.0  # the wall's count of treatments by hour
 PLACES_KEEP_S = 1.5  # all facilities, encoded; and the wall
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outward:
+    """What the public is given: where it reaches us, files that lie beside the database."""
+
+    public_url: str = ""  # empty: as the caller says
+    open_folder: Path | None = None  # what was released of the map
+    certificate: Path | None = None  # of the signatures on warnings
+
+
 @dataclass(slots=True, kw_only=True)
 class Desk:
     console: Database
@@ -53,6 +63,7 @@ class Desk:
     walls: Kept[Wall] = field(default_factory=lambda: Kept(PLACES_KEEP_S))
     places: Kept[Encoded] = field(default_factory=lambda: Kept(PLACES_KEEP_S))
     relay: Relay = field(default_factory=Relay)
+    outward: Outward = field(default_factory=Outward)
     tasks: set[asyncio.Task[None]] = field(default_factory=set)  # of open websockets
     hub: Hub = field(default_factory=Hub)
     passwords: Passwords = field(default_factory=Passwords)

@@ -38,11 +38,6 @@ _END = """
 UPDATE received_warning SET ended_at = $4 WHERE sender = $1 AND identifier = $2 AND sent_at = $3
   AND ended_at IS NULL
 """
-_STANDING = """
-SELECT place, sender, event, headline, severity, urgency, certainty, sent_at, expires_at
-FROM received_warning WHERE ended_at IS NULL AND (expires_at IS NULL OR expires_at > $1)
-  AND sent_at > $1 - interval '3 days' ORDER BY place, sent_at DESC
-"""
 
 
 class Document(Struct, frozen=True, kw_only=True):
@@ -106,7 +101,10 @@ async def unannounced(db: Database, now: dt.datetime) -> list[tuple[Document, Al
     rows = await db.connections.fetch(_UNANNOUNCED, now)
     names = Document.__struct_fields__
     return [
-        (Document(**{name: row[name] for name in names}), msgspec.json.decode(row["body"], type=Alert))
+        (
+            Document(**{name: row[name] for name in names}),
+            msgspec.json.decode(row["body"], type=Alert),
+        )
         for row in rows
     ]
 
@@ -142,9 +140,3 @@ async def take(
         for row in rows:
             values = list(msgspec.structs.astuple(row))
             await connection.execute(_TAKE, *values[:4], at, *values[4:])
-
-
-async def standing(db: Database, now: dt.datetime) -> list[Received]:
-    """What weather services warn of now."""
-    rows = await db.connections.fetch(_STANDING, now)
-    return [Received(identifier="", **dict(row)) for row in rows]

@@ -21,8 +21,6 @@ from msgspec import Struct
 from breathway.model.errors import BadInput
 
 CONFORMS_TO = "http://wis.wmo.int/spec/wnm/1/conf/core"
-WARNINGS = "data/core/weather/advisories-warnings"  # recalled, not verified
-COUNTS = "data/recommended/atmospheric-composition/experimental"  # recalled, not verified
 _CENTRE = re.compile(r"[a-z]{2,}(-[a-z0-9_]+)+")  # a country's top-level domain, a dash, a name
 
 

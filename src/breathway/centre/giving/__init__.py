@@ -37,6 +37,11 @@ _log = log.get(__name__)
 Now = Callable[[], dt.datetime]
 
 
+def open_folder(settings: CentreSettings) -> Path:
+    """Where ``breathway map release --out`` publishes what the open feed shows."""
+    return settings.open_feed or settings.data / "open"
+
+
 class Giver:
     """One centre's warnings, out of the house."""
 
@@ -113,8 +118,8 @@ class Giver:
             await given.announced(self.database, document.alert_id, self.now())
 
     async def _announce_files(self) -> None:
-        folder = self.settings.open_feed
-        if folder is None or not (folder / "index.json").exists():
+        folder = open_folder(self.settings)
+        if not (folder / "index.json").exists():
             return
         told = await given.files_announced(self.database)
         index: dict[str, Any] = json.loads((folder / "index.json").read_bytes())
@@ -134,9 +139,7 @@ class Giver:
                 end_at=before,
             )
             await self._announce(self.settings.wis2_open_topic, new)
-            await given.file_announced(
-                self.database, entry["file"], entry["sha256"], self.now()
-            )
+            await given.file_announced(self.database, entry["file"], entry["sha256"], self.now())
 
     async def _announce(self, below: str, new: wis2.Publication) -> None:
         settings = self.settings

@@ -12,7 +12,8 @@ from urllib.parse import unquote, urlsplit
 
 import aiomqtt
 
-from breathway.model.errors import BadInput, Unavailable
+from breathway.config import BadSetting, CentreSettings
+from breathway.model.errors import Unavailable
 from breathway.share import wis2
 
 PORTS = {"mqtt": 1883, "mqtts": 8883}
@@ -20,11 +21,14 @@ SCHEMES = "mqtt://[user:password@]host[:port], or mqtts://"
 WITHIN_S = 20.0
 
 
-def check(broker: str) -> None:
-    """Raises BadInput for an address that is none."""
-    parts = urlsplit(broker)
+def check(settings: CentreSettings) -> None:
+    """Raises BadSetting where a broker is named and cannot be told anything."""
+    parts = urlsplit(settings.wis2_broker)
     if parts.scheme not in PORTS or not parts.hostname:
-        raise BadInput("wis2_broker is no address of a broker", name="bad_setting", hint=SCHEMES)
+        raise BadSetting("wis2_broker is no address of a broker", hint=SCHEMES)
+    wis2.topic(settings.wis2_centre_id, settings.wis2_topic)
+    if not settings.public_url:
+        raise BadSetting("wis2_broker needs public_url", hint="notifications link to this centre")
 
 
 async def announce(

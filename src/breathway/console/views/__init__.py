@@ -50,6 +50,7 @@ from breathway.console.views.clinic import (
     VitalsView,
     Worklist,
 )
+from breathway.console.views.giving import AuthorityRequest, AuthorityRow, StandingWarning
 from breathway.console.views.heard import CrackleView, SoundHeard, WhistleView
 from breathway.console.views.network import (
     CodeRequest,
@@ -105,6 +106,8 @@ __all__ = [
     "Asked",
     "AssignRequest",
     "AuditRow",
+    "AuthorityRequest",
+    "AuthorityRow",
     "CheckedView",
     "CodeRequest",
     "CodeView",
@@ -165,6 +168,7 @@ __all__ = [
     "SoundHeard",
     "SoundView",
     "SpirometryView",
+    "StandingWarning",
     "Step",
     "TaskDoneRequest",
     "TaskMoment",

@@ -12,6 +12,7 @@ from breathway.share.cap.message import MEDIA, Area, Circle, Info, Message, Name
 from breathway.share.cap.read import read
 from breathway.share.cap.sign import certify, sign
 from breathway.share.cap.warning import Sender, Skill, identifier, message
+from breathway.share.cap.where import holds
 from breathway.share.cap.write import BadMessage, write
 
 __all__ = [
@@ -28,6 +29,7 @@ __all__ = [
     "Sender",
     "Skill",
     "certify",
+    "holds",
     "identifier",
     "index",
     "message",

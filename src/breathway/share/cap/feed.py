@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable
-from xml.sax.saxutils import escape, quoteattr  # noqa: S406 - it only writes
+from xml.sax.saxutils import escape, quoteattr
 
 from msgspec import Struct
 

@@ -11,7 +11,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 from typing import Any
-from xml.parsers import expat  # noqa: S407 - document types are refused before anything expands
+from xml.parsers import expat
 
 import msgspec
 from msgspec import Struct, field
@@ -70,9 +70,12 @@ def _root(document: bytes) -> Element:
     root = _parse(document)
     if root.name != f"{NAMESPACE} alert":
         found = root.name.rpartition(" ")
-        raise _No("cap_wrong_namespace",
-                  f"the root is {found[2][:40]!r} in {found[0][:80]!r}, not alert in {NAMESPACE!r}",
-                  "only version 1.2 is read; earlier versions differ in more than the name")  # fmt: skip
+        where = f"{found[2][:40]!r} in {found[0][:80]!r}"
+        raise _No(
+            "cap_wrong_namespace",
+            f"the root is {where}, not alert in {NAMESPACE!r}",
+            "only version 1.2 is read; earlier versions differ in more than the name",
+        )
     return root
 
 
@@ -105,8 +108,9 @@ def _parse(document: bytes) -> Element:
     try:
         parser.Parse(document, True)
     except expat.ExpatError as problem:
-        raise _No("cap_not_xml", f"line {problem.lineno}, column {problem.offset}: "
-                  f"{expat.ErrorString(problem.code)}", "send well-formed XML") from None  # fmt: skip
+        where = f"line {problem.lineno}, column {problem.offset}"
+        why = expat.ErrorString(problem.code)
+        raise _No("cap_not_xml", f"{where}: {why}", "send well-formed XML") from None
     except (LookupError, ValueError):  # an encoding that nobody knows
         raise _No("cap_not_xml", "the encoding is not known", "send UTF-8") from None
     return top.children[0]
@@ -124,7 +128,9 @@ def _struct(element: Element, kind: type[Any], parts: tuple[Part, ...], path: st
             values.append(_value(children[at], part, f"{path}/{part.element}"))
             at += 1
         if len(values) < part.least:
-            raise _No("cap_wrong_element", f"{path}/{part.element} is missing{_instead(children, at)}")
+            raise _No(
+                "cap_wrong_element", f"{path}/{part.element} is missing{_instead(children, at)}"
+            )
         if part.most == 1 and len(values) > 1:
             raise _No("cap_wrong_element", f"{path}/{part.element} stands more than once")
         if part.most == 1:
@@ -136,8 +142,8 @@ def _struct(element: Element, kind: type[Any], parts: tuple[Part, ...], path: st
         while at < len(children) and children[at].name.startswith(f"{SIGNATURE} "):
             at += 1
     if at < len(children):
-        raise _No("cap_wrong_element",
-                  f"{path}/{_local(children[at].name)} is not known or stands in the wrong place")  # fmt: skip
+        where = f"{path}/{_local(children[at].name)}"
+        raise _No("cap_wrong_element", f"{where} is not known or stands in the wrong place")
     return kind(**fields)
 
 

@@ -1,4 +1,4 @@
-"""An enveloped XML signature on a CAP document, as CAP 1.2 recommends (section 3.3.2.1).
+"""An enveloped XML signature on a CAP document, the only one that CAP 1.2 knows (Security Note).
 
 In: a document of ``write``, the node's key and certificate. Out: the same document with a
 ``Signature`` (W3C XML Signature 1.1: ECDSA P-256 with SHA-256, exclusive canonicalization, the
@@ -12,7 +12,7 @@ from __future__ import annotations
 import base64
 import datetime as dt
 import hashlib
-from xml.etree import ElementTree  # noqa: S405 - our own documents only
+from xml.etree import ElementTree
 
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
@@ -22,6 +22,10 @@ from cryptography.x509.oid import NameOID
 YEARS = 10
 _DSIG = "http://www.w3.org/2000/09/xmldsig#"
 _EXCLUSIVE = "http://www.w3.org/2001/10/xml-exc-c14n#"
+_NOT_FOR = (  # what else an X.509 key may be used for
+    *("content_commitment", "key_encipherment", "data_encipherment", "key_agreement"),
+    *("key_cert_sign", "crl_sign", "encipher_only", "decipher_only"),
+)
 _SIGNED = (
     f'<SignedInfo xmlns="{_DSIG}">'
     f'<CanonicalizationMethod Algorithm="{_EXCLUSIVE}"></CanonicalizationMethod>'
@@ -52,8 +56,7 @@ def sign(document: bytes, key: ec.EllipticCurvePrivateKey, certificate: x509.Cer
 def certify(key: ec.EllipticCurvePrivateKey, sender: str, at: dt.datetime) -> x509.Certificate:
     """The node's own certificate for its key: whoever relies on it keeps it, as with any root."""
     name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, sender[:64])])
-    usage = {name: False for name in ("content_commitment", "key_encipherment", "data_encipherment",
-             "key_agreement", "key_cert_sign", "crl_sign", "encipher_only", "decipher_only")}  # fmt: skip
+    usage = dict.fromkeys(_NOT_FOR, False)
     return (
         x509.CertificateBuilder()
         .subject_name(name)

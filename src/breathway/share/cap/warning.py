@@ -3,8 +3,9 @@
 In: an ``Alert``, its place, who sends it, the earlier messages it names, how well the forecast has
 done. Out: a ``Message`` with one ``info`` in each language. How our words become the standard's
 (CAP 1.2, section 3.2.2, whose definitions stand in docs/how-to/share-with-weather-services.md):
-colour → severity, probability → certainty, time until the onset → urgency. A forecast is ``Health``,
-one that rests on the air's index is ``Env`` too. ``status`` is Exercise as long as the alert is.
+colour → severity, probability → certainty, time until the onset → urgency. A forecast is
+``Health``, one that rests on the air's index is ``Env`` too. ``status`` is Exercise as long as the
+alert is.
 """
 
 from __future__ import annotations
@@ -100,7 +101,9 @@ def message(
         message_type=TYPES[alert.kind],
         note=note,
         references=tuple(
-            Reference(sender.id, identifier(one), one.sent_at.astimezone(zone).replace(microsecond=0))
+            Reference(
+                sender.id, identifier(one), one.sent_at.astimezone(zone).replace(microsecond=0)
+            )
             for one in earlier
         ),
         infos=tuple(_info(alert, place, sender, skill, zone, words(lang)) for lang in LANGUAGES),
@@ -124,8 +127,12 @@ def _info(
         onset=onset.replace(microsecond=0),
         expires=expires.replace(microsecond=0),
         sender_name=sender.name or say("sender", place=place.name),
-        headline=say(f"headline-{head}", place=place.name, day=onset.date(),
-                     colour=say(f"colour-{alert.colour}")),  # fmt: skip
+        headline=say(
+            f"headline-{head}",
+            place=place.name,
+            day=onset.date(),
+            colour=say(f"colour-{alert.colour}"),
+        ),
         description=_description(alert, skill, say),
         instruction=say("do-ended" if over else f"do-{alert.colour}"),
         web=sender.web or None,

@@ -12,7 +12,7 @@ import math
 import re
 from collections.abc import Iterator
 from typing import Any
-from xml.sax.saxutils import escape  # noqa: S406 - it only writes
+from xml.sax.saxutils import escape
 
 from breathway.model.errors import BadInput
 from breathway.share.cap.message import ALERT, NAMESPACE, STRUCTS, Message, Part, broken
@@ -30,7 +30,8 @@ def write(message: Message) -> bytes:
     for rule in broken(message):
         raise BadMessage(rule)
     body = "".join(_elements(message, ALERT))
-    return f'<?xml version="1.0" encoding="UTF-8"?>\n<alert xmlns="{NAMESPACE}">{body}</alert>\n'.encode()
+    head = '<?xml version="1.0" encoding="UTF-8"?>\n'
+    return f'{head}<alert xmlns="{NAMESPACE}">{body}</alert>\n'.encode()
 
 
 def moment(at: dt.datetime) -> str:
@@ -62,7 +63,9 @@ def _content(part: Part, value: Any) -> str:
     if part.kind == "time":
         return moment(value)
     if part.kind == "references":
-        return " ".join(f"{escape(r.sender)},{escape(r.identifier)},{moment(r.sent)}" for r in value)
+        return " ".join(
+            f"{escape(r.sender)},{escape(r.identifier)},{moment(r.sent)}" for r in value
+        )
     if part.kind == "polygon":
         return " ".join(f"{_number(lat)},{_number(lon)}" for lat, lon in value)
     if part.kind == "circle":
