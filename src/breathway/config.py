@@ -63,6 +63,7 @@ class CentreSettings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     wis2_open_topic: str = (
         "data/recommended/atmospheric-composition/experimental"  # recalled, not verified
     )
+    air: Path | None = None  # where weather, air and pollen come from (TOML); none: nowhere
     tick_s: PositiveSeconds = 60.0  # how often the stages are told the time
     stop_s: PositiveSeconds = 8.0  # how long a process may take to stop
 

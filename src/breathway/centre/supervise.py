@@ -22,6 +22,7 @@ import asyncpg
 import msgspec
 
 from breathway import log
+from breathway.centre.air.sources import read_sources
 from breathway.centre.binding import listen, url_of
 from breathway.centre.child import Child
 from breathway.centre.exchanging import exchange
@@ -44,6 +45,8 @@ _log = log.get(__name__)
 
 async def run(settings: CentreSettings) -> None:
     """Run the centre until it is told to stop."""
+    if settings.air:
+        read_sources(settings.air)
     living_rules(settings.rules)  # a file that is wrong stops the centre before it serves
     read_roster_file(settings.roster)
     if settings.wis2_broker:
@@ -116,7 +119,8 @@ def make_children(
         inherited(settings.workers, None),
         settings.stop_s,
     )
-    return [*workers, runner]
+    air = Child("air", "breathway.centre.air", inherited(settings.workers, None), settings.stop_s)
+    return [*workers, runner, air]
 
 
 def metrics_folder(data: Path) -> Path:
