@@ -228,8 +228,15 @@ def test_a_weather_services_warning_stands_until_it_is_cancelled(centre):
         "update facility set latitude = 10.6, longitude = 104.2 where facility_id = 'kh-kampot'"
     )
     area = cap.Area(description="Coast", circles=(cap.Circle((10.6, 104.0), 50.0),))
-    info = cap.Info(category=("Met",), event="Heat", urgency="Expected", severity="Severe",
-                    certainty="Likely", expires=now + dt.timedelta(hours=9), areas=(area,))  # fmt: skip
+    info = cap.Info(
+        category=("Met",),
+        event="Heat",
+        urgency="Expected",
+        severity="Severe",
+        certainty="Likely",
+        expires=now + dt.timedelta(hours=9),
+        areas=(area,),
+    )
     heat = cap.Message(identifier="h1", sender="met.example", sent=now, status="Actual",
                        message_type="Alert", infos=(info,))  # fmt: skip
     named = (cap.Reference("met.example", "h1", now),)
