@@ -64,7 +64,8 @@ def hour_of(local: NDArray[np.datetime64]) -> NDArray[np.int64]:
     first = (source.astype("datetime64[M]") + month).astype("datetime64[D]")
     of_day = (hours - hours.astype("datetime64[D]")).astype(np.int64)
     since = ((first + day).astype("datetime64[h]") - FIRST).astype(np.int64)
-    return np.add(since, of_day, dtype=np.int64)
+    index: NDArray[np.int64] = since + of_day
+    return index
 
 
 def rows(
