@@ -41,6 +41,12 @@ export interface AdviceView {
   done_at: string | null;
 }
 
+export interface Agreement {
+  experts: number;
+  frames: number;
+  labels: LabelAgreement[];
+}
+
 export interface Allergy {
   substance: string;
   reaction?: string;
@@ -108,6 +114,15 @@ export interface CrackleView {
 export interface Curves {
   treatment_id: string;
   sessions: SessionCurves[];
+}
+
+export interface Difference {
+  before: number;
+  after: number;
+  difference: number;
+  low: number;
+  high: number;
+  clear: boolean;
 }
 
 export interface DoseView {
@@ -262,6 +277,26 @@ export interface Interruption {
   cause: string;
 }
 
+export interface LabelAgreement {
+  label: string;
+  alpha: number | null;
+  low: number | null;
+  high: number | null;
+  shares: number[];
+}
+
+export interface LabelRequest {
+  marks: Mark[];
+}
+
+export interface LabelsOf {
+  annotation_id: string;
+  by: Holder;
+  at: string;
+  blind: boolean;
+  marks: Mark[];
+}
+
 export interface LanguageRequest {
   language: "en" | "km" | "zh-CN";
 }
@@ -314,6 +349,12 @@ export interface Maneuver {
   fev1_usable?: boolean;
   fvc_usable?: boolean;
   reasons?: string[];
+}
+
+export interface Mark {
+  start_s: number;
+  end_s: number;
+  label: "Coarse Crackle" | "Fine Crackle" | "Noise" | "Normal" | "Rhonchi" | "Stridor" | "Wheeze" | "Wheeze+Crackle";
 }
 
 export interface Me {
@@ -586,6 +627,13 @@ export interface SignIn {
   code?: string;
 }
 
+export interface SoundChange {
+  before: string;
+  after: string;
+  wheeze_share: Difference;
+  high_to_low_db: Difference;
+}
+
 export interface SoundHeard {
   seconds: number;
   label: string;
@@ -600,6 +648,19 @@ export interface SoundHeard {
   main_pitch_hz: number | null;
   whistles: WhistleView[];
   crackles: CrackleView[];
+}
+
+export interface SoundLabels {
+  sound: SoundView;
+  patient_id: string;
+  treatment_id: string;
+  person: Person;
+  place: Place;
+  same_site: SoundView[];
+  mine: LabelsOf | null;
+  others: LabelsOf[];
+  hidden: number;
+  agreement: Agreement | null;
 }
 
 export interface SoundView {

@@ -40,6 +40,8 @@ class CentreSettings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     port: Port = 8600
     workers: Annotated[int, Meta(ge=1, le=64)] = 2
     nats_url: str = ""  # nats://token@host:port that workers share for live sound; empty: our own
+    udp_port: Port = 0  # live sound by datagrams: a port for each worker from this on; 0: any
+    udp_address: str = ""  # where edges and pages reach it; empty: the address they called
     tls_cert: Path | None = None  # PEM, the whole chain
     tls_key: Path | None = None
     insecure_http: bool = False  # allow a binding beyond loopback without TLS

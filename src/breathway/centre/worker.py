@@ -33,6 +33,7 @@ from breathway.console.app import Console
 from breathway.console.desk import Outward
 from breathway.model.live import PATH as LIVE
 from breathway.record import Appender, Database, Objects
+from breathway.wire.datagram import Door
 from breathway.wire.exchange import Exchange
 from breathway.wire.ingest import Ingest
 from breathway.wire.receive import Receive
@@ -108,6 +109,7 @@ async def build(inherited: Inherited) -> AsyncIterator[Application]:
         receive = Receive(receiving, limits=limits_of(settings), observe=counters.observe)
         await stack.enter_async_context(receiving.kept_fresh(receive.wake))
         relay, exchange = start_relay(inherited.exchange, stack)
+        relay.door = await start_door(settings, stack)
         page = app.build(
             console=console,
             appender=appender,
@@ -144,6 +146,14 @@ def start_relay(nats_url: str, stack: contextlib.AsyncExitStack) -> tuple[Relay,
             task = asyncio.create_task(running.run())
             stack.callback(task.cancel)
     return relay, exchange
+
+
+async def start_door(settings: CentreSettings, stack: contextlib.AsyncExitStack) -> Door | None:
+    """The datagram path of this process, where UDP is to be had."""
+    door = await Door.open(settings.host, settings.udp_port, settings.udp_address)
+    if door is not None:
+        stack.callback(asyncio.create_task(door.run()).cancel)
+    return door
 
 
 def limits_of(settings: CentreSettings) -> Limits:

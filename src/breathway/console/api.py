@@ -11,6 +11,7 @@ from breathway.console import (
     consent,
     curves,
     facilities,
+    labels,
     operate,
     patient,
     people,
@@ -355,4 +356,5 @@ OPERATIONS: tuple[Operation, ...] = (
     *NETWORK,
     *GIVING,
     *sounds.OPERATIONS,
+    *labels.OPERATIONS,
 )

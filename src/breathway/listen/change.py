@@ -1,9 +1,9 @@
 """Before and after at the same place: what changed in the sound, with intervals.
 
 In: two sounds, ``laid`` as ``Ground``. Out: ``Change`` in wheeze share and in the ratio of high to
-low breath sound, each with a 95 % interval from resampling blocks of 1.5 s (block bootstrap, Künsch
-1989; recalled). It is a difference of two sounds, never a diagnosis: posture, effort and pressure
-of the stethoscope move it too.
+low breath sound, each with a 95 % interval from resampling blocks of 1.5 s (``blocks``). It is a
+difference of two sounds, never a diagnosis: posture, effort and pressure of the stethoscope move it
+too.
 """
 
 from __future__ import annotations
@@ -14,14 +14,13 @@ import numpy as np
 from msgspec import Struct
 from numpy.typing import NDArray
 
+from breathway.listen.blocks import resampled
 from breathway.listen.crackles import high_passed
 from breathway.listen.figures import Ground, ground
 from breathway.listen.hear import mono
 from breathway.listen.spectrum import FRAMES_PER_S, edges, long_power
 from breathway.listen.whistles import tonality
 
-DRAWS: Final = 1000
-BLOCK_S: Final = 1.5
 WHEEZE_DB: Final = 13.0
 LOW_HZ, HIGH_HZ = (120.0, 400.0), (400.0, 1200.0)
 
@@ -74,7 +73,7 @@ def change(before: Ground, after: Ground, seed: int = 0) -> Change:
 def _difference(
     before: NDArray[np.float64], after: NDArray[np.float64], rng: np.random.Generator
 ) -> Difference:
-    drawn = _means(after, rng) - _means(before, rng)
+    drawn = resampled(after, FRAMES_PER_S, rng) - resampled(before, FRAMES_PER_S, rng)
     low, high = np.quantile(drawn, (0.025, 0.975))
     return Difference(
         before=round(float(before.mean()), 3),
@@ -84,12 +83,3 @@ def _difference(
         high=round(float(high), 3),
         clear=bool(low > 0 or high < 0),
     )
-
-
-def _means(values: NDArray[np.float64], rng: np.random.Generator) -> NDArray[np.float64]:
-    """Means of resamplings by blocks that run round the end."""
-    size = max(1, min(len(values), round(BLOCK_S * FRAMES_PER_S)))
-    total = np.concatenate([[0.0], np.cumsum(np.concatenate([values, values[:size]]))])
-    sums = total[size : size + len(values)] - total[: len(values)]
-    count = -(-len(values) // size)
-    return np.asarray(sums[rng.integers(0, len(values), (DRAWS, count))].mean(1) / size)

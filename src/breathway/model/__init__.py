@@ -10,6 +10,11 @@ from typing import Any, get_args
 
 import msgspec
 
+from breathway.model.annotation import (
+    SoundAnnotated,
+    SoundAnnotationWithdrawn,
+    SoundLabelsOpened,
+)
 from breathway.model.errors import Finding, Rejection
 from breathway.model.event import Event, Sealed, derived_id, uuid7
 from breathway.model.facility import (
@@ -83,6 +88,9 @@ AnyEvent = (
     | PatientUpdated
     | RecordSeen
     | SeverityScored
+    | SoundAnnotated
+    | SoundAnnotationWithdrawn
+    | SoundLabelsOpened
     | SoundRecorded
     | SpirometryRecorded
     | TaskAssigned

@@ -51,7 +51,8 @@ from breathway.console.views.clinic import (
     Worklist,
 )
 from breathway.console.views.giving import AuthorityRequest, AuthorityRow, StandingWarning
-from breathway.console.views.heard import CrackleView, SoundHeard, WhistleView
+from breathway.console.views.heard import CrackleView, SoundChange, SoundHeard, WhistleView
+from breathway.console.views.labels import LabelRequest, LabelsOf, SoundLabels
 from breathway.console.views.network import (
     CodeRequest,
     CodeView,
@@ -129,6 +130,8 @@ __all__ = [
     "GrantRow",
     "HandOverRequest",
     "Holder",
+    "LabelRequest",
+    "LabelsOf",
     "Language",
     "LanguageRequest",
     "LinkRequest",
@@ -165,7 +168,9 @@ __all__ = [
     "SessionCurves",
     "SeverityView",
     "SignIn",
+    "SoundChange",
     "SoundHeard",
+    "SoundLabels",
     "SoundView",
     "SpirometryView",
     "StandingWarning",

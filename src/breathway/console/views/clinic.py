@@ -93,9 +93,8 @@ class Worklist(Struct, kw_only=True):
 
     tasks: list[TaskRow]
     total: int
-    counts: dict[
-        str, int
-    ]  # asked (you), everyone, mine, children, high, medium, low, overdue, unclaimed_high
+    # asked (you), everyone, mine, children, high, medium, low, overdue, unclaimed_high, people_high
+    counts: dict[str, int]
     raised_last_10_min: int
     today_by_priority: dict[str, int]
     median_claim_high_s: float | None
