@@ -101,6 +101,7 @@ def make_children(
             metrics=str(metrics),
             slot=slot,
             exchange=nats_url,
+            url=url_of(settings, listening),
             socket=descriptor,
         )
 
@@ -120,7 +121,13 @@ def make_children(
         settings.stop_s,
     )
     air = Child("air", "breathway.centre.air", inherited(settings.workers, None), settings.stop_s)
-    return [*workers, runner, air]
+    courier = Child(
+        "courier",
+        "breathway.centre.courier",
+        inherited(settings.workers, None),
+        settings.stop_s,
+    )
+    return [*workers, runner, air, courier]
 
 
 def metrics_folder(data: Path) -> Path:
