@@ -72,6 +72,23 @@ export interface AuditRow {
   action: string;
 }
 
+export interface AuthorityRequest {
+  holder: string;
+  authority: string;
+  document: string;
+}
+
+export interface AuthorityRow {
+  authority_id: string;
+  holder: string;
+  authority: string;
+  document: string;
+  recorded_at: string;
+  recorded_by: string | null;
+  ended_at: string | null;
+  ended_by: string | null;
+}
+
 export interface CheckedView {
   findings: TherapyFinding[];
   deviations: number;
@@ -634,6 +651,12 @@ export interface QuarantineRow {
   reason: string;
 }
 
+export interface Ratio {
+  from_hz: number;
+  to_hz: number;
+  db: Difference;
+}
+
 export interface ReasonRequest {
   reason: string;
 }
@@ -666,6 +689,13 @@ export interface ResponseRow {
   instructed: number;
   escalated: number;
   open: number;
+}
+
+export interface SafetyView {
+  event_id: string;
+  at: string;
+  order_id: string | null;
+  findings: TherapyFinding[];
 }
 
 export interface Scored {
@@ -715,6 +745,7 @@ export interface SoundChange {
   after: string;
   wheeze_share: Difference;
   high_to_low_db: Difference;
+  octaves: Ratio[];
 }
 
 export interface SoundHeard {
@@ -775,6 +806,18 @@ export interface SpirometryView {
   maneuvers: Maneuver[];
   best: number | null;
   has_curves: boolean;
+}
+
+export interface StandingWarning {
+  place: string;
+  sender: string;
+  event: string;
+  headline: string;
+  severity: string;
+  urgency: string;
+  certainty: string;
+  sent_at: string;
+  expires_at: string | null;
 }
 
 export interface Step {
@@ -841,6 +884,7 @@ export interface TherapyView {
   severity: SeverityView[];
   orders: OrderView[];
   by_hand: Record<string, CheckedView>;
+  safety: SafetyView[];
   deviations: number;
   side_effects: string[];
   rinsed: boolean | null;

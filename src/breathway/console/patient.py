@@ -44,10 +44,11 @@ from breathway.model.treatment import (
     MedicationGiven,
     MedicationStated,
     NebulizationOrdered,
+    SafetyNoted,
     SeverityScored,
 )
 
-_THERAPY = (SeverityScored, NebulizationOrdered, MedicationGiven)
+_THERAPY = (SeverityScored, SafetyNoted, NebulizationOrdered, MedicationGiven)
 YEAR = dt.timedelta(days=366)
 LINES_LIMIT = 400
 EVENTS_READ = 3000
@@ -75,7 +76,8 @@ EVENTS = f"""
 select treatment_id, body from (
   select position, treatment_id, body from log where patient_id = any($1::uuid[])
     and (treatment_id = $2 or kind in
-      ('medication_stated', 'severity_scored', 'nebulization_ordered', 'medication_given'))
+      ('medication_stated', 'severity_scored', 'safety_noted', 'nebulization_ordered',
+       'medication_given'))
   union all
   select position, treatment_id, body from log where patient_id is null and treatment_id = $2
   order by position desc limit {EVENTS_READ}) x
