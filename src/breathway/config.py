@@ -53,6 +53,7 @@ class CentreSettings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     roster: Path | None = (
         None  # who is on duty when (TOML); none: what nobody answers is everyone's
     )
+    map_areas: Path | None = None  # people and provinces of places (CSV); none: counts, no rates
     public_url: str = (
         ""  # where the world reaches this centre: https://…; feeds and messages link to it
     )

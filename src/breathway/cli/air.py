@@ -1,4 +1,4 @@
-"""`breathway air pull CONFIG.toml|load FILE`: weather, air and pollen into the record of a centre.
+"""`breathway air pull|load|effects`: weather, air and pollen into the record of a centre.
 
 In: a file that names the sources, or one file of observations and the place it is of. Out: one line
 of JSON for each source: what was kept, how old the answer is, what was found wrong.
@@ -9,10 +9,11 @@ from __future__ import annotations
 import argparse
 import asyncio
 import datetime as dt
+import json
 import os
 from collections.abc import Awaitable, Callable
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import msgspec
 
@@ -21,6 +22,8 @@ from breathway.centre.air.sources import KINDS, Source
 from breathway.cli.centre import settings_of
 from breathway.config import BadSetting, CentreSettings
 from breathway.record import Database
+
+T = TypeVar("T")
 
 
 def add_parser(subparsers: Any) -> None:
@@ -48,6 +51,8 @@ def add_parser(subparsers: Any) -> None:
     one.add_argument("--quality", choices=("measured", "estimated", "forecast"),
                      default="measured", help="of a CSV")  # fmt: skip
     one.set_defaults(run=run_load)
+    one = actions.add_parser("effects", parents=[shared], help="what it does to each person, anew")
+    one.set_defaults(run=run_effects)
 
 
 def run_pull(args: argparse.Namespace) -> int:
@@ -77,6 +82,18 @@ def run_load(args: argparse.Namespace) -> int:
     return _show(asyncio.run(_with_record(settings, _pulling(settings, [source]))))
 
 
+def run_effects(args: argparse.Namespace) -> int:
+    """Work out everybody's effects now; the centre does so once a week."""
+    from breathway.centre.air.effects import work_out
+
+    async def act(database: Database) -> int:
+        return await work_out(database, dt.datetime.now(dt.UTC))
+
+    people = asyncio.run(_with_record(settings_of(args), act))
+    print(json.dumps({"people": people}))
+    return 0
+
+
 def _column(text: str) -> tuple[str, tuple[str, str]]:
     column, equals, meaning = text.partition("=")
     name, comma, unit = meaning.rpartition(",")
@@ -102,9 +119,7 @@ def _pulling(
     return act
 
 
-async def _with_record(
-    settings: CentreSettings, act: Callable[[Database], Awaitable[list[Report]]]
-) -> list[Report]:
+async def _with_record(settings: CentreSettings, act: Callable[[Database], Awaitable[T]]) -> T:
     from breathway.centre.keys import keys_of
     from breathway.centre.operate import admin_url
     from breathway.record import application_url

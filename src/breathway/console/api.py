@@ -28,6 +28,7 @@ from breathway.console import views as v
 from breathway.console.api_giving import GIVING
 from breathway.console.api_session import SESSION
 from breathway.console.ask import CLINICAL, EVERYONE, Operation
+from breathway.console.map.operations import OPERATIONS as MAP
 from breathway.console.task_operations import TASKS
 from breathway.model.people import Role
 
@@ -357,4 +358,5 @@ OPERATIONS: tuple[Operation, ...] = (
     *GIVING,
     *sounds.OPERATIONS,
     *labels.OPERATIONS,
+    *MAP,
 )

@@ -57,6 +57,7 @@ from breathway.model.treatment import (
     MedicationStated,
     NebulizationLogged,
     NebulizationOrdered,
+    SafetyNoted,
     SeverityScored,
     TreatmentAssigned,
     TreatmentFinished,
@@ -91,6 +92,7 @@ AnyEvent = (
     | PatientUnlinked
     | PatientUpdated
     | RecordSeen
+    | SafetyNoted
     | SeverityScored
     | SoundAnnotated
     | SoundAnnotationWithdrawn
@@ -128,6 +130,7 @@ FROM_EDGE: frozenset[str] = frozenset(
         "nebulization_ordered",
         "patient_registered",
         "patient_updated",
+        "safety_noted",
         "severity_scored",
         "sound_recorded",
         "spirometry_recorded",

@@ -17,6 +17,7 @@ import uvloop
 
 from breathway import log
 from breathway.centre import lifeline
+from breathway.centre.air.effects import due, work_out
 from breathway.centre.air.notices import Listener
 from breathway.centre.air.pull import pull
 from breathway.centre.air.sources import Source, read_sources
@@ -27,6 +28,7 @@ from breathway.record.sources import prefer
 from breathway.share.air.fetch import Store
 
 TROUBLES: tuple[type[BaseException], ...] = (*AWAY, Unavailable)
+LOOK_S = 600.0
 AGAIN_S = 5.0  # after the database went away
 LOCK = 7238_0032  # pg_advisory_lock: one inflow at a time
 
@@ -69,7 +71,7 @@ async def _session(inherited: Inherited, sources: tuple[Source, ...], database: 
             named = f"{inherited.settings.data.resolve()} {url}"
             identity = "breathway-" + hashlib.sha256(named.encode()).hexdigest()[:16]
             group.create_task(Listener(database, client, theirs, now).listen(identity))
-        group.create_task(asyncio.Event().wait())  # until the database goes or we are told to stop
+        group.create_task(_personal(database))
 
 
 async def _follow(
@@ -77,10 +79,19 @@ async def _follow(
 ) -> None:
     while True:
         report = await pull(database, client, store, source, os.environ, now())
-        said = {"place": report.place, "source": report.source, "kept": report.kept,
+        said = {"place": report.place, "source": report.source, "count": report.kept,
                 "findings": len(report.findings)}  # fmt: skip
         (_log.warning if report.problem else _log.info)("air_pulled", extra=said)
         await asyncio.sleep(source.every_s)
+
+
+async def _personal(database: Database) -> None:
+    """Each person's effects, once a week; from the first observation on."""
+    while True:
+        if await due(database, now()):
+            people = await work_out(database, now())
+            _log.info("effects_worked_out", extra={"count": people})
+        await asyncio.sleep(LOOK_S)
 
 
 async def serve(inherited: Inherited) -> None:
@@ -98,6 +109,7 @@ async def serve(inherited: Inherited) -> None:
 
 
 def main() -> None:
+    os.nice(5)  # who answers people goes first
     inherited = lifeline.inherit()
     log.configure("air")
     uvloop.run(serve(inherited))

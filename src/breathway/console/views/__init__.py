@@ -59,6 +59,15 @@ from breathway.console.views.family import (
 from breathway.console.views.giving import AuthorityRequest, AuthorityRow, StandingWarning
 from breathway.console.views.heard import CrackleView, SoundChange, SoundHeard, WhistleView
 from breathway.console.views.labels import LabelRequest, LabelsOf, SoundLabels
+from breathway.console.views.map import (
+    MapAir,
+    MapCell,
+    MapLayer,
+    MapPoint,
+    MapRise,
+    MapUnit,
+    MapView,
+)
 from breathway.console.views.network import (
     CodeRequest,
     CodeView,
@@ -101,9 +110,11 @@ from breathway.console.views.therapy import (
     CheckedView,
     OrderView,
     OverrideView,
+    SafetyView,
     SeverityView,
     TherapyView,
 )
+from breathway.console.views.triggers import EffectView, TriggersView
 
 __all__ = [
     "AccountRequest",
@@ -122,6 +133,7 @@ __all__ = [
     "Curves",
     "DoseView",
     "EdgeRow",
+    "EffectView",
     "EndGrantRequest",
     "EraseRequest",
     "ExpertRow",
@@ -148,6 +160,13 @@ __all__ = [
     "LiveEvent",
     "LiveSound",
     "Loop",
+    "MapAir",
+    "MapCell",
+    "MapLayer",
+    "MapPoint",
+    "MapRise",
+    "MapUnit",
+    "MapView",
     "Me",
     "MedicationView",
     "Miss",
@@ -172,6 +191,7 @@ __all__ = [
     "ReasonRequest",
     "Response",
     "ResponseRow",
+    "SafetyView",
     "Scored",
     "SecondFactor",
     "SecondFactorRequest",
@@ -191,6 +211,7 @@ __all__ = [
     "TherapyView",
     "TreatmentLine",
     "TreatmentView",
+    "TriggersView",
     "UnassignedRow",
     "VitalsView",
     "Wall",

@@ -47,12 +47,12 @@ async def announced(
                 for topic in topics:
                     await client.subscribe(topic, qos=1)
                 pause_s = FIRST_PAUSE_S
-                _log.info("wis2_subscribed", extra={"host": broker.host, "topics": len(topics)})
+                _log.info("wis2_subscribed", extra={"port": broker.port})
                 async for message in client.messages:
                     if isinstance(message.payload, bytes | bytearray):
                         yield str(message.topic), bytes(message.payload)
         except (aiomqtt.MqttError, OSError) as problem:
-            _log.warning("wis2_away", extra={"host": broker.host, "seconds": pause_s,
+            _log.warning("wis2_away", extra={"port": broker.port, "seconds": pause_s,
                                              "problem": type(problem).__name__})  # fmt: skip
         await asyncio.sleep(pause_s)
         pause_s = min(LONGEST_PAUSE_S, pause_s * 2)
