@@ -22,8 +22,8 @@ Open = Callable[[bytes], str]  # of a sealed address
 
 COLUMNS = (
     "subscription_id, public_id, jurisdiction, place, school, zone, language, least, channel, "
-    "address, topic, quiet_from, quiet_to, purple_always, plans, synthetic, audience, triggers, state, "
-    "reason"
+    "address, topic, quiet_from, quiet_to, purple_always, plans, synthetic, audience, triggers, "
+    "state, reason"
 )
 _ADD = """
 INSERT INTO subscription (subscription_id, public_id, manage_hash, address_hash, address, topic,

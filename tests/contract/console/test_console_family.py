@@ -164,3 +164,17 @@ def test_who_is_erased_is_told_nothing_more(centre, patient, tmp_path):
     found = mails(centre, tmp_path, [alert(centre.clock())])
     assert "erased@example.org" not in [mail["To"] for mail in found]
     assert asyncio.run(replay(centre.admin_url)).identical
+
+
+def test_operators_of_schools_see_no_family(centre, patient):
+    agree(centre, patient, email="unseen@example.org")
+
+    async def seen() -> list:
+        from breathway.record.database import Scope
+
+        scope = Scope(account_id=centre.ids["operator"], role="operator", jurisdiction="KH",
+                      facilities=("*",))  # fmt: skip
+        async with centre.console.scoped(scope) as conn:
+            return await conn.fetch("select audience from subscription")
+
+    assert [row["audience"] for row in centre.run(seen())] == []

@@ -35,6 +35,8 @@ async def keep(node: Node) -> None:
         try:
             async with _record(node) as database:
                 values = await fill(database, now)
+                if days > 1:  # what was foretold without them is foretold again
+                    await database.connections.execute("DELETE FROM forecast")
         except TROUBLES:
             await asyncio.sleep(AGAIN_S)
             continue

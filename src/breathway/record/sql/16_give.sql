@@ -104,6 +104,9 @@ CREATE INDEX family_warning_of ON family_warning (patient_id);
 ALTER TABLE subscription
   ADD COLUMN audience text NOT NULL DEFAULT 'school' CHECK (audience IN ('school', 'family')),
   ADD COLUMN triggers text[] NOT NULL DEFAULT '{}';
+-- Nobody but whoever has the link reads a family's: operators look after schools.
+CREATE POLICY schools_only ON subscription AS RESTRICTIVE FOR SELECT TO breathway_console USING (
+  audience = 'school' OR manage_hash = (SELECT decode(current_setting('breathway.manage', true), 'hex')));
 CREATE FUNCTION family_subscribed() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = breathway, pg_temp AS $$
 BEGIN
