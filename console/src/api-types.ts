@@ -229,7 +229,7 @@ export interface FamilyEndRequest {
 
 export interface FamilyPage {
   rows: FamilyRow[];
-  places: string[];
+  places: Record<string, string>;
   triggers: string[];
 }
 

@@ -82,10 +82,10 @@ export class WarnFamily extends BwElement {
     return html`<form class="small-form" @submit=${this.#agree}>
       <label class="field">${t("warn-family-email")}<input class="in" type="email" name="email" required autocomplete="off" /></label>
       <label class="field">${t("warn-family-place")}
-        <select class="in" name="place">${of.places.map((each) => html`<option>${each}</option>`)}</select></label>
+        <select class="in" name="place">${Object.entries(of.places).map(([id, name]) => html`<option value=${id}>${name}</option>`)}</select></label>
       <label class="field">${t("warn-family-language")}
         <select class="in" name="language">${LANGUAGES.map((tag) => html`<option value=${tag} ?selected=${tag === this.page.language}>${LANGUAGE_WORDS[tag]}</option>`)}</select></label>
-      <fieldset class="field"><legend>${t("warn-family-triggers")}</legend>
+      <fieldset class="field checks"><legend>${t("warn-family-triggers")}</legend>
         ${offered.map((each) => html`<label><input type="checkbox" name="trigger" value=${each} ?checked=${of.triggers.includes(each)} /> ${code("exposure", each)}</label> `)}
       </fieldset>
       <p class="hint">${t("warn-family-hint")}</p>

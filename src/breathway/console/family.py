@@ -187,9 +187,9 @@ async def _people(read: Any, visitor: Visitor, ask: Ask, action: str) -> list[An
     return reached
 
 
-async def _places(conn: Any, people: list[Any]) -> list[str]:
+async def _places(conn: Any, people: list[Any]) -> dict[str, str]:
     rows = await conn.fetch(_CITIES, [row["p_facility"] for row in people])
-    return sorted({place_of(row) for row in rows})
+    return {place_of(row): row["city"] or row["facility_id"] for row in rows}
 
 
 def _raising(effects: str | None) -> list[str]:

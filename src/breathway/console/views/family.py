@@ -46,5 +46,5 @@ class FamilyPage(Struct, kw_only=True):
     """GET /api/patients/{id}/family-warnings: what holds, and what could be agreed."""
 
     rows: list[FamilyRow]
-    places: list[str]  # of this person's facilities
+    places: dict[str, str]  # of this person's facilities: id → name
     triggers: list[str]  # that raise this person's own need for treatment, as far as is known
