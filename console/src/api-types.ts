@@ -41,6 +41,12 @@ export interface AdviceView {
   done_at: string | null;
 }
 
+export interface Agreement {
+  experts: number;
+  frames: number;
+  labels: LabelAgreement[];
+}
+
 export interface Allergy {
   substance: string;
   reaction?: string;
@@ -93,6 +99,15 @@ export interface Curves {
   sessions: SessionCurves[];
 }
 
+export interface Difference {
+  before: number;
+  after: number;
+  difference: number;
+  low: number;
+  high: number;
+  clear: boolean;
+}
+
 export interface DoseView {
   event_id: string;
   instrument_id: string;
@@ -121,6 +136,17 @@ export interface EdgeRow {
   revoked_at: string | null;
   forked: boolean;
   next_number: number;
+}
+
+export interface EffectView {
+  exposure: string;
+  verdict: "cannot_tell" | "little" | "lowers" | "not_measured" | "raises";
+  rr: number | null;
+  lower: number | null;
+  upper: number | null;
+  others: number | null;
+  usual: number | null;
+  high: number | null;
 }
 
 export interface EndGrantRequest {
@@ -245,6 +271,26 @@ export interface Interruption {
   cause: string;
 }
 
+export interface LabelAgreement {
+  label: string;
+  alpha: number | null;
+  low: number | null;
+  high: number | null;
+  shares: number[];
+}
+
+export interface LabelRequest {
+  marks: Mark[];
+}
+
+export interface LabelsOf {
+  annotation_id: string;
+  by: Holder;
+  at: string;
+  blind: boolean;
+  marks: Mark[];
+}
+
 export interface LanguageRequest {
   language: "en" | "km" | "zh-CN";
 }
@@ -297,6 +343,100 @@ export interface Maneuver {
   fev1_usable?: boolean;
   fvc_usable?: boolean;
   reasons?: string[];
+}
+
+export interface MapAir {
+  quantity: string;
+  value: number;
+  usual: number | null;
+  unit: string;
+}
+
+export interface MapCell {
+  unit: MapUnit;
+  steps: string[];
+  children: number | null;
+  severe: number[] | null;
+  responded: number[] | null;
+  basis: "none" | "recent" | "season";
+  rises: MapRise[];
+  places: string[];
+  place_names: string[];
+  facility_ids: string[];
+  air: MapAir[];
+}
+
+export interface MapLayer {
+  quantity: string;
+  unit: string;
+  points: MapPoint[];
+}
+
+export interface MapPoint {
+  place: string;
+  name: string;
+  latitude: number;
+  longitude: number;
+  value: number;
+  usual: number | null;
+}
+
+export interface MapRise {
+  cell: string;
+  place: string;
+  first_day: string;
+  day: string;
+  method: string;
+  observed: number;
+  expected: number;
+  bound: number | null;
+  p_value: number | null;
+  priority: "high" | "medium";
+  cells: string[];
+}
+
+export interface MapUnit {
+  id: string;
+  name: string;
+  latitude: number | null;
+  longitude: number | null;
+  shape: number[];
+  people: number | null;
+  facilities: number;
+  silent: number;
+  values: (number | null)[];
+  treatments: (number | null)[];
+  low: (number | null)[];
+  high: (number | null)[];
+  expected: (number | null)[];
+}
+
+export interface MapView {
+  level: "city" | "country" | "h3" | "province";
+  resolution: number | null;
+  step: "day" | "hour" | "month" | "week" | "year";
+  measure: "count" | "online" | "rate" | "ratio" | "response" | "severity" | "unanswered";
+  steps: string[];
+  units: MapUnit[];
+  totals: number[];
+  hidden: number[];
+  unplaced: number;
+  synthetic: boolean;
+  basis: "none" | "recent" | "season";
+  rises: MapRise[];
+  facilities: number;
+  reporting: number;
+  populations: boolean;
+  provinces: boolean;
+  history_from: string | null;
+  today: string;
+  answered_at: string;
+}
+
+export interface Mark {
+  start_s: number;
+  end_s: number;
+  label: "Coarse Crackle" | "Fine Crackle" | "Noise" | "Normal" | "Rhonchi" | "Stridor" | "Wheeze" | "Wheeze+Crackle";
 }
 
 export interface Me {
@@ -410,6 +550,7 @@ export interface PatientPage {
   latest: TreatmentView | null;
   medications: MedicationView[];
   advice: AdviceView[];
+  triggers: TriggersView | null;
   access: "consultation" | "scope";
   access_until_at: string | null;
   position: number;
@@ -493,6 +634,12 @@ export interface QuarantineRow {
   reason: string;
 }
 
+export interface Ratio {
+  from_hz: number;
+  to_hz: number;
+  db: Difference;
+}
+
 export interface ReasonRequest {
   reason: string;
 }
@@ -525,6 +672,13 @@ export interface ResponseRow {
   instructed: number;
   escalated: number;
   open: number;
+}
+
+export interface SafetyView {
+  event_id: string;
+  at: string;
+  order_id: string | null;
+  findings: TherapyFinding[];
 }
 
 export interface Scored {
@@ -569,6 +723,14 @@ export interface SignIn {
   code?: string;
 }
 
+export interface SoundChange {
+  before: string;
+  after: string;
+  wheeze_share: Difference;
+  high_to_low_db: Difference;
+  octaves: Ratio[];
+}
+
 export interface SoundHeard {
   seconds: number;
   label: string;
@@ -583,6 +745,19 @@ export interface SoundHeard {
   main_pitch_hz: number | null;
   whistles: WhistleView[];
   crackles: CrackleView[];
+}
+
+export interface SoundLabels {
+  sound: SoundView;
+  patient_id: string;
+  treatment_id: string;
+  person: Person;
+  place: Place;
+  same_site: SoundView[];
+  mine: LabelsOf | null;
+  others: LabelsOf[];
+  hidden: number;
+  agreement: Agreement | null;
 }
 
 export interface SoundView {
@@ -680,6 +855,7 @@ export interface TherapyView {
   severity: SeverityView[];
   orders: OrderView[];
   by_hand: Record<string, CheckedView>;
+  safety: SafetyView[];
   deviations: number;
   side_effects: string[];
   rinsed: boolean | null;
@@ -727,6 +903,15 @@ export interface TreatmentView {
   advice: AdviceView[];
   tasks: TaskRow[];
   received_at: string | null;
+}
+
+export interface TriggersView {
+  made_at: string;
+  treatments: number;
+  months: number;
+  people: number;
+  place: string;
+  effects: EffectView[];
 }
 
 export interface UnassignedRow {

@@ -11,6 +11,7 @@ from breathway.console import (
     consent,
     curves,
     facilities,
+    labels,
     operate,
     patient,
     people,
@@ -26,6 +27,7 @@ from breathway.console import (
 from breathway.console import views as v
 from breathway.console.api_session import SESSION
 from breathway.console.ask import CLINICAL, EVERYONE, Operation
+from breathway.console.map.operations import OPERATIONS as MAP
 from breathway.console.task_operations import TASKS
 from breathway.model.people import Role
 
@@ -347,4 +349,12 @@ NETWORK = (
     ),
 )
 
-OPERATIONS: tuple[Operation, ...] = (*SESSION, *CLINIC, *TASKS, *NETWORK, *sounds.OPERATIONS)
+OPERATIONS: tuple[Operation, ...] = (
+    *SESSION,
+    *CLINIC,
+    *TASKS,
+    *NETWORK,
+    *sounds.OPERATIONS,
+    *labels.OPERATIONS,
+    *MAP,
+)

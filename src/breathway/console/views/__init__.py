@@ -50,7 +50,17 @@ from breathway.console.views.clinic import (
     VitalsView,
     Worklist,
 )
-from breathway.console.views.heard import CrackleView, SoundHeard, WhistleView
+from breathway.console.views.heard import CrackleView, SoundChange, SoundHeard, WhistleView
+from breathway.console.views.labels import LabelRequest, LabelsOf, SoundLabels
+from breathway.console.views.map import (
+    MapAir,
+    MapCell,
+    MapLayer,
+    MapPoint,
+    MapRise,
+    MapUnit,
+    MapView,
+)
 from breathway.console.views.network import (
     CodeRequest,
     CodeView,
@@ -93,9 +103,11 @@ from breathway.console.views.therapy import (
     CheckedView,
     OrderView,
     OverrideView,
+    SafetyView,
     SeverityView,
     TherapyView,
 )
+from breathway.console.views.triggers import EffectView, TriggersView
 
 __all__ = [
     "AccountRequest",
@@ -112,6 +124,7 @@ __all__ = [
     "Curves",
     "DoseView",
     "EdgeRow",
+    "EffectView",
     "EndGrantRequest",
     "EraseRequest",
     "ExpertRow",
@@ -126,12 +139,21 @@ __all__ = [
     "GrantRow",
     "HandOverRequest",
     "Holder",
+    "LabelRequest",
+    "LabelsOf",
     "Language",
     "LanguageRequest",
     "LinkRequest",
     "LiveEvent",
     "LiveSound",
     "Loop",
+    "MapAir",
+    "MapCell",
+    "MapLayer",
+    "MapPoint",
+    "MapRise",
+    "MapUnit",
+    "MapView",
     "Me",
     "MedicationView",
     "Miss",
@@ -156,13 +178,16 @@ __all__ = [
     "ReasonRequest",
     "Response",
     "ResponseRow",
+    "SafetyView",
     "Scored",
     "SecondFactor",
     "SecondFactorRequest",
     "SessionCurves",
     "SeverityView",
     "SignIn",
+    "SoundChange",
     "SoundHeard",
+    "SoundLabels",
     "SoundView",
     "SpirometryView",
     "Step",
@@ -172,6 +197,7 @@ __all__ = [
     "TherapyView",
     "TreatmentLine",
     "TreatmentView",
+    "TriggersView",
     "UnassignedRow",
     "VitalsView",
     "Wall",
