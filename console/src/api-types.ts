@@ -72,6 +72,23 @@ export interface AuditRow {
   action: string;
 }
 
+export interface AuthorityRequest {
+  holder: string;
+  authority: string;
+  document: string;
+}
+
+export interface AuthorityRow {
+  authority_id: string;
+  holder: string;
+  authority: string;
+  document: string;
+  recorded_at: string;
+  recorded_by: string | null;
+  ended_at: string | null;
+  ended_by: string | null;
+}
+
 export interface CheckedView {
   findings: TherapyFinding[];
   deviations: number;
@@ -789,6 +806,18 @@ export interface SpirometryView {
   maneuvers: Maneuver[];
   best: number | null;
   has_curves: boolean;
+}
+
+export interface StandingWarning {
+  place: string;
+  sender: string;
+  event: string;
+  headline: string;
+  severity: string;
+  urgency: string;
+  certainty: string;
+  sent_at: string;
+  expires_at: string | null;
 }
 
 export interface Step {

@@ -50,6 +50,7 @@ from breathway.console.views.clinic import (
     VitalsView,
     Worklist,
 )
+from breathway.console.views.giving import AuthorityRequest, AuthorityRow, StandingWarning
 from breathway.console.views.heard import CrackleView, SoundChange, SoundHeard, WhistleView
 from breathway.console.views.labels import LabelRequest, LabelsOf, SoundLabels
 from breathway.console.views.map import (
@@ -117,6 +118,8 @@ __all__ = [
     "Asked",
     "AssignRequest",
     "AuditRow",
+    "AuthorityRequest",
+    "AuthorityRow",
     "CheckedView",
     "CodeRequest",
     "CodeView",
@@ -190,6 +193,7 @@ __all__ = [
     "SoundLabels",
     "SoundView",
     "SpirometryView",
+    "StandingWarning",
     "Step",
     "TaskDoneRequest",
     "TaskMoment",
