@@ -22,7 +22,7 @@ export function weeks(view: MapView, from: readonly number[], choose: (day: stri
     return html`<li><button @click=${() => choose(last < view.today ? last : view.today)} aria-label=${words}>
       <svg viewBox=${box} aria-hidden="true">${lands.map(({ path }) => svg`<path d=${path} class="map-land" stroke-width=${span / 200}></path>`)}
         ${paths(view.units, at, from, east).map((d, n) => (d ? svg`<path d=${d} class="map-step step-${n}" stroke-width=${span / 300}></path>` : nothing))}</svg>
-      <span class="cap num">${words}</span></button></li>`;
+      <span class="cap num">${dayMonth(when(step), "UTC")}<br />${count(view.totals[at]!)}</span></button></li>`;
   })}</ul>`;
 }
 
