@@ -441,6 +441,7 @@ export interface MapRise {
   p_value: number | null;
   priority: "high" | "medium";
   cells: string[];
+  shape: number[];
 }
 
 export interface MapUnit {
