@@ -223,6 +223,37 @@ export interface FacilityRow {
   alarms: string[];
 }
 
+export interface FamilyEndRequest {
+  agreement_id: string;
+}
+
+export interface FamilyPage {
+  rows: FamilyRow[];
+  places: Record<string, string>;
+  triggers: string[];
+}
+
+export interface FamilyRequest {
+  email: string;
+  place: string;
+  language: "en" | "km" | "zh-CN";
+  consent: string;
+  triggers?: string[];
+  least?: "green" | "orange" | "purple" | "red" | "yellow";
+}
+
+export interface FamilyRow {
+  agreement_id: string;
+  email: string;
+  place: string;
+  language: string;
+  triggers: string[];
+  least: "green" | "orange" | "purple" | "red" | "yellow";
+  agreed_at: string;
+  ended_at: string | null;
+  reason: string | null;
+}
+
 export interface FunctionCourse {
   tests: number;
   last_l: number;
@@ -410,6 +441,7 @@ export interface MapRise {
   p_value: number | null;
   priority: "high" | "medium";
   cells: string[];
+  shape: number[];
 }
 
 export interface MapUnit {

@@ -307,6 +307,7 @@ def rise_of(rise: risen.Rise, base: ground.Ground) -> MapRise:
         p_value=rise.p_value,
         priority="high" if high else "medium",
         cells=[f"{cell:x}" for cell in rise.cells],
+        shape=list(ground.outline(rise.cell)[1]),
     )
 
 

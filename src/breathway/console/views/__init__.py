@@ -50,6 +50,12 @@ from breathway.console.views.clinic import (
     VitalsView,
     Worklist,
 )
+from breathway.console.views.family import (
+    FamilyEndRequest,
+    FamilyPage,
+    FamilyRequest,
+    FamilyRow,
+)
 from breathway.console.views.giving import AuthorityRequest, AuthorityRow, StandingWarning
 from breathway.console.views.heard import CrackleView, SoundChange, SoundHeard, WhistleView
 from breathway.console.views.labels import LabelRequest, LabelsOf, SoundLabels
@@ -135,6 +141,10 @@ __all__ = [
     "FacilityDay",
     "FacilityPage",
     "FacilityRow",
+    "FamilyEndRequest",
+    "FamilyPage",
+    "FamilyRequest",
+    "FamilyRow",
     "FunctionCourse",
     "Given",
     "GivenView",

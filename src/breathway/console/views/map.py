@@ -45,6 +45,7 @@ class MapRise(Struct, kw_only=True):
     p_value: float | None
     priority: Literal["high", "medium"]
     cells: list[str]
+    shape: list[float]  # longitude, latitude of each corner of the cell
 
 
 class MapView(Struct, kw_only=True):
