@@ -40,7 +40,7 @@ def told(centre) -> tuple[str, dt.date]:
             "lead_days": 1, "days": 300, "bad_days": 60, "skilled": True, "brier": 0.11,
             "reliability": [{"said": 0.7, "happened": 0.66, "low": 0.5, "high": 0.8, "days": 30}],
             "last_days": [
-                {"day": str(today - n * dt.timedelta(days=1)), "said": 0.3, "usual": 0.2, "bad": True}
+                {"day": f"{today - n * dt.timedelta(1)}", "said": 0.3, "usual": 0.2, "bad": True}
                 for n in (2, 1)
             ],
         }  # fmt: skip
