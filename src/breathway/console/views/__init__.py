@@ -56,6 +56,16 @@ from breathway.console.views.family import (
     FamilyRequest,
     FamilyRow,
 )
+from breathway.console.views.forecast import (
+    ForecastPage,
+    ForecastPlace,
+    ForecastRecord,
+    ForecastRow,
+    Forecasts,
+    ReliabilityBin,
+    SaidDay,
+    ScoreInterval,
+)
 from breathway.console.views.giving import AuthorityRequest, AuthorityRow, StandingWarning
 from breathway.console.views.heard import CrackleView, SoundChange, SoundHeard, WhistleView
 from breathway.console.views.labels import LabelRequest, LabelsOf, SoundLabels
@@ -145,6 +155,11 @@ __all__ = [
     "FamilyPage",
     "FamilyRequest",
     "FamilyRow",
+    "ForecastPage",
+    "ForecastPlace",
+    "ForecastRecord",
+    "ForecastRow",
+    "Forecasts",
     "FunctionCourse",
     "Given",
     "GivenView",
@@ -189,9 +204,12 @@ __all__ = [
     "QuarantineList",
     "QuarantineRow",
     "ReasonRequest",
+    "ReliabilityBin",
     "Response",
     "ResponseRow",
     "SafetyView",
+    "SaidDay",
+    "ScoreInterval",
     "Scored",
     "SecondFactor",
     "SecondFactorRequest",
