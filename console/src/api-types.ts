@@ -347,7 +347,7 @@ export interface MapRise {
   p_value: number | null;
   priority: "high" | "medium";
   cells: string[];
-  shape: number[];
+  shapes: number[][];
 }
 
 export interface MapUnit {

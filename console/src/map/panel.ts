@@ -25,14 +25,14 @@ export function cellPanel(cell: MapCell, forecast: TemplateResult | typeof nothi
   const name = unit.name || unit.id;
   return html`
     <p class="map-of">${rise ? html`<bw-alarm-tag priority=${rise.priority} label=${code("priority", rise.priority)}></bw-alarm-tag>` : nothing}
-      <span class="s13 m num">${t("map-cell", { id: unit.id })}</span></p>
+      <span class="s13 m num">${t("map-cell", { id: unit.id, day: dayMonth(when(cell.steps.at(-1)!), "UTC") })}</span></p>
     <h2>${seen === null || seen === undefined
       ? t("map-cell-hidden", { place: name })
       : expected === null
         ? t("map-cell-seen", { place: name, n: count(seen) })
         : t("map-cell-expected", { place: name, n: count(seen), expected: number(expected, expected < 10 ? 1 : 0) })}</h2>
     <p class="m">${sentence(cell)}</p>
-    ${rise ? html`<p class="m">${riseText(rise)}</p>` : nothing}
+    ${cell.rises.map((each) => html`<p class="m">${riseText(each)}</p>`)}
     <h3>${t("map-days-title")}</h3>
     ${days(cell)}
     <p class="cap">${t(`map-basis-${cell.basis}`)}</p>
@@ -47,7 +47,7 @@ export function cellPanel(cell: MapCell, forecast: TemplateResult | typeof nothi
 export function riseText(rise: MapRise): string {
   const values = { from: dayMonth(when(rise.first_day), "UTC"), to: dayMonth(when(rise.day), "UTC") };
   const words = rise.first_day === rise.day ? t("map-rise-day", values) : t("map-rise-days", values);
-  const near = rise.cells.length > 1 ? ` ${t("map-rise-near", { n: rise.cells.length })}` : "";
+  const near = rise.cells.length > 1 ? ` ${t("map-rise-near", { n: rise.cells.length, seen: count(rise.observed), expected: number(rise.expected) })}` : "";
   return `${words} ${t(`map-method-${rise.method.split(" ")[0]!.toLowerCase()}`)}${near}`;
 }
 

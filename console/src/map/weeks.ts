@@ -36,13 +36,13 @@ export function table(view: MapView, at: number, choose: (id: string) => void): 
   return html`<div class="map-table scroll" tabindex="0" role="region" aria-label=${t("map-table")}><table class="grid">
     <thead><tr><th>${t("map-col-place")}</th><th>${t("map-col-cell")}</th><th class="r">${t(`map-measure-${measure}`)}</th>
       ${bounded ? html`<th class="r">${t("map-col-interval")}</th>` : nothing}
-      <th class="r">${t("map-measure-count")}</th>${measure === "ratio" ? html`<th class="r">${t("map-col-expected")}</th>` : nothing}
+      ${measure === "count" ? nothing : html`<th class="r">${t("map-measure-count")}</th>`}${measure === "ratio" ? html`<th class="r">${t("map-col-expected")}</th>` : nothing}
       <th class="r">${t("map-col-facilities")}</th></tr></thead>
     <tbody>${rows.map((unit) => html`<tr>
       <td><button class="btn t" @click=${() => choose(unit.id)}>${unit.name || unit.id}</button></td><td class="num q s12">${unit.id}</td>
       <td class="num r">${unit.treatments[at] === null && unit.values[at] === null ? t("map-hidden-short") : shown(measure, unit.values[at])}</td>
       ${bounded ? html`<td class="num r m">${shown(measure, unit.low[at])}–${shown(measure, unit.high[at])}</td>` : nothing}
-      <td class="num r">${unit.treatments[at] === null ? t("map-hidden-short") : count(unit.treatments[at]!)}</td>
+      ${measure === "count" ? nothing : html`<td class="num r">${unit.treatments[at] === null ? t("map-hidden-short") : count(unit.treatments[at]!)}</td>`}
       ${measure === "ratio" ? html`<td class="num r">${number(unit.expected[at] ?? null, 1)}</td>` : nothing}
       <td class="num r">${unit.facilities}${unit.silent ? html` <span class="q">${t("map-silent-n", { n: unit.silent })}</span>` : nothing}</td></tr>`)}</tbody></table></div>`;
 }

@@ -113,9 +113,11 @@ export class MapPage extends BwElement {
   async #loadCell(): Promise<void> {
     const id = this.chosen;
     if (!id) return;
-    const fine = (parseInt(id.slice(1, 2), 16) || 4).toString(); // an H3 index begins 8 and its resolution
+    const resolution = (parseInt(id.slice(1, 2), 16) || 4).toString(); // an H3 index begins 8 and its resolution
+    // A rise is of the day that was judged, also while today is shown.
+    const to = this.#rises().find((rise) => rise.cell === id)?.day ?? this.day;
     try {
-      const cell = await get<MapCell>(`/api/map/units/${id}?${new URLSearchParams({ to: this.day, resolution: fine })}`);
+      const cell = await get<MapCell>(`/api/map/units/${id}?${new URLSearchParams({ to, resolution })}`);
       if (id === this.chosen) this.cell = cell;
     } catch {
       if (id === this.chosen) this.cell = null;
@@ -184,6 +186,8 @@ export class MapPage extends BwElement {
 
   #measured(measure: Measure): void {
     this.measure = measure;
+    // Half a day is no match for a whole usual one.
+    if (measure === "ratio" && this.day === this.view?.today) this.day = before(this.day, 1);
     void this.#load();
     void this.#loadWeeks();
   }
@@ -202,7 +206,10 @@ export class MapPage extends BwElement {
     if (!view) return [];
     const day = this.day === view.today ? before(this.day, 1) : this.day;
     const found = view.rises.filter((rise) => rise.day === day);
-    return found.filter((rise, n) => found.findIndex((other) => other.cell === rise.cell) === n);
+    // One cause, one line: a cluster speaks for its cells.
+    const clusters = found.filter((rise) => rise.cells.length > 1);
+    const alone = found.filter((rise) => !clusters.some((each) => each !== rise && each.cells.includes(rise.cell)));
+    return alone.filter((rise, n) => alone.findIndex((other) => other.cell === rise.cell) === n);
   }
 
   get #stale(): boolean {

@@ -295,6 +295,7 @@ class _Table:
 def rise_of(rise: risen.Rise, base: ground.Ground) -> MapRise:
     place = base.units[rise.cell].name if rise.cell in base.units else ""
     high = rise.observed >= HIGH * rise.expected
+    cells = [rise.cell, *(cell for cell in rise.cells if cell != rise.cell)]
     return MapRise(
         cell=f"{rise.cell:x}",
         place=place,
@@ -306,8 +307,8 @@ def rise_of(rise: risen.Rise, base: ground.Ground) -> MapRise:
         bound=rise.bound,
         p_value=rise.p_value,
         priority="high" if high else "medium",
-        cells=[f"{cell:x}" for cell in rise.cells],
-        shape=list(ground.outline(rise.cell)[1]),
+        cells=[f"{cell:x}" for cell in cells],
+        shapes=[list(ground.outline(cell)[1]) for cell in cells],
     )
 
 

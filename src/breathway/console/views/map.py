@@ -44,8 +44,8 @@ class MapRise(Struct, kw_only=True):
     bound: float | None
     p_value: float | None
     priority: Literal["high", "medium"]
-    cells: list[str]
-    shape: list[float]  # longitude, latitude of each corner of the cell
+    cells: list[str]  # those that rose together, the first of them the one that is named
+    shapes: list[list[float]]  # of each of these: longitude, latitude of its corners
 
 
 class MapView(Struct, kw_only=True):
