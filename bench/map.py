@@ -85,7 +85,12 @@ class Asked:
                 units[key] = MapUnit(id=f"{key:x}", latitude=at[0], longitude=at[1],
                                      shape=list(shape), facilities=1)  # fmt: skip
             self.grounds[resolution] = ground.Ground(
-                units=units, of={}, places={}, zone="Asia/Phnom_Penh", facilities=1, reporting=1
+                units=dict(sorted(units.items())),
+                of={},
+                places={},
+                zone="Asia/Phnom_Penh",
+                facilities=1,
+                reporting=1,
             )
         return self.grounds[resolution]
 

@@ -309,6 +309,10 @@ export interface MapAir {
 export interface MapCell {
   unit: MapUnit;
   steps: string[];
+  treatments: (number | null)[];
+  expected: (number | null)[];
+  low: (number | null)[];
+  high: (number | null)[];
   children: number | null;
   severe: number[] | null;
   responded: number[] | null;
@@ -359,11 +363,6 @@ export interface MapUnit {
   people: number | null;
   facilities: number;
   silent: number;
-  values: (number | null)[];
-  treatments: (number | null)[];
-  low: (number | null)[];
-  high: (number | null)[];
-  expected: (number | null)[];
 }
 
 export interface MapView {
@@ -373,6 +372,11 @@ export interface MapView {
   measure: "count" | "online" | "rate" | "ratio" | "response" | "severity" | "unanswered";
   steps: string[];
   units: MapUnit[];
+  values: ((number | null)[])[];
+  treatments: ((number | null)[])[];
+  low: ((number | null)[])[];
+  high: ((number | null)[])[];
+  expected: ((number | null)[])[];
   totals: number[];
   hidden: number[];
   unplaced: number;

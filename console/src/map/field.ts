@@ -7,13 +7,13 @@
  */
 import { html, nothing, svg, type PropertyValues } from "lit";
 import { customElement, property, state } from "lit/decorators.js";
-import type { MapLayer, MapRise, MapUnit, MapView } from "../api-types";
+import type { MapLayer, MapRise, MapUnit } from "../api-types";
 import { MARKS } from "../components/alarm-tag";
 import { BwElement } from "../element";
 import { number } from "../format";
 import { t } from "../i18n";
 import { UNITS, borders, lands, x, y } from "./base";
-import { eastOf, outline, paths } from "./steps";
+import { eastOf, outline, paths, type Sight } from "./steps";
 
 type Frame = [number, number, number, number];
 const LEAST_SPAN = 1.2 * UNITS;
@@ -23,7 +23,7 @@ const layerColour = (share: number): string => `var(--seq-${Math.max(1, Math.min
 
 @customElement("bw-map-field")
 export class MapField extends BwElement {
-  @property({ attribute: false }) view: MapView | null = null;
+  @property({ attribute: false }) view: Sight | null = null;
   @property({ attribute: false }) at = 0;
   @property({ attribute: false }) from: readonly number[] = [];
   @property({ attribute: false }) chosen = "";

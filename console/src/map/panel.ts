@@ -19,8 +19,8 @@ const when = (step: string): Date => new Date(`${step.slice(0, 10)}T12:00:00Z`);
 
 export function cellPanel(cell: MapCell, forecast: TemplateResult | typeof nothing = nothing): TemplateResult {
   const unit = cell.unit;
-  const seen = unit.values.at(-1);
-  const expected = unit.expected.at(-1) ?? null;
+  const seen = cell.treatments.at(-1);
+  const expected = cell.expected.at(-1) ?? null;
   const rise = cell.rises[0];
   const name = unit.name || unit.id;
   return html`
@@ -52,7 +52,7 @@ export function riseText(rise: MapRise): string {
 }
 
 function sentence(cell: MapCell): TemplateResult[] {
-  const [low, high] = [cell.unit.low.at(-1), cell.unit.high.at(-1)];
+  const [low, high] = [cell.low.at(-1), cell.high.at(-1)];
   const out: TemplateResult[] = [];
   if (typeof low === "number" && typeof high === "number") out.push(html`${t("map-usual-range", { low: number(low), high: number(high) })} `);
   if (cell.children) out.push(html`${t("map-children", { n: cell.children })} `);
@@ -63,7 +63,7 @@ function sentence(cell: MapCell): TemplateResult[] {
 
 /** Treatments a day with the range of a usual day behind them. */
 function days(cell: MapCell): TemplateResult {
-  const { values, expected, low, high } = cell.unit;
+  const { treatments: values, expected, low, high } = cell;
   const n = cell.steps.length;
   const most = Math.max(4, ...values.map((v) => v ?? 0), ...high.map((v) => v ?? 0)) * 1.05;
   const px = (k: number): number => LEFT + (k / Math.max(1, n - 1)) * (WIDE - LEFT - 8);

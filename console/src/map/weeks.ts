@@ -1,14 +1,13 @@
 /** Small multiples: the same map week by week, and the map as a table. */
 import { html, nothing, svg, type TemplateResult } from "lit";
-import type { MapView } from "../api-types";
 import { count, dayMonth, number } from "../format";
 import { t } from "../i18n";
 import { lands, x, y } from "./base";
-import { eastOf, isShare, paths, type Measure } from "./steps";
+import { eastOf, isShare, paths, type Measure, type Sight } from "./steps";
 
 const when = (step: string): Date => new Date(`${step.slice(0, 10)}T12:00:00Z`);
 
-export function weeks(view: MapView, from: readonly number[], choose: (day: string) => void): TemplateResult {
+export function weeks(view: Sight, from: readonly number[], choose: (day: string) => void): TemplateResult {
   const east = eastOf(view.units);
   const known = view.units.filter((unit) => typeof unit.longitude === "number");
   if (!known.length) return html``;
@@ -29,7 +28,7 @@ export function weeks(view: MapView, from: readonly number[], choose: (day: stri
 export const shown = (measure: Measure, value: number | null | undefined): string =>
   value === null || value === undefined ? "–" : isShare(measure) ? `${number(value * 100)} %` : number(value, measure === "ratio" ? 2 : measure === "rate" ? 1 : 0);
 
-export function table(view: MapView, at: number, choose: (id: string) => void): TemplateResult {
+export function table(view: Sight, at: number, choose: (id: string) => void): TemplateResult {
   const measure = view.measure;
   const rows = [...view.units].sort((a, b) => (b.values[at] ?? -1) - (a.values[at] ?? -1));
   const bounded = rows.some((unit) => unit.low.length);
