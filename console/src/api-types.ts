@@ -41,6 +41,12 @@ export interface AdviceView {
   done_at: string | null;
 }
 
+export interface Agreement {
+  experts: number;
+  frames: number;
+  labels: LabelAgreement[];
+}
+
 export interface Allergy {
   substance: string;
   reaction?: string;
@@ -64,6 +70,23 @@ export interface AuditRow {
   who: string;
   role: string;
   action: string;
+}
+
+export interface AuthorityRequest {
+  holder: string;
+  authority: string;
+  document: string;
+}
+
+export interface AuthorityRow {
+  authority_id: string;
+  holder: string;
+  authority: string;
+  document: string;
+  recorded_at: string;
+  recorded_by: string | null;
+  ended_at: string | null;
+  ended_by: string | null;
 }
 
 export interface CheckedView {
@@ -91,6 +114,15 @@ export interface CrackleView {
 export interface Curves {
   treatment_id: string;
   sessions: SessionCurves[];
+}
+
+export interface Difference {
+  before: number;
+  after: number;
+  difference: number;
+  low: number;
+  high: number;
+  clear: boolean;
 }
 
 export interface DoseView {
@@ -121,6 +153,17 @@ export interface EdgeRow {
   revoked_at: string | null;
   forked: boolean;
   next_number: number;
+}
+
+export interface EffectView {
+  exposure: string;
+  verdict: "cannot_tell" | "little" | "lowers" | "not_measured" | "raises";
+  rr: number | null;
+  lower: number | null;
+  upper: number | null;
+  others: number | null;
+  usual: number | null;
+  high: number | null;
 }
 
 export interface EndGrantRequest {
@@ -243,6 +286,26 @@ export interface Interruption {
   began_at: string;
   ended_at: string;
   cause: string;
+}
+
+export interface LabelAgreement {
+  label: string;
+  alpha: number | null;
+  low: number | null;
+  high: number | null;
+  shares: number[];
+}
+
+export interface LabelRequest {
+  marks: Mark[];
+}
+
+export interface LabelsOf {
+  annotation_id: string;
+  by: Holder;
+  at: string;
+  blind: boolean;
+  marks: Mark[];
 }
 
 export interface LanguageRequest {
@@ -392,6 +455,12 @@ export interface MapView {
   answered_at: string;
 }
 
+export interface Mark {
+  start_s: number;
+  end_s: number;
+  label: "Coarse Crackle" | "Fine Crackle" | "Noise" | "Normal" | "Rhonchi" | "Stridor" | "Wheeze" | "Wheeze+Crackle";
+}
+
 export interface Me {
   account_id: string;
   username: string;
@@ -503,6 +572,7 @@ export interface PatientPage {
   latest: TreatmentView | null;
   medications: MedicationView[];
   advice: AdviceView[];
+  triggers: TriggersView | null;
   access: "consultation" | "scope";
   access_until_at: string | null;
   position: number;
@@ -586,6 +656,12 @@ export interface QuarantineRow {
   reason: string;
 }
 
+export interface Ratio {
+  from_hz: number;
+  to_hz: number;
+  db: Difference;
+}
+
 export interface ReasonRequest {
   reason: string;
 }
@@ -618,6 +694,13 @@ export interface ResponseRow {
   instructed: number;
   escalated: number;
   open: number;
+}
+
+export interface SafetyView {
+  event_id: string;
+  at: string;
+  order_id: string | null;
+  findings: TherapyFinding[];
 }
 
 export interface Scored {
@@ -662,6 +745,14 @@ export interface SignIn {
   code?: string;
 }
 
+export interface SoundChange {
+  before: string;
+  after: string;
+  wheeze_share: Difference;
+  high_to_low_db: Difference;
+  octaves: Ratio[];
+}
+
 export interface SoundHeard {
   seconds: number;
   label: string;
@@ -676,6 +767,19 @@ export interface SoundHeard {
   main_pitch_hz: number | null;
   whistles: WhistleView[];
   crackles: CrackleView[];
+}
+
+export interface SoundLabels {
+  sound: SoundView;
+  patient_id: string;
+  treatment_id: string;
+  person: Person;
+  place: Place;
+  same_site: SoundView[];
+  mine: LabelsOf | null;
+  others: LabelsOf[];
+  hidden: number;
+  agreement: Agreement | null;
 }
 
 export interface SoundView {
@@ -707,6 +811,18 @@ export interface SpirometryView {
   maneuvers: Maneuver[];
   best: number | null;
   has_curves: boolean;
+}
+
+export interface StandingWarning {
+  place: string;
+  sender: string;
+  event: string;
+  headline: string;
+  severity: string;
+  urgency: string;
+  certainty: string;
+  sent_at: string;
+  expires_at: string | null;
 }
 
 export interface Step {
@@ -773,6 +889,7 @@ export interface TherapyView {
   severity: SeverityView[];
   orders: OrderView[];
   by_hand: Record<string, CheckedView>;
+  safety: SafetyView[];
   deviations: number;
   side_effects: string[];
   rinsed: boolean | null;
@@ -820,6 +937,15 @@ export interface TreatmentView {
   advice: AdviceView[];
   tasks: TaskRow[];
   received_at: string | null;
+}
+
+export interface TriggersView {
+  made_at: string;
+  treatments: number;
+  months: number;
+  people: number;
+  place: string;
+  effects: EffectView[];
 }
 
 export interface UnassignedRow {

@@ -40,6 +40,8 @@ class CentreSettings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     port: Port = 8600
     workers: Annotated[int, Meta(ge=1, le=64)] = 2
     nats_url: str = ""  # nats://token@host:port that workers share for live sound; empty: our own
+    udp_port: Port = 0  # live sound by datagrams: a port for each worker from this on; 0: any
+    udp_address: str = ""  # where edges and pages reach it; empty: the address they called
     tls_cert: Path | None = None  # PEM, the whole chain
     tls_key: Path | None = None
     insecure_http: bool = False  # allow a binding beyond loopback without TLS
@@ -52,6 +54,24 @@ class CentreSettings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
         None  # who is on duty when (TOML); none: what nobody answers is everyone's
     )
     map_areas: Path | None = None  # people and provinces of places (CSV); none: counts, no rates
+    public_url: str = (
+        ""  # where the world reaches this centre: https://…; feeds and messages link to it
+    )
+    cap_sender: str = ""  # who warns, unique in the world (a domain name); empty: breathway-kh
+    cap_contact: str = ""  # whom to ask about a warning
+    open_feed: Path | None = None  # what breathway map release --out publishes to; none: data/open
+    wis2_broker: str = ""  # mqtts://user:password@host:port that is told of warnings and open data
+    wis2_centre_id: str = ""  # as registered with WMO: kh-breathway
+    wis2_topic: str = "data/core/weather/advisories-warnings"  # recalled, not verified
+    wis2_open_topic: str = (
+        "data/recommended/atmospheric-composition/experimental"  # recalled, not verified
+    )
+    air: Path | None = None  # where weather, air and pollen come from (TOML); none: nowhere
+    smtp_url: str = ""  # smtps://user:password@host:465 or smtp://host:587; empty: no e-mail
+    mail_from: str = ""  # "Breathway <warnings@example.org>": who sends e-mail
+    mqtt_url: str = ""  # mqtts://…: the node's broker for schools without one; empty: none
+    emergency_number: str = ""  # on schools' pages; empty: the country's, recalled, not verified
+    warn_private_addresses: bool = False  # let webhooks and brokers be on private networks
     tick_s: PositiveSeconds = 60.0  # how often the stages are told the time
     stop_s: PositiveSeconds = 8.0  # how long a process may take to stop
 

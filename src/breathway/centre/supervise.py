@@ -22,9 +22,11 @@ import asyncpg
 import msgspec
 
 from breathway import log
+from breathway.centre.air.sources import read_sources
 from breathway.centre.binding import listen, url_of
 from breathway.centre.child import Child
 from breathway.centre.exchanging import exchange
+from breathway.centre.giving import announcing
 from breathway.centre.keys import CentreKeys, keys_of
 from breathway.centre.lifeline import Inherited, until_stopped
 from breathway.centre.metrics import Counters
@@ -44,9 +46,13 @@ _log = log.get(__name__)
 
 async def run(settings: CentreSettings) -> None:
     """Run the centre until it is told to stop."""
+    if settings.air:
+        read_sources(settings.air)
     living_rules(settings.rules)  # a file that is wrong stops the centre before it serves
     read_roster_file(settings.roster)
     areas.read(settings.map_areas)
+    if settings.wis2_broker:
+        announcing.check(settings)
     settings.data.mkdir(mode=0o700, parents=True, exist_ok=True)
     with only_one(settings.data / "centre.lock"):
         keys = keys_of(settings.data)
@@ -97,6 +103,7 @@ def make_children(
             metrics=str(metrics),
             slot=slot,
             exchange=nats_url,
+            url=url_of(settings, listening),
             socket=descriptor,
         )
 
@@ -116,7 +123,7 @@ def make_children(
             inherited(settings.workers + number, None),
             settings.stop_s,
         )
-        for number, name in enumerate(("stages", "upkeep"))
+        for number, name in enumerate(("stages", "upkeep", "air", "courier"))
     ]
     return [*workers, *others]
 

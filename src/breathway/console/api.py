@@ -11,6 +11,7 @@ from breathway.console import (
     consent,
     curves,
     facilities,
+    labels,
     operate,
     patient,
     people,
@@ -24,6 +25,7 @@ from breathway.console import (
     worklist,
 )
 from breathway.console import views as v
+from breathway.console.api_giving import GIVING
 from breathway.console.api_session import SESSION
 from breathway.console.ask import CLINICAL, EVERYONE, Operation
 from breathway.console.map.operations import OPERATIONS as MAP
@@ -353,6 +355,8 @@ OPERATIONS: tuple[Operation, ...] = (
     *CLINIC,
     *TASKS,
     *NETWORK,
+    *GIVING,
     *sounds.OPERATIONS,
+    *labels.OPERATIONS,
     *MAP,
 )

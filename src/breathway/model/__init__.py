@@ -10,6 +10,11 @@ from typing import Any, get_args
 
 import msgspec
 
+from breathway.model.annotation import (
+    SoundAnnotated,
+    SoundAnnotationWithdrawn,
+    SoundLabelsOpened,
+)
 from breathway.model.errors import Finding, Rejection
 from breathway.model.event import Event, Sealed, derived_id, uuid7
 from breathway.model.facility import (
@@ -50,6 +55,7 @@ from breathway.model.treatment import (
     MedicationStated,
     NebulizationLogged,
     NebulizationOrdered,
+    SafetyNoted,
     SeverityScored,
     TreatmentAssigned,
     TreatmentFinished,
@@ -82,7 +88,11 @@ AnyEvent = (
     | PatientUnlinked
     | PatientUpdated
     | RecordSeen
+    | SafetyNoted
     | SeverityScored
+    | SoundAnnotated
+    | SoundAnnotationWithdrawn
+    | SoundLabelsOpened
     | SoundRecorded
     | SpirometryRecorded
     | TaskAssigned
@@ -116,6 +126,7 @@ FROM_EDGE: frozenset[str] = frozenset(
         "nebulization_ordered",
         "patient_registered",
         "patient_updated",
+        "safety_noted",
         "severity_scored",
         "sound_recorded",
         "spirometry_recorded",

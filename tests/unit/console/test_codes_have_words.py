@@ -19,7 +19,7 @@ NOT_BY_A_PERSON = {
     *("console_not_built", "cross_site", "method_not_allowed", "no_such_call", "unknown_step"),
     *("no_test", "not_unassigned", "object_damaged", "object_missing", "passkeys_need_tls"),
     *("second_factor_needed", "sound_damaged", "sound_unreadable", "too_many_topics"),
-    *("unknown_account", "unknown_phrase", "unknown_topic"),
+    *("mark_wrong", "sounds_differ", "unknown_account", "unknown_phrase", "unknown_topic"),
 }
 
 

@@ -50,7 +50,9 @@ from breathway.console.views.clinic import (
     VitalsView,
     Worklist,
 )
-from breathway.console.views.heard import CrackleView, SoundHeard, WhistleView
+from breathway.console.views.giving import AuthorityRequest, AuthorityRow, StandingWarning
+from breathway.console.views.heard import CrackleView, SoundChange, SoundHeard, WhistleView
+from breathway.console.views.labels import LabelRequest, LabelsOf, SoundLabels
 from breathway.console.views.map import (
     MapAir,
     MapCell,
@@ -102,9 +104,11 @@ from breathway.console.views.therapy import (
     CheckedView,
     OrderView,
     OverrideView,
+    SafetyView,
     SeverityView,
     TherapyView,
 )
+from breathway.console.views.triggers import EffectView, TriggersView
 
 __all__ = [
     "AccountRequest",
@@ -114,6 +118,8 @@ __all__ = [
     "Asked",
     "AssignRequest",
     "AuditRow",
+    "AuthorityRequest",
+    "AuthorityRow",
     "CheckedView",
     "CodeRequest",
     "CodeView",
@@ -121,6 +127,7 @@ __all__ = [
     "Curves",
     "DoseView",
     "EdgeRow",
+    "EffectView",
     "EndGrantRequest",
     "EraseRequest",
     "ExpertRow",
@@ -135,6 +142,8 @@ __all__ = [
     "GrantRow",
     "HandOverRequest",
     "Holder",
+    "LabelRequest",
+    "LabelsOf",
     "Language",
     "LanguageRequest",
     "LinkRequest",
@@ -172,15 +181,19 @@ __all__ = [
     "ReasonRequest",
     "Response",
     "ResponseRow",
+    "SafetyView",
     "Scored",
     "SecondFactor",
     "SecondFactorRequest",
     "SessionCurves",
     "SeverityView",
     "SignIn",
+    "SoundChange",
     "SoundHeard",
+    "SoundLabels",
     "SoundView",
     "SpirometryView",
+    "StandingWarning",
     "Step",
     "TaskDoneRequest",
     "TaskMoment",
@@ -188,6 +201,7 @@ __all__ = [
     "TherapyView",
     "TreatmentLine",
     "TreatmentView",
+    "TriggersView",
     "UnassignedRow",
     "VitalsView",
     "Wall",

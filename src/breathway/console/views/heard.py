@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from uuid import UUID
+
 from msgspec import Struct
 
+from breathway.listen.change import Difference, Ratio
 from breathway.listen.hear import Heard
 
 
@@ -38,6 +41,16 @@ class SoundHeard(Struct, kw_only=True):
     main_pitch_hz: float | None
     whistles: list[WhistleView]
     crackles: list[CrackleView]
+
+
+class SoundChange(Struct, kw_only=True):
+    """GET /api/sounds/{before}/change?after=: after minus before, with 95 % intervals."""
+
+    before: UUID
+    after: UUID
+    wheeze_share: Difference
+    high_to_low_db: Difference
+    octaves: list[Ratio]
 
 
 def heard_view(of: Heard) -> SoundHeard:
