@@ -474,6 +474,10 @@ export interface MapAir {
 export interface MapCell {
   unit: MapUnit;
   steps: string[];
+  treatments: (number | null)[];
+  expected: (number | null)[];
+  low: (number | null)[];
+  high: (number | null)[];
   children: number | null;
   severe: number[] | null;
   responded: number[] | null;
@@ -512,7 +516,7 @@ export interface MapRise {
   p_value: number | null;
   priority: "high" | "medium";
   cells: string[];
-  shape: number[];
+  shapes: number[][];
 }
 
 export interface MapUnit {
@@ -524,11 +528,6 @@ export interface MapUnit {
   people: number | null;
   facilities: number;
   silent: number;
-  values: (number | null)[];
-  treatments: (number | null)[];
-  low: (number | null)[];
-  high: (number | null)[];
-  expected: (number | null)[];
 }
 
 export interface MapView {
@@ -538,6 +537,11 @@ export interface MapView {
   measure: "count" | "online" | "rate" | "ratio" | "response" | "severity" | "unanswered";
   steps: string[];
   units: MapUnit[];
+  values: ((number | null)[])[];
+  treatments: ((number | null)[])[];
+  low: ((number | null)[])[];
+  high: ((number | null)[])[];
+  expected: ((number | null)[])[];
   totals: number[];
   hidden: number[];
   unplaced: number;
