@@ -115,6 +115,7 @@ async def build(inherited: Inherited) -> AsyncIterator[Application]:
             keys_folder=settings.data / "keys",
             now=lambda: dt.datetime.now(dt.UTC),
             relay=relay,
+            turn=(settings.turn_url, settings.turn_secret),
             static=static_pages(),
             secure_cookies=settings.tls_cert is not None,
         )

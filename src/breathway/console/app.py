@@ -49,11 +49,13 @@ def build(
     static: Path | None,
     secure_cookies: bool,
     relay: Relay | None = None,
+    turn: tuple[str, str] = ("", ""),
 ) -> Console:
     """The application; ``async with`` it around serving, or serve it with ASGI's lifespan.
 
     ``intake`` is the database as the role that appends; notices of its channel ``log`` belong to
-    ``Console.heard``. ``relay`` is where live sound comes from.
+    ``Console.heard``. ``relay`` is where live sound comes from; ``turn`` is
+    the server by which voices find their way where browsers cannot reach each other.
     """
     desk = Desk(
         console=console,
@@ -66,6 +68,7 @@ def build(
         jurisdiction="",
         written=Written(),
         relay=relay or Relay(),
+        turn=turn,
     )
     return Console(desk, static)
 

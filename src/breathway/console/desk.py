@@ -53,6 +53,7 @@ class Desk:
     walls: Kept[Wall] = field(default_factory=lambda: Kept(PLACES_KEEP_S))
     places: Kept[Encoded] = field(default_factory=lambda: Kept(PLACES_KEEP_S))
     relay: Relay = field(default_factory=Relay)
+    turn: tuple[str, str] = ("", "")  # the server's URL, and the secret shared with it
     tasks: set[asyncio.Task[None]] = field(default_factory=set)  # of open websockets
     hub: Hub = field(default_factory=Hub)
     passwords: Passwords = field(default_factory=Passwords)

@@ -35,7 +35,9 @@ from breathway.model.live import (
     Held,
     Open,
     Refusal,
+    Talk,
     Way,
+    Word,
     decode_word,
     encode_word,
 )
@@ -276,6 +278,13 @@ class Lane:
         self._end_said = time.monotonic() if whole else None
         return True
 
+    def say(self, word: Word) -> bool:
+        """At once; whether the line is there."""
+        if not self._opened or self._socket is None or self._socket.closed:
+            return False
+        self._say_raw(TEXT, encode_word(word))
+        return True
+
     def _say_raw(self, opcode: int, raw: bytes) -> None:
         assert self._socket is not None
         self.sent_bytes += len(raw) + (6 if len(raw) < 126 else 8)
@@ -291,6 +300,8 @@ class Lane:
             self._hear_held(word)
         elif isinstance(word, Way):
             self._find_way(word)
+        elif isinstance(word, Talk):
+            self.take.talk(word)
         elif isinstance(word, Complete):
             self.state = "complete"
         elif isinstance(word, Refusal):
