@@ -35,6 +35,8 @@ reason-poor-tests = { $poor_tests } tests within { $days } days that cannot be c
 reason-life-threatening = Judged life-threatening at the bedside.
 reason-override-review = A stop was passed: { $override_stop }. Why: { $override_reason }.
     .plain = A stop of the check was passed.
+reason-unsafe-nebulization = While the nebulizer ran: { $safety_code }, { $safety_value }.
+    .plain = A limit was passed while the nebulizer ran.
 evidence-spo2 = SpO₂ { $n } %.
 evidence-response = FEV1 { $n } % of predicted.
 evidence-z = z { $n }.
@@ -537,6 +539,7 @@ listen-problem-ambient-noise = noise in the room
 listen-problem-speech-or-cry = speech or a cry
 listen-problem-friction = friction
 listen-problem-heart-sounds = heart sounds
+<<<<<<< HEAD
 
 # a voice to the bedside
 talk-ring = Speak to the bedside
@@ -555,3 +558,60 @@ talk-failed = The two browsers do not reach each other. A TURN server would help
 talk-denied = The microphone is not allowed. Allow it in the browser, then try again.
 talk-absent = No microphone was found. Plug it in, then try again.
 talk-insecure = The browser gives a microphone to secure pages only. Open this page by https.
+=======
+sound-open = Label and compare
+sound-play-short = Play
+sound-stop-short = Stop
+label-normal = Normal
+label-rhonchi = Rhonchi
+label-wheeze = Wheeze
+label-stridor = Stridor
+label-coarse-crackle = Coarse crackle
+label-fine-crackle = Fine crackle
+label-wheeze-crackle = Wheeze and crackle
+label-noise = Noise
+label-adventitious = Any abnormal sound
+marks-mine = Your labels
+marks-blind = blind
+marks-after-look = after a look at others
+marks-nothing = no labels
+marks-palette = Label the span
+marks-choose = Drag over the picture, or set the start (S) and the end (E) at the playhead. Then label it.
+marks-chosen = { $from } to { $to } s: choose a label.
+marks-own = Your labels
+marks-none = None yet. Saving none says that you hear nothing worth a label.
+marks-from = From, s
+marks-to = To, s
+marks-label = Label
+marks-remove = Remove
+marks-add = Add a row
+marks-save = Save my labels
+marks-withdraw = Take them back
+marks-unsaved = Not saved yet.
+marks-saved = Saved { $time }, { $how }.
+marks-all = All labels
+marks-hidden = { $n ->
+    [one] A colleague has labelled this sound. Their labels are
+   *[other] { $n } colleagues have labelled this sound. Their labels are
+  } shown once yours are saved.
+marks-open = Show them now
+marks-open-hint = Then your labels do not count for the agreement.
+agree-title = How far { $n } experts agree
+agree-alpha = Alpha
+agree-shares = Share of the time, by expert
+agree-words = Krippendorff’s alpha of the labels set blind, over { $n } frames of 50 ms: 1 is agreement, 0 is chance. The interval is 95 %.
+agree-none = Agreement is counted once two experts have labelled it blind.
+compare-title = Same place, before and after
+compare-none = There is no sound of both sides at this place.
+compare-show = Show the comparison
+compare-failed = The sounds could not be compared.
+compare-what = What
+compare-change = Change
+compare-interval = 95 % interval
+compare-wheeze = Time with wheeze
+compare-ratio = { $high } Hz over { $low } Hz
+compare-clear = differs
+compare-unclear = may be chance
+compare-never = A difference of two sounds, never a diagnosis: posture, effort and the pressure of the stethoscope move it too.
+marks-wrong = A label ends before it begins, or lies beyond the { $s } s of the sound.
+>>>>>>> main

@@ -50,8 +50,18 @@ from breathway.console.views.clinic import (
     VitalsView,
     Worklist,
 )
+from breathway.console.views.giving import AuthorityRequest, AuthorityRow, StandingWarning
 from breathway.console.views.heard import CrackleView, SoundChange, SoundHeard, WhistleView
 from breathway.console.views.labels import LabelRequest, LabelsOf, SoundLabels
+from breathway.console.views.map import (
+    MapAir,
+    MapCell,
+    MapLayer,
+    MapPoint,
+    MapRise,
+    MapUnit,
+    MapView,
+)
 from breathway.console.views.network import (
     CodeRequest,
     CodeView,
@@ -94,9 +104,11 @@ from breathway.console.views.therapy import (
     CheckedView,
     OrderView,
     OverrideView,
+    SafetyView,
     SeverityView,
     TherapyView,
 )
+from breathway.console.views.triggers import EffectView, TriggersView
 
 __all__ = [
     "AccountRequest",
@@ -106,6 +118,8 @@ __all__ = [
     "Asked",
     "AssignRequest",
     "AuditRow",
+    "AuthorityRequest",
+    "AuthorityRow",
     "CheckedView",
     "CodeRequest",
     "CodeView",
@@ -113,6 +127,7 @@ __all__ = [
     "Curves",
     "DoseView",
     "EdgeRow",
+    "EffectView",
     "EndGrantRequest",
     "EraseRequest",
     "ExpertRow",
@@ -135,6 +150,13 @@ __all__ = [
     "LiveEvent",
     "LiveSound",
     "Loop",
+    "MapAir",
+    "MapCell",
+    "MapLayer",
+    "MapPoint",
+    "MapRise",
+    "MapUnit",
+    "MapView",
     "Me",
     "MedicationView",
     "Miss",
@@ -159,6 +181,7 @@ __all__ = [
     "ReasonRequest",
     "Response",
     "ResponseRow",
+    "SafetyView",
     "Scored",
     "SecondFactor",
     "SecondFactorRequest",
@@ -170,6 +193,7 @@ __all__ = [
     "SoundLabels",
     "SoundView",
     "SpirometryView",
+    "StandingWarning",
     "Step",
     "TaskDoneRequest",
     "TaskMoment",
@@ -177,6 +201,7 @@ __all__ = [
     "TherapyView",
     "TreatmentLine",
     "TreatmentView",
+    "TriggersView",
     "UnassignedRow",
     "VitalsView",
     "Wall",
