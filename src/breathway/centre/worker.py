@@ -123,11 +123,15 @@ async def build(inherited: Inherited) -> AsyncIterator[Application]:
             keys_folder=settings.data / "keys",
             now=lambda: dt.datetime.now(dt.UTC),
             relay=relay,
+<<<<<<< HEAD
+            turn=(settings.turn_url, settings.turn_secret),
+=======
             charts=Charts(
                 settings.data, salt_of(keys_of(settings.data).node), read_areas(settings.map_areas)
             ),
             ways=ways_of(settings, inherited.url),
             outward=outward_of(settings),
+>>>>>>> main
             static=static_pages(),
             secure_cookies=settings.tls_cert is not None,
         )
