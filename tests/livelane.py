@@ -22,7 +22,9 @@ from breathway.model import uuid7
 from breathway.model.errors import NotEnrolled, Rejection
 from breathway.model.frame import Frame, decode_frame
 from breathway.model.live import Hello, Opening, decode_word
+from breathway.wire.datagram import Door
 from breathway.wire.exchange import Exchange
+from breathway.wire.hearing import Hearing
 from breathway.wire.ingest import Ingest
 from breathway.wire.relay import Relay
 from breathway.wire.socket import ClientSocket, connect
@@ -52,7 +54,10 @@ def edge_key(facility_id: str = FACILITY) -> EdgeKey:
 class Centre:
     """``/v1/live`` for sources, ``/hear/<treatment>`` for listeners."""
 
-    def __init__(self, *edges: EdgeKey, exchange: Exchange | None = None) -> None:
+    def __init__(
+        self, *edges: EdgeKey, exchange: Exchange | None = None, datagrams: bool = False
+    ) -> None:
+        self.datagrams = datagrams
         self.exchange = exchange
         self.relay = exchange.relay if exchange is not None else Relay()
         self.edges = {str(edge.edge_id): edge for edge in edges}
@@ -61,9 +66,11 @@ class Centre:
     async def answer(self, request: Request) -> None:
         if request.path.startswith("/hear/"):
             place = (FACILITY, UUID(request.path.removeprefix("/hear/")))
-            request.on_lost = lambda: self.relay.leave(place, request)
+            hearing = Hearing(request, self.relay.door)
+            request.on_lost = lambda: (self.relay.leave(place, hearing), hearing.end())
+            request.on_text = hearing.hear
             request.accept()
-            self.relay.join(place, request)
+            self.relay.join(place, hearing)
             return
         edge = self.edges.get(request.header(b"breathway-edge").decode())
         if edge is None:
@@ -89,6 +96,10 @@ class Centre:
         server = uvicorn.Server(config)
         tasks = [asyncio.create_task(server.serve(sockets=[listener]))]
         tasks.append(asyncio.create_task(self.relay.run()))
+        if self.datagrams:
+            self.relay.door = door = await Door.open("127.0.0.1", 0)
+            assert door is not None
+            tasks.append(asyncio.create_task(door.run()))
         while not server.started:  # noqa: ASYNC110
             await asyncio.sleep(0.005)
         self.url = f"http://127.0.0.1:{listener.getsockname()[1]}"
@@ -96,7 +107,8 @@ class Centre:
             yield self
         finally:
             server.should_exit = True
-            tasks[1].cancel()
+            for task in tasks[1:]:
+                task.cancel()
             await asyncio.gather(*tasks, return_exceptions=True)
             listener.close()
 

@@ -1,6 +1,7 @@
-"""A bad line between two network namespaces: delay, loss and cuts, from a seed.
+"""A bad line between two network namespaces: delay, jitter, loss, a rate and cuts, from a seed.
 
-In: the delay of each way, the share of packets that are lost, a seed. Out: two namespaces of this
+In: the delay of each way and how much it varies, the share of packets that are lost, how many bits
+a second the way from near to far carries, a seed. Out: two namespaces of this
 machine, joined by two TUN interfaces through this process; commands run in either by
 ``inside``. Needs root, ``ip`` and ``/dev/net/tun``; the kernel's netem is not needed.
 """
@@ -20,6 +21,7 @@ from pathlib import Path
 
 _TUNSETIFF, _IFF_TUN, _IFF_NO_PI = 0x400454CA, 0x0001, 0x1000
 _MTU = 1500
+_QUEUE_S = 0.5  # what a narrow way holds before it drops
 
 
 def why_not() -> str:
@@ -39,8 +41,18 @@ def why_not() -> str:
 class BadLine:
     """``near`` and ``far`` are the namespaces; their addresses are 10.77.N.1 and 10.77.N.2."""
 
-    def __init__(self, *, delay_s: float, loss: float, seed: int) -> None:
+    def __init__(
+        self,
+        *,
+        delay_s: float,
+        loss: float,
+        seed: int,
+        jitter_s: float = 0.0,
+        bit_s: float = 0.0,
+    ) -> None:
         self.delay_s, self.loss, self.is_cut = delay_s, loss, False
+        self.jitter_s, self.bit_s = jitter_s, bit_s
+        self._free_s = 0.0  # when the narrow way has carried what it has
         self.bytes = 0
         self._random = random.Random(seed)
         number = os.getpid() % 250
@@ -91,14 +103,24 @@ class BadLine:
             for end in ready:
                 packet = os.read(end, _MTU + 64)
                 lost = self.is_cut or self._random.random() < self.loss
-                if end == self._ends[0] and not self.is_cut:
+                outward = end == self._ends[0]
+                if outward and not self.is_cut:
                     self.bytes += len(packet)
-                if not lost:
+                at = self._due(len(packet), outward=outward)
+                if not lost and at is not None:
                     number += 1
                     other = self._ends[1 - self._ends.index(end)]
-                    heapq.heappush(
-                        waiting, (time.monotonic() + self.delay_s, number, other, packet)
-                    )
+                    heapq.heappush(waiting, (at, number, other, packet))
+
+    def _due(self, size: int, *, outward: bool) -> float | None:
+        """When a packet arrives; None where the narrow way's queue is full."""
+        at = time.monotonic()
+        if self.bit_s and outward:
+            at = max(at, self._free_s)
+            if at - time.monotonic() > _QUEUE_S:
+                return None
+            self._free_s = at = at + 8 * size / self.bit_s
+        return at + self.delay_s + self._random.random() * self.jitter_s
 
     @staticmethod
     def _write(end: int, packet: bytes) -> None:

@@ -28,11 +28,13 @@ import uvloop
 from breathway.edge.recording.lane import Lane
 from breathway.edge.recording.take import Take
 from breathway.model.batch import sign
-from breathway.model.frame import FRAME_S, HEAD_BYTES, NOW, encode_frame, read_head
+from breathway.model.frame import FRAME_S, HALF, HEAD_BYTES, LATER, NOW, encode_frame, read_head
 from breathway.model.live import CONTEXT_LIVE, Challenge, Open, Opening, decode_word, encode_word
+from breathway.wire.datagram import Door
+from breathway.wire.hearing import Hearing
 from breathway.wire.ingest import Ingest
 from breathway.wire.relay import Relay
-from breathway.wire.socket import BINARY, TEXT, connect
+from breathway.wire.socket import BINARY, TEXT, ClientSocket, connect
 from breathway.wire.upgrade import Request
 
 FACILITY = "kh-sihanoukville"
@@ -78,6 +80,12 @@ def sound(file: str | None, seconds: float) -> np.ndarray:
     return (breath * (noise + 100 * np.sin(2 * np.pi * 400 * at))).astype(np.int16)
 
 
+def noisy(seconds: float) -> np.ndarray:
+    """What cannot be coded shorter: 8 bits a sample and more."""
+    loud = np.random.default_rng(6).normal(0, 2000, round(seconds * RATE))
+    return np.clip(loud, -32768, 32767).astype(np.int16)
+
+
 def say(**what: object) -> None:
     print(json.dumps(what), flush=True)
 
@@ -87,13 +95,17 @@ def say(**what: object) -> None:
 
 async def serve(host: str) -> None:
     relay = Relay()
+    relay.door = await Door.open(host, 0)
+    assert relay.door is not None
 
     async def answer(request: Request) -> None:
         if request.path.startswith("/hear/"):
             place = (FACILITY, UUID(request.path.removeprefix("/hear/")))
-            request.on_lost = lambda: relay.leave(place, request)
+            hearing = Hearing(request, relay.door)
+            request.on_lost = lambda: (relay.leave(place, hearing), hearing.end())
+            request.on_text = hearing.hear
             request.accept()
-            relay.join(place, request)
+            relay.join(place, hearing)
         else:
             Ingest(request, Edge(), relay, None).begin()
 
@@ -108,6 +120,7 @@ async def serve(host: str) -> None:
     )
     server = uvicorn.Server(config)
     tasks = [asyncio.create_task(server.serve([listener])), asyncio.create_task(relay.run())]
+    tasks.append(asyncio.create_task(relay.door.run()))
     while not server.started:  # noqa: ASYNC110
         await asyncio.sleep(0.01)
     say(url=f"http://{host}:{listener.getsockname()[1]}", pid=os.getpid())
@@ -126,25 +139,32 @@ async def _no_http(scope: object, receive: object, send: object) -> None:
 # one honest source over a bad line: tape, lane, backfill
 
 
-async def send(url: str, seconds: float, file: str | None) -> None:
+async def send(url: str, seconds: float, file: str | None, by: str, noise: bool) -> None:
     """Its stdin's end is nothing; it ends when the centre has all of it."""
     take = Take(opening(0), None)
     headers = {"breathway-edge": str(Edge.edge_id)}
-    lane = Lane(take, lambda: connect(f"{url}/v1/live", headers, within_s=5.0), SECRET)
+
+    async def call() -> ClientSocket:
+        return await connect(f"{url}/v1/live", headers, within_s=5.0)
+
+    lane = Lane(take, call, SECRET, datagrams=by == "datagrams")
     running = asyncio.create_task(lane.run())
-    while lane.state != "up":  # noqa: ASYNC110
+    while lane.by != by or lane.state != "up":  # noqa: ASYNC110
         await asyncio.sleep(0.01)
-    samples = sound(file, seconds)
+    samples = noisy(seconds) if noise else sound(file, seconds)
+    ways: dict[str, None] = {}
     loop = asyncio.get_running_loop()
     began, wall = loop.time(), time.time()
     say(began=wall)
     for at in range(0, samples.size, 80):
         await asyncio.sleep(max(0.0, began + (at + 80) / RATE - loop.time()))
         take.add(samples[at : at + 80].astype("<i2").tobytes())
+        ways[lane.by] = None
     await take.end()
     await running
     say(
         state=lane.state,
+        by=list(ways),
         after_end_s=round(loop.time() - began - seconds, 2),
         skipped_s=round(lane.skipped / RATE, 2),
         sent_bytes=lane.sent_bytes,
@@ -233,13 +253,14 @@ async def hear(url: str, sources: int, each: int) -> None:
     while sum(counts) != before:  # what is on its way still comes
         before = sum(counts)
         await asyncio.sleep(1.0)
-    now = [(end, at) for kind, _, end, at in arrived if kind == NOW]
+    now = [(end, at) for kind, _, end, at in arrived if kind != LATER]
     delays = sorted(1000 * (at - began - end / RATE) for end, at in now)
     say(
         heard=sum(counts),
         least=min(counts),
         samples_now=sum(end - index for kind, index, end, _ in arrived if kind == NOW),
-        samples=sum(end - index for _, index, end, _ in arrived),
+        halves=sum(end - index for kind, index, end, _ in arrived if kind == HALF),
+        samples=sum(end - index for kind, index, end, _ in arrived if kind != HALF),
         p50_ms=round(delays[len(delays) // 2], 1) if delays else None,
         p95_ms=round(delays[int(0.95 * len(delays))], 1) if delays else None,
     )
@@ -253,10 +274,12 @@ def main() -> int:
     parser.add_argument("--each", type=int, default=1, help="listeners of each source")
     parser.add_argument("--seconds", type=float, default=10.0)
     parser.add_argument("--file")
+    parser.add_argument("--by", choices=("datagrams", "websocket"), default="websocket")
+    parser.add_argument("--noise", action="store_true", help="sound that cannot be coded shorter")
     given = parser.parse_args()
     work = {
         "relay": lambda: serve(given.where),
-        "source": lambda: send(given.where, given.seconds, given.file),
+        "source": lambda: send(given.where, given.seconds, given.file, given.by, given.noise),
         "flood": lambda: flood(given.where, given.sources, given.seconds),
         "listeners": lambda: hear(given.where, given.sources, given.each),
     }[given.end]()

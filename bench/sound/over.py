@@ -10,6 +10,7 @@ import subprocess
 import sys
 import threading
 import time
+from collections.abc import Sequence
 from typing import Any
 
 from bench.sound.badline import BadLine
@@ -60,9 +61,14 @@ def over(
     seconds: float,
     cut_s: float = 0.0,
     seed: int = 1,
+    jitter_s: float = 0.0,
+    bit_s: float = 0.0,
+    source: Sequence[object] = (),
 ) -> dict[str, Any]:
-    """One recording of ``seconds``, cut for ``cut_s`` from its third second on."""
-    with BadLine(delay_s=rtt_s / 2, loss=loss, seed=seed) as line:
+    """One recording of ``seconds``, cut for ``cut_s`` from its third second on; ``source`` are
+    further words for the source."""
+    bad = {"delay_s": rtt_s / 2, "jitter_s": jitter_s, "loss": loss, "bit_s": bit_s}
+    with BadLine(**bad, seed=seed) as line:
         relay = End("relay", "0.0.0.0", within=line.far)
         ends = [relay]
         try:
@@ -71,20 +77,24 @@ def over(
             ends.append(ears)
             ears.says()
             url = f"http://{line.far_address}:{port}"
-            source = End("source", url, "--seconds", seconds, within=line.near)
-            ends.append(source)
-            began = source.says()["began"]
+            sending = End("source", url, "--seconds", seconds, *source, within=line.near)
+            ends.append(sending)
+            began = sending.says()["began"]
+            before = line.bytes
             back_at = _cut(line, cut_s)
-            sent = source.says()
+            sent = sending.says()
             heard = ears.finish(str(began))
         finally:
             for end in ends:
                 end.kill()
         return {
-            **{key: heard[key] for key in ("p50_ms", "p95_ms", "samples", "samples_now")},
-            **{key: sent[key] for key in ("state", "after_end_s", "skipped_s")},
+            **{key: heard[key] for key in ("p50_ms", "p95_ms", "samples", "samples_now", "halves")},
+            **{key: sent[key] for key in ("state", "after_end_s", "skipped_s", "by")},
+            "missing_live": round(
+                1 - (heard["samples_now"] + heard["halves"]) / (seconds * 8000), 5
+            ),
             "complete_after_return_s": round(sent["complete_at"] - max(back_at, 0.0), 1),
-            "wire_kbit_s": round(8 * line.bytes / seconds / 1000, 1),
+            "wire_kbit_s": round(8 * (line.bytes - before) / seconds / 1000, 1),
         }
 
 

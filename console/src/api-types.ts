@@ -138,6 +138,17 @@ export interface EdgeRow {
   next_number: number;
 }
 
+export interface EffectView {
+  exposure: string;
+  verdict: "cannot_tell" | "little" | "lowers" | "not_measured" | "raises";
+  rr: number | null;
+  lower: number | null;
+  upper: number | null;
+  others: number | null;
+  usual: number | null;
+  high: number | null;
+}
+
 export interface EndGrantRequest {
   expert_id: string;
   reason?: string;
@@ -334,6 +345,94 @@ export interface Maneuver {
   reasons?: string[];
 }
 
+export interface MapAir {
+  quantity: string;
+  value: number;
+  usual: number | null;
+  unit: string;
+}
+
+export interface MapCell {
+  unit: MapUnit;
+  steps: string[];
+  children: number | null;
+  severe: number[] | null;
+  responded: number[] | null;
+  basis: "none" | "recent" | "season";
+  rises: MapRise[];
+  places: string[];
+  place_names: string[];
+  facility_ids: string[];
+  air: MapAir[];
+}
+
+export interface MapLayer {
+  quantity: string;
+  unit: string;
+  points: MapPoint[];
+}
+
+export interface MapPoint {
+  place: string;
+  name: string;
+  latitude: number;
+  longitude: number;
+  value: number;
+  usual: number | null;
+}
+
+export interface MapRise {
+  cell: string;
+  place: string;
+  first_day: string;
+  day: string;
+  method: string;
+  observed: number;
+  expected: number;
+  bound: number | null;
+  p_value: number | null;
+  priority: "high" | "medium";
+  cells: string[];
+}
+
+export interface MapUnit {
+  id: string;
+  name: string;
+  latitude: number | null;
+  longitude: number | null;
+  shape: number[];
+  people: number | null;
+  facilities: number;
+  silent: number;
+  values: (number | null)[];
+  treatments: (number | null)[];
+  low: (number | null)[];
+  high: (number | null)[];
+  expected: (number | null)[];
+}
+
+export interface MapView {
+  level: "city" | "country" | "h3" | "province";
+  resolution: number | null;
+  step: "day" | "hour" | "month" | "week" | "year";
+  measure: "count" | "online" | "rate" | "ratio" | "response" | "severity" | "unanswered";
+  steps: string[];
+  units: MapUnit[];
+  totals: number[];
+  hidden: number[];
+  unplaced: number;
+  synthetic: boolean;
+  basis: "none" | "recent" | "season";
+  rises: MapRise[];
+  facilities: number;
+  reporting: number;
+  populations: boolean;
+  provinces: boolean;
+  history_from: string | null;
+  today: string;
+  answered_at: string;
+}
+
 export interface Mark {
   start_s: number;
   end_s: number;
@@ -451,6 +550,7 @@ export interface PatientPage {
   latest: TreatmentView | null;
   medications: MedicationView[];
   advice: AdviceView[];
+  triggers: TriggersView | null;
   access: "consultation" | "scope";
   access_until_at: string | null;
   position: number;
@@ -572,6 +672,13 @@ export interface ResponseRow {
   instructed: number;
   escalated: number;
   open: number;
+}
+
+export interface SafetyView {
+  event_id: string;
+  at: string;
+  order_id: string | null;
+  findings: TherapyFinding[];
 }
 
 export interface Scored {
@@ -748,6 +855,7 @@ export interface TherapyView {
   severity: SeverityView[];
   orders: OrderView[];
   by_hand: Record<string, CheckedView>;
+  safety: SafetyView[];
   deviations: number;
   side_effects: string[];
   rinsed: boolean | null;
@@ -795,6 +903,15 @@ export interface TreatmentView {
   advice: AdviceView[];
   tasks: TaskRow[];
   received_at: string | null;
+}
+
+export interface TriggersView {
+  made_at: string;
+  treatments: number;
+  months: number;
+  people: number;
+  place: string;
+  effects: EffectView[];
 }
 
 export interface UnassignedRow {

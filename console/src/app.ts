@@ -35,6 +35,7 @@ export class App extends BwElement {
     this.on(window, NAVIGATED, () => this.#navigate());
     this.on(window, SESSION_ENDED, () => this.#sessionEnded());
     this.on(window, LINK, () => this.requestUpdate());
+    this.on(document, "visibilitychange", () => this.me && live.rest(document.hidden));
     this.on(window, "keydown", (event) => this.me && handleKey(event as KeyboardEvent));
     this.on(window, "bw-show-keys", () => (this.keys = !this.keys));
     this.on(window, "bw-sign-out", () => void this.#signOut());
@@ -59,6 +60,7 @@ export class App extends BwElement {
     this.ended = false;
     this.failed = null;
     live.open();
+    live.rest(document.hidden);
     if (location.pathname === "/") go(firstPage(me.role), true);
     this.#navigate();
   }

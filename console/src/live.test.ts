@@ -61,4 +61,31 @@ describe("live", () => {
     expect(list).toHaveBeenCalledTimes(2);
     expect(patient).toHaveBeenCalledTimes(2);
   });
+
+  it("rests while hidden and another hidden tab listens, and goes on from where it was", async () => {
+    let turn: (() => Promise<void>) | null = null;
+    const request = vi.fn((_: string, asked: { signal: AbortSignal }, listen: () => Promise<void>) => {
+      turn = listen;
+      return new Promise<void>((_, no) => asked.signal.addEventListener("abort", () => no(new Error("aborted"))));
+    });
+    vi.stubGlobal("navigator", { locks: { request } });
+    const live = new Live("/api/live");
+    live.open();
+    live.subscribe(() => undefined, ["worklist"]);
+    vi.advanceTimersByTime(100);
+    last().say({ topic: "worklist", id: "7", position: 42 });
+    live.rest(true);
+    expect(last().closed).toBe(true);
+    expect(Source.made).toHaveLength(1);
+    live.rest(false); // seen again before its turn came
+    expect(last().url).toBe("/api/live?topics=worklist&since=42");
+    live.rest(true);
+    void turn!(); // the tab that listened is gone
+    expect(Source.made).toHaveLength(3);
+    live.rest(false); // it listens already
+    expect(Source.made).toHaveLength(3);
+    live.rest(true);
+    live.close(); // signed out: no turn is taken any more
+    expect(request.mock.calls.at(-1)![1].signal.aborted).toBe(true);
+  });
 });

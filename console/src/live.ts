@@ -5,7 +5,8 @@
  * of the topics that its parts subscribe to, and opens anew, from where it was, when a part wants
  * one more. It reconnects by itself with growing pauses; after every cut listeners are told `hello`.
  * Silence is never good news: a stream that says nothing for a while is checked against the
- * server's health, and is stale when that does not answer.
+ * server's health, and is stale when that does not answer. A browser has six connections for one
+ * place and all its tabs: of those that are hidden one goes on listening, for the alarms.
  */
 import { serverNow } from "./api";
 
@@ -25,6 +26,7 @@ const SILENCE_MS = 20_000;
 const FIRST_PAUSE_MS = 1_000;
 const LONGEST_PAUSE_MS = 20_000;
 const GATHER_MS = 50; // parts of a page subscribe one after the other
+const EAR = "breathway-ear"; // the lock of the hidden tab that listens
 const EVENT_NAMES = ["hello", "beat"];
 
 type Listener = (change: Change) => void;
@@ -39,6 +41,8 @@ export class Live {
   #wanted = false;
   #begun = false;
   #switching = false;
+  #resting = false;
+  #seen = new AbortController();
   #position = 0;
   #listeners = new Map<Listener, readonly string[]>();
   #asked = new Set<string>();
@@ -52,7 +56,7 @@ export class Live {
   constructor(readonly path: string, readonly events: readonly string[] = []) {}
 
   open(): void {
-    this.close();
+    this.#stop();
     this.#wanted = true;
     const topics = new Set([...this.#listeners.values()].flat());
     if (!topics.size && !this.events.length) return; // the first to subscribe opens it
@@ -76,7 +80,29 @@ export class Live {
     return `?topics=${[...topics].map(encodeURIComponent).join(",")}${since}`;
   }
 
+  /** A tab that nobody sees waits for its turn to listen, and goes on from where it was. */
+  rest(hidden: boolean): void {
+    this.#seen.abort();
+    this.#seen = new AbortController();
+    if (!hidden && this.#resting && !this.#source) this.open();
+    this.#resting = hidden && this.#wanted && "locks" in navigator;
+    if (!this.#resting) return;
+    this.#stop();
+    const { signal } = this.#seen;
+    const listen = (): Promise<void> => {
+      this.open();
+      return new Promise((done) => signal.addEventListener("abort", () => done()));
+    };
+    navigator.locks.request(EAR, { signal }, listen).catch(() => undefined); // seen before its turn
+  }
+
   close(): void {
+    this.#seen.abort();
+    this.#resting = false;
+    this.#stop();
+  }
+
+  #stop(): void {
     this.#wanted = false;
     clearTimeout(this.#opening);
     clearTimeout(this.#retry);
@@ -167,7 +193,7 @@ export class Live {
   }
 
   #broken(): void {
-    this.close();
+    this.#stop();
     this.#wanted = true;
     if (this.freshness !== "stale") {
       this.freshness = "stale";

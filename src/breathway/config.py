@@ -40,6 +40,8 @@ class CentreSettings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     port: Port = 8600
     workers: Annotated[int, Meta(ge=1, le=64)] = 2
     nats_url: str = ""  # nats://token@host:port that workers share for live sound; empty: our own
+    udp_port: Port = 0  # live sound by datagrams: a port for each worker from this on; 0: any
+    udp_address: str = ""  # where edges and pages reach it; empty: the address they called
     tls_cert: Path | None = None  # PEM, the whole chain
     tls_key: Path | None = None
     insecure_http: bool = False  # allow a binding beyond loopback without TLS
@@ -51,6 +53,14 @@ class CentreSettings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     roster: Path | None = (
         None  # who is on duty when (TOML); none: what nobody answers is everyone's
     )
+    map_areas: Path | None = None  # people and provinces of places (CSV); none: counts, no rates
+    air: Path | None = None  # where weather, air and pollen come from (TOML); none: nowhere
+    public_url: str = ""  # how schools reach this centre (https://…); empty: the address it binds
+    smtp_url: str = ""  # smtps://user:password@host:465 or smtp://host:587; empty: no e-mail
+    mail_from: str = ""  # "Breathway <warnings@example.org>": who sends e-mail
+    mqtt_url: str = ""  # mqtts://…: the node's broker for schools without one; empty: none
+    emergency_number: str = ""  # on schools' pages; empty: the country's, recalled, not verified
+    warn_private_addresses: bool = False  # let webhooks and brokers be on private networks
     tick_s: PositiveSeconds = 60.0  # how often the stages are told the time
     stop_s: PositiveSeconds = 8.0  # how long a process may take to stop
 

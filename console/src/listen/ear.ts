@@ -7,12 +7,14 @@
  * (which holds the length of a frame), and what the browser says of its own output.
  */
 import earUrl from "./ear.worklet?worker&url";
+import { Datagrams } from "./datagrams";
 import LineWorker from "./line.worker?worker";
 import type { Heard } from "./ear.worklet";
 import { Strip } from "./strip";
 import type { Found, LineSays, Opening, Word } from "./words";
 
 const PLAYED_MOST = 600;
+const AGAIN_MS = 30_000; // after datagrams that did no good
 const FOUND_MOST = 6; // more than the picture shows
 
 export interface Played {
@@ -36,11 +38,20 @@ export class Ear extends EventTarget {
   played: Played[] = [];
   found: Found[] = [];
   frames = 0;
+  /** The newest sound came at half its rate; the rest follows. */
+  half = false;
+  readonly datagrams: Datagrams;
+  #again: ReturnType<typeof setTimeout> | undefined;
   #line = new LineWorker();
   #audio: AudioContext | null = null;
 
   constructor(treatmentId: string, readonly changed: () => void) {
     super();
+    this.datagrams = new Datagrams(
+      (fingerprint) => this.#line.postMessage({ word: { kind: "datagrams", fingerprint } }),
+      (what, move) => this.#line.postMessage(what, move),
+      changed,
+    );
     this.#line.onmessage = ({ data }: MessageEvent<LineSays>) => this.take(data);
     const origin = location.origin.replace(/^http/, "ws");
     this.#line.postMessage({ url: `${origin}/api/treatments/${treatmentId}/listen` });
@@ -74,6 +85,8 @@ export class Ear extends EventTarget {
   }
 
   close(): void {
+    clearTimeout(this.#again);
+    this.datagrams.close();
     this.#line.terminate();
     void this.#audio?.close();
   }
@@ -102,14 +115,30 @@ export class Ear extends EventTarget {
   take(said: LineSays): void {
     if ("samples" in said) {
       this.frames++;
+      if (said.now) this.half = said.half ?? false;
       this.strip?.push(said.index, said.samples);
       this.dispatchEvent(new CustomEvent("bw-sound", { detail: said }));
       return;
     }
     if ("word" in said) this.#word(said.word);
     else if ("rttMs" in said) this.rttMs = Math.round(said.rttMs);
-    else [this.state, this.reason] = [said.state, said.reason ?? ""];
+    else if ("datagrams" in said) this.#way(said.datagrams);
+    else this.#state(said.state, said.reason ?? "");
     this.changed();
+  }
+
+  #way(said: "open" | "closed" | "bad"): void {
+    this.datagrams.set(said === "open");
+    if (said !== "bad") return;
+    this.datagrams.close();
+    this.#again = setTimeout(() => void this.datagrams.begin(), AGAIN_MS);
+  }
+
+  #state(state: Ear["state"], reason: string): void {
+    [this.state, this.reason] = [state, reason];
+    clearTimeout(this.#again);
+    if (state === "open") void this.datagrams.begin();
+    else this.datagrams.close();
   }
 
   #word(word: Word): void {
@@ -119,7 +148,8 @@ export class Ear extends EventTarget {
     else if (word.kind === "ended") this.ended = true;
     else if (word.kind === "complete") this.complete = true;
     else if (word.kind === "refusal") this.refused = word.why;
-    else this.line = word;
+    else if (word.kind === "way_to_page") void this.datagrams.answer(word);
+    else if (word.kind === "line") this.line = word;
   }
 
   #hello(opening: Opening | null): void {

@@ -15,6 +15,8 @@ export interface Frame {
 }
 
 export const NOW = 1;
+export const LATER = 2;
+export const HALF = 3;
 const HEAD = 18;
 const MOST = 4096;
 const VERBATIM = 7;

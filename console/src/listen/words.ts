@@ -26,6 +26,16 @@ export interface Found {
   problems?: string[];
 }
 
+/** Where the centre's end of a DataChannel is. */
+export interface WayToPage {
+  kind: "way_to_page";
+  address: string;
+  port: number;
+  ufrag: string;
+  password: string;
+  fingerprint: string;
+}
+
 export type Word =
   | { kind: "hello"; opening?: Opening }
   | { kind: "moved"; index: number; body_site: string }
@@ -33,10 +43,15 @@ export type Word =
   | { kind: "ended"; samples: number }
   | { kind: "complete"; samples: number }
   | { kind: "refusal"; why: { name: string; detail: string; hint: string } }
-  | { kind: "line"; rtt_ms?: number; silent_ms?: number; listeners?: number; up?: boolean };
+  | { kind: "line"; rtt_ms?: number; silent_ms?: number; listeners?: number; up?: boolean; datagrams?: boolean }
+  | WayToPage
+  // and what the page says:
+  | { kind: "datagrams"; fingerprint?: string }
+  | { kind: "missing"; ranges: [number, number][] };
 
 export type LineSays =
   | { state: "open" | "closed" | "refused"; reason?: string }
   | { word: Word }
   | { rttMs: number }
-  | { index: number; samples: Int16Array; now: boolean };
+  | { datagrams: "open" | "closed" | "bad" }
+  | { index: number; samples: Int16Array; now: boolean; half?: boolean };

@@ -171,7 +171,7 @@ export class FacilitiesPage extends BwElement {
         <p class="cap">${t("fac-heard-title")}</p>
         ${lastHeard(rows, serverNow())}
         <p class="s13 fac-say">${waiting
-          ? rich("fac-waiting-sentence", { records: count(waiting), places })
+          ? rich("fac-waiting-sentence", { records: waiting, places })
           : rich("fac-waiting-none")}</p>
       </div>
     </div>`;

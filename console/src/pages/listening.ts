@@ -171,6 +171,7 @@ export class Listening extends BwElement {
     const facts: [string, string][] = [
       [ear.delayMs === null ? "–" : `${ear.delayMs} ms`, t("listen-delay")],
       [this.#lineWord(ear), t("listen-line")],
+      [this.#wayWord(ear), t("listen-way")],
       [gapS ? t("listen-gap-s", { s: number(gapS, 1) }) : t("listen-gap-none"), t("listen-gaps")],
       [t("listen-listeners-n", { n: ear.line.listeners ?? 0 }), t("listen-listeners")],
     ];
@@ -192,6 +193,14 @@ export class Listening extends BwElement {
     if (ear.line.up === false) return t("listen-line-cut");
     if ((ear.line.silent_ms ?? 0) > SILENT_MS) return t("listen-line-silent");
     return t((ear.line.rtt_ms ?? 0) > 250 ? "listen-line-slow" : "listen-line-good");
+  }
+
+  /** How sound travels: to the centre, and from there to here; and whether at its full rate. */
+  #wayWord(ear: Ear): string {
+    if (ear.state !== "open" || !ear.opening || ear.ended) return "–";
+    const way = (datagrams: boolean): string => t(datagrams ? "listen-way-datagrams" : "listen-way-line");
+    const words = t("listen-way-both", { first: way(ear.line.datagrams ?? false), second: way(ear.datagrams.open) });
+    return ear.half ? `${words}, ${t("listen-way-half", { hz: ear.opening.rate_hz / 2 })}` : words;
   }
 
   #where(ear: Ear) {

@@ -39,6 +39,7 @@ export class WorklistPage extends BwElement {
   @state() private told = new Map<string, readonly TaskMoment[]>();
   #loops = new Map<string, SmallLoop>();
   #asked = new Set<string>();
+  #finished = new Set<string>(); // by you: they go at once, although you are still among the rows
   #timer: ReturnType<typeof setTimeout> | undefined;
   #loadedAt = 0;
   #followed = new Set<string>();
@@ -110,7 +111,9 @@ export class WorklistPage extends BwElement {
   #take(answer: Worklist): void {
     this.answer = answer;
     noteAlarms(answer.counts);
-    this.list = arrange(this.list.rows, answer.tasks, this.#held());
+    const at = this.list.rows.findIndex((row) => row.task_id === this.current);
+    const shown = this.list.rows.filter((row) => !this.#finished.has(row.task_id));
+    this.list = arrange(shown, answer.tasks, this.#held());
     this.#follow();
     for (const row of answer.tasks) {
       const key = row.treatment_id ?? "";
@@ -119,7 +122,8 @@ export class WorklistPage extends BwElement {
       if (key && this.#loops.has(key) && !this.#asked.has(now)) this.#askLoop(row);
     }
     if (!this.list.rows.some((row) => row.task_id === this.current)) {
-      this.current = this.list.rows[0]?.task_id ?? "";
+      const next = this.#held() ? Math.min(at, this.list.rows.length - 1) : 0;
+      this.current = this.list.rows[Math.max(0, next)]?.task_id ?? "";
     }
   }
 
@@ -172,11 +176,14 @@ export class WorklistPage extends BwElement {
     const next = rows[Math.min(rows.length - 1, Math.max(0, at + by))];
     if (!next) return;
     this.current = next.task_id;
-    void this.updateComplete.then(() => {
-      const element = this.querySelector<HTMLElement>(`[data-task="${next.task_id}"]`);
-      element?.focus({ preventScroll: true });
-      element?.scrollIntoView({ block: "nearest" });
-    });
+    void this.#focus();
+  }
+
+  async #focus(): Promise<void> {
+    await this.updateComplete;
+    const element = this.querySelector<HTMLElement>(`[data-task="${this.current}"]`);
+    element?.focus({ preventScroll: true });
+    element?.scrollIntoView({ block: "nearest" });
   }
 
   get #stale(): boolean {
@@ -189,13 +196,16 @@ export class WorklistPage extends BwElement {
     this.refused = "";
     try {
       await post(`/api/tasks/${row.task_id}/${what}`, body);
+      if (what === "done") this.#finished.add(row.task_id);
     } catch (error) {
       if (!(error instanceof ApiError)) throw error;
       const key = `problem-${error.title.replaceAll("_", "-")}`;
       this.refused = find(what === "claim" && error.title === "conflict" ? "problem-already-claimed" : key) ?? t("problem-other");
     } finally {
       this.busy = "";
+      const among = !!this.querySelector(".rows")?.contains(document.activeElement);
       await this.#load();
+      if (among) await this.#focus(); // what had the focus may be gone: the next row has it
     }
   }
 
@@ -241,7 +251,7 @@ export class WorklistPage extends BwElement {
     const waiting = answer?.counts["everyone"] ?? 0;
     return html`<div class="page-head">
       <div>
-        <h1 aria-live="polite">${answer ? this.#heading(now, waiting) : t("nav-worklist")}</h1>
+        <h1 aria-live="polite">${answer ? this.#heading(answer.counts["people_high"] ?? 0, waiting) : t("nav-worklist")}</h1>
         <p>${answer ? this.#under(answer, now, waiting) : nothing}</p>
       </div>
       <span class="sp"></span>
@@ -260,9 +270,9 @@ export class WorklistPage extends BwElement {
     return answer.counts["counted_up_to"] && n >= answer.counts["counted_up_to"] ? `${n}+` : String(n);
   }
 
-  #heading(now: number, waiting: number): string {
+  #heading(people: number, waiting: number): string {
     if (waiting === 0) return t("worklist-empty");
-    return t("worklist-heading", { n: now });
+    return t("worklist-heading", { n: people });
   }
 
   #under(answer: Worklist, now: number, waiting: number) {

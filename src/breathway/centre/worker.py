@@ -20,6 +20,7 @@ import uvloop
 from breathway import __version__, log
 from breathway.centre import lifeline
 from breathway.centre.health import Health
+from breathway.centre.keys import keys_of
 from breathway.centre.lifeline import Inherited
 from breathway.centre.metrics import CONTENT_TYPE, Counters
 from breathway.centre.news import listening
@@ -28,8 +29,13 @@ from breathway.centre.serving import server_of
 from breathway.config import CentreSettings
 from breathway.console import app
 from breathway.console.app import Console
+from breathway.console.map.areas import read as read_areas
+from breathway.console.map.source import Charts
+from breathway.console.ways import Ways
 from breathway.model.live import PATH as LIVE
 from breathway.record import Appender, Database, Objects
+from breathway.record.history import salt_of
+from breathway.wire.datagram import Door
 from breathway.wire.exchange import Exchange
 from breathway.wire.ingest import Ingest
 from breathway.wire.receive import Receive
@@ -105,6 +111,7 @@ async def build(inherited: Inherited) -> AsyncIterator[Application]:
         receive = Receive(receiving, limits=limits_of(settings), observe=counters.observe)
         await stack.enter_async_context(receiving.kept_fresh(receive.wake))
         relay, exchange = start_relay(inherited.exchange, stack)
+        relay.door = await start_door(settings, stack)
         page = app.build(
             console=console,
             appender=appender,
@@ -113,6 +120,10 @@ async def build(inherited: Inherited) -> AsyncIterator[Application]:
             keys_folder=settings.data / "keys",
             now=lambda: dt.datetime.now(dt.UTC),
             relay=relay,
+            charts=Charts(
+                settings.data, salt_of(keys_of(settings.data).node), read_areas(settings.map_areas)
+            ),
+            ways=ways_of(settings, inherited.url),
             static=static_pages(),
             secure_cookies=settings.tls_cert is not None,
         )
@@ -142,9 +153,28 @@ def start_relay(nats_url: str, stack: contextlib.AsyncExitStack) -> tuple[Relay,
     return relay, exchange
 
 
+async def start_door(settings: CentreSettings, stack: contextlib.AsyncExitStack) -> Door | None:
+    """The datagram path of this process, where UDP is to be had."""
+    door = await Door.open(settings.host, settings.udp_port, settings.udp_address)
+    if door is not None:
+        stack.callback(asyncio.create_task(door.run()).cancel)
+    return door
+
+
 def limits_of(settings: CentreSettings) -> Limits:
     return Limits(
         edge_calls_per_s=settings.edge_calls_per_s, refusals_per_min=settings.refusals_per_min
+    )
+
+
+def ways_of(settings: CentreSettings, url: str) -> Ways:
+    """How schools are reached from here."""
+    return Ways(
+        base_url=(settings.public_url or url).rstrip("/"),
+        email=bool(settings.smtp_url),
+        node_broker=bool(settings.mqtt_url),
+        private=settings.warn_private_addresses,
+        emergency_number=settings.emergency_number,
     )
 
 

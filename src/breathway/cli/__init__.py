@@ -25,6 +25,7 @@ COMMANDS = {
     "score": "grade blows from their samples",
     "protocol": "check a protocol of nebulizer therapy",
     "exposure": "what weather, air and pollen do to people",
+    "air": "weather, air and pollen into the record",
     "map": "publish the map of treatments, look for unusual rises",
     "device-check": "verify a spirometer with a syringe, and follow its controls",
     "convert": "lung-function files and messages from one form into another",

@@ -1,8 +1,8 @@
 """`breathway reference IN.csv OUT.csv --set NAME`: predicted, limits and z-scores for a table.
 
 In: a CSV with `sex`, `age_years`, `height_cm`, where the set asks for it `ethnicity`, and any
-observed indices. Out: the same rows with `<index>_predicted`, `_lln`, `_uln`, `_z`, and a `note`
-where there is nothing to say or something is odd.
+observed indices. Out: the same rows with `<index>_predicted`, `_lln`, `_uln`, `_z`, `_percentile`,
+and a `note` where there is nothing to say or something is odd.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ import csv
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
 from typing import Any, TextIO
 
@@ -27,6 +28,8 @@ from breathway.score.samples import SEPARATORS, text_of
 Floats = NDArray[np.float64]
 
 FRACTIONS = ("fev1_fvc", "fev075_fvc", "fev1_fev6")
+IMPLAUSIBLE_Z = 5.0  # ours; as `breathway score` has it
+WHAT = ("predicted", "lln", "uln", "z", "percentile")
 MOST = (("_l_s", 30.0), ("_l", 15.0))  # by unit; as for curves (`score.samples`)
 NEEDED = ("sex", "age_years", "height_cm")
 
@@ -73,15 +76,38 @@ def run(args: argparse.Namespace) -> int:
 
 
 def add_tables_option(parser: argparse.ArgumentParser) -> None:
-    """The option."""
-    parser.add_argument(
-        "--tables", type=Path, metavar="DIR", help="your own tables instead of those that ship"
+    """The two ways to give one's own tables."""
+    own = parser.add_mutually_exclusive_group()
+    own.add_argument(
+        "--table", type=Path, metavar="FILE", help="your own .xlsx workbook, as GLI publishes it"
+    )
+    own.add_argument(
+        "--tables", type=Path, metavar="DIR", help="your own CSV tables instead of those that ship"
     )
 
 
 def set_of(args: argparse.Namespace) -> ReferenceSet:
-    """The set of `--set`, from `--tables` where they are given."""
+    """The set of `--set`, from `--table` or `--tables` where they are given."""
+    if args.table is not None:
+        return _of_workbook(args.set, args.table)
     return reference.load_set(args.set) if args.tables is None else _own(args.set, args.tables)
+
+
+@cache
+def _of_workbook(name: str, path: Path) -> ReferenceSet:
+    try:
+        data = path.read_bytes()
+    except OSError as error:
+        raise TablesError(
+            "table_unreadable", f"{path}: {error.strerror or error}", "check the name of the file"
+        ) from error
+    chosen, tables = reference.build_from_workbook(name, data)
+    if not tables.own_coefficients:
+        print(f"{path}: splines alone; the coefficients are those that ship", file=sys.stderr)
+    lacking = sorted(set(reference.load_set(name).equations) - set(chosen.equations))
+    if lacking:
+        print(f"{path}: nothing on {', '.join(lacking)}: left out", file=sys.stderr)
+    return chosen
 
 
 def _own(name: str, folder: Path) -> ReferenceSet:
@@ -163,7 +189,7 @@ def _columns(
     _note(notes, (height >= 3) & ((height < 50) | (height > 230)), "height is implausible")
     if not rows:
         return {f"{stem}_{what}": np.empty(0) for stem in chosen.equations
-                for what in ("predicted", "lln", "uln", "z")}  # fmt: skip
+                for what in WHAT}  # fmt: skip
     found = reference.look_up(
         chosen,
         sex=np.array(sex),
@@ -177,7 +203,13 @@ def _columns(
         columns[f"{stem}_predicted"] = looked.predicted
         columns[f"{stem}_lln"] = looked.lln
         columns[f"{stem}_uln"] = looked.uln
-        columns[f"{stem}_z"] = looked.z if looked.z is not None else np.full(len(rows), np.nan)
+        z = looked.z if looked.z is not None else np.full(len(rows), np.nan)
+        columns[f"{stem}_z"] = z
+        columns[f"{stem}_percentile"] = reference.percentile(z)
+        far = np.abs(z) > IMPLAUSIBLE_Z
+        if far.any():  # said once, and not where a unit was doubted already
+            far &= np.array([not note for note in notes])
+            _note(notes, far, f"z of {stem} beyond 5: check its unit, and sex, age and height")
     _note_ages(chosen, age, notes)
     return columns
 
@@ -216,6 +248,10 @@ def _observed(
             percent = values > 2
             _note(notes, percent, f"{column} looks like percent; give it as a fraction")
             values = np.where(percent, np.nan, values)
+        if UNITS[stem].endswith("_percent"):
+            fraction = (values > 0) & (values <= 1.5)
+            _note(notes, fraction, f"{column} looks like a fraction; give it in percent")
+            values = np.where(fraction, np.nan, values)
         _note(notes, values <= 0, f"{column} must be above zero")
         most = next((most for ending, most in MOST if UNITS[stem].endswith(ending)), np.inf)
         _note(notes, values > most, f"{column} is beyond any lung: check its unit")

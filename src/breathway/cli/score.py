@@ -265,7 +265,8 @@ def _session(outcome: Outcome, args: argparse.Namespace) -> dict[str, object]:
 
 def set_name(args: argparse.Namespace) -> str:
     """What the reference is called; other tables than those that ship are said."""
-    return str(args.set) if args.tables is None else f"{args.set}, own tables"
+    own = args.tables is not None or args.table is not None
+    return f"{args.set}, own tables" if own else str(args.set)
 
 
 def _chosen_set(args: argparse.Namespace) -> tuple[ReferenceSet, list[str]]:

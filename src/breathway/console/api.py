@@ -27,6 +27,7 @@ from breathway.console import (
 from breathway.console import views as v
 from breathway.console.api_session import SESSION
 from breathway.console.ask import CLINICAL, EVERYONE, Operation
+from breathway.console.map.operations import OPERATIONS as MAP
 from breathway.console.task_operations import TASKS
 from breathway.model.people import Role
 
@@ -355,4 +356,5 @@ OPERATIONS: tuple[Operation, ...] = (
     *NETWORK,
     *sounds.OPERATIONS,
     *labels.OPERATIONS,
+    *MAP,
 )

@@ -32,7 +32,8 @@ select count(*) as everyone,
   count(*) filter (where priority = 2) as medium,
   count(*) filter (where priority = 3) as low,
   count(*) filter (where deadline_at < $5 and claimed_by is null) as overdue,
-  count(*) filter (where priority = 1 and claimed_by is null) as unclaimed_high
+  count(*) filter (where priority = 1 and claimed_by is null) as unclaimed_high,
+  count(distinct patient_id) filter (where priority = 1 and claimed_by is null) as people_high
 from open
 """
 

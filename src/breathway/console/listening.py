@@ -22,12 +22,12 @@ from breathway.console.views import LiveSound
 from breathway.console.visitor import Visitor
 from breathway.model.errors import BreathwayError, NotAllowed, NotFound, NotSignedIn, Refused
 from breathway.record import AWAY
+from breathway.wire.hearing import Hearing
 from breathway.wire.relay import Place
-from breathway.wire.socket import POLICY, TEXT
+from breathway.wire.socket import POLICY
 from breathway.wire.upgrade import Request
 
 CHECK_S = 15.0
-ECHO_BYTES = 80
 _PATH = re.compile(r"/api/treatments/([0-9a-f-]{36})/listen")
 _TREATMENT = """
 select facility_id, jurisdiction, patient_id from treatment where treatment_id = $1
@@ -45,10 +45,15 @@ async def answer(desk: Desk, request: Request) -> None:
     _check_origin(request)
     treatment_id = UUID(found[1])
     place = await _allowed(desk, request, treatment_id)
-    request.on_lost = lambda: desk.relay.leave(place, request)
-    request.on_text = lambda raw: _echo(request, raw)
+    hearing = Hearing(request, desk.relay.door)
+
+    def lost() -> None:
+        desk.relay.leave(place, hearing)
+        hearing.end()
+
+    request.on_lost, request.on_text = lost, hearing.hear
     request.accept()
-    desk.relay.join(place, request)
+    desk.relay.join(place, hearing)
     watching = asyncio.get_running_loop().create_task(_watch(desk, request, treatment_id))
     desk.tasks.add(watching)
     watching.add_done_callback(desk.tasks.discard)
@@ -69,12 +74,6 @@ async def _allowed(desk: Desk, request: Request, treatment_id: UUID) -> Place:
             raise NotFound("there is no such treatment")
         read.saw("listen", row["patient_id"], row["facility_id"], row["jurisdiction"])
     return row["facility_id"], treatment_id
-
-
-def _echo(request: Request, raw: bytes) -> None:
-    """A page measures its line by a short word that comes back."""
-    if len(raw) <= ECHO_BYTES and not request.full:
-        request.send(TEXT, raw)
 
 
 async def _watch(desk: Desk, request: Request, treatment_id: UUID) -> None:

@@ -8,10 +8,11 @@ polynomial predictor of order 0 to 3, Rice coded with one parameter a frame. Unl
 parts stand before all binary parts, so that NumPy and a page's typed arrays decode without a loop
 over bits; and the first samples are predicted by the lower orders, so that none is stored whole.
 
-    u8   kind        1 sound now, 2 sound that was missing (backfill)
+    u8   kind        1 sound now, 2 sound that was missing (backfill), 3 sound now at half the
+                     recording's rate: each sample stands at every second index
     u8   order << 5 | k     order 7: samples as they are, 16 bit
     u16  tag         of the recording: the last two bytes of its id
-    u16  rate, Hz
+    u16  rate of these samples, Hz
     u16  samples
     u32  index of the first sample
     i16  first sample
@@ -33,7 +34,7 @@ from numpy.typing import NDArray
 
 from breathway.model.errors import Rejection
 
-NOW, LATER = 1, 2
+NOW, LATER, HALF = 1, 2, 3
 RATES_HZ = (4000, 8000)
 FRAME_S = 0.03
 SAMPLES_MOST = 4096  # of one frame that we take: half a second
@@ -59,7 +60,7 @@ class Head(Struct, frozen=True, gc=False):
     @property
     def end(self) -> int:
         """The index after the last sample."""
-        return self.index + self.samples
+        return self.index + self.samples * (2 if self.kind == HALF else 1)
 
 
 class Frame(Struct, frozen=True, gc=False):
@@ -89,13 +90,19 @@ def read_head(raw: bytes) -> Head | Rejection:
     kind, _, tag, rate_hz, samples, index, _, crc = _HEAD.unpack_from(raw)
     if zlib.crc32(raw[HEAD_BYTES:], zlib.crc32(raw[:_BEFORE_CRC])) != crc:
         return _rejected("frame_damaged", "the check sum does not fit the bytes")
-    if kind not in (NOW, LATER):
+    if kind not in (NOW, LATER, HALF):
         return _rejected("frame_of_unknown_kind", f"kind {kind}")
     if rate_hz not in RATES_HZ:
         return _rejected("frame_impossible", "the rate is neither 4000 nor 8000 Hz")
     if not 1 <= samples <= SAMPLES_MOST or index + samples > 1 << 32:
         return _rejected("frame_impossible", "more samples than a frame may hold")
     return Head(kind, tag, rate_hz, samples, index)
+
+
+def place_of(raw: bytes) -> tuple[int, int]:
+    """The indices [from, to) of a frame that was looked at before."""
+    kind, _, _, _, samples, index, _, _ = _HEAD.unpack_from(raw)
+    return index, index + samples * (2 if kind == HALF else 1)
 
 
 def decode_frame(raw: bytes) -> Frame | Rejection:

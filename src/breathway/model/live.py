@@ -63,6 +63,7 @@ class Open(Word, frozen=True, kw_only=True, tag="open"):
     opening: str
     signature: str
     again: bool = False  # after a cut: the centre may hold a part of it
+    datagrams: bool = False  # it can send sound by datagrams
 
 
 class Moved(Word, frozen=True, kw_only=True, tag="moved"):
@@ -113,6 +114,15 @@ class Complete(Word, frozen=True, kw_only=True, tag="complete"):
     samples: int
 
 
+class Way(Word, frozen=True, kw_only=True, tag="way"):
+    """Where an edge's datagrams are awaited, after its signed opening (``model.datagram``)."""
+
+    port: int
+    session: int
+    key: bytes
+    address: str = ""  # empty: where the WebSocket goes
+
+
 class Refusal(Word, frozen=True, kw_only=True, tag="refusal"):
     """The centre takes no more of this recording; the record itself comes by the durable lane."""
 
@@ -135,9 +145,50 @@ class Line(Word, frozen=True, kw_only=True, tag="line"):
     silent_ms: int = 0  # since the last frame came; grows where the line is cut
     listeners: int = 0
     up: bool = True
+    datagrams: bool = False  # the sound comes to the centre by datagrams
 
 
-AnyWord = Open | Moved | Found | Ended | Challenge | Held | Complete | Refusal | Hello | Line
+class WayToPage(Word, frozen=True, kw_only=True, tag="way_to_page"):
+    """Where the DataChannel is, for a page that said ``Datagrams``."""
+
+    address: str
+    port: int
+    ufrag: str
+    password: str
+    fingerprint: str  # of the centre's certificate
+
+
+# The page says:
+
+
+class Datagrams(Word, frozen=True, kw_only=True, tag="datagrams"):
+    """It can take a DataChannel; its certificate's SHA-256. Empty: it goes back to the line."""
+
+    fingerprint: Annotated[str, Meta(max_length=100)] = ""
+
+
+class Missing(Word, frozen=True, kw_only=True, tag="missing"):
+    """What did not come by datagrams: please by the line."""
+
+    ranges: Annotated[tuple[tuple[Index, Index], ...], Meta(max_length=50)]
+
+
+AnyWord = (
+    Open
+    | Moved
+    | Found
+    | Ended
+    | Challenge
+    | Held
+    | Complete
+    | Way
+    | Refusal
+    | Hello
+    | Line
+    | WayToPage
+    | Datagrams
+    | Missing
+)
 
 _decoder: msgspec.json.Decoder[Any] = msgspec.json.Decoder(AnyWord)
 _opening = msgspec.json.Decoder(Opening)

@@ -15,7 +15,7 @@ import hashlib
 import numpy as np
 
 from breathway.model.errors import Rejection
-from breathway.model.frame import NOW, Frame, Head, decode_frame
+from breathway.model.frame import HALF, LATER, Frame, Head, decode_frame
 from breathway.model.live import SAMPLES_MOST, Opening
 from breathway.model.ranges import Ranges
 
@@ -27,6 +27,7 @@ class Assembly:
     def __init__(self, opening: Opening) -> None:
         self.opening = opening
         self.held = Ranges()
+        self.halves = Ranges()  # what was heard at half the rate: none of it counts as held
         self.frames: list[tuple[int, bytes]] = []  # as they came
         self.bytes = 0
         self.live_to = 0  # the index after the last frame of now
@@ -34,18 +35,28 @@ class Assembly:
 
     def take(self, raw: bytes, head: Head, at_s: float) -> bool | Rejection:
         """Whether the frame is new; ``at_s`` is a monotonic time."""
-        if head.tag != self.opening.tag or head.rate_hz != self.opening.rate_hz:
+        rate_hz = head.rate_hz * (2 if head.kind == HALF else 1)
+        if head.tag != self.opening.tag or rate_hz != self.opening.rate_hz:
             return _lies("a frame of another recording or rate")
         if head.end > SAMPLES_MOST or len(self.frames) >= FRAMES_MOST:
             return _lies("more samples or frames than the longest recording has")
-        if head.kind == NOW and (why := self._place_of_now(head, at_s)) is not None:
+        if head.kind != LATER and (why := self._place_of_now(head, at_s)) is not None:
             return why
-        if head.kind != NOW and head.end > self.live_to and self._anchor is not None:
+        if head.kind == LATER and head.end > self.live_to and self._anchor is not None:
             return _lies("a missing piece from the future")
+        if head.kind == HALF:
+            new = not self.halves.overlaps(head.index, head.end)
+            self.halves.add(head.index, head.end)
+            return new
         if self.held.overlaps(head.index, head.end):
             return self._again(raw, head)
         self._keep(raw, head)
         return True
+
+    def knows(self, head: Head) -> bool:
+        """Whether this place was heard: of frames that come several times by datagrams."""
+        heard = self.halves if head.kind == HALF else self.held
+        return heard.overlaps(head.index, head.end)
 
     def again(self) -> None:
         """The edge called anew: time begins where it goes on."""
@@ -55,9 +66,9 @@ class Assembly:
         if self._anchor is None:
             self._anchor = (head.index, at_s)
         index, since_s = self._anchor
-        if head.end - index > (at_s - since_s + AHEAD_S) * 1.02 * head.rate_hz:
+        if head.end - index > (at_s - since_s + AHEAD_S) * 1.02 * self.opening.rate_hz:
             return _lies("more sound than seconds have passed")
-        if head.index < index or head.index < self.live_to - AHEAD_S * head.rate_hz:
+        if head.index < index or head.index < self.live_to - AHEAD_S * self.opening.rate_hz:
             return _lies("a frame of now from the past")
         self.live_to = max(self.live_to, head.end)
         return None

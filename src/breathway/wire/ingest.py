@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import os
+import time
 
 from breathway import log
 from breathway.model.batch import verify
@@ -29,6 +30,7 @@ from breathway.model.live import (
     encode_word,
     not_understood,
 )
+from breathway.wire.datagram import Session
 from breathway.wire.exchange import Exchange
 from breathway.wire.receive import Edge
 from breathway.wire.relay import Relay, Stream
@@ -36,6 +38,7 @@ from breathway.wire.socket import POLICY, TEXT
 from breathway.wire.upgrade import Request
 
 HELD_EVERY_S = 1.0
+BY_DATAGRAMS_S = 2.0  # without one: the sound comes by the line
 _log = log.get(__name__)
 
 
@@ -46,6 +49,8 @@ class Ingest:
         self, socket: Request, edge: Edge, relay: Relay, exchange: Exchange | None
     ) -> None:
         self._socket, self._edge, self._relay, self._exchange = socket, edge, relay, exchange
+        self._session: Session | None = None
+        self._datagram_s = 0.0  # when the last came
         self._nonce = os.urandom(16)
         self._stream: Stream | None = None
         self._opening: asyncio.Task[None] | None = None
@@ -64,6 +69,10 @@ class Ingest:
     @property
     def rtt_s(self) -> float | None:
         return self._socket.rtt_s
+
+    @property
+    def by_datagrams(self) -> bool:
+        return time.monotonic() - self._datagram_s < BY_DATAGRAMS_S
 
     @property
     def closed(self) -> bool:
@@ -110,17 +119,20 @@ class Ingest:
         elif opening.facility_id != self._edge.facility_id:
             self._refuse(not_understood("a recording of another facility"))
         else:
-            self._opening = asyncio.get_running_loop().create_task(self._start(opening, word.again))
+            self._opening = asyncio.get_running_loop().create_task(self._start(opening, word))
 
-    async def _start(self, opening: Opening, again: bool) -> None:
+    async def _start(self, opening: Opening, said: Open) -> None:
         """A recording that another process holds is fetched from there first."""
         known = opening.recording_id in self._relay.streams
-        if again and not known and self._exchange is not None:
+        if said.again and not known and self._exchange is not None:
             await self._exchange.fetch(opening)
         self._stream = stream = self._relay.open(opening, self)
         if stream.refused is not None:
             self._refuse(stream.refused)
             return
+        if said.datagrams and self._relay.door is not None:
+            self._session, way = self._relay.door.expect(self._datagram)
+            self.say(way)
         self._say_held()
         waiting, self._waiting = self._waiting, []
         for raw in waiting:
@@ -134,9 +146,17 @@ class Ingest:
             else:
                 self._waiting.append(raw)
             return
-        if self._socket.closed or stream.source is not self:
+        if not self._socket.closed and stream.source is self:
+            self._took(stream, self._relay.frame(stream, raw))
+
+    def _datagram(self, message: bytes) -> None:
+        stream = self._stream
+        if stream is None or self._socket.closed or stream.source is not self:
             return
-        why = self._relay.frame(stream, raw)
+        self._datagram_s = time.monotonic()
+        self._took(stream, self._relay.datagram(stream, message))
+
+    def _took(self, stream: Stream, why: Rejection | None) -> None:
         if why is not None:
             self._relay.refuse(stream, why)
             self._refuse(why)
@@ -167,5 +187,7 @@ class Ingest:
         for timer in (self._beat, self._opening):
             if timer is not None:
                 timer.cancel()
+        if self._session is not None and self._relay.door is not None:
+            self._relay.door.leave(self._session)
         if self._stream is not None:
             self._relay.lost(self._stream, self)

@@ -16,6 +16,7 @@ from collections.abc import Iterable
 from typing import Protocol
 from uuid import UUID
 
+from breathway.model.datagram import frames_of
 from breathway.model.errors import Rejection, TooMuch
 from breathway.model.frame import read_head
 from breathway.model.live import (
@@ -30,6 +31,7 @@ from breathway.model.live import (
     encode_word,
 )
 from breathway.wire.assembly import Assembly
+from breathway.wire.datagram import Door
 from breathway.wire.socket import BINARY, TEXT, prepare
 
 BEAT_S = 1.0
@@ -44,7 +46,8 @@ Place = tuple[str, UUID]  # facility, treatment
 
 
 class Listener(Protocol):
-    closed: bool
+    @property
+    def closed(self) -> bool: ...
 
     def write(self, prepared: bytes) -> None: ...
 
@@ -54,6 +57,9 @@ class Source(Protocol):
 
     @property
     def rtt_s(self) -> float | None: ...
+
+    @property
+    def by_datagrams(self) -> bool: ...
 
     def say(self, word: Word) -> None: ...
 
@@ -94,6 +100,7 @@ class Stream:
 class Relay:
     def __init__(self, elsewhere: Elsewhere | None = None) -> None:
         self.elsewhere = elsewhere
+        self.door: Door | None = None  # where this process takes and gives datagrams
         self.streams: dict[UUID, Stream] = {}
         self._now: dict[Place, Stream] = {}  # the newest of each place
         self._listeners: dict[Place, list[Listener]] = {}
@@ -129,6 +136,17 @@ class Relay:
             self._spread(stream.place, prepare(BINARY, raw))
             return None
         return new or None
+
+    def datagram(self, stream: Stream, message: bytes) -> Rejection | None:
+        """Frames that come more than once; the first that is new goes on."""
+        for raw in frames_of(message):
+            head = read_head(raw)
+            if isinstance(head, Rejection):
+                return head
+            if not stream.assembly.knows(head) and (why := self.frame(stream, raw)) is not None:
+                return why
+        stream.heard_s = time.monotonic()
+        return None
 
     def adopt(self, opening: Opening, moved: Iterable[Moved], frames: Iterable[bytes]) -> None:
         """A recording that another process held: its edge calls here now."""
@@ -274,6 +292,7 @@ class Relay:
             silent_ms=round((time.monotonic() - stream.heard_s) * 1000),
             listeners=self.listeners(stream.place),
             up=source is not None,
+            datagrams=source is not None and source.by_datagrams,
         )
 
     def _make_room(self) -> None:

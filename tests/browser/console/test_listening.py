@@ -86,7 +86,9 @@ def test_a_doctor_hears_every_sample(node, treatment, open_window):
     page.evaluate(COLLECT)
     page.get_by_role("button", name="Listen", exact=True).click()
     expect(page.get_by_role("button", name="Mute")).to_be_visible()
+    expect(page.locator(".ls-head")).to_contain_text("→ datagrams")
     source.ready = True
+    expect(page.locator(".ls-head")).to_contain_text("datagrams → datagrams")
     playing.result(30)
     expect(page.locator(".ls-head")).to_contain_text(" ms")
     expect(page.locator(".ls-tools")).to_contain_text("every sample is here")

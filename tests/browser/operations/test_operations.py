@@ -43,6 +43,30 @@ def test_facilities_say_how_they_are(operator: Visit) -> None:
     expect(rows).to_have_count(2)
 
 
+def test_a_whole_country_of_facilities_is_one_page(operator: Visit) -> None:
+    page = operator.page
+    page.wait_for_selector(".fac-table tbody tr")
+
+    def country(route: Any) -> None:
+        answer = route.fetch().json()
+        one = answer["rows"][0]
+        answer["rows"] = [
+            {**one, "facility_id": f"kh-{n}", "name": f"Health centre {n}"} for n in range(14_220)
+        ]
+        route.fulfill(json=answer)
+
+    page.route(re.compile(r"/api/facilities(\?.*)?$"), country)
+    page.reload()
+    field = page.locator("bw-facility-field canvas")
+    expect(field).to_have_attribute("aria-label", re.compile("14,220 facilities"))
+    rows = page.locator(".fac-table tbody tr")
+    assert 10 < rows.count() < 200  # only what is in view is in the document
+    page.locator(".fac-filters input").fill("centre 14219")
+    expect(rows.filter(has_text="Health centre 14219")).to_be_visible()
+    assert operator.overflow_px() == 0
+    page.unroute_all(behavior="wait")
+
+
 def test_keys_lead_to_one_facility_and_its_enrolment_code(operator: Visit) -> None:
     page = operator.page
     page.wait_for_selector(".fac-table tbody tr")

@@ -211,7 +211,10 @@ def test_a_listener_that_stops_reading_is_cut_off_in_bounded_memory():
                 centre.relay.hand_out(place, bytes([0x82, 126, 64, 0]) + bytes(16384))
                 listeners = centre.relay._listeners[place]
                 buffered = max(
-                    [buffered, *(each.transport.get_write_buffer_size() for each in listeners)]
+                    [
+                        buffered,
+                        *(each.request.transport.get_write_buffer_size() for each in listeners),
+                    ]
                 )
                 await asyncio.sleep(0)
                 if len(listeners) == 1:

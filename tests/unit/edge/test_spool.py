@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import os
+import shutil
 import sqlite3
 from pathlib import Path
 from uuid import UUID
@@ -331,6 +332,22 @@ def test_erasure_destroys_key_and_row(spool: Spool) -> None:
     for path in folder.rglob("*"):
         if path.is_file():
             assert row not in path.read_bytes(), path.name
+
+
+def test_a_kill_before_the_scrubbing_leaves_nothing_after_the_next_start(
+    spool: Spool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    spool.people.add_key(new_id(), PATIENT, b"\xa5" * 32)
+    row = spool.store.row("SELECT box FROM patient_key")[0]
+    monkeypatch.setattr(spool.store, "scrub", lambda: None)
+    erased = PatientErased(id=new_id(), patient_id=PATIENT, reason="request", **COMMON)
+    spool.inbox.take((Message(id=1, event=encode_event(erased)),), NOW)
+    killed = shutil.copytree(tmp_path, tmp_path / "killed")  # as a kill leaves it: with its journal
+    assert row in (killed / "spool.db-wal").read_bytes()
+    again = Spool(killed, KEY, now=NOW)
+    for path in killed.rglob("*"):
+        assert path.is_dir() or row not in path.read_bytes(), path.name
+    again.close()
 
 
 def test_strays_are_kept_and_a_dose_is_heard_once(spool: Spool) -> None:

@@ -158,6 +158,22 @@ def test_values_that_no_lung_has_are_said(tmp_path):
     assert found[1:] == ["FEV1 above FVC: are they swapped?", ""]
 
 
+def test_percentile_and_volumes_and_transfer_factor(tmp_path):
+    text = (
+        "sex,age_years,height_cm,tlc_l,rv_tlc,frc_l,tlco_mmol_min_kpa,dlco_ml_min_mmhg\n"
+        "M,40,175,7,27,3.2,10,29.9\nM,40,175,6.913419,0.27,3.2,30,29.9\n"
+    )
+    first, second = look_up(tmp_path, text, "--set", "gli-volumes-2021")
+    assert float(first["tlc_percentile"]) == pytest.approx(54.248, abs=1e-3)
+    assert float(first["rv_tlc_z"]) == pytest.approx(0.8196, abs=1e-3)  # in percent
+    assert float(second["tlc_percentile"]) == pytest.approx(50, abs=1e-4)
+    assert second["rv_tlc_z"] == ""
+    assert "give it in percent" in second["note"]
+    first, second = look_up(tmp_path, text, "--set", "gli-tlco-2017")
+    assert float(first["tlco_z"]) == pytest.approx(float(first["dlco_z"]), abs=0.01)
+    assert "z of tlco beyond 5: check its unit" in second["note"]
+
+
 PROBLEMS = {
     "no header": ("", "no_rows"),
     "no height": ("sex,age_years\nM,40\n", "columns_missing"),

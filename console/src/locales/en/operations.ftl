@@ -32,10 +32,13 @@ fac-heard-3h = 3 h
 fac-heard-1d = 1 d
 fac-heard-older = older
 fac-heard-never = never
-fac-waiting-sentence = <b>{ $records } records wait</b> at { $places ->
+fac-waiting-sentence = <b>{ $records ->
+    [one] { $records } record waits
+   *[other] { $records } records wait
+  }</b> at { $places ->
     [one] { $places } facility
    *[other] { $places } facilities
-  }. They are saved there and come by themselves.
+  }. What is saved there comes by itself.
 fac-waiting-none = <b>No record waits.</b> Everything the facilities have saved is here.
 fac-filter-trouble = Trouble
 fac-filter-any = Any trouble

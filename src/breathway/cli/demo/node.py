@@ -24,6 +24,7 @@ from msgspec import Struct
 from breathway.centre import operate
 from breathway.centre.lifeline import die_with
 from breathway.cli.demo.line import Line
+from breathway.cli.demo.protocol import sign_for
 from breathway.config import CentreSettings
 from breathway.console.accounts import Accounts, SignInSheet
 from breathway.model.errors import BreathwayError
@@ -220,6 +221,7 @@ class Node:
 
     async def _start_edge(self, facility: Facility, port: int) -> Edge:
         data = self.folder / facility.id
+        sign_for(data, facility)
         line = self.line.url if self.line and facility is FACILITIES[0] else self.url
         arguments = ["edge", "--data", str(data), "--centre", line, "--simulate"]
         arguments += ["--simulate-speed", str(self.speed)]

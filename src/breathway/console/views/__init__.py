@@ -52,6 +52,15 @@ from breathway.console.views.clinic import (
 )
 from breathway.console.views.heard import CrackleView, SoundChange, SoundHeard, WhistleView
 from breathway.console.views.labels import LabelRequest, LabelsOf, SoundLabels
+from breathway.console.views.map import (
+    MapAir,
+    MapCell,
+    MapLayer,
+    MapPoint,
+    MapRise,
+    MapUnit,
+    MapView,
+)
 from breathway.console.views.network import (
     CodeRequest,
     CodeView,
@@ -94,9 +103,11 @@ from breathway.console.views.therapy import (
     CheckedView,
     OrderView,
     OverrideView,
+    SafetyView,
     SeverityView,
     TherapyView,
 )
+from breathway.console.views.triggers import EffectView, TriggersView
 
 __all__ = [
     "AccountRequest",
@@ -113,6 +124,7 @@ __all__ = [
     "Curves",
     "DoseView",
     "EdgeRow",
+    "EffectView",
     "EndGrantRequest",
     "EraseRequest",
     "ExpertRow",
@@ -135,6 +147,13 @@ __all__ = [
     "LiveEvent",
     "LiveSound",
     "Loop",
+    "MapAir",
+    "MapCell",
+    "MapLayer",
+    "MapPoint",
+    "MapRise",
+    "MapUnit",
+    "MapView",
     "Me",
     "MedicationView",
     "Miss",
@@ -159,6 +178,7 @@ __all__ = [
     "ReasonRequest",
     "Response",
     "ResponseRow",
+    "SafetyView",
     "Scored",
     "SecondFactor",
     "SecondFactorRequest",
@@ -177,6 +197,7 @@ __all__ = [
     "TherapyView",
     "TreatmentLine",
     "TreatmentView",
+    "TriggersView",
     "UnassignedRow",
     "VitalsView",
     "Wall",

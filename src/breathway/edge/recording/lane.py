@@ -1,7 +1,9 @@
 """The live lane of one recording: now at once, what was missed behind it.
 
-In: a take that grows, and a way to call the centre. Out: frames of now while the line takes them;
-what waits longer than a second is skipped, and sent again as *later* when nothing of now waits.
+In: a take that grows, and a way to call the centre. Out: frames of now while the line takes them,
+by datagrams where those reach the centre; what waits longer than a second is skipped, and sent
+again as *later* when nothing of now waits, as is what datagrams lost. Where now is too much for the
+line, it goes at half the rate (``pace``), and all of it follows as *later*.
 It ends when the centre says *complete* (samples and SHA-256 agree), refuses, or the take is
 dropped. Nothing depends on it: the record travels by the durable lane.
 """
@@ -12,13 +14,19 @@ import asyncio
 import contextlib
 import socket as sockets
 import time
+from collections import deque
 from collections.abc import Awaitable, Callable
 
+import numpy as np
+
 from breathway import log
+from breathway.edge.recording.pace import Pace
+from breathway.edge.recording.sound import HALF_REACH, halve
 from breathway.edge.recording.take import Take
+from breathway.edge.recording.way import DatagramWay
 from breathway.model.batch import sign
 from breathway.model.errors import BreathwayError, Rejection
-from breathway.model.frame import FRAME_S, LATER, NOW, encode_frame
+from breathway.model.frame import FRAME_S, HALF, LATER, NOW, RATES_HZ, encode_frame
 from breathway.model.live import (
     CONTEXT_LIVE,
     Challenge,
@@ -27,6 +35,7 @@ from breathway.model.live import (
     Held,
     Open,
     Refusal,
+    Way,
     decode_word,
     encode_word,
 )
@@ -40,6 +49,10 @@ BACKLOG_S = 1.0  # of now; what is older is for later
 SILENT_S = 4.0  # nothing heard from the centre: the line is dead
 AGAIN_S = (0.3, 0.5, 1.0, 1.0, 2.0)  # between calls while sound comes, the last for ever
 LATER_SAMPLES = 2048
+LATER_NARROW = 480  # where now is in need of the line
+ALOFT_S = 1.2  # a datagram's frames that the centre does not hold by then are lost
+LINE_FREE_S = 0.1  # what is later waits while datagrams wait longer on the line
+HELD_MOST = 200  # ranges that a centre says
 UNSENT_BYTES = 2048  # in the kernel (TCP_NOTSENT_LOWAT): what is there can be skipped no more
 _NOTSENT_LOWAT = 25
 
@@ -49,7 +62,10 @@ _log = log.get(__name__)
 class Lane:
     """``state`` is "connecting", "up", "cut", "complete" or the name of a refusal."""
 
-    def __init__(self, take: Take, call: Call, secret_key: bytes) -> None:
+    def __init__(
+        self, take: Take, call: Call, secret_key: bytes, *, datagrams: bool = True
+    ) -> None:
+        self._datagrams = datagrams
         self.take, self.state, self.skipped = take, "connecting", 0
         self.sent_bytes = 0
         self._call, self._secret_key = call, secret_key
@@ -60,9 +76,22 @@ class Lane:
         self._now = 0  # the index of the next frame of now
         self._there = Ranges()  # what the centre says it holds, and what this line has taken
         self._said_moves = self._said_found = 0
-        self._end_said: float | None = None
+        self._end_said: float | None = None  # with everything sent before it
+        self._end_told = False
         self._opened = False
+        self._pace = Pace(halves=self._rate_hz // 2 in RATES_HZ)
+        self._way: DatagramWay | None = None
+        self._looking: asyncio.Task[DatagramWay] | None = None
+        self._taken = Ranges()  # what this line has taken
+        self._aloft: deque[tuple[int, int, float]] = deque()  # sent by datagrams, and when
+        self._later_s = 0.0  # when some was sent last
         take.grown = self._woken.set
+
+    @property
+    def by(self) -> str:
+        """How now travels."""
+        by = "datagrams" if self._way is not None and self._way.up else "websocket"
+        return f"{by}, half rate" if self._pace.half else by
 
     async def run(self) -> None:
         """Until it is complete, refused, or dropped."""
@@ -87,7 +116,8 @@ class Lane:
     async def _once(self) -> None:
         """One line, from its opening to its end."""
         socket = await self._call()
-        self._socket, self._opened, self._end_said = socket, False, None
+        self._socket, self._opened = socket, False
+        self._end_said, self._end_told = None, False
         socket.on_text, socket.on_lost, socket.on_room = (
             self._hear,
             self._woken.set,
@@ -99,6 +129,8 @@ class Lane:
             raw.setsockopt(sockets.IPPROTO_TCP, sockets.TCP_NODELAY, 1)
             raw.setsockopt(sockets.IPPROTO_TCP, _NOTSENT_LOWAT, UNSENT_BYTES)
         socket.heard_s = time.monotonic()
+        self._taken = Ranges()
+        self._aloft.clear()
         # Live again at once: what came while there was no line is for later.
         self._now = max(self._now, self._last_whole() - self._frame)
         try:
@@ -106,13 +138,14 @@ class Lane:
         finally:
             self._socket = None
             socket.abort()
+            self._leave_way()
 
     async def _pump(self, socket: Socket) -> None:
         while not self._over():
             self._woken.clear()
             if socket.closed or time.monotonic() - socket.heard_s > SILENT_S:
                 raise LinkDown("line_broke")
-            if self._opened and not socket.full and self._send_one():
+            if self._opened and self._send_one(room=not socket.full):
                 await asyncio.sleep(0)
                 continue
             with contextlib.suppress(TimeoutError):
@@ -121,10 +154,21 @@ class Lane:
 
     # what is sent
 
-    def _send_one(self) -> bool:
+    def _send_one(self, *, room: bool) -> bool:
         """The most urgent thing there is; whether there was one."""
+        now_s = time.monotonic()
+        self._pace.line((self.take.samples - self._now) / self._rate_hz, now_s)
         self._skip_old()
-        return self._send_word() or self._send_now() or self._send_later() or self._send_end()
+        way = self._way
+        if way is not None and way.up:
+            self._pace.datagrams(way.lost_share(), way.waiting_s, now_s)
+            if self._send_now(way):
+                return True
+        elif room and self._send_now(None):
+            return True
+        if not room:
+            return False
+        return self._send_word() or self._send_end() or self._send_later(now_s)
 
     def _last_whole(self) -> int:
         return self.take.samples // self._frame * self._frame
@@ -146,33 +190,72 @@ class Lane:
             return True
         return False
 
-    def _send_now(self) -> bool:
-        end = min(self._now + self._frame, self.take.samples)
-        if end <= self._now or (end - self._now < self._frame and not self.take.ended):
+    def _send_now(self, way: DatagramWay | None) -> bool:
+        start, ended = self._now, self.take.ended
+        end = min(start + self._frame, self.take.samples)
+        whole = end - start == self._frame
+        half = self._pace.half and whole
+        if end <= start or not (whole or ended):
             return False
-        self._send_frame(self._now, end, NOW)
+        if half and not ended and self.take.samples < end + HALF_REACH:
+            return False
+        raw = self._half(start, end) if half else self._full(start, end, NOW)
+        if way is None:
+            self._say_raw(BINARY, raw)
+        else:
+            way.send(raw, self._pace.repeats)
+        if not half:
+            self._sent(start, end, aloft=way is not None)
         self._now = end
         return True
 
-    def _send_later(self) -> bool:
-        for start, end in self._there.missing(self._now)[:1]:
-            self._send_frame(start, min(end, start + LATER_SAMPLES), LATER)
+    def _send_later(self, now_s: float) -> bool:
+        missing = self._there.missing(self._now)
+        self._pace.later(sum(b - a for a, b in missing) / self._rate_hz, now_s)
+        way, narrow = self._way, self._pace.half
+        if way is not None and way.up:
+            narrow = narrow or way.waiting_s > LINE_FREE_S
+            if way.waiting_s > LINE_FREE_S and now_s - self._later_s < ALOFT_S / 4:
+                return False
+        for start, end in missing[:1]:
+            end = min(end, start + (LATER_NARROW if narrow else LATER_SAMPLES))
+            self._say_raw(BINARY, self._full(start, end, LATER))
+            self._sent(start, end, aloft=False)
+            self._later_s = now_s
             return True
         return False
 
+    def _sent(self, start: int, end: int, *, aloft: bool) -> None:
+        self._there.add(start, end)
+        if aloft:
+            self._aloft.append((start, end, time.monotonic()))
+        else:
+            self._taken.add(start, end)
+
+    def _full(self, start: int, end: int, kind: int) -> bytes:
+        samples, tag = self.take.part(start, end), self.take.opening.tag
+        return encode_frame(samples, start, rate_hz=self._rate_hz, tag=tag, kind=kind)
+
+    def _half(self, start: int, end: int) -> bytes:
+        before = min(start, HALF_REACH)
+        samples = self.take.part(start - before, end + HALF_REACH)
+        after = end + HALF_REACH - self.take.samples
+        samples = np.pad(samples, (HALF_REACH - before, max(0, after)))
+        tag, rate_hz = self.take.opening.tag, self._rate_hz // 2
+        return encode_frame(halve(samples), start, rate_hz=rate_hz, tag=tag, kind=HALF)
+
     def _send_end(self) -> bool:
+        """When all is sent; at first as soon as no more of now follows, for those who listen."""
         if not self.take.ended or self._end_said is not None:
+            return False
+        whole = not self._aloft and not self._there.missing(self.take.samples)
+        if self._now < self.take.samples or (self._end_told and not whole):
             return False
         word = Ended(samples=self.take.samples, sha256=self.take.sha256())
         self._say_raw(TEXT, encode_word(word))
-        self._end_said = time.monotonic()
+        self._end_told = True
+        self._end_said = time.monotonic() if whole else None
         return True
-
-    def _send_frame(self, start: int, end: int, kind: int) -> None:
-        samples, tag = self.take.part(start, end), self.take.opening.tag
-        raw = encode_frame(samples, start, rate_hz=self._rate_hz, tag=tag, kind=kind)
-        self._say_raw(BINARY, raw)
-        self._there.add(start, end)
 
     def _say_raw(self, opcode: int, raw: bytes) -> None:
         assert self._socket is not None
@@ -187,6 +270,8 @@ class Lane:
             self._open(word.nonce)
         elif isinstance(word, Held):
             self._hear_held(word)
+        elif isinstance(word, Way):
+            self._find_way(word)
         elif isinstance(word, Complete):
             self.state = "complete"
         elif isinstance(word, Refusal):
@@ -197,7 +282,9 @@ class Lane:
         opening = encode_word(self.take.opening)
         signature = sign(CONTEXT_LIVE + nonce + opening, self._secret_key)
         again = self.state == "cut"
-        word = Open(opening=opening.decode(), signature=signature, again=again)
+        word = Open(
+            opening=opening.decode(), signature=signature, again=again, datagrams=self._datagrams
+        )
         self._say_raw(TEXT, encode_word(word))
 
     def _hear_held(self, word: Held) -> None:
@@ -206,9 +293,41 @@ class Lane:
             self._opened, self.state = True, "up"
             self._there = Ranges(word.ranges)
             self._said_moves = 0
+        elif self._aloft:
+            self._land(word)
         elif self._end_said is not None and time.monotonic() - self._end_said > 2 * SILENT_S:
             # All was sent and it is still not whole: believe the centre, and send what it lacks.
             self._there, self._end_said = Ranges(word.ranges), None
+
+    def _land(self, word: Held) -> None:
+        """What was sent by datagrams a while ago is there now, or is sent again as later."""
+        old = time.monotonic() - ALOFT_S
+        while self._aloft and self._aloft[0][2] < old:
+            self._aloft.popleft()
+        if len(word.ranges) < HELD_MOST:
+            known = [(start, end) for start, end, _ in self._aloft]
+            self._there = Ranges([*word.ranges, *self._taken, *known])
+
+    # datagrams
+
+    def _find_way(self, word: Way) -> None:
+        if self._socket is not None and self._way is None and self._looking is None:
+            peer = self._socket.transport.get_extra_info("peername")
+            task = asyncio.get_running_loop().create_task(DatagramWay.to(word, peer[0]))
+            task.add_done_callback(self._found_way)
+            self._looking = task
+
+    def _found_way(self, task: asyncio.Task[DatagramWay]) -> None:
+        if not task.cancelled() and task.exception() is None:
+            self._way = task.result()
+        self._looking = None
+
+    def _leave_way(self) -> None:
+        if self._looking is not None:
+            self._looking.cancel()
+        if self._way is not None:
+            self._way.close()
+            self._way = None
 
     def _refused(self, why: Rejection) -> None:
         _log.warning("live_refused", extra={"problem": why.name})

@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 CLIPPED_SHARE = 0.001  # of the samples at full scale: more is heard as distortion
 SILENT_PEAK = 4  # of 32 768
 _TAPS_PER_PHASE = 24
+HALF_REACH = 24
 _Float = NDArray[np.float64]
 
 
@@ -74,6 +75,17 @@ class Resampler:
         drop = max(0, min(keep - 1, self._held.size))
         self._held, self._first = self._held[drop:], self._first + drop
         return np.asarray(out, np.float64)
+
+
+_HALF_AT = np.arange(-HALF_REACH, HALF_REACH + 1)
+_HALF_TAPS = np.sinc(_HALF_AT * 0.45) * 0.45 * np.kaiser(_HALF_AT.size, 8.0)
+
+
+def halve(samples: NDArray[np.int16]) -> NDArray[np.int16]:
+    """Every second sample behind ``Resampler``'s low-pass for 2:1; ``HALF_REACH`` samples on both
+    sides are for the filter alone."""
+    low = np.convolve(samples.astype(np.float64), _HALF_TAPS, "valid")[::2]
+    return np.clip(np.rint(low), -32768, 32767).astype(np.int16)
 
 
 def to_pcm(samples: _Float) -> bytes:

@@ -89,7 +89,7 @@ class Store:
         self._lock = _lock(folder / "spool.lock")
         try:
             self._connection = self._open_somehow(folder / "spool.db")
-            self._make_reserve()
+            self.scrub()  # a kill may have come between an erasure and its scrubbing
         except BaseException:
             os.close(self._lock)
             raise

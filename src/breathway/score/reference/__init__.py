@@ -25,6 +25,7 @@ from breathway.score.reference.sets import (
     DEFAULT_SET,
     SETS,
     ReferenceSet,
+    build_from_workbook,
     build_set,
     load_set,
     table_names,
@@ -36,6 +37,7 @@ __all__ = [
     "SETS",
     "Looked",
     "ReferenceSet",
+    "build_from_workbook",
     "build_set",
     "load_set",
     "look_up",
@@ -85,8 +87,11 @@ def look_up(
 def percentile(z: ArrayLike) -> Floats:
     """The share of the reference population below a z-score, in percent."""
     values = np.asarray(z, dtype=np.float64)
-    flat = [50.0 * (1.0 + erf(float(v) / sqrt(2.0))) for v in values.ravel()]
-    return np.array(flat).reshape(values.shape)
+    known = np.isfinite(values)
+    flat = [50.0 * (1.0 + erf(v / sqrt(2.0))) for v in values[known].tolist()]
+    found = np.full(values.shape, np.nan)
+    found[known] = flat
+    return found
 
 
 def _block(

@@ -16,8 +16,9 @@ from collections.abc import Sequence
 import msgspec
 import numpy as np
 
+from breathway.score.errors import TablesError
 from breathway.score.reference.lms import LIMIT_Z, Subjects
-from breathway.score.reference.tables import Floats, Row, rows_of
+from breathway.score.reference.tables import Floats, Row, number, rows_of
 
 ETHNICITIES = ("Caucasian", "AfricanAmerican", "MexicanAmerican")
 FIRST_AGE, LAST_AGE = 8.0, 80.0  # Hankinson 1999: 8 to 80 years
@@ -48,6 +49,12 @@ def read(table45: str, table6: str) -> dict[str, LinearEquation]:
 
 
 def _slot(row: Row, adult: int) -> int:
+    if row["ethnicity"] not in ETHNICITIES or row["sex"] not in ("F", "M"):
+        raise TablesError(
+            "table_lacks_index",
+            f"a row is of {row['ethnicity']!r}, {row['sex']!r}",
+            f"its ethnicity is one of {', '.join(ETHNICITIES)} and its sex M or F",
+        )
     return ETHNICITIES.index(row["ethnicity"]) * 4 + adult * 2 + (row["sex"] == "M")
 
 
@@ -55,9 +62,9 @@ def _volumes(index: str, rows: Sequence[Row]) -> LinearEquation:
     predicted, lower = np.zeros((4, 12)), np.zeros((4, 12))
     for row in rows:
         slot = _slot(row, row["under20"] != "TRUE")
-        shared = [float(row[name]) for name in ("intercept", "age", "age2")]
-        predicted[:, slot] = [*shared, float(row["HtPRD"])]
-        lower[:, slot] = [*shared, float(row["HtLLN"])]
+        shared = [number(row, name) for name in ("intercept", "age", "age2")]
+        predicted[:, slot] = [*shared, number(row, "HtPRD")]
+        lower[:, slot] = [*shared, number(row, "HtLLN")]
     return LinearEquation(index=index, predicted=predicted, lower=lower)
 
 
@@ -65,9 +72,9 @@ def _ratios(index: str, rows: Sequence[Row]) -> LinearEquation:
     predicted, lower = np.zeros((4, 12)), np.zeros((4, 12))
     for row in rows:
         for adult in (0, 1):  # one equation for all ages, printed in percent
-            age = float(row["Age"]) / 100
-            predicted[:, _slot(row, adult)] = [float(row["interceptPRD"]) / 100, age, 0, 0]
-            lower[:, _slot(row, adult)] = [float(row["interceptLLN"]) / 100, age, 0, 0]
+            age = number(row, "Age") / 100
+            predicted[:, _slot(row, adult)] = [number(row, "interceptPRD") / 100, age, 0, 0]
+            lower[:, _slot(row, adult)] = [number(row, "interceptLLN") / 100, age, 0, 0]
     return LinearEquation(index=index, predicted=predicted, lower=lower)
 
 

@@ -6,7 +6,7 @@ stem (`fev1`, `fvc`, `fev1_fvc` …), its ethnic groups and its source.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Container, Mapping
 from functools import cache
 from importlib.resources import files
 
@@ -17,6 +17,7 @@ from breathway.score.reference import nhanes
 from breathway.score.reference.ages import with_table
 from breathway.score.reference.nhanes import LinearEquation
 from breathway.score.reference.tables import GROUPS, Equation, equation, rows_of
+from breathway.score.reference.workbook import Tables, read_workbook
 
 # Every row: stem, name in the tables, name of its spline
 SPIROMETRY = (("fev1", "FEV1"), ("fvc", "FVC"), ("fev1_fvc", "FEV1FVC"))
@@ -174,8 +175,13 @@ def load_set(name: str = DEFAULT_SET) -> ReferenceSet:
     return build_set(name, _shipped)
 
 
-def build_set(name: str, table: Callable[[str], str]) -> ReferenceSet:
-    """A set from tables that `table` hands out as CSV text by name: the user's own, for example."""
+def build_set(
+    name: str, table: Callable[[str], str], only: Container[str] | None = None
+) -> ReferenceSet:
+    """A set from tables that `table` hands out as CSV text by name: the user's own, for example.
+
+    `only` names the splines that are there, where some indices may be left out.
+    """
     if name == "nhanes3":
         found = nhanes.read(table(NHANES_FILES[0]), table(NHANES_FILES[1]))
         stems = (*SPIROMETRY, ("fev6", "FEV6"), ("fev1_fev6", "FEV1FEV6"), ("pef", "PEF"),
@@ -205,9 +211,19 @@ def build_set(name: str, table: Callable[[str], str]) -> ReferenceSet:
             )
         )
         for stem, index, spline in form.indices
+        if only is None or spline in only
     }
     groups = GROUPS if form.groups else ()
     return ReferenceSet(name=name, source=form.source, equations=equations, groups=groups)
+
+
+def build_from_workbook(name: str, data: bytes) -> tuple[ReferenceSet, Tables]:
+    """A set from the user's own workbook, and what was taken from it."""
+    form = None if name == "nhanes3" else _form(name)
+    splines = () if form is None else tuple(dict.fromkeys(s for _, _, s in form.indices))
+    grouped = form is not None and bool(form.groups)
+    tables = read_workbook(data, table_names(name), splines, _shipped, grouped=grouped)
+    return build_set(name, tables.texts.__getitem__, tables.indices), tables
 
 
 def _form(name: str) -> Form:

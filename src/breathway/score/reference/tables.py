@@ -15,6 +15,7 @@ from __future__ import annotations
 
 import csv
 import io
+import math
 from collections.abc import Mapping, Sequence
 
 import msgspec
@@ -97,7 +98,7 @@ def predictor(
     """From the rows of women and men: `terms` maps a predictor to its column."""
 
     def pair(column: str) -> Floats:
-        return np.array([_number(row, column) for row in rows])
+        return np.array([number(row, column) for row in rows])
 
     intercept = pair(terms["intercept"])
     if percent:  # printed in percent, kept as a fraction
@@ -106,7 +107,7 @@ def predictor(
     rise = np.zeros_like(spline)
     rise[:, :-1] = np.diff(spline, axis=1)
     used = ((name, pair(terms[name])) for name in PREDICTORS if name in terms)
-    group = [[_number(row, groups[g]) if g in groups else 0.0 for g in GROUPS] for row in rows]
+    group = [[number(row, groups[g]) if g in groups else 0.0 for g in GROUPS] for row in rows]
     return Predictor(
         base=(spline + intercept[:, None]).ravel() if curved else intercept,
         rise=rise.ravel() if curved else None,
@@ -122,14 +123,19 @@ def splines(
     found: dict[str, list[Row]] = {}
     for sex in ("F", "M"):
         own = (r for r in rows if r["sex"] == sex and r["index"] == index)
-        found[sex] = sorted(own, key=lambda r: _number(r, "age"))
+        found[sex] = sorted(own, key=lambda r: number(r, "age"))
     if not found["F"] and not found["M"]:
         flat = np.zeros((2, 2))
         return np.array(ages), flat, flat, flat
-    knots = np.array([_number(r, "age") for r in found["F"]])
-    same = np.array([_number(r, "age") for r in found["M"]])
+    knots = np.array([number(r, "age") for r in found["F"]])
+    same = np.array([number(r, "age") for r in found["M"]])
     steps = np.diff(knots)
-    if not np.array_equal(knots, same) or not np.allclose(steps, steps[0], atol=1e-6):
+    if (
+        len(steps) < 1
+        or steps[0] <= 0
+        or not np.array_equal(knots, same)
+        or not np.allclose(steps, steps[0], atol=1e-6)
+    ):
         raise TablesError(
             "knots_uneven",
             f"the splines of {index} must have the same evenly spaced ages for both sexes",
@@ -137,23 +143,25 @@ def splines(
         )
 
     def stacked(column: str) -> Floats:
-        return np.array([[_number(r, column) for r in found[sex]] for sex in ("F", "M")])
+        return np.array([[number(r, column) for r in found[sex]] for sex in ("F", "M")])
 
     return knots, stacked("lspline"), stacked("mspline"), stacked("sspline")
 
 
-def _number(row: Row, column: str) -> float:
-    text = row[column].strip()
-    if not text:
-        return 0.0
+def number(row: Row, column: str) -> float:
+    """A cell; empty is nothing."""
+    text = (row[column] or "").strip()
     try:
-        return float(text)
-    except ValueError as error:
+        value = float(text or 0)
+    except ValueError:
+        value = math.nan
+    if not math.isfinite(value):
         raise TablesError(
             "table_not_a_number",
-            f"column {column} of a reference table holds something that is no number",
+            f"column {column} of a reference table holds {text[:20]!r}, which is no number",
             "use a full stop as the decimal sign and leave absent values empty",
-        ) from error
+        )
+    return value
 
 
 def equation(
@@ -170,6 +178,14 @@ def equation(
 ) -> Equation:
     """Bring one index of one set into the common form."""
     by_sex = {row["sex"]: row for row in coefficient_rows if row["index"] == index}
+    wanted = {column for part in (*terms.values(), *groups.values()) for column in part.values()}
+    missing = sorted(wanted - set(coefficient_rows[0]))
+    if missing:
+        raise TablesError(
+            "table_lacks_columns",
+            f"the coefficients lack the columns {', '.join(missing)}",
+            "compare their header with the table that ships with breathway",
+        )
     if set(by_sex) != {"F", "M"}:
         raise TablesError(
             "table_lacks_index",

@@ -1,0 +1,52 @@
+"""How much of *now* a line is asked to carry: full or half rate, with how many repeats. Pure.
+
+In: how long frames of now wait to be sent, what datagrams are lost and wait on the line, how much
+is still to be sent later. Out: ``half`` and ``repeats``. What is left out of now is sent later, so
+a step back to the full rate waits until the line has caught up with that: by then it has shown that
+it carries more than the full rate.
+"""
+
+from __future__ import annotations
+
+NEAR_S = 0.8  # waiting to be sent: the bound is 1 s
+LOST = 0.15  # of the datagrams
+WAITING_S = 0.3  # on the line, by the round trip
+CAUGHT_UP_S = 0.5  # of sound still to be sent later
+STEP_S = 2.0  # a step shows what it does within this
+STAY_S = 4.0
+_STEPS = ((False, 2), (True, 2), (True, 1))
+
+
+class Pace:
+    """``halves``: whether the recording has a half rate that is allowed."""
+
+    def __init__(self, *, halves: bool) -> None:
+        self._step = 0
+        self._halves = halves
+        self._stepped_s = float("-inf")
+
+    @property
+    def half(self) -> bool:
+        return _STEPS[self._step][0] and self._halves
+
+    @property
+    def repeats(self) -> int:
+        return _STEPS[self._step][1]
+
+    def line(self, backlog_s: float, now_s: float) -> None:
+        """Of the WebSocket."""
+        if backlog_s > NEAR_S and self._step == 0:
+            self._go(1, now_s)
+
+    def datagrams(self, lost: float | None, waiting_s: float, now_s: float) -> None:
+        trouble = waiting_s > WAITING_S or (lost is not None and lost > LOST)
+        if trouble and now_s - self._stepped_s > STEP_S and self._step + 1 < len(_STEPS):
+            self._go(self._step + 1, now_s)
+
+    def later(self, missing_s: float, now_s: float) -> None:
+        """What is still to be sent of the past, in seconds of sound."""
+        if self._step and missing_s < CAUGHT_UP_S and now_s - self._stepped_s > STAY_S:
+            self._go(0, now_s)
+
+    def _go(self, step: int, now_s: float) -> None:
+        self._step, self._stepped_s = step, now_s

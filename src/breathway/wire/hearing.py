@@ -1,0 +1,81 @@
+"""One page that listens: by its WebSocket, and what is of now by datagrams while they reach it.
+
+In: messages of the relay, prepared for WebSockets; the page's own words. Out: the same to the page.
+A frame of now goes by the DataChannel where one is open; what did not arrive so, the page asks for
+and is given by the line, from what was sent it lately. Whatever else is said goes by the line.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+
+from breathway.model.datagram import Repeats
+from breathway.model.frame import LATER, place_of
+from breathway.model.live import Datagrams, Missing, decode_word, encode_word
+from breathway.model.ranges import Range
+from breathway.wire.datagram import Door
+from breathway.wire.datagram.peer import Peer
+from breathway.wire.socket import BINARY, TEXT, prepare
+from breathway.wire.upgrade import Request
+
+ECHO_BYTES = 80
+KEPT = 1000  # frames: half a minute
+_FRAME = 0x80 | BINARY
+
+
+class Hearing:
+    """A ``Listener`` of the relay."""
+
+    def __init__(self, request: Request, door: Door | None) -> None:
+        self.request, self._door = request, door
+        self._peer: Peer | None = None
+        self._repeats = Repeats()
+        self._sent: deque[tuple[Range, bytes]] = deque(maxlen=KEPT)  # by datagrams
+
+    @property
+    def closed(self) -> bool:
+        return self.request.closed
+
+    def write(self, prepared: bytes) -> None:
+        peer = self._peer
+        if peer is not None and peer.open and prepared[0] == _FRAME:
+            frame = prepared[2 if prepared[1] < 126 else 4 :]
+            if frame[0] != LATER:
+                self._sent.append((place_of(frame), prepared))
+                peer.send(self._repeats.message(frame))
+                return
+        self.request.write(prepared)
+
+    def hear(self, raw: bytes) -> None:
+        """What the page says. A short word that we do not know comes back: it measures its line."""
+        if raw.startswith(b'{"kind":"echo"'):
+            if len(raw) <= ECHO_BYTES and not self.request.full:
+                self.request.send(TEXT, raw)
+            return
+        word = decode_word(raw)
+        if isinstance(word, Datagrams):
+            self._invite(word.fingerprint)
+        elif isinstance(word, Missing):
+            self._again(word)
+
+    def end(self) -> None:
+        if self._peer is not None and self._door is not None:
+            self._door.forget(self._peer)
+            self._peer = None
+
+    def _invite(self, fingerprint: str) -> None:
+        self.end()
+        if self._door is None or not fingerprint:
+            return
+        called = self.request.transport.get_extra_info("sockname")
+        invited = self._door.invite(fingerprint, called[0] if called else "")
+        if invited is not None:
+            self._peer, way = invited
+            self.request.write(prepare(TEXT, encode_word(way)))
+
+    def _again(self, word: Missing) -> None:
+        """Each frame once: what goes by the line arrives."""
+        wanted = [r for r in self._sent if any(a < r[0][1] and r[0][0] < b for a, b in word.ranges)]
+        for each in wanted:
+            self._sent.remove(each)
+            self.request.write(each[1])
