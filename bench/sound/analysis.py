@@ -127,7 +127,7 @@ def cpu() -> Iterator[Row]:
         }
         if networks == LIVE:
             yield {
-                "what": f"{STREAMS} live streams, each heard every {LISTEN_EVERY_S:g} s, of 2 cores",
+                "what": f"{STREAMS} live streams, heard every {LISTEN_EVERY_S:g} s, of 2 cores",
                 "value": f"{100 * sum(spent) / LISTEN_EVERY_S / 2:.0f} %",
                 "bar": "<= 100 %",
             }
