@@ -66,6 +66,12 @@ class Counters:
             multiprocess_mode="mostrecent",
             registry=own,
         )
+        self.untold = Gauge(
+            "breathway_tasks_untold",
+            "Tasks of the last day that nobody had answered by the deadline of instruction",
+            multiprocess_mode="mostrecent",
+            registry=own,
+        )
         self.restarts = Counter(
             "breathway_child_restarts", "Processes started again", ["child"], registry=own
         )
