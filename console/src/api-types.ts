@@ -597,6 +597,9 @@ export interface Miss {
   raised_at: string;
   deadline_at: string;
   eyes_at: string | null;
+  instruct_by_at: string;
+  instructed_at: string | null;
+  missed: "eyes" | "instruction";
   state: "claimed" | "done" | "open" | "overdue";
 }
 
@@ -801,6 +804,7 @@ export interface ResponseRow {
   eyes_missed: number;
   instruction_p50_s: number | null;
   instruction_p90_s: number | null;
+  instruction_missed: number;
   instructed: number;
   escalated: number;
   open: number;
