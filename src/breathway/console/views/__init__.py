@@ -74,6 +74,7 @@ from breathway.console.views.people import (
     NewAccount,
 )
 from breathway.console.views.response import Miss, Response, ResponseRow
+from breathway.console.views.schools import SchoolDelivery, SchoolRow, Schools
 from breathway.console.views.session import (
     Language,
     LanguageRequest,
@@ -159,6 +160,9 @@ __all__ = [
     "ReasonRequest",
     "Response",
     "ResponseRow",
+    "SchoolDelivery",
+    "SchoolRow",
+    "Schools",
     "Scored",
     "SecondFactor",
     "SecondFactorRequest",
