@@ -72,6 +72,23 @@ export interface AuditRow {
   action: string;
 }
 
+export interface AuthorityRequest {
+  holder: string;
+  authority: string;
+  document: string;
+}
+
+export interface AuthorityRow {
+  authority_id: string;
+  holder: string;
+  authority: string;
+  document: string;
+  recorded_at: string;
+  recorded_by: string | null;
+  ended_at: string | null;
+  ended_by: string | null;
+}
+
 export interface CheckedView {
   findings: TherapyFinding[];
   deviations: number;
@@ -136,6 +153,17 @@ export interface EdgeRow {
   revoked_at: string | null;
   forked: boolean;
   next_number: number;
+}
+
+export interface EffectView {
+  exposure: string;
+  verdict: "cannot_tell" | "little" | "lowers" | "not_measured" | "raises";
+  rr: number | null;
+  lower: number | null;
+  upper: number | null;
+  others: number | null;
+  usual: number | null;
+  high: number | null;
 }
 
 export interface EndGrantRequest {
@@ -334,6 +362,94 @@ export interface Maneuver {
   reasons?: string[];
 }
 
+export interface MapAir {
+  quantity: string;
+  value: number;
+  usual: number | null;
+  unit: string;
+}
+
+export interface MapCell {
+  unit: MapUnit;
+  steps: string[];
+  children: number | null;
+  severe: number[] | null;
+  responded: number[] | null;
+  basis: "none" | "recent" | "season";
+  rises: MapRise[];
+  places: string[];
+  place_names: string[];
+  facility_ids: string[];
+  air: MapAir[];
+}
+
+export interface MapLayer {
+  quantity: string;
+  unit: string;
+  points: MapPoint[];
+}
+
+export interface MapPoint {
+  place: string;
+  name: string;
+  latitude: number;
+  longitude: number;
+  value: number;
+  usual: number | null;
+}
+
+export interface MapRise {
+  cell: string;
+  place: string;
+  first_day: string;
+  day: string;
+  method: string;
+  observed: number;
+  expected: number;
+  bound: number | null;
+  p_value: number | null;
+  priority: "high" | "medium";
+  cells: string[];
+}
+
+export interface MapUnit {
+  id: string;
+  name: string;
+  latitude: number | null;
+  longitude: number | null;
+  shape: number[];
+  people: number | null;
+  facilities: number;
+  silent: number;
+  values: (number | null)[];
+  treatments: (number | null)[];
+  low: (number | null)[];
+  high: (number | null)[];
+  expected: (number | null)[];
+}
+
+export interface MapView {
+  level: "city" | "country" | "h3" | "province";
+  resolution: number | null;
+  step: "day" | "hour" | "month" | "week" | "year";
+  measure: "count" | "online" | "rate" | "ratio" | "response" | "severity" | "unanswered";
+  steps: string[];
+  units: MapUnit[];
+  totals: number[];
+  hidden: number[];
+  unplaced: number;
+  synthetic: boolean;
+  basis: "none" | "recent" | "season";
+  rises: MapRise[];
+  facilities: number;
+  reporting: number;
+  populations: boolean;
+  provinces: boolean;
+  history_from: string | null;
+  today: string;
+  answered_at: string;
+}
+
 export interface Mark {
   start_s: number;
   end_s: number;
@@ -451,6 +567,7 @@ export interface PatientPage {
   latest: TreatmentView | null;
   medications: MedicationView[];
   advice: AdviceView[];
+  triggers: TriggersView | null;
   access: "consultation" | "scope";
   access_until_at: string | null;
   position: number;
@@ -534,6 +651,12 @@ export interface QuarantineRow {
   reason: string;
 }
 
+export interface Ratio {
+  from_hz: number;
+  to_hz: number;
+  db: Difference;
+}
+
 export interface ReasonRequest {
   reason: string;
 }
@@ -566,6 +689,13 @@ export interface ResponseRow {
   instructed: number;
   escalated: number;
   open: number;
+}
+
+export interface SafetyView {
+  event_id: string;
+  at: string;
+  order_id: string | null;
+  findings: TherapyFinding[];
 }
 
 export interface SchoolDelivery {
@@ -654,6 +784,7 @@ export interface SoundChange {
   after: string;
   wheeze_share: Difference;
   high_to_low_db: Difference;
+  octaves: Ratio[];
 }
 
 export interface SoundHeard {
@@ -714,6 +845,18 @@ export interface SpirometryView {
   maneuvers: Maneuver[];
   best: number | null;
   has_curves: boolean;
+}
+
+export interface StandingWarning {
+  place: string;
+  sender: string;
+  event: string;
+  headline: string;
+  severity: string;
+  urgency: string;
+  certainty: string;
+  sent_at: string;
+  expires_at: string | null;
 }
 
 export interface Step {
@@ -780,6 +923,7 @@ export interface TherapyView {
   severity: SeverityView[];
   orders: OrderView[];
   by_hand: Record<string, CheckedView>;
+  safety: SafetyView[];
   deviations: number;
   side_effects: string[];
   rinsed: boolean | null;
@@ -827,6 +971,15 @@ export interface TreatmentView {
   advice: AdviceView[];
   tasks: TaskRow[];
   received_at: string | null;
+}
+
+export interface TriggersView {
+  made_at: string;
+  treatments: number;
+  months: number;
+  people: number;
+  place: string;
+  effects: EffectView[];
 }
 
 export interface UnassignedRow {

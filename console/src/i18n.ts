@@ -3,6 +3,10 @@
  *
  * `shell` (frame and states), `clinical` (anything a clinician or patient acts on), `operations`
  * (facilities, quarantine, wall, people), `forecast`, `bedside` and `therapy`. Every page says that the clinical
+ * Words: Fluent catalogues, one folder a language, six files each.
+ *
+ * `shell` (frame and states), `clinical` (anything a clinician or patient acts on), `operations`
+ * (facilities, quarantine, wall, people), `bedside`, `therapy` and `triggers`. Every page says that the clinical
  * words are not clinically reviewed (`not-reviewed`, `bedside-unreviewed`) until clinicians of each
  * language have read them. Digits are Western in every language.
  */
@@ -82,6 +86,17 @@ export function find(id: string, values?: Values): string | undefined {
     if (errors.length === 0) return text;
   }
   return undefined;
+}
+
+export type Words = (id: string, values?: Values) => string;
+
+/** The words of a language beside the one that is shown: for a family that reads another. */
+export async function wordsIn(tag: Language): Promise<Words> {
+  const other = await bundle(tag);
+  return (id, values) => {
+    const pattern = other.getMessage(id)?.value;
+    return pattern ? other.formatPattern(pattern, values ?? null) : t(id, values);
+  };
 }
 
 /** The text of a key; a key nobody wrote is shown as itself, so that it is seen and reported. */

@@ -53,7 +53,20 @@ class CentreSettings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     roster: Path | None = (
         None  # who is on duty when (TOML); none: what nobody answers is everyone's
     )
-    public_url: str = ""  # how schools reach this centre (https://…); empty: the address it binds
+    map_areas: Path | None = None  # people and provinces of places (CSV); none: counts, no rates
+    public_url: str = (
+        ""  # where the world reaches this centre: https://…; feeds and messages link to it
+    )
+    cap_sender: str = ""  # who warns, unique in the world (a domain name); empty: breathway-kh
+    cap_contact: str = ""  # whom to ask about a warning
+    open_feed: Path | None = None  # what breathway map release --out publishes to; none: data/open
+    wis2_broker: str = ""  # mqtts://user:password@host:port that is told of warnings and open data
+    wis2_centre_id: str = ""  # as registered with WMO: kh-breathway
+    wis2_topic: str = "data/core/weather/advisories-warnings"  # recalled, not verified
+    wis2_open_topic: str = (
+        "data/recommended/atmospheric-composition/experimental"  # recalled, not verified
+    )
+    air: Path | None = None  # where weather, air and pollen come from (TOML); none: nowhere
     smtp_url: str = ""  # smtps://user:password@host:465 or smtp://host:587; empty: no e-mail
     mail_from: str = ""  # "Breathway <warnings@example.org>": who sends e-mail
     mqtt_url: str = ""  # mqtts://…: the node's broker for schools without one; empty: none

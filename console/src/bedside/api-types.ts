@@ -299,6 +299,9 @@ export interface NextView {
   given: number;
   of: number;
   findings: TherapyFinding[];
+  order: NebulizationBody | null;
+  plan: string[];
+  asked_by: string;
 }
 
 export interface OptionView {

@@ -82,6 +82,7 @@ export function recordWords(record: RecordView): { title: string; figures: strin
   if (typeof values["also"] === "string") parts.push(values["also"].split(", ").map(drug).join(", "));
   if (typeof values["task"] === "string") parts.push(code("care", values["task"]));
   if (typeof values["body_site"] === "string") parts.push(code("site", values["body_site"]));
+  if (typeof values["finding"] === "string") parts.push(code("limit", values["finding"]));
   const spo2 = n("spo2_percent");
   if (spo2 !== null) parts.push(`SpO₂ ${number(spo2)} %`);
   if (typeof values["outcome"] === "string") parts.push(code("bedside-outcome", values["outcome"]));

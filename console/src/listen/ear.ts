@@ -49,7 +49,7 @@ export class Ear extends EventTarget {
     super();
     this.datagrams = new Datagrams(
       (fingerprint) => this.#line.postMessage({ word: { kind: "datagrams", fingerprint } }),
-      (datagram) => this.#line.postMessage({ datagram }, [datagram]),
+      (what, move) => this.#line.postMessage(what, move),
       changed,
     );
     this.#line.onmessage = ({ data }: MessageEvent<LineSays>) => this.take(data);
@@ -122,11 +122,16 @@ export class Ear extends EventTarget {
     }
     if ("word" in said) this.#word(said.word);
     else if ("rttMs" in said) this.rttMs = Math.round(said.rttMs);
-    else if ("datagrams" in said) {
-      this.datagrams.close();
-      this.#again = setTimeout(() => void this.datagrams.begin(), AGAIN_MS);
-    } else this.#state(said.state, said.reason ?? "");
+    else if ("datagrams" in said) this.#way(said.datagrams);
+    else this.#state(said.state, said.reason ?? "");
     this.changed();
+  }
+
+  #way(said: "open" | "closed" | "bad"): void {
+    this.datagrams.set(said === "open");
+    if (said !== "bad") return;
+    this.datagrams.close();
+    this.#again = setTimeout(() => void this.datagrams.begin(), AGAIN_MS);
   }
 
   #state(state: Ear["state"], reason: string): void {

@@ -53,5 +53,5 @@ export type LineSays =
   | { state: "open" | "closed" | "refused"; reason?: string }
   | { word: Word }
   | { rttMs: number }
-  | { datagrams: false }
+  | { datagrams: "open" | "closed" | "bad" }
   | { index: number; samples: Int16Array; now: boolean; half?: boolean };

@@ -22,6 +22,7 @@ import "../patient/sounds";
 import { testSection } from "../patient/test";
 import { therapySection } from "../patient/therapy";
 import { treatmentsSection } from "../patient/treatments";
+import { triggersSection } from "../patient/triggers";
 import { vitalsSection } from "../patient/vitals";
 import { yearSection } from "../patient/year";
 import { plainName } from "../words/person";
@@ -267,6 +268,7 @@ export class PatientPageElement extends BwElement {
         <div>
           ${of ? therapySection(of, now) : nothing} ${medicinesSection(of, page.medications, now)} ${of ? vitalsSection(of, now, this.asTable) : nothing}
           ${of ? html`<bw-sounds running=${of.finished_at ? "" : of.treatment_id} .sounds=${of.sounds} zone=${zone} ?asTable=${this.asTable}></bw-sounds>` : nothing}
+          ${triggersSection(page, this.asTable)}
         </div>
       </div>`;
   }

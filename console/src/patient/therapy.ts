@@ -6,14 +6,14 @@ import { code, t } from "../i18n";
 import { findingWords, severityWords, sourceWords, type Finding } from "../words/therapy";
 
 export function therapySection(of: TreatmentView, now: Date): TemplateResult | typeof nothing {
-  const { severity, orders, by_hand: byHand, side_effects: noticed, rinsed } = of.therapy;
+  const { severity, orders, by_hand: byHand, safety, side_effects: noticed, rinsed } = of.therapy;
   const checks = [...orders.map((each) => each.checked), ...Object.values(byHand)];
   const protocol = checks.find((each) => each.protocol)?.protocol ?? severity.find((each) => each.protocol)?.protocol ?? null;
-  if (!severity.length && !checks.length && !noticed.length && rinsed === null) return nothing;
+  if (!severity.length && !checks.length && !noticed.length && !safety.length && rinsed === null) return nothing;
   const zone = of.place.zone;
   const count = of.therapy.deviations;
   const about = [
-    ...(checks.length ? [count ? t("therapy-deviations", { count }) : t("therapy-no-deviations")] : []),
+    ...(checks.length || count ? [count ? t("therapy-deviations", { count }) : t("therapy-no-deviations")] : []),
     ...(noticed.length ? [t("therapy-side-effects", { list: noticed.map((each) => code("side-effect", each)).join(t("comma")) })] : []),
     ...(rinsed === null ? [] : [t(rinsed ? "therapy-rinsed" : "therapy-not-rinsed")]),
   ];
@@ -25,6 +25,7 @@ export function therapySection(of: TreatmentView, now: Date): TemplateResult | t
           ...(each.operator ? [t("therapy-by", { who: each.operator })] : []),
         ].join(" ")}</span></div><span class="num when">${moment(each.at, now, zone)}</span></li>`,
     )}</ul>
+    ${safety.length ? html`<ul class="departs s12">${safety.flatMap((each) => each.findings).map(line)}</ul>` : nothing}
     ${about.length ? html`<p class="s13 therapy-about">${about.map((each) => html`<span>${each}</span>`)}</p>` : nothing}
     ${protocol ? protocolLine(protocol) : nothing}
   </section>`;

@@ -10,6 +10,7 @@ export function wordsOf(values: Record<string, number | string>): Values {
   const out: Values = {};
   for (const [name, value] of Object.entries(values)) {
     if (name === "drug") out[name] = drugInSentence(String(value));
+    else if (name === "safety_code") out[name] = code("limit", String(value));
     else if (name === "override_stop") out[name] = code("stop", String(value));
     else if (name === "override_reason") out[name] = code("override-reason", String(value)).toLowerCase();
     else if (typeof value === "string") out[name] = value.replaceAll("_", " ");

@@ -26,8 +26,10 @@ from breathway.console import (
     worklist,
 )
 from breathway.console import views as v
+from breathway.console.api_giving import GIVING
 from breathway.console.api_session import SESSION
 from breathway.console.ask import CLINICAL, EVERYONE, Operation
+from breathway.console.map.operations import OPERATIONS as MAP
 from breathway.console.task_operations import TASKS
 from breathway.model.people import Role
 
@@ -370,6 +372,8 @@ OPERATIONS: tuple[Operation, ...] = (
     *CLINIC,
     *TASKS,
     *NETWORK,
+    *GIVING,
     *sounds.OPERATIONS,
     *labels.OPERATIONS,
+    *MAP,
 )

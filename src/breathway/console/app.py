@@ -25,8 +25,9 @@ from breathway.console import dispatch, listening, openapi, respond, school, war
 from breathway.console.api import OPERATIONS
 from breathway.console.audit import Written
 from breathway.console.decisions import RecordDecisions
-from breathway.console.desk import Desk
+from breathway.console.desk import Desk, Outward
 from breathway.console.keys import Keys
+from breathway.console.map.source import Charts
 from breathway.console.pages import Pages
 from breathway.console.ports import Appends, Objects
 from breathway.console.tail import Tail
@@ -50,12 +51,15 @@ def build(
     static: Path | None,
     secure_cookies: bool,
     relay: Relay | None = None,
+    charts: Charts | None = None,
     ways: Ways | None = None,
+    outward: Outward | None = None,
 ) -> Console:
     """The application; ``async with`` it around serving, or serve it with ASGI's lifespan.
 
     ``intake`` is the database as the role that appends; notices of its channel ``log`` belong to
-    ``Console.heard``. ``relay`` is where live sound comes from, ``ways`` how schools are reached.
+    ``Console.heard``. ``relay`` is where live sound comes from, ``charts`` what the map reads,
+    ``ways`` how schools are reached, ``outward`` what the public is given.
     """
     desk = Desk(
         console=console,
@@ -68,7 +72,9 @@ def build(
         jurisdiction="",
         written=Written(),
         relay=relay or Relay(),
+        charts=charts,
         ways=ways or Ways(),
+        outward=outward or Outward(),
     )
     return Console(desk, static)
 

@@ -10,6 +10,7 @@ import datetime as dt
 import secrets
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import TYPE_CHECKING
 from uuid import UUID
 
@@ -31,6 +32,8 @@ from breathway.wire.relay import Relay
 
 if TYPE_CHECKING:
     from breathway.console.audit import Written
+    from breathway.console.map.ground import Ground
+    from breathway.console.map.source import Charts
 
 SIGN_INS_AT_ONCE = 20  # one address may fail this often in a row,
 SIGN_INS_PER_S = 0.2  # and then this often
@@ -38,6 +41,16 @@ ASKS_AT_ONCE = 10  # an address, or one school's, may ask to be warned so often,
 ASKS_PER_S = 1 / 60  # and then this often
 HOURS_KEEP_S = 60.0  # the wall's count of treatments by hour
 PLACES_KEEP_S = 1.5  # all facilities, encoded; and the wall
+GROUND_KEEP_S = 10.0  # the map's units, and which facilities are heard of
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outward:
+    """What the public is given: where it reaches us, files that lie beside the database."""
+
+    public_url: str = ""  # empty: as the caller says
+    open_folder: Path | None = None  # what was released of the map
+    certificate: Path | None = None  # of the signatures on warnings
 
 
 @dataclass(slots=True, kw_only=True)
@@ -58,6 +71,9 @@ class Desk:
     ways: Ways = field(default_factory=Ways)  # to schools
     asks: Bucket = field(default_factory=lambda: Bucket(burst=ASKS_AT_ONCE, per_s=ASKS_PER_S))
     relay: Relay = field(default_factory=Relay)
+    charts: Charts | None = None  # without it the map says that it has no history
+    grounds: dict[tuple[str, int], Kept[Ground]] = field(default_factory=dict)
+    outward: Outward = field(default_factory=Outward)
     tasks: set[asyncio.Task[None]] = field(default_factory=set)  # of open websockets
     hub: Hub = field(default_factory=Hub)
     passwords: Passwords = field(default_factory=Passwords)
@@ -73,6 +89,9 @@ class Desk:
             await self.appender.append(events, received_at=at)
         except Unavailable:
             await self.appender.append(events, received_at=at)
+
+    def new_ground(self) -> Kept[Ground]:
+        return Kept(GROUND_KEEP_S)
 
     def new_id(self) -> UUID:
         return uuid7(self.now(), secrets.token_bytes(10))

@@ -15,6 +15,7 @@ from breathway.console.views import (
     CheckedView,
     OrderView,
     OverrideView,
+    SafetyView,
     SeverityView,
     TherapyView,
 )
@@ -23,6 +24,7 @@ from breathway.model.treatment import (
     MedicationGiven,
     NebulizationLogged,
     NebulizationOrdered,
+    SafetyNoted,
     SeverityScored,
     TreatmentFinished,
 )
@@ -56,15 +58,27 @@ def therapy_view(events: Sequence[Any], words: Opened) -> TherapyView:
         if isinstance(e, MedicationGiven) and e.checked is not None
     }
     finished = next((e for e in reversed(events) if isinstance(e, TreatmentFinished)), None)
+    safety = [_safety(e) for e in events if isinstance(e, SafetyNoted)]
     checks = [*(order.checked for order in orders), *by_hand.values()]
     return TherapyView(
         severity=[_severity(e) for e in events if isinstance(e, SeverityScored)],
         orders=orders,
         by_hand=by_hand,
-        deviations=sum(check.deviations for check in checks),
+        safety=safety,
+        deviations=sum(check.deviations for check in checks)
+        + sum(deviations(each.findings) for each in safety),
         side_effects=list(finished.side_effects) if finished else [],
         rinsed=finished.rinsed if finished else None,
         operator=finished.operator if finished else "",
+    )
+
+
+def _safety(event: SafetyNoted) -> SafetyView:
+    return SafetyView(
+        event_id=event.id,
+        at=event.occurred_at,
+        order_id=event.order_id,
+        findings=list(event.findings),
     )
 
 

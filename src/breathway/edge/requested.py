@@ -1,13 +1,18 @@
 """Steps that an expert asks for, as the bedside starts them.
 
-In: a request of an advice, or a phrase that means one. Out: the treatment at that step. Nothing is
-skipped for it: the nurse still sees the step and presses its own button.
+In: a request of an advice, or a phrase that means one. Out: the treatment at that step. A change of
+the protocol's step holds until the next dose. Nothing is skipped for it: the nurse still sees the
+step and presses its own button.
 """
 
 from __future__ import annotations
 
+import datetime as dt
+
+from msgspec.structs import replace
+
 from breathway.edge import treatment as machine
-from breathway.edge.treatment import Treatment
+from breathway.edge.treatment import Asked, Treatment
 from breathway.model.errors import Conflict
 from breathway.model.order import StepRequest
 from breathway.model.spirometry import Phase
@@ -26,7 +31,9 @@ def of(request: StepRequest | None, phrase: str | None) -> StepRequest | None:
     return request or OF_PHRASES.get(phrase or "")
 
 
-def begin(state: Treatment, request: StepRequest) -> Treatment:
+def begin(
+    state: Treatment, request: StepRequest, at: dt.datetime | None = None, by: str = ""
+) -> Treatment:
     """The treatment at the step that is asked for."""
     machine.must_be_open(state)
     if request.what == "blow":
@@ -37,13 +44,10 @@ def begin(state: Treatment, request: StepRequest) -> Treatment:
         return machine.move(state, "sounds")
     if request.what == "vitals":
         return machine.move(state, "vitals")
-    if request.detail == "stop":
-        raise Conflict(
-            "the treatment is ended on its own page",
-            name="end_it_yourself",
-            hint="finish the treatment, and say how it ended",
-        )
-    return machine.move(state, "nebulize")
+    if request.detail not in ("repeat_dose", "next", "stop") or at is None:
+        raise Conflict("the protocol has no such step", name="no_such_step")
+    asked = Asked(what=request.detail, at=at, by_name=by)  # type: ignore[arg-type]
+    return machine.move(replace(state, asked=asked), "nebulize")
 
 
 def _phase(state: Treatment, detail: str | None) -> Phase:

@@ -40,6 +40,7 @@ from breathway.edge.recorder import (
     DeviceRecorder,
     Pen,
     PeopleRecorder,
+    SafetyRecorder,
     TherapyRecorder,
     TreatmentRecorder,
 )
@@ -198,7 +199,8 @@ class Station:
         self.studio = self._make_studio(pen, treatments)
         live = self.studio if self._in_real_time else None  # sound faster than time is not live
         tell, used = self.hub.tell, therapy.note_use
-        gateway = Gateway(ports, self.spool, treatments, self._clock, tell, used, live)
+        safety = SafetyRecorder(pen, treatments, self.protocol)
+        gateway = Gateway(ports, self.spool, treatments, self._clock, tell, used, live, safety)
         nebulizers = [port.id for port in ports if port.kind == "nebulizer"]
         self._sync = sync = self._make_sync(gateway)
         show = Show(

@@ -8,6 +8,7 @@ name: those are in the spool beside it.
 from __future__ import annotations
 
 import datetime as dt
+from typing import Literal
 from uuid import UUID
 
 import msgspec
@@ -56,6 +57,9 @@ class Dose(Struct, frozen=True, kw_only=True):
     inhaled_ratio: float | None = None
     also: tuple[DrugDose, ...] = ()  # in the same cup
     interface: str | None = None
+    gas: str | None = None
+    fill_ml: float | None = None
+    asked_flow_l_min: float | None = None
     order_id: UUID | None = None  # the event that asked for it
     findings: tuple[TherapyFinding, ...] = ()  # of the check before it
     override: str = ""  # the reason, where a hard stop was passed
@@ -93,6 +97,23 @@ class Severity(Struct, frozen=True, kw_only=True):
     pef_percent: float | None = None
 
 
+class Safety(Struct, frozen=True, kw_only=True):
+    """A limit that was passed while a dose ran: code and level of its finding."""
+
+    event_id: UUID
+    at: dt.datetime
+    order_id: UUID | None
+    what: tuple[str, str]
+
+
+class Asked(Struct, frozen=True, kw_only=True):
+    """An expert changed the step of the protocol; it holds until the next dose."""
+
+    what: Literal["repeat_dose", "next", "stop"]
+    at: dt.datetime
+    by_name: str = ""
+
+
 class Vitals(Struct, frozen=True, kw_only=True):
     at: dt.datetime
     spo2_percent: float | None = None
@@ -119,6 +140,8 @@ class Treatment(Struct, frozen=True, kw_only=True):
     clips: tuple[Clip, ...] = ()
     given: tuple[Given, ...] = ()
     severities: tuple[Severity, ...] = ()  # oldest first
+    safety: tuple[Safety, ...] = ()
+    asked: Asked | None = None
     vitals: Vitals | None = None
     oximeter_id: str | None = None
     help_requested_at: dt.datetime | None = None

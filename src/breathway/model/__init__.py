@@ -55,6 +55,7 @@ from breathway.model.treatment import (
     MedicationStated,
     NebulizationLogged,
     NebulizationOrdered,
+    SafetyNoted,
     SeverityScored,
     TreatmentAssigned,
     TreatmentFinished,
@@ -87,6 +88,7 @@ AnyEvent = (
     | PatientUnlinked
     | PatientUpdated
     | RecordSeen
+    | SafetyNoted
     | SeverityScored
     | SoundAnnotated
     | SoundAnnotationWithdrawn
@@ -124,6 +126,7 @@ FROM_EDGE: frozenset[str] = frozenset(
         "nebulization_ordered",
         "patient_registered",
         "patient_updated",
+        "safety_noted",
         "severity_scored",
         "sound_recorded",
         "spirometry_recorded",

@@ -154,6 +154,18 @@ class NebulizationLogged(Event, frozen=True, kw_only=True, tag="nebulization_log
     inhaled_ratio: Ratio | None = None  # of the time that mist was made
 
 
+class SafetyNoted(Event, frozen=True, kw_only=True, tag="safety_noted"):
+    """While it ran, oxygen or heart went past a limit of the protocol; once for each limit and
+    dose."""
+
+    patient_id: UUID
+    treatment_id: UUID
+    instrument_id: Code  # that measured it
+    order_id: UUID | None = None  # the dose that ran
+    findings: Findings = ()
+    protocol: ProtocolRef | None = None
+
+
 class MedicationStated(Event, frozen=True, kw_only=True, tag="medication_stated"):
     """A medicine the person takes at home, or that was prescribed; entered at the bedside."""
 

@@ -82,6 +82,16 @@ def files(folder: Path, jurisdiction: str, kind: str, first: dt.date, last: dt.d
     return sorted(str(p) for p in found if low <= p.stem.partition("-")[2] <= high)
 
 
+def holds(folder: Path, jurisdiction: str, day: dt.date) -> bool:
+    """Whether a day of the record is in the tallies."""
+    month = day.isoformat()[:7]
+    noted = folder / "tally" / f"jurisdiction={jurisdiction}" / f"days-{month}.parts"
+    try:
+        return f"day={day.isoformat()}.parquet:" in noted.read_text()
+    except OSError:
+        return False
+
+
 def _by_month(rows: str) -> str:
     return joined(rows, "month", "facility, place, cell")
 

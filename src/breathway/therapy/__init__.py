@@ -18,11 +18,12 @@ from breathway.therapy.protocol import (
     reference,
     resolve,
     sign_state,
+    unsigned,
 )
 from breathway.therapy.safety import interface, live, rinse
-from breathway.therapy.schedule import Judged, Step, next_step
+from breathway.therapy.schedule import Judged, Step, changed, next_step
 from breathway.therapy.severity import Observed, Severity, forms, judge, score, suggested
-from breathway.therapy.shipped import proposal, shipped
+from breathway.therapy.shipped import laid_over, proposal, shipped, signed
 from breathway.therapy.start import Order, check, deviations, stops
 
 __all__ = [
@@ -39,6 +40,7 @@ __all__ = [
     "Severity",
     "Step",
     "account",
+    "changed",
     "check",
     "check_dose",
     "check_mixture",
@@ -49,6 +51,7 @@ __all__ = [
     "gaps",
     "interface",
     "judge",
+    "laid_over",
     "live",
     "next_step",
     "proposal",
@@ -59,7 +62,9 @@ __all__ = [
     "score",
     "shipped",
     "sign_state",
+    "signed",
     "stops",
     "suggested",
+    "unsigned",
     "used",
 ]

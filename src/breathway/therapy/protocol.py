@@ -321,6 +321,17 @@ def reference(protocol: Protocol) -> ProtocolRef:
     )
 
 
+def unsigned(protocol: Protocol) -> list[TherapyFinding]:
+    """A hard stop where no named clinician answers for these very numbers."""
+    state = sign_state(protocol)
+    if state == "signed":
+        return []
+    said = {"title": protocol.title, "version": protocol.version}
+    if state == "changed":
+        return [finding(protocol, None, "stop", "protocol_changed", **said)]
+    return [finding(protocol, None, "stop", "protocol_unsigned", **said)]
+
+
 def rows(protocol: Protocol) -> Iterator[tuple[str, Row]]:
     for table in TABLES:
         for row in getattr(protocol, table):

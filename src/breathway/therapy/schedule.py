@@ -1,8 +1,8 @@
 """What comes next: give, reassess, go on hourly, watch, escalate.
 
-In: a protocol, the doses of this course, the severities judged so far, the time. Out: a ``Step``
-with when it is due and why. The course is every 20 minutes three times in the proposal; each number
-stands in the protocol.
+In: a protocol, the doses of this course, the severities judged so far, what an expert changed, the
+time. Out: a ``Step`` with when it is due and why, and the doses of the course, given and planned.
+The course is every 20 minutes three times in the proposal; each number stands in the protocol.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from typing import Literal
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from breathway.model.treatment import TherapyFinding
 from breathway.therapy.dose import Past, Person, rule_for
@@ -29,6 +30,9 @@ class Judged(Struct, frozen=True, kw_only=True):
     pef_percent: float | None = None
 
 
+Change = Literal["repeat_dose", "next", "stop"]
+
+
 class Step(Struct, frozen=True, kw_only=True):
     what: What
     due_at: dt.datetime | None = None
@@ -36,6 +40,19 @@ class Step(Struct, frozen=True, kw_only=True):
     given: int = 0  # doses of the course so far
     of: int = 0
     findings: tuple[TherapyFinding, ...] = ()
+    plan: tuple[dt.datetime, ...] = ()  # of the course: ``given`` times that were, then those to be
+
+
+def changed(protocol: Protocol, step: Step, change: Change, at: dt.datetime, by: str) -> Step:
+    """The step as an expert changed it, until the next dose: the same dose again now, on without
+    waiting for what is due, or no more."""
+    why = finding(protocol, None, "note", f"expert_{change}", by=by)
+    found = (why, *step.findings)
+    if change == "stop":
+        return replace(step, what="watch", due_at=None, until_at=None, findings=found)
+    if change == "next" and (step.what == "escalate" or (step.of and step.given >= step.of)):
+        return replace(step, what="escalate", due_at=at, until_at=None, findings=found)
+    return replace(step, what="give", due_at=at, until_at=None, findings=found)
 
 
 def next_step(
@@ -49,8 +66,29 @@ def next_step(
     if rule is None:
         return Step(what="none")
     course = _course(protocol, rule, [each for each in past if each.at <= at])
-    given, of = len(course), rule.times
     latest = max((j for j in judged if j.at <= at), key=lambda j: j.at, default=None)
+    plan = _plan(rule, course)
+    return replace(_next(protocol, rule, person, course, judged, latest, at), plan=plan)
+
+
+def _plan(rule: Schedule, course: Sequence[Past]) -> tuple[dt.datetime, ...]:
+    """When the doses of the course were given, and when the others are due."""
+    given = [each.at for each in course]
+    every = dt.timedelta(minutes=rule.every_min)
+    more = max(0, rule.times - len(given)) if given else 0
+    return (*given, *(given[-1] + every * n for n in range(1, more + 1)))
+
+
+def _next(
+    protocol: Protocol,
+    rule: Schedule,
+    person: Person,
+    course: Sequence[Past],
+    judged: Sequence[Judged],
+    latest: Judged | None,
+    at: dt.datetime,
+) -> Step:
+    given, of = len(course), rule.times
     if latest is not None and latest.severity.band == "life_threatening":
         why = finding(protocol, None, "warn", "escalate_life_threatening")
         more = _continuous(protocol, person, course)

@@ -1,15 +1,19 @@
-"""The protocols that ship: proposals that nobody has signed off.
+"""The protocols that ship: proposals that nobody has signed off; and signing one.
 
-In: a name (``intl``, ``cn``) or a jurisdiction. Out: bytes, or the protocol resolved.
+In: a name (``intl``, ``cn``) or a jurisdiction. Out: bytes, or the protocol resolved. A file of a
+protocol and a clinician's name in, the file with their sign-off out.
 """
 
 from __future__ import annotations
 
+import datetime as dt
+import json
+import re
 from functools import cache
 from importlib.resources import files
 
 from breathway.model.errors import BadInput
-from breathway.therapy.protocol import Protocol, resolve
+from breathway.therapy.protocol import Protocol, digest, resolve
 
 NAMES = ("intl", "cn")
 
@@ -30,3 +34,21 @@ def proposal(jurisdiction: str = "") -> Protocol:
     country = jurisdiction.lower()
     name = country if country in NAMES else "intl"
     return resolve(shipped(name), shipped, name)
+
+
+_SIGN_OFF = re.compile(r"^\[sign_off\].*?(?=^\[|\Z)", re.MULTILINE | re.DOTALL)
+
+
+def laid_over(name: str, id_: str, version: str, title: str) -> str:
+    """A file that takes over one that ships as it is: what a facility signs and changes."""
+    said = {"id": id_, "version": version, "title": title, "extends": name}
+    return "".join(f"{key} = {json.dumps(value)}\n" for key, value in said.items())
+
+
+def signed(text: str, name: str, role: str, on: dt.date) -> str:
+    """The file with this sign-off, in the place of any other."""
+    bare = _SIGN_OFF.sub("", text).rstrip()
+    mark = digest(resolve(bare.encode(), shipped))
+    who = {"name": name, "role": role}
+    lines = [f"{key} = {json.dumps(value, ensure_ascii=False)}" for key, value in who.items()]
+    return "\n".join([bare, "", "[sign_off]", *lines, f"on = {on}", f'digest = "{mark}"', ""])

@@ -16,7 +16,8 @@ case's events name what matters and leave the rest to defaults::
 ``at_min`` is minutes, ``treatment`` a number (1); ``z`` and ``predicted_l`` of a test are its FEV1
 against the reference, ``blows`` how many it has, ``blow_reasons`` what is wrong with each;
 ``off_s`` of a dose is how long the mask was off and ``power_cuts`` how often the power failed;
-``override`` is why a hard stop was passed. All other keys are the event's own fields.
+``override`` is why a hard stop was passed; ``limit`` of ``safety_noted`` is [level, code, value].
+All other keys are the event's own fields.
 """
 
 from __future__ import annotations
@@ -42,6 +43,7 @@ _DEFAULTS: dict[str, dict[str, Any]] = {
         "instrument_id": "nebulizer-1",
         "drugs": [{"drug": "salbutamol", "dose_mg": 2.5}],
     },
+    "safety_noted": {"instrument_id": "oximeter-1"},
     "severity_scored": {"phase": "before", "form": "bts_sign"},
     "nebulization_logged": {
         "instrument_id": "nebulizer-1",
@@ -152,6 +154,9 @@ def _spelled_out(kind: str, given: dict[str, Any], at: dt.datetime) -> dict[str,
         given["interruptions"] = [*gaps, *[power] * cuts]
     if (reason := given.pop("override", None)) is not None:
         given["checked"] = {"override": {"reason": reason, "stops": ["overdose"]}}
+    if (limit := given.pop("limit", None)) is not None:
+        level, code, value = limit
+        given["findings"] = [{"level": level, "code": code, "values": {"value": value}}]
     if kind == "vitals_recorded":
         given.setdefault("samples", [[0.0, given.get("spo2_percent")]])
     return given

@@ -19,7 +19,9 @@ from breathway.model.treatment import (
     NebulizationLogged,
     NebulizationOrdered,
     Override,
+    SafetyNoted,
     SeverityScored,
+    TherapyFinding,
     TreatmentFinished,
     TreatmentStarted,
 )
@@ -220,6 +222,18 @@ def _override_stop(scene: Scene) -> str | None:
     return next(iter(passed.stops), None) if passed else None
 
 
+def _safety(scene: Scene) -> TherapyFinding | None:
+    """The worst limit that was passed while the nebulizer ran."""
+    found = scene.event.findings if isinstance(scene.event, SafetyNoted) else ()
+    return min(found, key=lambda f: f.level != "stop", default=None)
+
+
+def _safety_value(scene: Scene) -> float | None:
+    found = _safety(scene)
+    value = found.values.get("value") if found else None
+    return float(value) if isinstance(value, int | float) else None
+
+
 def _band(scene: Scene) -> str | None:
     return scene.event.band if isinstance(scene.event, SeverityScored) else None
 
@@ -244,6 +258,9 @@ FACTS: dict[str, Callable[[Scene], Value | None]] = {
     "override_stop": _override_stop,
     "own_change_percent": _own_change_percent,
     "prescribed_mg": lambda s: s.dose.prescribed_mg if s.dose else None,
+    "safety_code": lambda s: f.code if (f := _safety(s)) else None,
+    "safety_level": lambda s: f.level if (f := _safety(s)) else None,
+    "safety_value": _safety_value,
     "spo2_percent": lambda s: s.vital("spo2_percent"),
     "why": _why,
     "z_after": lambda s: _z(s.after),
@@ -264,6 +281,8 @@ CODES = frozenset(
         "outcome",
         "override_reason",
         "override_stop",
+        "safety_code",
+        "safety_level",
         "why",
     }
 )
@@ -272,6 +291,7 @@ OWN: dict[str, frozenset[str]] = {
     "help_requested": frozenset({"why"}),
     "medication_given": frozenset({"override_reason", "override_stop"}),
     "nebulization_ordered": frozenset({"override_reason", "override_stop"}),
+    "safety_noted": frozenset({"safety_code", "safety_level", "safety_value"}),
     "severity_scored": frozenset({"band"}),
     "treatment_finished": frozenset({"outcome"}),
 }

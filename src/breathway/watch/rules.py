@@ -25,6 +25,7 @@ Trigger = Literal[
     "help_requested",
     "medication_given",
     "nebulization_ordered",
+    "safety_noted",
     "severity_scored",
     "treatment_finished",
     "vitals_recorded",

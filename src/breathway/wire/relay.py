@@ -46,7 +46,8 @@ Place = tuple[str, UUID]  # facility, treatment
 
 
 class Listener(Protocol):
-    closed: bool
+    @property
+    def closed(self) -> bool: ...
 
     def write(self, prepared: bytes) -> None: ...
 

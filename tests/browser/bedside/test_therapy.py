@@ -45,7 +45,7 @@ def test_a_stop_can_be_passed_with_a_reason_and_is_reviewed(open_ward: Open, nod
     stop = page.locator(".checked .stop")
     expect(stop).to_contain_text("Salbutamol 10 mg is an overdose: at most 5.4 mg for this person.")
     expect(stop).to_contain_text("Source: NAEPP")
-    expect(page.locator(".checked .protocol")).to_contain_text("Proposal, not signed off.")
+    expect(page.locator(".checked .protocol")).to_contain_text("Signed off by Dr Chea Sophal")
     page.fill("input[name=dose]", "2.5")
     expect(stop).to_have_count(0)
     page.fill("input[name=dose]", "10")

@@ -16,6 +16,7 @@ from breathway.model.treatment import (
     NebulizationLogged,
     NebulizationOrdered,
     Override,
+    SafetyNoted,
     SeverityScored,
     TherapyFinding,
     TreatmentFinished,
@@ -31,6 +32,7 @@ STOP = TherapyFinding(
     source="NAEPP EPR-3",
     confidence="read",
 )
+FALLS = TherapyFinding(level="stop", code="spo2_falls", values={"value": 91.0, "limit": 4.0})
 NOTE = TherapyFinding(level="note", code="mix_compatible", values={"a": "x", "b": "y"})
 
 
@@ -93,6 +95,13 @@ def events(patient, treatment_id: UUID, at: dt.datetime) -> list:
         judged(1, "before", 9, "severe"),
         order,
         log,
+        SafetyNoted(
+            **common(6),
+            instrument_id="oximeter-1",
+            order_id=order.id,
+            findings=(FALLS,),
+            protocol=reference(proposal("KH")),
+        ),
         judged(27, "after", 4, "moderate"),
         TreatmentFinished(
             **common(30),
@@ -113,9 +122,10 @@ def test_the_therapy_is_one_record(centre):
     page = centre.client("doctor").get(f"/api/patients/{patient.id}").json()
     [line] = page["treatments"]
     assert [(s["points"], s["band"]) for s in line["severity"]] == [(9, "severe"), (4, "moderate")]
-    assert line["deviations"] == 1
+    assert line["deviations"] == 2  # the overdose, and the oxygen that fell
     therapy = page["latest"]["therapy"]
-    assert (therapy["deviations"], therapy["side_effects"]) == (1, ["tremor"])
+    assert (therapy["deviations"], therapy["side_effects"]) == (2, ["tremor"])
+    assert [s["findings"][0]["code"] for s in therapy["safety"]] == ["spo2_falls"]
     assert (therapy["rinsed"], therapy["operator"]) == (False, "Sok")
     [order] = therapy["orders"]
     assert [d["drug"] for d in order["drugs"]] == ["salbutamol", "ipratropium"]
@@ -143,4 +153,4 @@ def test_doses_that_depart_are_counted_for_the_facility_and_its_day(centre):
     patient = centre.run(centre.ward.register("kh-kampot"))
     sent = events(patient, new_id(), dt.datetime.now(dt.UTC) - dt.timedelta(minutes=40))
     centre.run(centre.ward.send("kh-kampot", *((event,) for event in sent)))
-    assert counted() == before + 1
+    assert counted() == before + 2

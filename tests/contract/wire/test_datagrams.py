@@ -1,4 +1,4 @@
-"""Live sound by datagrams, over real sockets: edge to centre, and what is lost comes all the same."""
+"""Live sound by datagrams, over real sockets: edge to centre; what is lost comes all the same."""
 
 from __future__ import annotations
 

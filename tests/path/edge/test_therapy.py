@@ -5,17 +5,22 @@ from __future__ import annotations
 import datetime as dt
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 import msgspec
 import nacl.bindings as sodium
 import pytest
 
 from breathway.edge.station import Station
-from breathway.model import decode_event
+from breathway.model import decode_event, encode_event
+from breathway.model.batch import Message
 from breathway.model.errors import Unavailable
+from breathway.model.order import AdviceGiven, StepRequest
 from breathway.model.seal import unseal
-from breathway.therapy import digest, resolve, shipped
+from breathway.model.treatment import MedicationGiven
+from breathway.therapy import deviations, digest, resolve, shipped
 
+from .rig import COMMON, new_id
 from .test_treatment import Ward, run
 
 CHILD = {
@@ -43,6 +48,9 @@ MIX = {
 }
 
 
+BY_HAND = {"drug": "salbutamol", "dose_mg": 2.5, "route": "nebulized"}
+
+
 async def begin(ward: Ward) -> str:
     await ward.instruments_ready()
     person = await ward.post("/api/patients", CHILD, 201)
@@ -56,7 +64,7 @@ async def begin(ward: Ward) -> str:
 async def therapy(ward: Ward, station: Station) -> None:
     at = await begin(ward)
     shown = (await ward.get(at))["therapy"]
-    assert (shown["protocol"]["id"], shown["protocol"]["state"]) == ("intl", "proposal")
+    assert (shown["protocol"]["id"], shown["protocol"]["state"]) == ("kh-test", "signed")
     assert [form["id"] for form in shown["forms"]] == ["pram", "pass", "bts_sign", "gina"]
     assert shown["forms"][0]["items"][0]["suggested"] is not None
     assert shown["next"]["what"] == "give"
@@ -121,7 +129,7 @@ def check_the_centre(ward: Ward) -> None:
     by_kind: dict[str, Any] = {str(e.__struct_config__.tag): e for e in events}
     scored = by_kind["severity_scored"]
     assert (scored.form, scored.points, scored.operator) == ("pram", 6, "Sreymom")
-    assert (scored.protocol.id, scored.protocol.signed_on) == ("intl", None)
+    assert (scored.protocol.id, scored.protocol.signed_by) == ("kh-test", "Dr Golden, of the tests")
     order, log = by_kind["nebulization_ordered"], by_kind["nebulization_logged"]
     assert [d.drug for d in order.drugs] == ["salbutamol", "ipratropium"]
     assert (order.gas, order.flow_l_min, order.device) == ("oxygen", 7, "jet")
@@ -143,6 +151,73 @@ def check_the_centre(ward: Ward) -> None:
 
 def test_judged_checked_stopped_overridden_recorded(tmp_path: Path) -> None:
     run(Ward(tmp_path), therapy)
+
+
+async def unsigned(ward: Ward, station: Station) -> None:
+    at = await begin(ward)
+    dose = {"drug": "salbutamol", "prescribed_mg": 2.5}
+    found = (await ward.post(f"{at}/check", dose))["findings"]
+    assert (found[0]["level"], found[0]["code"]) == ("stop", "protocol_unsigned")
+    for path, body in (("nebulization", dose), ("given", BY_HAND)):
+        stopped = await ward.page.post(f"{at}/{path}", json=body)
+        assert (stopped.status_code, stopped.json()["title"]) == (409, "therapy_stop")
+        assert "protocol_unsigned" in stopped.json()["detail"]
+    over = await ward.page.post(f"{at}/nebulization", json={**dose, "prescribed_mg": 10})
+    assert "overdose, protocol_unsigned" in over.json()["detail"]  # the dose is said first
+    await ward.post(f"{at}/given", {**BY_HAND, "override": {"reason": "no_alternative"}})
+    await ward.until(
+        lambda: ward.get("/api/bedside"), lambda b: b["link"]["backlog"] == 0, seconds=60
+    )
+    [spool] = ward.centre.spools.values()
+    events = [decode_event(spool[number].event) for number in sorted(spool)]
+    [given] = [e for e in events if isinstance(e, MedicationGiven)]
+    assert given.checked is not None
+    assert given.checked.override is not None
+    assert given.checked.override.stops == ("protocol_unsigned",)
+    assert deviations(given.checked.findings) == 1
+
+
+def test_a_protocol_that_nobody_signed_stops_each_dose(tmp_path: Path) -> None:
+    run(Ward(tmp_path, signed=False), unsigned)
+
+
+async def repeated(ward: Ward, station: Station) -> None:
+    """A dose; an expert asks for the same again at once; the step carries it."""
+    at = await begin(ward)
+    await ward.post(f"{at}/nebulization", MIX)
+    dosed = await ward.until(
+        lambda: ward.get(at), lambda t: t["doses"] and t["doses"][0]["ended_at"] is not None
+    )
+    step = dosed["therapy"]["next"]
+    assert (step["what"], len(step["plan"]), step["asked_by"]) == ("reassess", 3, "")
+    assert (step["order"]["drug"], step["order"]["prescribed_mg"]) == ("salbutamol", 2.5)
+    assert step["order"]["also"] == [{"drug": "ipratropium", "dose_mg": 0.25}]
+    assert (step["order"]["gas"], step["order"]["flow_l_min"]) == ("oxygen", 7)
+    begun = dosed["treatment_id"]
+    advice = AdviceGiven(
+        **COMMON,
+        id=new_id(),
+        patient_id=UUID(dosed["patient"]["patient_id"]),
+        treatment_id=UUID(begun),
+        advice_id=new_id(),
+        request=StepRequest(what="protocol_step", detail="repeat_dose"),
+    )
+    ward.centre.say(Message(id=1, event=encode_event(advice), by_name="Dr Wei Min"))
+    shown = await ward.until(lambda: ward.get("/api/bedside"), lambda b: b["advice"])
+    started = await ward.post(f"/api/advice/{shown['advice'][0]['advice_id']}/start")
+    step = started["therapy"]["next"]
+    assert (started["step"], step["what"], step["asked_by"]) == ("nebulize", "give", "Dr Wei Min")
+    assert step["findings"][0]["code"] == "expert_repeat_dose"
+    await ward.post(f"{at}/nebulization", step["order"])
+    again = await ward.until(
+        lambda: ward.get(at), lambda t: len(t["doses"]) == 2 and t["doses"][1]["ended_at"]
+    )
+    assert again["therapy"]["next"]["asked_by"] == ""  # given: the protocol holds again
+    assert again["therapy"]["next"]["given"] == 2
+
+
+def test_an_expert_changes_the_step_of_the_protocol(tmp_path: Path) -> None:
+    run(Ward(tmp_path), repeated)
 
 
 OURS = 'id = "kh-kampot"\nversion = "3"\ntitle = "Kampot Referral"\nextends = "intl"\n'

@@ -19,6 +19,7 @@ import numpy as np
 from breathway.edge import enrol
 from breathway.edge.bedside.session import hash_pin
 from breathway.edge.clock import Clock
+from breathway.edge.protocols import PROTOCOL_FILE
 from breathway.edge.station import Options, Station
 from breathway.model import decode_event, encode_event
 from breathway.model.batch import Message
@@ -26,6 +27,8 @@ from breathway.model.order import AdviceGiven
 from breathway.model.people import Profile
 from breathway.model.seal import seal, unseal, unseal_bytes
 from breathway.score import unpack_curves
+from breathway.therapy import laid_over
+from breathway.therapy import signed as sign_off
 from breathway.wire.memory import MemoryCentre, MemoryLink
 
 from .rig import COMMON, new_id
@@ -43,13 +46,17 @@ FACILITY = {
 class Ward:
     """A station over a memory link, and a signed-in page."""
 
-    def __init__(self, folder: Path, speed: float = 120.0) -> None:
+    def __init__(self, folder: Path, speed: float = 120.0, *, signed: bool = True) -> None:
         self.box_public, self.box_secret = sodium.crypto_box_keypair()
         self.centre = MemoryCentre(
             lambda: dt.datetime.now(dt.UTC), facility=FACILITY, box_key=self.box_public
         )
         self.link = MemoryLink(self.centre)
         self.folder = folder
+        if signed and not (folder / PROTOCOL_FILE).exists():
+            own = laid_over("intl", "kh-test", "1", "Kampot Referral, test")
+            text = sign_off(own, "Dr Golden", "of the tests", dt.date(2026, 11, 20))
+            (folder / PROTOCOL_FILE).write_text(text)
         self.options = Options(
             folder=folder,
             static=folder / "static",

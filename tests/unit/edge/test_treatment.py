@@ -80,7 +80,7 @@ def test_one_test_is_of_one_spirometer() -> None:
 )
 def test_a_step_that_an_expert_asks_for(request_, dosed, step) -> None:
     state = machine.with_dose_asked(begun(), dose()) if dosed else begun()
-    assert requested.begin(state, request_).step == step
+    assert requested.begin(state, request_, NOW, "Dr Wei Min").step == step
 
 
 def test_another_test_begins_anew_with_any_spirometer() -> None:
@@ -100,8 +100,8 @@ def test_another_test_begins_anew_with_any_spirometer() -> None:
 
 
 def test_a_finished_treatment_and_an_end_are_not_begun() -> None:
-    with refused("end_it_yourself"):
-        requested.begin(begun(), StepRequest(what="protocol_step", detail="stop"))
+    with refused("no_such_step"):
+        requested.begin(begun(), StepRequest(what="protocol_step", detail="dance"), NOW)
     with refused("treatment_finished"):
         requested.begin(machine.finish(begun(), "completed", NOW), StepRequest(what="vitals"))
 

@@ -64,3 +64,19 @@ def test_a_wrong_file_is_one_line(capsys, tmp_path):
     assert status == 2
     assert "dose[0]" in err
     assert check(capsys, str(tmp_path / "none.toml"))[0] == 2
+
+
+def test_signing_writes_what_the_check_accepts(capsys, tmp_path):
+    file, out = tmp_path / "ours.toml", tmp_path / "protocol.toml"
+    file.write_text(OURS)
+    who = ["--name", 'Dr "Sophal" [KH]', "--role", "head", "--on", "2026-11-20"]
+    status = main(["protocol", "sign", str(file), *who, "--out", str(out)])
+    assert status == 2  # a row of it names no source
+    assert "has no source" in capsys.readouterr().err
+    file.write_text(OURS + 'source = "hygiene"\nconfidence = "read"\n')
+    assert main(["protocol", "sign", str(file), *who, "--out", str(out)]) == 0
+    status, said, _ = check(capsys, str(out))
+    assert status == 0
+    assert 'signed off by Dr "Sophal" [KH], head, on 2026-11-20' in said
+    assert main(["protocol", "sign", str(out), *who, "--out", str(out)]) == 0  # signed anew
+    assert out.read_text().count("[sign_off]") == 1

@@ -18,6 +18,7 @@ MADE = {
     *("mix_not_sensible", "mix_not_recommended", "mix_many_compatible", "mix_many_no_data"),
     *(f"{m}_{w}" for m in ("heart_rate", "breathing_rate") for w in ("low", "high")),
     *("spo2_low", "spo2_falls", "gas_oxygen", "gas_air", "use_mask", "use_mouthpiece"),
+    *("expert_repeat_dose", "expert_next", "expert_stop"),
     *("fill_ml_unusual", "flow_l_min_unusual"),
     *(f"caution_{rule.code}" for rule in proposal().caution),
 }

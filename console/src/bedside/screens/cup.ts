@@ -18,6 +18,7 @@ import { besides, stepHead } from "./treatment";
 
 const PAUSE_MS = 250; // after the last key, before it is checked
 const MOST_ALSO = 3;
+const AGAIN = "again"; // the dose before, once more
 
 @customElement("bw-bedside-cup")
 export class CupScreen extends BwElement {
@@ -41,15 +42,16 @@ export class CupScreen extends BwElement {
       });
     }
     const prescribed = this.#prescribed();
-    const chosen = this.chosen || prescribed[0]?.event_id || "other";
+    const again = one.therapy.next.order;
+    const chosen = this.chosen || (again ? AGAIN : prescribed[0]?.event_id) || "other";
     const hard = this.checked?.findings.some((each) => each.level === "stop") ?? false;
     const body = html`${stepHead(one, t("bedside-neb-title"))}
       ${one.therapy.next.given ? comesNext(this.store, one, this.stamp) : nothing}
       ${severityRow(one)}
-      ${prescribed.length ? nothing : html`<p class="m">${t("bedside-neb-none-prescribed")}</p>`}
+      ${prescribed.length || again ? nothing : html`<p class="m">${t("bedside-neb-none-prescribed")}</p>`}
       <form id="neb" @input=${() => this.#look()} @change=${() => this.#look()}
         @submit=${(event: SubmitEvent) => this.#submit(event)}>
-        ${prescribed.length ? this.#choose(prescribed, chosen) : nothing}
+        ${prescribed.length || again ? this.#choose(prescribed, again, chosen) : nothing}
         ${chosen === "other" ? html`${drugField(t("bedside-medicine-drug"))}${doseField(true)}` : nothing}
         ${this.#more(one)}
       </form>
@@ -68,12 +70,16 @@ export class CupScreen extends BwElement {
     this.#look();
   }
 
-  #choose(prescribed: MedicationLine[], chosen: string): TemplateResult {
+  #choose(prescribed: MedicationLine[], again: NebulizationBody | null, chosen: string): TemplateResult {
     const rows = prescribed.map((each) => ({
       value: each.event_id,
       words: doseWords(each.drug, each.dose_mg ?? 0),
       note: t("bedside-neb-as-prescribed"),
     }));
+    if (again) {
+      const words = [doseWords(again.drug, again.prescribed_mg), ...(again.also ?? []).map((each) => doseWords(each.drug, each.dose_mg))];
+      rows.unshift({ value: AGAIN, words: words.join(t("comma")), note: t("cup-again") });
+    }
     const other = { value: "other", words: t("bedside-neb-other") };
     return choices("prescribed", [...rows, other], chosen, (value) => (this.chosen = value));
   }
@@ -131,19 +137,21 @@ export class CupScreen extends BwElement {
     if (!form) return null;
     const data = new FormData(form);
     const prescribed = this.#prescribed();
-    const line = prescribed.find((each) => each.event_id === String(data.get("prescribed") ?? ""));
+    const chosen = String(data.get("prescribed") ?? "");
+    const again = chosen === AGAIN ? (this.store.treatment?.therapy.next.order ?? null) : null;
+    const line = prescribed.find((each) => each.event_id === chosen);
     const figure = (name: string): number | null => (data.get(name) ? Number(data.get(name)) : null);
     const doses = data.getAll("also-dose").map(Number);
     const also = data.getAll("also-drug").map((typed, n) => ({ drug: drugCode(String(typed)), dose_mg: doses[n] ?? 0 }));
     return {
-      drug: line ? line.drug : drugCode(String(data.get("drug") ?? "")),
-      prescribed_mg: line ? (line.dose_mg ?? 0) : Number(data.get("dose") ?? 0),
+      drug: again ? again.drug : line ? line.drug : drugCode(String(data.get("drug") ?? "")),
+      prescribed_mg: again ? again.prescribed_mg : line ? (line.dose_mg ?? 0) : Number(data.get("dose") ?? 0),
       instrument_id: null,
-      also: also.filter((each) => each.drug && each.dose_mg > 0),
-      gas: (String(data.get("gas") ?? "") || null) as NebulizationBody["gas"],
-      interface: (String(data.get("interface") ?? "") || null) as NebulizationBody["interface"],
-      flow_l_min: figure("flow"),
-      fill_ml: figure("fill"),
+      also: [...(again?.also ?? []), ...also.filter((each) => each.drug && each.dose_mg > 0)],
+      gas: (String(data.get("gas") ?? "") || again?.gas || null) as NebulizationBody["gas"],
+      interface: (String(data.get("interface") ?? "") || again?.interface || null) as NebulizationBody["interface"],
+      flow_l_min: figure("flow") ?? again?.flow_l_min ?? null,
+      fill_ml: figure("fill") ?? again?.fill_ml ?? null,
       override: null,
     };
   }

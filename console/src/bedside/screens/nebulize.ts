@@ -58,10 +58,15 @@ function over(store: Store, one: TreatmentView, dose: DoseView, now: Date): Temp
     ${findings(dose.findings.filter((each) => each.code === "dose_short"))}
     ${trace(dose, null, now)}${arrived(dose)}${vitalsPair(one.vitals, now, false)}`;
   const on = () => (nextStep(one) ? moveOn(store, one) : go(href.treatment(one.treatment_id, "finish")));
-  const another = textButton(t("bedside-neb-another"), () => {
+  const again = () => {
     store.anotherDose = true;
     store.changed();
-  });
+  };
+  const next = one.therapy.next;
+  const due = next.what === "give" && next.due_at !== null && Date.parse(next.due_at) <= now.getTime();
+  const onward = textButton(t("bedside-next-step"), on);
+  if (due) return screen(store, body, { words: t("next-give"), do: again, busy: "step" }, besides(store, one, onward));
+  const another = textButton(t("bedside-neb-another"), again);
   return screen(store, body, { words: t("bedside-next-step"), do: on, busy: "step" }, besides(store, one, another));
 }
 

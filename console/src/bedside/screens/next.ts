@@ -5,7 +5,7 @@ import { t } from "../../i18n";
 import { findingWords } from "../../words/therapy";
 import type { Store } from "../store";
 import type { TreatmentView } from "../api-types";
-import { at } from "../words";
+import { at, doseWords } from "../words";
 
 /** "Reassess at 14:20, in 14 min": by the protocol and the edge's clock. */
 export function comesNext(store: Store, one: TreatmentView, now: Date): TemplateResult | typeof nothing {
@@ -24,7 +24,15 @@ export function comesNext(store: Store, one: TreatmentView, now: Date): Template
     <b class="num">${t(key, { time, until })}</b>
     <small>${[timed ? t("next-in", { minutes: left }) : "", next.of && next.given ? t("next-course", { given: next.given, of: next.of }) : ""]
       .filter(Boolean).join(t("comma"))}</small>
+    ${next.order && next.what !== "watch" ? html`<b class="num">${doseWords(next.order.drug, next.order.prescribed_mg)}</b>` : nothing}
+    ${next.given && next.of ? plan(next, facility) : nothing}
     <small>${why}</small></div>`;
+}
+
+/** The course as the protocol has it: doses given, then those to be. */
+function plan(next: TreatmentView["therapy"]["next"], facility: Parameters<typeof at>[1]): TemplateResult {
+  const times = next.plan.map((each, n) => t(n < next.given ? "next-plan-given" : "next-plan-due", { n: n + 1, time: at(each, facility) }));
+  return html`<small class="num">${times.join(t("comma"))}</small>`;
 }
 
 export function rinse(one: TreatmentView): TemplateResult | typeof nothing {

@@ -446,6 +446,7 @@ bedside-record-help-requested = Expert asked
 bedside-record-advice-delivered = Advice answered
 bedside-record-facility-registered = Facility registered
 bedside-record-severity-scored = How ill
+bedside-record-safety-noted = Limit passed while nebulizing
 bedside-record-nebulization-ordered = Ordered
 bedside-record-instrument-cared = Nebulizer cared for
 bedside-record-instrument-verified = Spirometer verified

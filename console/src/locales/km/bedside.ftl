@@ -422,6 +422,7 @@ bedside-record-help-requested = សួរអ្នកជំនាញ
 bedside-record-advice-delivered = ឆ្លើយដំបូន្មាន
 bedside-record-facility-registered = ចុះឈ្មោះមណ្ឌល
 bedside-record-severity-scored = កម្រិតជំងឺ
+bedside-record-safety-noted = លើសដែនកំណត់ពេលដំណើរការ
 bedside-record-nebulization-ordered = បានបញ្ជា
 bedside-record-instrument-cared = បានថែទាំម៉ាស៊ីន
 bedside-record-instrument-verified = បានផ្ទៀងផ្ទាត់ស្ពីរ៉ូម៉ែត្រ

@@ -422,6 +422,7 @@ bedside-record-help-requested = 请专家
 bedside-record-advice-delivered = 回复建议
 bedside-record-facility-registered = 登记机构
 bedside-record-severity-scored = 病情评估
+bedside-record-safety-noted = 雾化期间超出限值
 bedside-record-nebulization-ordered = 医嘱
 bedside-record-instrument-cared = 雾化器保养
 bedside-record-instrument-verified = 已校验肺活量计

@@ -56,12 +56,22 @@ class OrderView(Struct, kw_only=True):
     logged: bool  # the nebulizer's own log of it has come
 
 
+class SafetyView(Struct, kw_only=True):
+    """A limit of the protocol that was passed while the nebulizer ran."""
+
+    event_id: UUID
+    at: dt.datetime
+    order_id: UUID | None
+    findings: list[TherapyFinding]
+
+
 class TherapyView(Struct, kw_only=True):
     """Part of TreatmentView: one record of the therapy, beside what the devices logged."""
 
     severity: list[SeverityView]  # oldest first
     orders: list[OrderView]
     by_hand: dict[str, CheckedView]  # by the event's id
+    safety: list[SafetyView]  # oldest first
     deviations: int
     side_effects: list[str]  # catalogue key "side-effect-<code>"
     rinsed: bool | None

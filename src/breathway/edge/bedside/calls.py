@@ -284,10 +284,10 @@ class Calls:
         step = requested.of(found.request, found.phrase) if found is not None else None
         if found is None or found.treatment_id is None or step is None:
             raise NotFound("this advice asks for no step", name="advice_unknown")
-        treatment_id = found.treatment_id
+        treatment_id, now, who = found.treatment_id, self._clock.now(), found.by_name
         await asyncio.to_thread(self._treatments.mark_advice, found, "seen")
         await asyncio.to_thread(
-            self._treatments.change, treatment_id, lambda s: requested.begin(s, step)
+            self._treatments.change, treatment_id, lambda s: requested.begin(s, step, now, who)
         )
         if step.what == "vitals":
             await self._gateway.attach_oximeter(treatment_id)

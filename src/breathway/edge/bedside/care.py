@@ -78,6 +78,11 @@ class TherapyShow:
                 given=step.given,
                 of=step.of,
                 findings=list(step.findings),
+                order=self._recorder.order_again(state),
+                plan=list(step.plan),
+                asked_by=state.asked.by_name
+                if state.asked and any(f.code.startswith("expert_") for f in step.findings)
+                else "",
             ),
             live=live if state.open else [],
             rinse=self._rinse(last, state),

@@ -20,7 +20,7 @@ from breathway.edge.views import (
 from breathway.model import Event, decode_event
 from breathway.model.errors import Rejection
 from breathway.model.spirometry import SpirometryRecorded
-from breathway.model.treatment import NebulizationLogged, NebulizationOrdered
+from breathway.model.treatment import NebulizationLogged, NebulizationOrdered, SafetyNoted
 from breathway.therapy import deviations
 
 # Which figures of an event stand in its line.
@@ -186,6 +186,9 @@ def _figures(event: Event, kind: str) -> dict[str, float | str]:
         values |= {"drug": first.drug, "dose_mg": first.dose_mg}
         values["also"] = ", ".join(each.drug for each in event.drugs[1:]) or None
         values["deviations"] = float(deviations(event.checked.findings)) or None
+    if isinstance(event, SafetyNoted):
+        values |= {"finding": event.findings[0].code} if event.findings else {}
+        values["deviations"] = float(deviations(event.findings)) or None
     if isinstance(event, NebulizationLogged):
         values["interruptions"] = float(len(event.interruptions))
     return {name: value for name, value in values.items() if value is not None}

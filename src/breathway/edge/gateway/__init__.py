@@ -44,7 +44,7 @@ from breathway.edge.gateway.live import (
 from breathway.edge.gateway.nebulize import Nebulization, Order
 from breathway.edge.gateway.tee import Tee
 from breathway.edge.ports import Instrument as Port
-from breathway.edge.recorder import TreatmentRecorder
+from breathway.edge.recorder import SafetyRecorder, TreatmentRecorder
 from breathway.edge.recording import Studio
 from breathway.edge.spool import Spool
 from breathway.edge.views import (
@@ -54,8 +54,9 @@ from breathway.edge.views import (
     SoundBody,
 )
 from breathway.edge.views import Instrument as InstrumentView
-from breathway.model.errors import Rejection
+from breathway.model.errors import BreathwayError, Rejection
 from breathway.model.facility import Instrument
+from breathway.model.vitals import VitalSample
 
 _log = log.get(__name__)
 _BLOW_S = 120.0
@@ -75,6 +76,7 @@ class Gateway:
         tell: Callable[[Live], None],
         used: Callable[[str], None],
         studio: Studio | None = None,
+        safety: SafetyRecorder | None = None,
     ) -> None:
         self._bench = Bench(ports, recorder, clock, tell)
         self._recorder = recorder
@@ -83,6 +85,7 @@ class Gateway:
         self._nebulization = Nebulization(self._bench, recorder, self._delivery, clock)
         self._clock = clock
         self._tell = tell
+        self._safety = safety
 
     async def run(self) -> None:
         """Until cancelled; then the ports are closed and unsaved vital signs saved."""
@@ -275,6 +278,20 @@ class Gateway:
         sample = await stretches.take(line, reading, self._delivery, self._clock)
         if sample is not None:
             self._tell(vitals_signal(line, sample, self._clock.now()))
+            await self._watch(line, sample)
+
+    async def _watch(self, line: Line, sample: VitalSample) -> None:
+        """While a nebulizer runs: what the protocol's limits say is on record at once."""
+        of = line.attached
+        if self._safety is None or of is None or not self._bench.working("nebulize", of):
+            return
+        try:
+            found = await asyncio.to_thread(self._safety.look, of, sample)
+            if found:
+                await stretches.close(line, self._delivery)  # what it rests on goes first
+                await asyncio.to_thread(self._safety.note, of, line.id, found)
+        except BreathwayError as problem:  # a full disk, an erased person: the readings go on
+            _log.warning("safety_not_noted", extra={"problem": problem.name})
 
     # -- time -----------------------------------------------------------------------------------
 

@@ -23,6 +23,7 @@ from breathway.edge.spool import Record
 from breathway.edge.treatment import Dose, Given, Severity, Treatment
 from breathway.edge.views import (
     CareBody,
+    DrugAsked,
     GivenBody,
     NebulizationBody,
     OverrideBody,
@@ -49,6 +50,7 @@ from breathway.therapy import (
     Person,
     Protocol,
     Step,
+    changed,
     check,
     check_dose,
     judge,
@@ -56,6 +58,7 @@ from breathway.therapy import (
     reference,
     score,
     stops,
+    unsigned,
     used,
 )
 from breathway.therapy import severity as scale
@@ -84,6 +87,7 @@ class TherapyRecorder:
         self._people = people
         self._treatments = treatments
         self.protocol = protocol
+        self._unsigned = unsigned(protocol)
         self.devices = devices
 
     # -- what the checks look at ----------------------------------------------------------------
@@ -129,7 +133,13 @@ class TherapyRecorder:
             interface=body.interface,
         )
         now = self._pen.now()
-        return check(self.protocol, order, self.person(state), self.past(state, now), now)
+        found = check(self.protocol, order, self.person(state), self.past(state, now), now)
+        return self._answered(found)
+
+    def _answered(self, found: list[TherapyFinding]) -> list[TherapyFinding]:
+        """With the stop of a protocol that nobody signed off, after what stops the dose itself."""
+        stopping = [each for each in found if each.level == "stop"]
+        return [*stopping, *self._unsigned, *(each for each in found if each.level != "stop")]
 
     def next(self, state: Treatment, now: dt.datetime) -> Step:
         judged = [
@@ -141,7 +151,28 @@ class TherapyRecorder:
             for one in self._treatments.of_patient(state.patient_id)
             for each in one.severities
         ]
-        return next_step(self.protocol, self.person(state), self.past(state, now), judged, now)
+        past = self.past(state, now)
+        step = next_step(self.protocol, self.person(state), past, judged, now)
+        asked = state.asked
+        if asked is None or any(each.at > asked.at for each in past):
+            return step
+        return changed(self.protocol, step, asked.what, asked.at, asked.by_name)
+
+    def order_again(self, state: Treatment) -> NebulizationBody | None:
+        """What the next dose is: the last one nebulized here again."""
+        last = state.doses[-1] if state.doses else None
+        if last is None:
+            return None
+        also = tuple(DrugAsked(drug=each.drug, dose_mg=each.dose_mg) for each in last.also)
+        return NebulizationBody(
+            drug=last.drug,
+            prescribed_mg=last.prescribed_mg,
+            also=also,
+            gas=last.gas,  # type: ignore[arg-type]
+            flow_l_min=last.asked_flow_l_min,
+            fill_ml=last.fill_ml,
+            interface=last.interface,  # type: ignore[arg-type]
+        )
 
     # -- what is recorded -----------------------------------------------------------------------
 
@@ -172,6 +203,9 @@ class TherapyRecorder:
                 asked_at=now,
                 also=event.drugs[1:],
                 interface=body.interface,
+                gas=body.gas,
+                fill_ml=body.fill_ml,
+                asked_flow_l_min=body.flow_l_min,
                 order_id=event.id,
                 findings=tuple(findings),
                 override=event.checked.override.reason if event.checked.override else "",
@@ -192,7 +226,8 @@ class TherapyRecorder:
             if body.route in BREATHED:
                 dose = DrugDose(drug=body.drug, dose_mg=body.dose_mg)
                 past = self.past(state, now)
-                findings = check_dose(self.protocol, dose, self.person(state), past, now)
+                found = check_dose(self.protocol, dose, self.person(state), past, now)
+                findings = self._answered(found)
             checked = self._pass(state, findings, body.override, operator)
             said: dict[str, Any] = {"drug": body.drug, "dose_mg": body.dose_mg, "route": body.route}
             event = MedicationGiven(**self._treatments.of(state, now), **said, checked=checked)

@@ -76,7 +76,8 @@ class Lane:
         self._now = 0  # the index of the next frame of now
         self._there = Ranges()  # what the centre says it holds, and what this line has taken
         self._said_moves = self._said_found = 0
-        self._end_said: float | None = None
+        self._end_said: float | None = None  # with everything sent before it
+        self._end_told = False
         self._opened = False
         self._pace = Pace(halves=self._rate_hz // 2 in RATES_HZ)
         self._way: DatagramWay | None = None
@@ -115,7 +116,8 @@ class Lane:
     async def _once(self) -> None:
         """One line, from its opening to its end."""
         socket = await self._call()
-        self._socket, self._opened, self._end_said = socket, False, None
+        self._socket, self._opened = socket, False
+        self._end_said, self._end_told = None, False
         socket.on_text, socket.on_lost, socket.on_room = (
             self._hear,
             self._woken.set,
@@ -166,7 +168,7 @@ class Lane:
             return True
         if not room:
             return False
-        return self._send_word() or self._send_later(now_s) or self._send_end()
+        return self._send_word() or self._send_end() or self._send_later(now_s)
 
     def _last_whole(self) -> int:
         return self.take.samples // self._frame * self._frame
@@ -243,11 +245,16 @@ class Lane:
         return encode_frame(halve(samples), start, rate_hz=rate_hz, tag=tag, kind=HALF)
 
     def _send_end(self) -> bool:
-        if not self.take.ended or self._end_said is not None or self._aloft:
+        """When all is sent; at first as soon as no more of now follows, for those who listen."""
+        if not self.take.ended or self._end_said is not None:
+            return False
+        whole = not self._aloft and not self._there.missing(self.take.samples)
+        if self._now < self.take.samples or (self._end_told and not whole):
             return False
         word = Ended(samples=self.take.samples, sha256=self.take.sha256())
         self._say_raw(TEXT, encode_word(word))
-        self._end_said = time.monotonic()
+        self._end_told = True
+        self._end_said = time.monotonic() if whole else None
         return True
 
     def _say_raw(self, opcode: int, raw: bytes) -> None:

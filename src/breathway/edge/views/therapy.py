@@ -12,6 +12,7 @@ from uuid import UUID
 
 from msgspec import Struct
 
+from breathway.edge.views.asked import NebulizationBody
 from breathway.edge.views.marks import RecordView
 from breathway.model.spirometry import Phase
 from breathway.model.treatment import TherapyFinding
@@ -71,6 +72,9 @@ class NextView(Struct, kw_only=True):
     given: int
     of: int
     findings: list[TherapyFinding]
+    order: NebulizationBody | None  # what the next dose is, where one was given
+    plan: list[dt.datetime]  # the course: ``given`` times that were, then those to be
+    asked_by: str  # the expert who changed the step, until the next dose
 
 
 class CareLine(Struct, kw_only=True):
