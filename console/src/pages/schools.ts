@@ -74,8 +74,8 @@ export class SchoolsPage extends BwElement {
         <td>${t(`sch-state-${row.state}`)}${row.reason ? html`<br /><span class="q">${outcome(row.reason)}</span>` : nothing}<br /><span class="q">${t("sch-from", { colour: t(`colour-${row.least}`) })}</span></td>
         <td>${row.last_at ? html`${t(`sch-became-${row.last_state}`)} <span class="num q">${age(row.last_at, serverNow())}</span>` : t("sch-nothing")}
           ${row.last_outcome && row.last_state !== "sent" ? html`<br /><span class="q">${outcome(row.last_outcome)}</span>` : nothing}</td>
-        <td class="num">${count(row.sent)}${row.failed ? html`<br /><span class="q">${t("sch-failed", { n: row.failed })}</span>` : nothing}</td>
-        <td><span class="num">${count(row.helped)} / ${count(row.not_helped)}</span>
+        <td class="num" data-label=${t("sch-col-sent")}>${count(row.sent)}${row.failed ? html`<br /><span class="q">${t("sch-failed", { n: row.failed })}</span>` : nothing}</td>
+        <td data-label=${t("sch-col-helped")}><span class="num">${count(row.helped)} / ${count(row.not_helped)}</span>
           <button class="btn" aria-expanded=${on} @click=${() => this.#toggle(row)}>${t("sch-log")}</button></td>
       </tr>
       ${on ? html`<tr class="sch-open"><td colspan="6">${this.#log()}</td></tr>` : nothing}`;

@@ -14,6 +14,7 @@ from breathway.console.views.schools import SchoolDelivery, SchoolRow, Schools
 from breathway.console.visitor import Visitor
 from breathway.model.errors import NotFound
 from breathway.record import schools
+from breathway.record.places import places
 from breathway.share.school.forms import masked
 from breathway.share.school.tickets import Tickets
 
@@ -52,6 +53,7 @@ async def show_all(desk: Desk, visitor: Visitor, ask: Ask) -> Schools:
     open_ = Tickets(desk.keys.node_key).open
     async with desk.console.scoped(visitor.scope) as connection:
         found = await connection.fetch(_LIST, ask.now - COUNTED, MOST)
+        names = {each.id: each.name for each in await places(connection)}
     base = desk.ways.base_url
     rows = []
     for row in found:
@@ -60,6 +62,7 @@ async def show_all(desk: Desk, visitor: Visitor, ask: Ask) -> Schools:
             SchoolRow(
                 subscription_id=one.id,
                 to=masked(one),
+                place=names.get(one.place, one.place),
                 page=f"{base}/school/{one.public_id}",
                 last_at=row["last_at"],
                 last_state=row["last_state"] or "",
@@ -72,7 +75,7 @@ async def show_all(desk: Desk, visitor: Visitor, ask: Ask) -> Schools:
     return Schools(rows=rows, counts=counts, answered_at=ask.now)
 
 
-_SAME = ("school", "place", "channel", "language", "least", "state", "reason", "synthetic")
+_SAME = ("school", "channel", "language", "least", "state", "reason", "synthetic")
 
 
 async def log_of(desk: Desk, visitor: Visitor, ask: Ask) -> list[SchoolDelivery]:

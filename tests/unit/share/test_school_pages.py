@@ -14,7 +14,7 @@ from breathway.model.alert import COLOURS, Alert
 from breathway.model.school import LANGUAGES, Delivery, Subscription
 from breathway.share.school.feeds import Entry, icalendar
 from breathway.share.school.message import compose, links
-from breathway.share.school.page import Day, Sheet, Trust, flag_page, sureness
+from breathway.share.school.page import Day, Sheet, Trust, flag_page, style, sureness
 from breathway.share.school.tickets import Tickets, hashed
 from breathway.share.school.words import words
 
@@ -142,3 +142,26 @@ def test_pauses_double_with_a_jitter_that_follows_from_the_seed():
         assert all(whole / 2 <= each <= whole for each in drawn)
     assert pause_s(1, UUID(int=1), 3) == pause_s(1, UUID(int=1), 3)
     assert pause_s(1, UUID(int=1), 30_000) <= LONGEST_PAUSE_S
+
+
+@pytest.mark.parametrize(
+    ("ground", "ink"),
+    [
+        ("2F8F4E", "000000"),
+        ("F6D21B", "16191D"),
+        ("EE8722", "16191D"),
+        ("C9302C", "FFFFFF"),
+        ("77418F", "FFFFFF"),
+    ],
+)
+def test_words_on_every_flag_can_be_read(ground, ink):
+    """At least 4.5 : 1 (WCAG 2.2, 1.4.3), and these are the colours of the style sheet."""
+
+    def luminance(colour: str) -> float:
+        parts = [int(colour[n : n + 2], 16) / 255 for n in (0, 2, 4)]
+        linear = [c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in parts]
+        return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+
+    high, low = sorted((luminance(ground), luminance(ink)), reverse=True)
+    assert (high + 0.05) / (low + 0.05) >= 4.5
+    assert f"#{ground}" in style()

@@ -5,11 +5,11 @@ sch-title = { $active ->
     [one] { $active } school is warned.
    *[other] { $active } schools are warned.
   }
-sch-says = { $sent } messages arrived in the last 30 days. { $failing } schools missed one, { $paused } are paused, { $waiting } have not confirmed yet.
+sch-says = { $sent } messages arrived in the last 30 days. Schools that missed one: { $failing }; paused: { $paused }; not confirmed: { $waiting }.
 sch-helped-says = Did it help? { $yes } said yes, { $no } said no.
 sch-none = No school is warned yet.
 sch-none-text = Schools subscribe themselves, without an account. Send them this page:
-sch-door = the page where schools subscribe
+sch-door = The page where schools subscribe
 sch-col-school = School
 sch-col-channel = Way
 sch-col-state = State

@@ -2,7 +2,7 @@
 
 nav-schools = 学校
 sch-title = 向 { $active } 所学校预警。
-sch-says = 最近 30 天有 { $sent } 条消息送达；{ $failing } 所学校漏收，{ $paused } 所暂停，{ $waiting } 所尚未确认。
+sch-says = 最近 30 天有 { $sent } 条消息送达。漏收的学校：{ $failing }；暂停：{ $paused }；未确认：{ $waiting }。
 sch-helped-says = 有帮助吗？{ $yes } 次答有，{ $no } 次答没有。
 sch-none = 尚未向任何学校预警。
 sch-none-text = 学校自行订阅，无需账户。请把这个页面发给它们：
