@@ -825,6 +825,45 @@ export interface SaidDay {
   issued: boolean;
 }
 
+export interface SchoolDelivery {
+  kind: string;
+  colour: string;
+  state: string;
+  outcome: string;
+  attempts: number;
+  planned_at: string;
+  due_at: string;
+  sent_at: string | null;
+  helped: boolean | null;
+}
+
+export interface SchoolRow {
+  subscription_id: string;
+  school: string;
+  place: string;
+  channel: "atom" | "email" | "icalendar" | "mqtt" | "webhook";
+  to: string;
+  language: "en" | "km" | "zh-CN";
+  least: "green" | "orange" | "purple" | "red" | "yellow";
+  state: string;
+  reason: string;
+  page: string;
+  synthetic: boolean;
+  last_at: string | null;
+  last_state: string;
+  last_outcome: string;
+  sent: number;
+  failed: number;
+  helped: number;
+  not_helped: number;
+}
+
+export interface Schools {
+  rows: SchoolRow[];
+  counts: Record<string, number>;
+  answered_at: string;
+}
+
 export interface ScoreInterval {
   value: number;
   low: number;

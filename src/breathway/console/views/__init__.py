@@ -100,6 +100,7 @@ from breathway.console.views.people import (
     NewAccount,
 )
 from breathway.console.views.response import Miss, Response, ResponseRow
+from breathway.console.views.schools import SchoolDelivery, SchoolRow, Schools
 from breathway.console.views.session import (
     Language,
     LanguageRequest,
@@ -209,6 +210,9 @@ __all__ = [
     "ResponseRow",
     "SafetyView",
     "SaidDay",
+    "SchoolDelivery",
+    "SchoolRow",
+    "Schools",
     "ScoreInterval",
     "Scored",
     "SecondFactor",
