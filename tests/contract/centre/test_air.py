@@ -27,7 +27,7 @@ from breathway.config import BadSetting
 from breathway.model.errors import BadInput
 from breathway.record import Database, Embedded, prepare
 from breathway.record.observations import series
-from breathway.record.sources import prefer, states
+from breathway.record.sources import noted, prefer, states
 from breathway.share.air.fetch import FetchError, Store, fetch_public
 from breathway.wire.nats import find_nats_server
 
@@ -236,6 +236,19 @@ def test_a_clock_that_says_local_time_gives_two_values_and_none_is_kept(server, 
                         columns={"x": ("temperature", "C")})  # fmt: skip
         assert (await air.pull(source)).kept == 1
         assert "hour_repeated" in await air.findings()
+
+    run(server, tmp_path, act)
+
+
+def test_what_was_found_is_said_with_its_span(server, tmp_path):
+    async def act(air):
+        values = np.where(np.arange(HOURS) == 50, 9999, WAVE)
+        await air.csv(values)
+        await air.csv(values)
+        found = {one.name: one for one in await noted(air.db, NOW)}
+        assert (found["filler_value"].source, found["filler_value"].place) == ("garden", PLACE)
+        assert await noted(air.db, NOW + dt.timedelta(seconds=1)) == []
+        assert [state.source for state in await states(air.db)] == ["garden"]
 
     run(server, tmp_path, act)
 
