@@ -252,7 +252,9 @@ export class MapPage extends BwElement {
   }
 
   #head(view: Sight) {
-    const date = new Intl.DateTimeFormat(locale(), { weekday: "long", timeZone: "UTC" }).format(new Date(`${this.day}T12:00:00Z`));
+    // Browsers are built without Khmer dates.
+    const named = Intl.DateTimeFormat.supportedLocalesOf(locale()).length > 0;
+    const date = named ? new Intl.DateTimeFormat(locale(), { weekday: "long", timeZone: "UTC" }).format(new Date(`${this.day}T12:00:00Z`)) : "";
     const values = { n: count(view.totals[0]!), percent: number(view.facilities ? (100 * view.reporting) / view.facilities : 0), all: count(view.facilities) };
     return html`<div class="map-head"><div>
         <h1>${t("map-title", { weekday: date, day: dayMonth(new Date(`${this.day}T12:00:00Z`), "UTC") })}</h1>
