@@ -239,6 +239,37 @@ export interface FacilityRow {
   alarms: string[];
 }
 
+export interface FamilyEndRequest {
+  agreement_id: string;
+}
+
+export interface FamilyPage {
+  rows: FamilyRow[];
+  places: Record<string, string>;
+  triggers: string[];
+}
+
+export interface FamilyRequest {
+  email: string;
+  place: string;
+  language: "en" | "km" | "zh-CN";
+  consent: string;
+  triggers?: string[];
+  least?: "green" | "orange" | "purple" | "red" | "yellow";
+}
+
+export interface FamilyRow {
+  agreement_id: string;
+  email: string;
+  place: string;
+  language: string;
+  triggers: string[];
+  least: "green" | "orange" | "purple" | "red" | "yellow";
+  agreed_at: string;
+  ended_at: string | null;
+  reason: string | null;
+}
+
 export interface ForecastPage {
   place: ForecastPlace;
   hours: ForecastRow[];
@@ -566,6 +597,9 @@ export interface Miss {
   raised_at: string;
   deadline_at: string;
   eyes_at: string | null;
+  instruct_by_at: string;
+  instructed_at: string | null;
+  missed: "eyes" | "instruction";
   state: "claimed" | "done" | "open" | "overdue";
 }
 
@@ -770,6 +804,7 @@ export interface ResponseRow {
   eyes_missed: number;
   instruction_p50_s: number | null;
   instruction_p90_s: number | null;
+  instruction_missed: number;
   instructed: number;
   escalated: number;
   open: number;
@@ -788,6 +823,45 @@ export interface SaidDay {
   usual: number;
   bad: boolean;
   issued: boolean;
+}
+
+export interface SchoolDelivery {
+  kind: string;
+  colour: string;
+  state: string;
+  outcome: string;
+  attempts: number;
+  planned_at: string;
+  due_at: string;
+  sent_at: string | null;
+  helped: boolean | null;
+}
+
+export interface SchoolRow {
+  subscription_id: string;
+  school: string;
+  place: string;
+  channel: "atom" | "email" | "icalendar" | "mqtt" | "webhook";
+  to: string;
+  language: "en" | "km" | "zh-CN";
+  least: "green" | "orange" | "purple" | "red" | "yellow";
+  state: string;
+  reason: string;
+  page: string;
+  synthetic: boolean;
+  last_at: string | null;
+  last_state: string;
+  last_outcome: string;
+  sent: number;
+  failed: number;
+  helped: number;
+  not_helped: number;
+}
+
+export interface Schools {
+  rows: SchoolRow[];
+  counts: Record<string, number>;
+  answered_at: string;
 }
 
 export interface ScoreInterval {
