@@ -50,6 +50,12 @@ from breathway.console.views.clinic import (
     VitalsView,
     Worklist,
 )
+from breathway.console.views.family import (
+    FamilyEndRequest,
+    FamilyPage,
+    FamilyRequest,
+    FamilyRow,
+)
 from breathway.console.views.forecast import (
     ForecastPage,
     ForecastPlace,
@@ -94,6 +100,7 @@ from breathway.console.views.people import (
     NewAccount,
 )
 from breathway.console.views.response import Miss, Response, ResponseRow
+from breathway.console.views.schools import SchoolDelivery, SchoolRow, Schools
 from breathway.console.views.session import (
     Language,
     LanguageRequest,
@@ -145,6 +152,10 @@ __all__ = [
     "FacilityDay",
     "FacilityPage",
     "FacilityRow",
+    "FamilyEndRequest",
+    "FamilyPage",
+    "FamilyRequest",
+    "FamilyRow",
     "ForecastPage",
     "ForecastPlace",
     "ForecastRecord",
@@ -199,6 +210,9 @@ __all__ = [
     "ResponseRow",
     "SafetyView",
     "SaidDay",
+    "SchoolDelivery",
+    "SchoolRow",
+    "Schools",
     "ScoreInterval",
     "Scored",
     "SecondFactor",
