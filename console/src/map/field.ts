@@ -7,12 +7,13 @@
  */
 import { html, nothing, svg, type PropertyValues } from "lit";
 import { customElement, property, state } from "lit/decorators.js";
-import type { MapLayer, MapRise, MapUnit, MapView } from "../api-types";
+import type { MapLayer, MapRise, MapUnit } from "../api-types";
+import { MARKS } from "../components/alarm-tag";
 import { BwElement } from "../element";
 import { number } from "../format";
 import { t } from "../i18n";
 import { UNITS, borders, lands, x, y } from "./base";
-import { eastOf, outline, paths } from "./steps";
+import { eastOf, outline, paths, type Sight } from "./steps";
 
 type Frame = [number, number, number, number];
 const LEAST_SPAN = 1.2 * UNITS;
@@ -22,7 +23,7 @@ const layerColour = (share: number): string => `var(--seq-${Math.max(1, Math.min
 
 @customElement("bw-map-field")
 export class MapField extends BwElement {
-  @property({ attribute: false }) view: MapView | null = null;
+  @property({ attribute: false }) view: Sight | null = null;
   @property({ attribute: false }) at = 0;
   @property({ attribute: false }) from: readonly number[] = [];
   @property({ attribute: false }) chosen = "";
@@ -124,6 +125,7 @@ export class MapField extends BwElement {
   #up = (event: PointerEvent): void => {
     const drag = this.#drag;
     this.#drag = null;
+    if (drag?.moved) this.#set(this.frame!);
     if (drag && !drag.moved) this.#choose(event);
   };
 
@@ -167,7 +169,7 @@ export class MapField extends BwElement {
       ${this.silent ? this.view.units.map((unit) => silentMark(unit, px, east)) : nothing}
       ${chosen ? svg`<path d=${outline(chosen.shape, east)} class="map-chosen" stroke-width=${3 * px}></path>` : nothing}
       ${labels(this.view.units, px, east, this.rises).map((each) => svg`<text class="map-name" x=${each.x} y=${each.y} font-size=${12 * px} stroke-width=${3.5 * px} text-anchor="middle">${each.words}</text>`)}
-      ${tags(this.rises, px, east, (id) => this.dispatchEvent(new CustomEvent("bw-choose", { detail: id })))}
+      ${tags(this.rises, px, this.frame, east, (id) => this.dispatchEvent(new CustomEvent("bw-choose", { detail: id })))}
     </svg>
     <div class="map-zoom" role="group" aria-label=${t("map-zoom")}>
       <button class="btn" aria-label=${t("map-zoom-in")} @click=${() => this.zoom(1.6)}>+</button>
@@ -229,21 +231,28 @@ function labels(units: readonly MapUnit[], px: number, east: (longitude: number)
   return out;
 }
 
-/** A rise is outlined, and says what was seen and what was expected. */
-function tags(rises: readonly MapRise[], px: number, east: (longitude: number) => number, choose: (id: string) => void) {
+/** A rise is outlined, and says what was seen and what was expected, beside it where there is room. */
+function tags(rises: readonly MapRise[], px: number, frame: Frame, east: (longitude: number) => number, choose: (id: string) => void) {
+  const taken: [number, number, number][] = [];
   return rises.map((rise) => {
-    const shape = outline(rise.shape, east);
-    const high = rise.priority === "high";
-    const words = `${high ? "!!!" : "!!"} ${t("map-tag", { place: rise.place || rise.cell, n: rise.observed, expected: number(rise.expected) })}`;
-    const turn = east(rise.shape[0]!) - rise.shape[0]!;
-    const xs = rise.shape.filter((_, n) => n % 2 === 0).map((each) => x(each + turn));
-    const ys = rise.shape.filter((_, n) => n % 2 === 1).map(y);
-    const [left, middle] = [Math.min(...xs), (Math.min(...ys) + Math.max(...ys)) / 2];
+    const shape = rise.shapes.map((each) => outline(each, east)).join("");
+    const words = `${MARKS[rise.priority]} ${t("map-tag", { place: rise.place || rise.cell, n: rise.observed, expected: number(rise.expected) })}`;
+    const lead = rise.shapes[0]!;
+    const turn = east(lead[0]!) - lead[0]!;
+    const xs = rise.shapes.flat().filter((_, n) => n % 2 === 0).map((each) => x(each + turn));
     const wide = words.length * 6.6 + 16;
+    const before = Math.min(...xs) - (10 + wide) * px > frame[0];
+    const own = lead.filter((_, n) => n % 2 === 0).map((each) => x(each + turn));
+    const from = before ? Math.min(...own) : Math.max(...own);
+    const left = before ? Math.min(...xs) - (10 + wide) * px : Math.max(...xs) + 10 * px;
+    let middle = (Math.min(...lead.filter((_, n) => n % 2 === 1).map(y)) + Math.max(...lead.filter((_, n) => n % 2 === 1).map(y))) / 2;
+    while (taken.some(([l, r, m]) => left < r && left + wide * px > l && Math.abs(m - middle) < 25 * px)) middle += 26 * px;
+    taken.push([left, left + wide * px, middle]);
+    const at = Math.min(left, frame[0] + frame[2] - (wide + 4) * px);
     return svg`<g class="map-rise ${rise.priority}" @pointerup=${(event: Event) => (event.stopPropagation(), choose(rise.cell))}>
       <path d=${shape} class="under" stroke-width=${6.5 * px}></path><path d=${shape} class="over" stroke-width=${3.4 * px}></path>
-      <g transform="translate(${left - 10 * px} ${middle}) scale(${px})"><path d="M0 0H10" class="lead"></path>
-        <rect x=${-wide} y="-11" width=${wide} height="22" rx="3"></rect><text x=${8 - wide} y="4.5" font-size="12">${words}</text></g></g>`;
+      <path d="M${from} ${middle}H${before ? left + wide * px : left}" class="lead" stroke-width=${1.5 * px}></path>
+      <g transform="translate(${at} ${middle}) scale(${px})"><rect y="-11" width=${wide} height="22" rx="3"></rect><text x="8" y="4.5" font-size="12">${words}</text></g></g>`;
   });
 }
 

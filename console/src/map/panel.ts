@@ -19,20 +19,20 @@ const when = (step: string): Date => new Date(`${step.slice(0, 10)}T12:00:00Z`);
 
 export function cellPanel(cell: MapCell, forecast: TemplateResult | typeof nothing = nothing): TemplateResult {
   const unit = cell.unit;
-  const seen = unit.values.at(-1);
-  const expected = unit.expected.at(-1) ?? null;
+  const seen = cell.treatments.at(-1);
+  const expected = cell.expected.at(-1) ?? null;
   const rise = cell.rises[0];
   const name = unit.name || unit.id;
   return html`
     <p class="map-of">${rise ? html`<bw-alarm-tag priority=${rise.priority} label=${code("priority", rise.priority)}></bw-alarm-tag>` : nothing}
-      <span class="s13 m num">${t("map-cell", { id: unit.id })}</span></p>
+      <span class="s13 m num">${t("map-cell", { id: unit.id, day: dayMonth(when(cell.steps.at(-1)!), "UTC") })}</span></p>
     <h2>${seen === null || seen === undefined
       ? t("map-cell-hidden", { place: name })
       : expected === null
         ? t("map-cell-seen", { place: name, n: count(seen) })
         : t("map-cell-expected", { place: name, n: count(seen), expected: number(expected, expected < 10 ? 1 : 0) })}</h2>
     <p class="m">${sentence(cell)}</p>
-    ${rise ? html`<p class="m">${riseText(rise)}</p>` : nothing}
+    ${cell.rises.map((each) => html`<p class="m">${riseText(each)}</p>`)}
     <h3>${t("map-days-title")}</h3>
     ${days(cell)}
     <p class="cap">${t(`map-basis-${cell.basis}`)}</p>
@@ -47,12 +47,12 @@ export function cellPanel(cell: MapCell, forecast: TemplateResult | typeof nothi
 export function riseText(rise: MapRise): string {
   const values = { from: dayMonth(when(rise.first_day), "UTC"), to: dayMonth(when(rise.day), "UTC") };
   const words = rise.first_day === rise.day ? t("map-rise-day", values) : t("map-rise-days", values);
-  const near = rise.cells.length > 1 ? ` ${t("map-rise-near", { n: rise.cells.length })}` : "";
+  const near = rise.cells.length > 1 ? ` ${t("map-rise-near", { n: rise.cells.length, seen: count(rise.observed), expected: number(rise.expected) })}` : "";
   return `${words} ${t(`map-method-${rise.method.split(" ")[0]!.toLowerCase()}`)}${near}`;
 }
 
 function sentence(cell: MapCell): TemplateResult[] {
-  const [low, high] = [cell.unit.low.at(-1), cell.unit.high.at(-1)];
+  const [low, high] = [cell.low.at(-1), cell.high.at(-1)];
   const out: TemplateResult[] = [];
   if (typeof low === "number" && typeof high === "number") out.push(html`${t("map-usual-range", { low: number(low), high: number(high) })} `);
   if (cell.children) out.push(html`${t("map-children", { n: cell.children })} `);
@@ -63,7 +63,7 @@ function sentence(cell: MapCell): TemplateResult[] {
 
 /** Treatments a day with the range of a usual day behind them. */
 function days(cell: MapCell): TemplateResult {
-  const { values, expected, low, high } = cell.unit;
+  const { treatments: values, expected, low, high } = cell;
   const n = cell.steps.length;
   const most = Math.max(4, ...values.map((v) => v ?? 0), ...high.map((v) => v ?? 0)) * 1.05;
   const px = (k: number): number => LEFT + (k / Math.max(1, n - 1)) * (WIDE - LEFT - 8);

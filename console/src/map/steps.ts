@@ -4,7 +4,7 @@
  * In: values of the units, the measure. Out: where each step begins, which step a value has, and one
  * path for all cells of a step.
  */
-import type { MapUnit } from "../api-types";
+import type { MapUnit, MapView } from "../api-types";
 import { x, y } from "./base";
 
 export const MEASURES = ["count", "rate", "ratio", "severity", "response", "unanswered", "online"] as const;
@@ -14,6 +14,36 @@ const SHARES = [0, 0.1, 0.2, 0.4, 0.6, 0.8];
 const RATIOS = [0, 0.5, 0.8, 1.25, 2, 3];
 
 export const isShare = (measure: Measure): boolean => ["severity", "response", "online"].includes(measure);
+
+type Values = (number | null)[];
+
+/** A unit with its values by step. */
+export interface Cell extends MapUnit {
+  values: Values;
+  treatments: Values;
+  low: Values;
+  high: Values;
+  expected: Values;
+}
+
+export type Sight = Omit<MapView, "units" | "values" | "treatments" | "low" | "high" | "expected"> & { units: Cell[] };
+
+const shapes = new Map<string, number[]>();
+
+/** The answer unit by unit. Corners of cells are sent once and remembered. */
+export function sight(view: MapView): Sight {
+  const units = view.units.map((unit, n) => {
+    if (unit.shape.length) shapes.set(unit.id, unit.shape);
+    return {
+      ...unit, shape: shapes.get(unit.id) ?? [], values: view.values[n]!, treatments: view.treatments[n]!,
+      low: view.low[n] ?? [], high: view.high[n] ?? [], expected: view.expected[n] ?? [],
+    };
+  });
+  return { ...view, units };
+}
+
+export const shapesKnown = (sight: Sight | null, resolution: number): boolean =>
+  sight?.resolution === resolution && sight.units.every((unit) => unit.shape.length > 0);
 
 /** A round number at or below: 1, 2 or 5 times a power of ten. */
 export function round(value: number): number {
@@ -59,7 +89,7 @@ export function outline(shape: readonly number[], east: (longitude: number) => n
 }
 
 /** One path a step: index 0 to 6, and 7 for what is hidden. */
-export function paths(units: readonly MapUnit[], at: number, from: readonly number[], east: (longitude: number) => number): string[] {
+export function paths(units: readonly Cell[], at: number, from: readonly number[], east: (longitude: number) => number): string[] {
   const out: string[][] = Array.from({ length: STEPS + 2 }, () => []);
   for (const unit of units) {
     const hidden = unit.treatments[at] === null;

@@ -1,14 +1,13 @@
 /** Small multiples: the same map week by week, and the map as a table. */
 import { html, nothing, svg, type TemplateResult } from "lit";
-import type { MapView } from "../api-types";
 import { count, dayMonth, number } from "../format";
 import { t } from "../i18n";
 import { lands, x, y } from "./base";
-import { eastOf, isShare, paths, type Measure } from "./steps";
+import { eastOf, isShare, paths, type Measure, type Sight } from "./steps";
 
 const when = (step: string): Date => new Date(`${step.slice(0, 10)}T12:00:00Z`);
 
-export function weeks(view: MapView, from: readonly number[], choose: (day: string) => void): TemplateResult {
+export function weeks(view: Sight, from: readonly number[], choose: (day: string) => void): TemplateResult {
   const east = eastOf(view.units);
   const known = view.units.filter((unit) => typeof unit.longitude === "number");
   if (!known.length) return html``;
@@ -29,20 +28,20 @@ export function weeks(view: MapView, from: readonly number[], choose: (day: stri
 export const shown = (measure: Measure, value: number | null | undefined): string =>
   value === null || value === undefined ? "–" : isShare(measure) ? `${number(value * 100)} %` : number(value, measure === "ratio" ? 2 : measure === "rate" ? 1 : 0);
 
-export function table(view: MapView, at: number, choose: (id: string) => void): TemplateResult {
+export function table(view: Sight, at: number, choose: (id: string) => void): TemplateResult {
   const measure = view.measure;
   const rows = [...view.units].sort((a, b) => (b.values[at] ?? -1) - (a.values[at] ?? -1));
   const bounded = rows.some((unit) => unit.low.length);
   return html`<div class="map-table scroll" tabindex="0" role="region" aria-label=${t("map-table")}><table class="grid">
     <thead><tr><th>${t("map-col-place")}</th><th>${t("map-col-cell")}</th><th class="r">${t(`map-measure-${measure}`)}</th>
       ${bounded ? html`<th class="r">${t("map-col-interval")}</th>` : nothing}
-      <th class="r">${t("map-measure-count")}</th>${measure === "ratio" ? html`<th class="r">${t("map-col-expected")}</th>` : nothing}
+      ${measure === "count" ? nothing : html`<th class="r">${t("map-measure-count")}</th>`}${measure === "ratio" ? html`<th class="r">${t("map-col-expected")}</th>` : nothing}
       <th class="r">${t("map-col-facilities")}</th></tr></thead>
     <tbody>${rows.map((unit) => html`<tr>
       <td><button class="btn t" @click=${() => choose(unit.id)}>${unit.name || unit.id}</button></td><td class="num q s12">${unit.id}</td>
       <td class="num r">${unit.treatments[at] === null && unit.values[at] === null ? t("map-hidden-short") : shown(measure, unit.values[at])}</td>
       ${bounded ? html`<td class="num r m">${shown(measure, unit.low[at])}–${shown(measure, unit.high[at])}</td>` : nothing}
-      <td class="num r">${unit.treatments[at] === null ? t("map-hidden-short") : count(unit.treatments[at]!)}</td>
+      ${measure === "count" ? nothing : html`<td class="num r">${unit.treatments[at] === null ? t("map-hidden-short") : count(unit.treatments[at]!)}</td>`}
       ${measure === "ratio" ? html`<td class="num r">${number(unit.expected[at] ?? null, 1)}</td>` : nothing}
       <td class="num r">${unit.facilities}${unit.silent ? html` <span class="q">${t("map-silent-n", { n: unit.silent })}</span>` : nothing}</td></tr>`)}</tbody></table></div>`;
 }

@@ -16,7 +16,7 @@ import { addKeys } from "../keys";
 import { live } from "../live";
 import "../map/field";
 import { cellPanel, riseText } from "../map/panel";
-import { MEASURES, breaks, isShare, type Measure } from "../map/steps";
+import { MEASURES, breaks, isShare, shapesKnown, sight, type Measure, type Sight } from "../map/steps";
 import "../map/time-strip";
 import { shown, table, weeks } from "../map/weeks";
 import "./map.css";
@@ -37,9 +37,9 @@ const resolutionFor = (pixels: number): number => Math.max(3, Math.min(7, 3 + Ma
 @customElement("bw-map")
 export class MapPage extends BwElement {
   @property({ attribute: false }) me!: Me;
-  @state() private view: MapView | null = null;
-  @state() private strip: MapView | null = null;
-  @state() private weekly: MapView | null = null;
+  @state() private view: Sight | null = null;
+  @state() private strip: Sight | null = null;
+  @state() private weekly: Sight | null = null;
   @state() private cell: MapCell | null = null;
   @state() private points: MapLayer | null = null;
   @state() private failed: unknown = null;
@@ -87,9 +87,10 @@ export class MapPage extends BwElement {
     const asked = ++this.#asked;
     const days: Record<string, string> = this.day ? { from: this.day, to: this.day } : {};
     try {
-      const view = await get<MapView>(`/api/map?${this.#query({ ...days, measure: this.measure })}`);
+      const known: Record<string, string> = shapesKnown(this.view, this.#resolution) ? { shapes: "no" } : {};
+      const view = await get<MapView>(`/api/map?${this.#query({ ...days, ...known, measure: this.measure })}`);
       if (asked !== this.#asked) return;
-      this.view = view;
+      this.view = sight(view);
       this.day ||= view.today;
       this.failed = null;
     } catch (error) {
@@ -99,7 +100,7 @@ export class MapPage extends BwElement {
 
   async #loadStrip(): Promise<void> {
     const to = this.view!.today;
-    this.strip = await get<MapView>(`/api/map?level=country&shapes=no&from=${before(to, DAYS - 1)}&to=${to}`).catch(() => this.strip);
+    this.strip = await get<MapView>(`/api/map?level=country&shapes=no&from=${before(to, DAYS - 1)}&to=${to}`).then(sight, () => this.strip);
   }
 
   async #loadWeeks(): Promise<void> {
@@ -107,15 +108,17 @@ export class MapPage extends BwElement {
     const monday = before(to, (new Date(`${to}T00:00:00Z`).getUTCDay() + 6) % 7);
     const measure = this.measure === "ratio" || this.measure === "online" ? "count" : this.measure;
     const range = { from: before(monday, 7 * (WEEKS - 1)), to, step: "week", measure };
-    this.weekly = await get<MapView>(`/api/map?${new URLSearchParams({ ...range, resolution: "4" })}`).catch(() => null);
+    this.weekly = await get<MapView>(`/api/map?${new URLSearchParams({ ...range, resolution: "4" })}`).then(sight, () => null);
   }
 
   async #loadCell(): Promise<void> {
     const id = this.chosen;
     if (!id) return;
-    const fine = (parseInt(id.slice(1, 2), 16) || 4).toString(); // an H3 index begins 8 and its resolution
+    const resolution = (parseInt(id.slice(1, 2), 16) || 4).toString(); // an H3 index begins 8 and its resolution
+    // A rise is of the day that was judged, also while today is shown.
+    const to = this.#rises().find((rise) => rise.cell === id)?.day ?? this.day;
     try {
-      const cell = await get<MapCell>(`/api/map/units/${id}?${new URLSearchParams({ to: this.day, resolution: fine })}`);
+      const cell = await get<MapCell>(`/api/map/units/${id}?${new URLSearchParams({ to, resolution })}`);
       if (id === this.chosen) this.cell = cell;
     } catch {
       if (id === this.chosen) this.cell = null;
@@ -184,6 +187,8 @@ export class MapPage extends BwElement {
 
   #measured(measure: Measure): void {
     this.measure = measure;
+    // Half a day is no match for a whole usual one.
+    if (measure === "ratio" && this.day === this.view?.today) this.day = before(this.day, 1);
     void this.#load();
     void this.#loadWeeks();
   }
@@ -202,7 +207,10 @@ export class MapPage extends BwElement {
     if (!view) return [];
     const day = this.day === view.today ? before(this.day, 1) : this.day;
     const found = view.rises.filter((rise) => rise.day === day);
-    return found.filter((rise, n) => found.findIndex((other) => other.cell === rise.cell) === n);
+    // One cause, one line: a cluster speaks for its cells.
+    const clusters = found.filter((rise) => rise.cells.length > 1);
+    const alone = found.filter((rise) => !clusters.some((each) => each !== rise && each.cells.includes(rise.cell)));
+    return alone.filter((rise, n) => alone.findIndex((other) => other.cell === rise.cell) === n);
   }
 
   get #stale(): boolean {
@@ -237,13 +245,13 @@ export class MapPage extends BwElement {
     </div>`;
   }
 
-  #text(view: MapView): string {
+  #text(view: Sight): string {
     const best = [...view.units].sort((a, b) => (b.values[0] ?? -1) - (a.values[0] ?? -1)).slice(0, 3);
     const most = best.map((unit) => `${unit.name} ${shown(view.measure, unit.values[0])}`).join(", ");
     return t("map-text", { cells: view.units.length, hidden: view.hidden[0]!, most });
   }
 
-  #head(view: MapView) {
+  #head(view: Sight) {
     const date = new Intl.DateTimeFormat(locale(), { weekday: "long", timeZone: "UTC" }).format(new Date(`${this.day}T12:00:00Z`));
     const values = { n: count(view.totals[0]!), percent: number(view.facilities ? (100 * view.reporting) / view.facilities : 0), all: count(view.facilities) };
     return html`<div class="map-head"><div>
@@ -260,13 +268,13 @@ export class MapPage extends BwElement {
       </div></div>`;
   }
 
-  #measureButton(each: Measure, view: MapView) {
+  #measureButton(each: Measure, view: Sight) {
     const none = each === "rate" && !view.populations;
     return html`<button aria-pressed=${this.measure === each ? "true" : "false"} ?disabled=${none} title=${none ? t("map-no-people") : nothing}
       @click=${() => this.#measured(each)}>${t(`map-measure-${each}`)}</button>`;
   }
 
-  #about(view: MapView): string {
+  #about(view: Sight): string {
     const rises = this.#rises().length;
     const parts = [rises ? t("map-rises", { n: rises }) : t("map-no-rises")];
     if (view.hidden[0]) parts.push(t("map-hidden", { n: view.hidden[0]! }));
@@ -276,7 +284,7 @@ export class MapPage extends BwElement {
     return parts.join(" ");
   }
 
-  #legend(view: MapView, from: readonly number[]) {
+  #legend(view: Sight, from: readonly number[]) {
     const digits = view.measure === "ratio" ? 1 : Math.max(...from) < 10 && view.measure === "rate" ? 1 : 0;
     const words = (value: number): string => (isShare(view.measure) ? number(100 * value) : Number(value.toFixed(digits + 1)).toString());
     return html`<details class="map-legend" ?open=${window.innerWidth > 700}><summary>${t("map-legend")}</summary>

@@ -123,25 +123,19 @@ async def build(inherited: Inherited) -> AsyncIterator[Application]:
             keys_folder=settings.data / "keys",
             now=lambda: dt.datetime.now(dt.UTC),
             relay=relay,
-            charts=Charts(
-                settings.data, salt_of(keys_of(settings.data).node), read_areas(settings.map_areas)
-            ),
+            turn=(settings.turn_url, settings.turn_secret),
+            charts=charts_of(settings),
             ways=ways_of(settings, inherited.url),
             outward=outward_of(settings),
             static=static_pages(),
             secure_cookies=settings.tls_cert is not None,
         )
-        await stack.enter_async_context(
-            listening(
-                url,
-                "intake",
-                {
-                    "log": lambda payload: page.heard("log", payload),
-                    "outbox": receiving.heard_of_outbox,
-                    "edges": receiving.heard_of_edge,
-                },
-            )
-        )
+        heard = {
+            "log": lambda payload: page.heard("log", payload),
+            "outbox": receiving.heard_of_outbox,
+            "edges": receiving.heard_of_edge,
+        }
+        await stack.enter_async_context(listening(url, "intake", heard))
         await stack.enter_async_context(page)
         yield Application(receive, page, health, counters, exchange)
 
@@ -169,6 +163,12 @@ def limits_of(settings: CentreSettings) -> Limits:
     return Limits(
         edge_calls_per_s=settings.edge_calls_per_s, refusals_per_min=settings.refusals_per_min
     )
+
+
+def charts_of(settings: CentreSettings) -> Charts:
+    """What the map is drawn from."""
+    salt = salt_of(keys_of(settings.data).node)
+    return Charts(settings.data, salt, read_areas(settings.map_areas))
 
 
 def ways_of(settings: CentreSettings, url: str) -> Ways:

@@ -189,13 +189,13 @@ async def _raised(connection: Connection, event: TaskRaised, received_at: dt.dat
     """A task raised again (a better conclusion) changes its reason, not who holds it."""
     await connection.execute(
         "INSERT INTO task (task_id, treatment_id, patient_id, facility_id, jurisdiction,"
-        ' birth_year, priority, reason, "values", raised_at, deadline_at, due_at)'
-        " VALUES ($1, $2, $3, $4,"
+        ' birth_year, priority, reason, "values", raised_at, deadline_at, due_at,'
+        " instruct_by_at) VALUES ($1, $2, $3, $4,"
         " $5, (SELECT birth_year FROM patient WHERE patient_id = $3), $6, $7, $8::text::jsonb, $9,"
-        " $10, $10)"
+        " $10, $10, $9::timestamptz + $11::float8 * interval '1 second')"
         " ON CONFLICT (task_id) DO UPDATE SET priority = excluded.priority,"
         ' reason = excluded.reason, "values" = excluded."values",'
-        " deadline_at = excluded.deadline_at,"
+        " deadline_at = excluded.deadline_at, instruct_by_at = excluded.instruct_by_at,"
         " due_at = CASE WHEN task.state = 'open' THEN excluded.due_at ELSE task.due_at END",
         event.task_id,
         event.treatment_id,
@@ -207,6 +207,7 @@ async def _raised(connection: Connection, event: TaskRaised, received_at: dt.dat
         msgspec.json.encode(event.values).decode(),
         event.occurred_at,
         event.deadline_at,
+        event.values.get("instruct_within_s"),
     )
 
 

@@ -186,7 +186,7 @@ class Forecasting:
                 await forecasts.keep_verification(connection, place, lead, hour, body)
             for alert in told.alerts:
                 await alerts.issue_within(connection, alert)
-        _log.info("forecast_made", extra={"count": len(here), "alerts": len(told.alerts)})
+        _log.info("forecast_made", extra={"count": len(here), "number": len(told.alerts)})
 
 
 def _look(
