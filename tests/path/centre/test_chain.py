@@ -215,8 +215,9 @@ def _the_map_shows_it(centre, chain: Chain, yesterday: int) -> None:  # noqa: F8
     first, last = chain.today - dt.timedelta(days=1), chain.today
     answer = centre.client("epi").get(f"/api/map?level=city&step=day&from={first}&to={last}")
     assert answer.status_code == 200, answer.text
-    units = {unit["id"]: unit for unit in answer.json()["units"]}
-    assert units[PLACE]["values"] == [yesterday, 5]
+    found = answer.json()
+    at = [unit["id"] for unit in found["units"]].index(PLACE)
+    assert found["treatments"][at] == [yesterday, 5]
 
 
 def _the_feed_has_it(centre, alert: Alert) -> None:  # noqa: F811
