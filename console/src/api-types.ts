@@ -47,6 +47,22 @@ export interface Agreement {
   labels: LabelAgreement[];
 }
 
+export interface Alert {
+  id: string;
+  place: string;
+  kind: "alert" | "all_clear" | "cancel" | "update";
+  basis: "air_quality" | "forecast";
+  colour: "green" | "orange" | "purple" | "red" | "yellow";
+  onset_at: string;
+  expires_at: string;
+  sent_at: string;
+  probability?: number | null;
+  reasons?: string[];
+  references?: string[];
+  number?: number;
+  exercise?: boolean;
+}
+
 export interface Allergy {
   substance: string;
   reaction?: string;
@@ -221,6 +237,61 @@ export interface FacilityRow {
   open_tasks: number;
   version: string;
   alarms: string[];
+}
+
+export interface ForecastPage {
+  place: ForecastPlace;
+  hours: ForecastRow[];
+  records: ForecastRecord[];
+  alerts: Alert[];
+  answered_at: string;
+}
+
+export interface ForecastPlace {
+  place: string;
+  name: string;
+  zone: string;
+  latitude: number | null;
+  longitude: number | null;
+  days: ForecastRow[];
+}
+
+export interface ForecastRecord {
+  lead_days: number;
+  days: number;
+  bad_days: number;
+  skilled: boolean;
+  brier: number | null;
+  brier_climatology: number | null;
+  brier_persistence: number | null;
+  skill_climatology: ScoreInterval | null;
+  skill_persistence: ScoreInterval | null;
+  auc: ScoreInterval | null;
+  reliability: ReliabilityBin[];
+  flagged: number;
+  hits: number;
+  false_alarms: number;
+  misses: number;
+  false_alarms_per_school_year: number | null;
+  lead_time_days: number | null;
+  last_days: SaidDay[];
+}
+
+export interface ForecastRow {
+  day: string;
+  hour: number | null;
+  lead_days: number;
+  issued_at: string;
+  probability: number;
+  usual: number;
+  skilled: boolean;
+  colour: "green" | "orange" | "purple" | "red" | "yellow";
+  reasons: string[];
+}
+
+export interface Forecasts {
+  places: ForecastPlace[];
+  answered_at: string;
 }
 
 export interface FunctionCourse {
@@ -668,6 +739,14 @@ export interface Reference {
   z_score: number;
 }
 
+export interface ReliabilityBin {
+  said: number;
+  happened: number;
+  low: number;
+  high: number;
+  days: number;
+}
+
 export interface Response {
   since: string;
   days: number;
@@ -696,6 +775,14 @@ export interface SafetyView {
   at: string;
   order_id: string | null;
   findings: TherapyFinding[];
+}
+
+export interface SaidDay {
+  day: string;
+  said: number;
+  usual: number;
+  bad: boolean;
+  issued: boolean;
 }
 
 export interface SchoolDelivery {
@@ -735,6 +822,12 @@ export interface Schools {
   rows: SchoolRow[];
   counts: Record<string, number>;
   answered_at: string;
+}
+
+export interface ScoreInterval {
+  value: number;
+  low: number;
+  high: number;
 }
 
 export interface Scored {

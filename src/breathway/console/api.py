@@ -11,6 +11,7 @@ from breathway.console import (
     consent,
     curves,
     facilities,
+    forecast,
     labels,
     operate,
     patient,
@@ -376,4 +377,5 @@ OPERATIONS: tuple[Operation, ...] = (
     *sounds.OPERATIONS,
     *labels.OPERATIONS,
     *MAP,
+    *forecast.OPERATIONS,
 )

@@ -50,6 +50,16 @@ from breathway.console.views.clinic import (
     VitalsView,
     Worklist,
 )
+from breathway.console.views.forecast import (
+    ForecastPage,
+    ForecastPlace,
+    ForecastRecord,
+    ForecastRow,
+    Forecasts,
+    ReliabilityBin,
+    SaidDay,
+    ScoreInterval,
+)
 from breathway.console.views.giving import AuthorityRequest, AuthorityRow, StandingWarning
 from breathway.console.views.heard import CrackleView, SoundChange, SoundHeard, WhistleView
 from breathway.console.views.labels import LabelRequest, LabelsOf, SoundLabels
@@ -136,6 +146,11 @@ __all__ = [
     "FacilityDay",
     "FacilityPage",
     "FacilityRow",
+    "ForecastPage",
+    "ForecastPlace",
+    "ForecastRecord",
+    "ForecastRow",
+    "Forecasts",
     "FunctionCourse",
     "Given",
     "GivenView",
@@ -180,12 +195,15 @@ __all__ = [
     "QuarantineList",
     "QuarantineRow",
     "ReasonRequest",
+    "ReliabilityBin",
     "Response",
     "ResponseRow",
     "SafetyView",
+    "SaidDay",
     "SchoolDelivery",
     "SchoolRow",
     "Schools",
+    "ScoreInterval",
     "Scored",
     "SecondFactor",
     "SecondFactorRequest",
