@@ -59,7 +59,7 @@ class CourierNode:
         self.tickets = Tickets(self.key)
         appender = Appender(self.stage)
         place = Facility(
-            id="kh-shv-1", name="Clinic", kind="respiratory_clinic", jurisdiction="KH",
+            id="kh-shv-1", name="Clinic Canary", kind="respiratory_clinic", jurisdiction="KH",
             zone="Asia/Phnom_Penh", city="Sihanoukville",
         )  # fmt: skip
         at = self.now()

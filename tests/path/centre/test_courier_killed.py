@@ -20,7 +20,8 @@ KILLS = 3
 @pytest.fixture(scope="module")
 def server(tmp_path_factory):
     embedded = Embedded(tmp_path_factory.mktemp("killed") / "pg")
-    yield embedded.start()
+    embedded.start()
+    yield embedded
     embedded.stop()
 
 
@@ -51,12 +52,12 @@ async def story(url, folder) -> None:
 
 
 def test_nothing_is_lost_when_the_courier_is_killed(server, tmp_path):
-    asyncio.run(story(server, tmp_path))
+    asyncio.run(story(server.url, tmp_path))
 
 
 def test_a_stop_in_order_repeats_nothing(server, tmp_path):
     async def stopped() -> None:
-        async with CourierNode(server, tmp_path) as node, Receivers(tmp_path) as to:
+        async with CourierNode(server.url, tmp_path) as node, Receivers(tmp_path) as to:
             for number in range(60):
                 await node.school("webhook", f"{to.http_url}/hook/{number}")
             await node.warn()
@@ -71,3 +72,26 @@ def test_a_stop_in_order_repeats_nothing(server, tmp_path):
             assert sum(to.ids.values()) == 60
 
     asyncio.run(stopped())
+
+
+def test_a_database_that_goes_away_loses_nothing_and_repeats_little(server, tmp_path):
+    async def away() -> None:
+        async with CourierNode(server.url, tmp_path) as node, Receivers(tmp_path) as to:
+            for number in range(300):
+                await node.school("webhook", f"{to.http_url}/hook/{number}")
+            await node.warn()
+            courier = await node.process(to)
+            await until(lambda: len(to.ids) >= 50, 30)
+            await asyncio.to_thread(server.stop)
+            await asyncio.to_thread(server.start)
+            await until(lambda: len(to.ids) == 300, 30)
+            await asyncio.sleep(1)
+            courier.terminate()
+            await courier.wait()
+            assert courier.returncode == 0
+            assert (await node.sql("SELECT count(*) FROM delivery WHERE state = 'sent'"))[0][
+                0
+            ] == 300
+            assert sum(to.ids.values()) == 300, "what could not be noted was noted afterwards"
+
+    asyncio.run(away())
