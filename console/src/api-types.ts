@@ -239,6 +239,37 @@ export interface FacilityRow {
   alarms: string[];
 }
 
+export interface FamilyEndRequest {
+  agreement_id: string;
+}
+
+export interface FamilyPage {
+  rows: FamilyRow[];
+  places: Record<string, string>;
+  triggers: string[];
+}
+
+export interface FamilyRequest {
+  email: string;
+  place: string;
+  language: "en" | "km" | "zh-CN";
+  consent: string;
+  triggers?: string[];
+  least?: "green" | "orange" | "purple" | "red" | "yellow";
+}
+
+export interface FamilyRow {
+  agreement_id: string;
+  email: string;
+  place: string;
+  language: string;
+  triggers: string[];
+  least: "green" | "orange" | "purple" | "red" | "yellow";
+  agreed_at: string;
+  ended_at: string | null;
+  reason: string | null;
+}
+
 export interface ForecastPage {
   place: ForecastPlace;
   hours: ForecastRow[];
@@ -443,6 +474,10 @@ export interface MapAir {
 export interface MapCell {
   unit: MapUnit;
   steps: string[];
+  treatments: (number | null)[];
+  expected: (number | null)[];
+  low: (number | null)[];
+  high: (number | null)[];
   children: number | null;
   severe: number[] | null;
   responded: number[] | null;
@@ -481,6 +516,7 @@ export interface MapRise {
   p_value: number | null;
   priority: "high" | "medium";
   cells: string[];
+  shapes: number[][];
 }
 
 export interface MapUnit {
@@ -492,11 +528,6 @@ export interface MapUnit {
   people: number | null;
   facilities: number;
   silent: number;
-  values: (number | null)[];
-  treatments: (number | null)[];
-  low: (number | null)[];
-  high: (number | null)[];
-  expected: (number | null)[];
 }
 
 export interface MapView {
@@ -506,6 +537,11 @@ export interface MapView {
   measure: "count" | "online" | "rate" | "ratio" | "response" | "severity" | "unanswered";
   steps: string[];
   units: MapUnit[];
+  values: ((number | null)[])[];
+  treatments: ((number | null)[])[];
+  low: ((number | null)[])[];
+  high: ((number | null)[])[];
+  expected: ((number | null)[])[];
   totals: number[];
   hidden: number[];
   unplaced: number;
@@ -561,6 +597,9 @@ export interface Miss {
   raised_at: string;
   deadline_at: string;
   eyes_at: string | null;
+  instruct_by_at: string;
+  instructed_at: string | null;
+  missed: "eyes" | "instruction";
   state: "claimed" | "done" | "open" | "overdue";
 }
 
@@ -765,6 +804,7 @@ export interface ResponseRow {
   eyes_missed: number;
   instruction_p50_s: number | null;
   instruction_p90_s: number | null;
+  instruction_missed: number;
   instructed: number;
   escalated: number;
   open: number;

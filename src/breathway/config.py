@@ -42,6 +42,8 @@ class CentreSettings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     nats_url: str = ""  # nats://token@host:port that workers share for live sound; empty: our own
     udp_port: Port = 0  # live sound by datagrams: a port for each worker from this on; 0: any
     udp_address: str = ""  # where edges and pages reach it; empty: the address they called
+    turn_url: str = ""  # turn:host:port, for voices to a bedside; empty: only where they reach it
+    turn_secret: str = ""  # that the TURN server shares with us (coturn: use-auth-secret)
     tls_cert: Path | None = None  # PEM, the whole chain
     tls_key: Path | None = None
     insecure_http: bool = False  # allow a binding beyond loopback without TLS

@@ -17,6 +17,7 @@ import uvloop
 
 from breathway import log
 from breathway.centre import lifeline
+from breathway.centre.air.effects import weekly
 from breathway.centre.forecasting import Forecasting
 from breathway.centre.keys import keys_of
 from breathway.centre.lifeline import Inherited
@@ -36,7 +37,7 @@ _log = log.get("breathway.centre.upkeep")
 Job = Callable[[Round], Awaitable[None]]
 
 
-JOBS: list[Job] = [Rising(), Forecasting()]
+JOBS: list[Job] = [Rising(), weekly, Forecasting()]
 
 
 async def go_round(settings: CentreSettings, database: Database, history: History) -> None:
@@ -54,7 +55,9 @@ async def go_round(settings: CentreSettings, database: Database, history: Histor
         except AWAY:
             raise
         except Exception:
-            _log.exception("job_failed", extra={"kind": type(job).__name__})
+            _log.exception(
+                "job_failed", extra={"kind": getattr(job, "__name__", type(job).__name__)}
+            )
 
 
 async def run(inherited: Inherited) -> None:

@@ -123,6 +123,7 @@ async def build(inherited: Inherited) -> AsyncIterator[Application]:
             keys_folder=settings.data / "keys",
             now=lambda: dt.datetime.now(dt.UTC),
             relay=relay,
+            turn=(settings.turn_url, settings.turn_secret),
             charts=charts_of(settings),
             ways=ways_of(settings, inherited.url),
             outward=outward_of(settings),

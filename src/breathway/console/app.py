@@ -51,6 +51,7 @@ def build(
     static: Path | None,
     secure_cookies: bool,
     relay: Relay | None = None,
+    turn: tuple[str, str] = ("", ""),
     charts: Charts | None = None,
     ways: Ways | None = None,
     outward: Outward | None = None,
@@ -58,7 +59,8 @@ def build(
     """The application; ``async with`` it around serving, or serve it with ASGI's lifespan.
 
     ``intake`` is the database as the role that appends; notices of its channel ``log`` belong to
-    ``Console.heard``. ``relay`` is where live sound comes from, ``charts`` what the map reads,
+    ``Console.heard``. ``relay`` is where live sound comes from; ``turn`` is the server by which
+    voices find their way where browsers cannot reach each other. ``charts`` is what the map reads,
     ``ways`` how schools are reached, ``outward`` what the public is given.
     """
     desk = Desk(
@@ -72,6 +74,7 @@ def build(
         jurisdiction="",
         written=Written(),
         relay=relay or Relay(),
+        turn=turn,
         charts=charts,
         ways=ways or Ways(),
         outward=outward or Outward(),

@@ -71,6 +71,7 @@ class Desk:
     ways: Ways = field(default_factory=Ways)  # to schools
     asks: Bucket = field(default_factory=lambda: Bucket(burst=ASKS_AT_ONCE, per_s=ASKS_PER_S))
     relay: Relay = field(default_factory=Relay)
+    turn: tuple[str, str] = ("", "")  # the server's URL, and the secret shared with it
     charts: Charts | None = None  # without it the map says that it has no history
     grounds: dict[tuple[str, int], Kept[Ground]] = field(default_factory=dict)
     outward: Outward = field(default_factory=Outward)

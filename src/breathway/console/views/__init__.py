@@ -50,6 +50,12 @@ from breathway.console.views.clinic import (
     VitalsView,
     Worklist,
 )
+from breathway.console.views.family import (
+    FamilyEndRequest,
+    FamilyPage,
+    FamilyRequest,
+    FamilyRow,
+)
 from breathway.console.views.forecast import (
     ForecastPage,
     ForecastPlace,
@@ -146,6 +152,10 @@ __all__ = [
     "FacilityDay",
     "FacilityPage",
     "FacilityRow",
+    "FamilyEndRequest",
+    "FamilyPage",
+    "FamilyRequest",
+    "FamilyRow",
     "ForecastPage",
     "ForecastPlace",
     "ForecastRecord",
