@@ -29,10 +29,8 @@ async def story(url, folder) -> None:
     chance = random.Random(SEED)
     kill_at = sorted(chance.sample(range(10, SCHOOLS - 10), KILLS))  # messages that have arrived
     async with CourierNode(url, folder) as node, Receivers(folder) as to:
-        for number in range(SCHOOLS // 3):
-            await node.school("email", f"school{number}@example.org")
-            await node.school("webhook", f"{to.http_url}/hook/{number}")
-            await node.school("mqtt", to.mqtt_url, topic=f"school/{number}")
+        for channel in ("email", "webhook", "mqtt"):
+            await node.schools(channel, SCHOOLS // 3, to)
         await node.warn()
         for arrived in [*kill_at, None]:
             courier = await node.process(to)
@@ -58,8 +56,7 @@ def test_nothing_is_lost_when_the_courier_is_killed(server, tmp_path):
 def test_a_stop_in_order_repeats_nothing(server, tmp_path):
     async def stopped() -> None:
         async with CourierNode(server.url, tmp_path) as node, Receivers(tmp_path) as to:
-            for number in range(60):
-                await node.school("webhook", f"{to.http_url}/hook/{number}")
+            await node.schools("webhook", 60, to)
             await node.warn()
             courier = await node.process(to)
             await until(lambda: to.ids, 30)
@@ -77,8 +74,7 @@ def test_a_stop_in_order_repeats_nothing(server, tmp_path):
 def test_a_database_that_goes_away_loses_nothing_and_repeats_little(server, tmp_path):
     async def away() -> None:
         async with CourierNode(server.url, tmp_path) as node, Receivers(tmp_path) as to:
-            for number in range(300):
-                await node.school("webhook", f"{to.http_url}/hook/{number}")
+            await node.schools("webhook", 300, to)
             await node.warn()
             courier = await node.process(to)
             await until(lambda: len(to.ids) >= 50, 30)
