@@ -123,29 +123,21 @@ async def build(inherited: Inherited) -> AsyncIterator[Application]:
             keys_folder=settings.data / "keys",
             now=lambda: dt.datetime.now(dt.UTC),
             relay=relay,
-<<<<<<< HEAD
             turn=(settings.turn_url, settings.turn_secret),
-=======
             charts=Charts(
                 settings.data, salt_of(keys_of(settings.data).node), read_areas(settings.map_areas)
             ),
             ways=ways_of(settings, inherited.url),
             outward=outward_of(settings),
->>>>>>> main
             static=static_pages(),
             secure_cookies=settings.tls_cert is not None,
         )
-        await stack.enter_async_context(
-            listening(
-                url,
-                "intake",
-                {
-                    "log": lambda payload: page.heard("log", payload),
-                    "outbox": receiving.heard_of_outbox,
-                    "edges": receiving.heard_of_edge,
-                },
-            )
-        )
+        channels = {
+            "log": lambda payload: page.heard("log", payload),
+            "outbox": receiving.heard_of_outbox,
+            "edges": receiving.heard_of_edge,
+        }
+        await stack.enter_async_context(listening(url, "intake", channels))
         await stack.enter_async_context(page)
         yield Application(receive, page, health, counters, exchange)
 

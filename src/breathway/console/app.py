@@ -51,24 +51,17 @@ def build(
     static: Path | None,
     secure_cookies: bool,
     relay: Relay | None = None,
-<<<<<<< HEAD
     turn: tuple[str, str] = ("", ""),
-=======
     charts: Charts | None = None,
     ways: Ways | None = None,
     outward: Outward | None = None,
->>>>>>> main
 ) -> Console:
     """The application; ``async with`` it around serving, or serve it with ASGI's lifespan.
 
     ``intake`` is the database as the role that appends; notices of its channel ``log`` belong to
-<<<<<<< HEAD
-    ``Console.heard``. ``relay`` is where live sound comes from; ``turn`` is
-    the server by which voices find their way where browsers cannot reach each other.
-=======
     ``Console.heard``. ``relay`` is where live sound comes from, ``charts`` what the map reads,
-    ``ways`` how schools are reached, ``outward`` what the public is given.
->>>>>>> main
+    ``ways`` how schools are reached, ``outward`` what the public is given, ``turn`` the server by
+    which voices find their way where browsers do not reach each other.
     """
     desk = Desk(
         console=console,
@@ -81,13 +74,10 @@ def build(
         jurisdiction="",
         written=Written(),
         relay=relay or Relay(),
-<<<<<<< HEAD
         turn=turn,
-=======
         charts=charts,
         ways=ways or Ways(),
         outward=outward or Outward(),
->>>>>>> main
     )
     return Console(desk, static)
 

@@ -539,7 +539,6 @@ listen-problem-ambient-noise = noise in the room
 listen-problem-speech-or-cry = speech or a cry
 listen-problem-friction = friction
 listen-problem-heart-sounds = heart sounds
-<<<<<<< HEAD
 
 # a voice to the bedside
 talk-ring = Speak to the bedside
@@ -558,7 +557,6 @@ talk-failed = The two browsers do not reach each other. A TURN server would help
 talk-denied = The microphone is not allowed. Allow it in the browser, then try again.
 talk-absent = No microphone was found. Plug it in, then try again.
 talk-insecure = The browser gives a microphone to secure pages only. Open this page by https.
-=======
 sound-open = Label and compare
 sound-play-short = Play
 sound-stop-short = Stop
@@ -614,4 +612,3 @@ compare-clear = differs
 compare-unclear = may be chance
 compare-never = A difference of two sounds, never a diagnosis: posture, effort and the pressure of the stethoscope move it too.
 marks-wrong = A label ends before it begins, or lies beyond the { $s } s of the sound.
->>>>>>> main

@@ -539,7 +539,6 @@ listen-problem-ambient-noise = សំឡេងរំខានក្នុងប�
 listen-problem-speech-or-cry = ការនិយាយ ឬយំ
 listen-problem-friction = ការកកិត
 listen-problem-heart-sounds = សំឡេងបេះដូង
-<<<<<<< HEAD
 
 # a voice to the bedside
 talk-ring = និយាយទៅក្បែរគ្រែ
@@ -558,7 +557,6 @@ talk-failed = កម្មវិធីរុករកទាំងពីរមិ
 talk-denied = មីក្រូហ្វូនមិនត្រូវបានអនុញ្ញាត។ សូមអនុញ្ញាតក្នុងកម្មវិធីរុករក រួចសាកម្ដងទៀត។
 talk-absent = រកមិនឃើញមីក្រូហ្វូន។ សូមដោត រួចសាកម្ដងទៀត។
 talk-insecure = កម្មវិធីរុករកឲ្យមីក្រូហ្វូនតែទំព័រមានសុវត្ថិភាពប៉ុណ្ណោះ។ សូមបើកតាម https។
-=======
 sound-open = ដាក់ស្លាក និងប្រៀបធៀប
 sound-play-short = ចាក់
 sound-stop-short = ឈប់
@@ -611,4 +609,3 @@ compare-clear = ខុសគ្នា
 compare-unclear = អាចជាចៃដន្យ
 compare-never = នេះជាភាពខុសគ្នានៃសំឡេងពីរ មិនមែនជារោគវិនិច្ឆ័យទេ៖ ឥរិយាបថ ការខំដកដង្ហើម និងសម្ពាធស្តេតូស្កូបក៏ប្តូរវាដែរ។
 marks-wrong = ស្លាកមួយចប់មុនវាចាប់ផ្តើម ឬហួស { $s } វិនាទីនៃសំឡេង។
->>>>>>> main

@@ -539,7 +539,6 @@ listen-problem-ambient-noise = 室内噪声
 listen-problem-speech-or-cry = 说话或哭声
 listen-problem-friction = 摩擦
 listen-problem-heart-sounds = 心音
-<<<<<<< HEAD
 
 # a voice to the bedside
 talk-ring = 与床旁通话
@@ -558,7 +557,6 @@ talk-failed = 两个浏览器无法互通。TURN 服务器可以解决；文字�
 talk-denied = 麦克风未被允许。请在浏览器中允许后重试。
 talk-absent = 未找到麦克风。请插好后重试。
 talk-insecure = 浏览器只允许安全页面使用麦克风。请用 https 打开。
-=======
 sound-open = 标注与比较
 sound-play-short = 播放
 sound-stop-short = 停止
@@ -611,4 +609,3 @@ compare-clear = 有差别
 compare-unclear = 可能是偶然
 compare-never = 这是两段声音的差别，绝不是诊断：体位、用力和听诊器的压力也会改变它。
 marks-wrong = 有标注的终点早于起点，或超出了 { $s } 秒的声音。
->>>>>>> main
