@@ -33,7 +33,7 @@ bench: $(READY_DEV) console
 	$(BIN)/python -m bench $(ARGS)
 
 bench-sound: $(READY_DEV)
-	$(BIN)/python -m bench.sound $(ARGS)
+	OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 $(BIN)/python -m bench.sound $(ARGS)
 
 # Torch is needed to train and for nothing else; SOUNDS is a folder of SPRSound.
 SOUNDS ?= ../shared/reference/sounds

@@ -11,7 +11,7 @@ from __future__ import annotations
 import tomllib
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Annotated, Any, ClassVar
+from typing import Annotated, Any, ClassVar, Literal
 
 import msgspec
 from msgspec import Meta, Struct
@@ -68,6 +68,8 @@ class CentreSettings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     wis2_open_topic: str = (
         "data/recommended/atmospheric-composition/experimental"  # recalled, not verified
     )
+    forecast_hour: Annotated[int, Meta(ge=0, le=23)] = 18  # a place's: the next days are told then
+    air_index: Literal["", "us-epa-2024", "cn-hj633-2012", "eu-eaqi-2025"] = ""  # empty: its own
     air: Path | None = None  # where weather, air and pollen come from (TOML); none: nowhere
     smtp_url: str = ""  # smtps://user:password@host:465 or smtp://host:587; empty: no e-mail
     mail_from: str = ""  # "Breathway <warnings@example.org>": who sends e-mail

@@ -75,7 +75,7 @@ async def _serve(settings: CentreSettings, keys: CentreKeys, listening: socket.s
         url = await _prepare(settings, keys, admin_url)
         write_private(settings.data / "database-url", admin_url)
         children = make_children(settings, url, nats_url, listening)
-        metrics = Counters(metrics_folder(settings.data), settings.workers + 2)
+        metrics = Counters(metrics_folder(settings.data), settings.workers + 4)
         for child in children:
             child.on_restart = lambda name: metrics.restarts.labels(name).inc()
         async with asyncio.TaskGroup() as group:
@@ -123,7 +123,9 @@ def make_children(
             inherited(settings.workers + number, None),
             settings.stop_s,
         )
-        for number, name in enumerate(("stages", "upkeep", "air", "courier"))
+        for number, name in enumerate(
+            ("stages", "upkeep", "courier", *(("air",) if settings.air else ()))
+        )
     ]
     return [*workers, *others]
 

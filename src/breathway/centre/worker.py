@@ -124,20 +124,18 @@ async def build(inherited: Inherited) -> AsyncIterator[Application]:
             now=lambda: dt.datetime.now(dt.UTC),
             relay=relay,
             turn=(settings.turn_url, settings.turn_secret),
-            charts=Charts(
-                settings.data, salt_of(keys_of(settings.data).node), read_areas(settings.map_areas)
-            ),
+            charts=charts_of(settings),
             ways=ways_of(settings, inherited.url),
             outward=outward_of(settings),
             static=static_pages(),
             secure_cookies=settings.tls_cert is not None,
         )
-        channels = {
+        heard = {
             "log": lambda payload: page.heard("log", payload),
             "outbox": receiving.heard_of_outbox,
             "edges": receiving.heard_of_edge,
         }
-        await stack.enter_async_context(listening(url, "intake", channels))
+        await stack.enter_async_context(listening(url, "intake", heard))
         await stack.enter_async_context(page)
         yield Application(receive, page, health, counters, exchange)
 
@@ -165,6 +163,12 @@ def limits_of(settings: CentreSettings) -> Limits:
     return Limits(
         edge_calls_per_s=settings.edge_calls_per_s, refusals_per_min=settings.refusals_per_min
     )
+
+
+def charts_of(settings: CentreSettings) -> Charts:
+    """What the map is drawn from."""
+    salt = salt_of(keys_of(settings.data).node)
+    return Charts(settings.data, salt, read_areas(settings.map_areas))
 
 
 def ways_of(settings: CentreSettings, url: str) -> Ways:

@@ -1,13 +1,13 @@
-"""The part of the API's table for weather services: feeds, the authority to warn, their warnings.
+"""The part of the API's table for weather services and families.
 
 In: nothing. Out: ``GIVING``, a part of ``api.OPERATIONS``.
 """
 
 from __future__ import annotations
 
-from breathway.console import authority, feeds
+from breathway.console import authority, family, feeds
 from breathway.console import views as v
-from breathway.console.ask import Operation
+from breathway.console.ask import CLINICAL, Operation
 from breathway.model.people import Role
 from breathway.share import cap
 
@@ -77,5 +77,47 @@ GIVING = (
         does="What weather services warn of now at our places.",
         answer=list[v.StandingWarning],
         handler=authority.standing,
+    ),
+    Operation(
+        method="GET",
+        path="/api/patients/{id}/family-warnings",
+        does="Whether this person's family is warned, and of what it could be.",
+        answer=v.FamilyPage,
+        handler=family.show,
+        roles=CLINICAL,
+    ),
+    Operation(
+        method="POST",
+        path="/api/patients/{id}/family-warnings",
+        does="Warn the family from now on, with their consent.",
+        body=v.FamilyRequest,
+        answer=v.FamilyPage,
+        handler=family.agree,
+        roles=CLINICAL,
+    ),
+    Operation(
+        method="POST",
+        path="/api/patients/{id}/family-warnings/end",
+        does="End it, when the family says so at the clinic.",
+        body=v.FamilyEndRequest,
+        answer=v.FamilyPage,
+        handler=family.end,
+        roles=CLINICAL,
+    ),
+    Operation(
+        method="GET",
+        path="/family/end/{token}",
+        does="The page behind the link in a family's warning: one button.",
+        answer=None,
+        open_handler=family.ask_by_link,
+        media="text/html",
+    ),
+    Operation(
+        method="POST",
+        path="/family/end/{token}",
+        does="End a family's warnings with one click (RFC 8058).",
+        answer=None,
+        open_handler=family.end_by_link,
+        media="text/html",
     ),
 )

@@ -59,9 +59,9 @@ def build(
     """The application; ``async with`` it around serving, or serve it with ASGI's lifespan.
 
     ``intake`` is the database as the role that appends; notices of its channel ``log`` belong to
-    ``Console.heard``. ``relay`` is where live sound comes from, ``charts`` what the map reads,
-    ``ways`` how schools are reached, ``outward`` what the public is given, ``turn`` the server by
-    which voices find their way where browsers do not reach each other.
+    ``Console.heard``. ``relay`` is where live sound comes from; ``turn`` is the server by which
+    voices find their way where browsers cannot reach each other. ``charts`` is what the map reads,
+    ``ways`` how schools are reached, ``outward`` what the public is given.
     """
     desk = Desk(
         console=console,

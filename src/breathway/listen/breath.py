@@ -14,6 +14,7 @@ import numpy as np
 from msgspec import Struct
 from numpy.typing import NDArray
 
+from breathway.listen.order import quantile
 from breathway.listen.spectrum import FRAMES_PER_S, Floats, edges
 
 STEP = 2  # frames per step of the envelope: 32 ms
@@ -148,7 +149,7 @@ def breaths(long_bands: Floats) -> Breaths:
 def _phases(rising: NDArray[np.float64], seconds: float) -> tuple[tuple[Phase, ...], bool]:
     """Stretches of sound between the quiet points, taken in turns as in and out."""
     loud = rising.mean(1)
-    low, high = np.quantile(loud, 0.1), np.quantile(loud, 0.9)
+    low, high = quantile(loud, 0.1), quantile(loud, 0.9)
     sounding = loud > low + 0.35 * (high - low)
     change = np.diff(sounding.astype(np.int8), prepend=0, append=0)
     spans = [

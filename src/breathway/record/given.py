@@ -24,6 +24,11 @@ _KEEP = """
 INSERT INTO cap_document (alert_id, jurisdiction, place, identifier, sent_at, expires_at, headline,
   document) VALUES ($1, $2, $3, $4, $5, $6, $7, $8) ON CONFLICT (alert_id) DO NOTHING
 """
+_PROVEN = """
+SELECT (body->'skill_climatology'->>'value')::float8 AS climatology, (body->>'days')::int AS days,
+  (body->'skill_persistence'->>'value')::float8 AS persistence
+FROM verification WHERE place = $1 AND lead_days = $2
+"""
 _UNANNOUNCED = """
 SELECT d.*, a.body FROM cap_document d JOIN alert a USING (alert_id)
 WHERE d.announced_at IS NULL AND d.expires_at > $1 ORDER BY a.position LIMIT 200
@@ -89,6 +94,15 @@ async def named(db: Database, ids: Sequence[UUID]) -> list[Alert]:
         "SELECT body FROM alert WHERE alert_id = ANY ($1) ORDER BY position", list(ids)
     )
     return [msgspec.json.decode(row["body"], type=Alert) for row in rows]
+
+
+async def proven(db: Database, place: str, lead_days: int) -> tuple[float, float, int] | None:
+    """How much better than the season and than yesterday a place's forecast was, over how many
+    days; none where that is not known."""
+    row = await db.connections.fetchrow(_PROVEN, place, lead_days)
+    if row is None or row["climatology"] is None or row["persistence"] is None:
+        return None
+    return row["climatology"], row["persistence"], row["days"]
 
 
 async def keep_document(db: Database, new: Document) -> None:

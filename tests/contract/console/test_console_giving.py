@@ -69,6 +69,11 @@ def outward(centre, giver: Giver):
 
 def test_a_warning_is_signed_served_and_kept_by_whoever_holds_it(centre):
     now = centre.clock().replace(microsecond=0)
+    verified = {"days": 240, "skill_climatology": {"value": 0.11},
+                "skill_persistence": {"value": 0.2}}  # fmt: skip
+    for lead in (0, 1):
+        centre.sql("insert into verification values ('kh-kampot', $1, now(), $2::text::jsonb)",
+                   lead, json.dumps(verified))  # fmt: skip
     first = alert(now)
     update = alert(now, kind="update", references=(first.id,), colour="red", number=1)
     assert give(centre, [first, update]) == 2
@@ -88,6 +93,9 @@ def test_a_warning_is_signed_served_and_kept_by_whoever_holds_it(centre):
     assert (message.status, message.message_type) == ("Exercise", "Update")
     assert message.references[0].identifier == f"urn:uuid:{first.id}"
     assert message.references[0].sent == now
+    proven = {one.name: one.value for one in message.infos[0].parameters}
+    assert proven["breathway-brier-skill-climatology"] == "0.110"
+    assert proven["breathway-verified-days"] == "240"
     pem = client.get("/feed/cap/KH/certificate.pem").content
     assert x509.load_pem_x509_certificate(pem).subject.rfc4514_string() == "CN=breathway-kh"
     signxml = pytest.importorskip("signxml")

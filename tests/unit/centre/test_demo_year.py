@@ -13,7 +13,7 @@ from breathway.cli.demo import air, year
 from breathway.cli.demo.node import FACILITIES
 from breathway.record import history
 
-TODAY = dt.date(2026, 11, 26)
+NOW = dt.datetime(2026, 11, 26, 5, tzinfo=dt.UTC)  # noon at the places
 DAYS = np.datetime64("2025-11-01") + np.arange(365)
 
 
@@ -65,12 +65,17 @@ def test_what_was_not_reported_is_no_value():
 
 
 def test_every_day_is_written_once_and_says_that_it_is_synthetic(tmp_path):
-    assert year.write(tmp_path, FACILITIES, TODAY, days=5) == 5
-    assert year.write(tmp_path, FACILITIES, TODAY, days=5) == 0
+    assert year.write(tmp_path, FACILITIES, NOW, days=5) == 5
+    assert year.write(tmp_path, FACILITIES, NOW, days=5) == 0
     kept = {path.name: path.read_bytes() for path in tmp_path.rglob("*.parquet")}
-    first = next(path for path in tmp_path.rglob("*.parquet"))
-    first.unlink()
-    assert year.write(tmp_path, FACILITIES, TODAY + dt.timedelta(1), days=5) == 2
+    assert len(kept) == 6
+    next(tmp_path.rglob("day=2026-11-23*")).unlink()
+    assert year.write(tmp_path, FACILITIES, NOW + dt.timedelta(1), days=5) == 2
+    today = tmp_path / "history/jurisdiction=KH/day=2026-11-27.demo-so-far.parquet"
+    assert (
+        duckdb.sql(f"SELECT max(local)::VARCHAR m FROM '{today}'").fetchall()[0][0]
+        < "2026-11-27 12"
+    )
     with duckdb.connect(":memory:") as database:
         history.view(database, history.folder_of(tmp_path))
         rows = database.execute(
@@ -83,7 +88,6 @@ def test_every_day_is_written_once_and_says_that_it_is_synthetic(tmp_path):
     assert rows[1:6] == (True, 2, 2, True, True)
     assert (rows[6].date(), rows[7].date()) == (dt.date(2026, 11, 21), dt.date(2026, 11, 25))
     assert rows[8]
-    assert len(kept) == 5
 
 
 def test_what_is_planted_can_be_found_again():

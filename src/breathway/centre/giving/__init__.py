@@ -15,6 +15,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from breathway import log
 from breathway.centre.giving import announcing
@@ -71,7 +72,7 @@ class Giver:
         try:
             place = known[alert.place]
             earlier = await given.named(self.database, alert.references)
-            skill = await self._skill(alert)
+            skill = await self._skill(alert, place)
             message = cap.message(alert, place, self.sender, earlier, skill)
             document = self.signer.sign(cap.write(message))
         except (BreathwayError, KeyError, LookupError) as problem:
@@ -93,9 +94,15 @@ class Giver:
         )
         return True
 
-    async def _skill(self, alert: Alert) -> cap.Skill | None:
+    async def _skill(self, alert: Alert, place: Place) -> cap.Skill | None:
         """As the forecast was verified when the alert was written."""
-        return None
+        zone = ZoneInfo(place.zone)
+        lead = alert.onset_at.astimezone(zone).date() - alert.sent_at.astimezone(zone).date()
+        found = await given.proven(self.database, alert.place, max(0, lead.days))
+        if found is None:
+            return None
+        climatology, persistence, days = found
+        return cap.Skill(climatology=climatology, persistence=persistence, days=days)
 
     async def _announce_warnings(self, known: dict[str, Place]) -> None:
         for document, alert in await given.unannounced(self.database, self.now()):

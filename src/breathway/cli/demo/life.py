@@ -39,6 +39,8 @@ def welcome(node: Node) -> str:
     """The addresses and the sign-ins, made fresh at this start."""
     lines = ["", f"  console   {node.url}", f"  the wall  {node.url}/wall"]
     lines += [f"  lungs     {node.url}/listen  live at {node.edges[0].facility.name}", ""]
+    if node.school:
+        lines[-1:] = [f"  a school  {node.school}  synthetic; others subscribe at /school", ""]
     lines.append(f"  {'sign in as':12} {'password':26} who")
     for username, sheet in node.people.items():
         lines.append(f"  {username:12} {sheet.password:26} {sheet.name}, {sheet.role}")

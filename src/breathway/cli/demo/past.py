@@ -10,7 +10,6 @@ import asyncio
 import contextlib
 import datetime as dt
 from collections.abc import AsyncIterator
-from zoneinfo import ZoneInfo
 
 from breathway.centre import operate
 from breathway.centre.keys import keys_of
@@ -28,13 +27,14 @@ async def keep(node: Node) -> None:
     """Until cancelled."""
     while True:
         now = dt.datetime.now(dt.UTC)
-        today = now.astimezone(ZoneInfo(FACILITIES[0].zone)).date()
-        days = await asyncio.to_thread(year.write, node.settings.data, FACILITIES, today)
+        days = await asyncio.to_thread(year.write, node.settings.data, FACILITIES, now)
         if days > 1:
             node.say(f"{days} days of synthetic treatments lie behind the map")
         try:
             async with _record(node) as database:
                 values = await fill(database, now)
+                if days > 1:  # what was foretold without them is foretold again
+                    await database.connections.execute("DELETE FROM forecast")
         except TROUBLES:
             await asyncio.sleep(AGAIN_S)
             continue

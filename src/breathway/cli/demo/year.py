@@ -72,23 +72,30 @@ def means(station: str, days: NDArray[np.datetime64]) -> tuple[Floats, Floats]:
     )
 
 
-def write(data: Path, facilities: Sequence[Facility], today: dt.date, days: int = DAYS) -> int:
-    """Write the days before ``today`` that are missing; how many were written."""
+def write(data: Path, facilities: Sequence[Facility], now: dt.datetime, days: int = DAYS) -> int:
+    """Write the days before this one that are missing, and this one as far as it has come; how many
+    were missing."""
+    today = now.astimezone(ZoneInfo(facilities[0].zone)).date()
     folder = folder_of(data) / f"jurisdiction={facilities[0].jurisdiction}"
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-    back = np.datetime64(today) - np.arange(1, days + 1)
+    back = np.datetime64(today) - np.arange(days + 1)
     files = {day: folder / f"day={day}.{SOURCE}.parquet" for day in back}
-    missing = np.array([day for day, file in files.items() if not file.exists()], back.dtype)
+    files[back[0]] = folder / f"day={today}.{SOURCE}-so-far.parquet"
+    missing = [day for day, file in files.items() if day == back[0] or not file.exists()]
+    made = np.array(missing, back.dtype)
+    for passed in folder.glob(f"day=*.{SOURCE}-so-far.parquet"):
+        if passed != files[back[0]]:
+            passed.unlink()
     stations = [air.STATIONS[n % len(air.STATIONS)] for n in range(len(facilities))]
-    expected = [(*means(one, missing), np.add(*effects(one, missing))) for one in stations]
+    expected = [(*means(one, made), np.add(*effects(one, made))) for one in stations]
     with duckdb.connect(":memory:", config={"threads": 1}) as database:
-        for at, day in enumerate(missing):
+        for at, day in enumerate(made):
             parts = [
                 one_day(n, facility, day.item(), *(float(values[at]) for values in expected[n]))
                 for n, facility in enumerate(facilities)
             ]
-            _write(database, files[day], parts)
-    return len(missing)
+            _write(database, files[day], parts, now)
+    return len(missing) - 1
 
 
 def one_day(
@@ -125,16 +132,19 @@ def place(facility: Facility) -> str:
 
 
 def _write(
-    database: duckdb.DuckDBPyConnection, file: Path, parts: Sequence[dict[str, NDArray[Any]]]
+    database: duckdb.DuckDBPyConnection,
+    file: Path,
+    parts: Sequence[dict[str, NDArray[Any]]],
+    now: dt.datetime,
 ) -> None:
-    """One day's file, whole or not at all."""
+    """One day's file, whole or not at all, without what lies ahead."""
     whole = {name: np.concatenate([part[name] for part in parts]) for name in COLUMNS}
     columns = ", ".join(f'"{name}"::{kind} AS "{name}"' for name, kind in COLUMNS.items())
     database.register("whole", whole)
     half = file.with_name(f".{file.name}.half")
-    database.sql(f"SELECT {columns} FROM whole ORDER BY whole.at").write_parquet(  # noqa: S608
-        str(half), compression="zstd"
-    )
+    past = f"TIMESTAMP '{now.astimezone(dt.UTC):%Y-%m-%d %H:%M:%S}'"
+    rows = f"SELECT {columns} FROM whole WHERE whole.at < {past} ORDER BY whole.at"  # noqa: S608
+    database.sql(rows).write_parquet(str(half), compression="zstd")
     half.replace(file)
 
 

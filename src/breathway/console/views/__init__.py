@@ -50,6 +50,22 @@ from breathway.console.views.clinic import (
     VitalsView,
     Worklist,
 )
+from breathway.console.views.family import (
+    FamilyEndRequest,
+    FamilyPage,
+    FamilyRequest,
+    FamilyRow,
+)
+from breathway.console.views.forecast import (
+    ForecastPage,
+    ForecastPlace,
+    ForecastRecord,
+    ForecastRow,
+    Forecasts,
+    ReliabilityBin,
+    SaidDay,
+    ScoreInterval,
+)
 from breathway.console.views.giving import AuthorityRequest, AuthorityRow, StandingWarning
 from breathway.console.views.heard import CrackleView, SoundChange, SoundHeard, WhistleView
 from breathway.console.views.labels import LabelRequest, LabelsOf, SoundLabels
@@ -84,6 +100,7 @@ from breathway.console.views.people import (
     NewAccount,
 )
 from breathway.console.views.response import Miss, Response, ResponseRow
+from breathway.console.views.schools import SchoolDelivery, SchoolRow, Schools
 from breathway.console.views.session import (
     Language,
     LanguageRequest,
@@ -135,6 +152,15 @@ __all__ = [
     "FacilityDay",
     "FacilityPage",
     "FacilityRow",
+    "FamilyEndRequest",
+    "FamilyPage",
+    "FamilyRequest",
+    "FamilyRow",
+    "ForecastPage",
+    "ForecastPlace",
+    "ForecastRecord",
+    "ForecastRow",
+    "Forecasts",
     "FunctionCourse",
     "Given",
     "GivenView",
@@ -179,9 +205,15 @@ __all__ = [
     "QuarantineList",
     "QuarantineRow",
     "ReasonRequest",
+    "ReliabilityBin",
     "Response",
     "ResponseRow",
     "SafetyView",
+    "SaidDay",
+    "SchoolDelivery",
+    "SchoolRow",
+    "Schools",
+    "ScoreInterval",
     "Scored",
     "SecondFactor",
     "SecondFactorRequest",

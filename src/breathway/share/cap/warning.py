@@ -32,6 +32,7 @@ from breathway.share.cap.message import (
     Urgency,
 )
 from breathway.share.report.words import Words
+from breathway.share.school import words as school_words
 
 LANGUAGES = ("en-US", "zh-CN", "km")
 REVIEWED = ("en-US",)
@@ -188,8 +189,9 @@ def _description(alert: Alert, skill: Skill | None, say: Words) -> str:
 
 
 def reason(code: str, say: Words) -> str:
-    """A code of a later version stays as it is."""
-    return say.entries.get(f"reason-{code}") or code[:EDGE].replace("_", " ")
+    """In the words that schools read; a code of a later version stays as it is."""
+    known = school_words.words("en" if say.lang == "en-US" else say.lang).entries
+    return known.get(f"because-{code}") or code[:EDGE].replace("_", " ")
 
 
 def _parameters(alert: Alert, skill: Skill | None, say: Words) -> tuple[Named, ...]:
