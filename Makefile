@@ -19,7 +19,7 @@ demo: $(READY)
 
 test: $(READY_DEV) console
 	@$(BIN)/python -m tests.needs
-	@$(BIN)/python -m pytest -n 2 --dist loadgroup $(ARGS)
+	@$(BIN)/python -m pytest -n 2 $(ARGS)
 
 check: $(READY_DEV) console
 	$(BIN)/ruff format --check src tests bench train hatch_build.py

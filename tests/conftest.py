@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -15,23 +16,29 @@ ROOT = Path(__file__).resolve().parents[1]
 ORDER = ("tidy", "spec", "unit", "property", "contract", "path", "browser")
 
 
-@pytest.hookimpl(tryfirst=True)  # before the groups are read
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """The order of the folders, within a folder the order in which it was collected; and groups.
-
-    Where two processes share the work (``-n 2 --dist loadgroup``), what shares a database, a node
-    or a browser stays together in one of them.
-    """
+    """The order of the folders, and within a folder the order in which it was collected."""
     rank = {str(ROOT / "tests" / name): number for number, name in enumerate(ORDER)}
     items.sort(
         key=lambda item: min(
             (n for folder, n in rank.items() if str(item.path).startswith(folder)), default=0
         )
     )
-    for item in items:
-        place = item.path.relative_to(ROOT / "tests")
-        folder = place.parts[0] in ("contract", "browser")
-        item.add_marker(pytest.mark.xdist_group(str(place.parent if folder else place)))
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
+    """Where two processes share the work, what shares a database or a browser stays in one."""
+    from xdist.scheduler import LoadScopeScheduling
+
+    class ByPlace(LoadScopeScheduling):
+        def _split_scope(self, nodeid: str) -> str:
+            path = nodeid.partition("::")[0]
+            shares = path.startswith(("tests/contract/", "tests/browser/"))
+            return path.rpartition("/")[0] if shares else path
+
+    config.option.loadscopereorder = False  # the folders' order holds
+    return ByPlace(config, log)
 
 
 @pytest.fixture(scope="session")

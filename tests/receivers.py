@@ -130,6 +130,10 @@ class Receivers:
     def ids(self) -> Counter[str]:
         return self.inbox.ids + self.hooks.ids + self.topics
 
+    def taken(self) -> int:
+        """How many ids have arrived."""
+        return len(self.inbox.ids) + len(self.hooks.ids) + len(self.topics)
+
     async def __aexit__(self, *problem: object) -> None:
         self._listening.cancel()
         await asyncio.gather(self._listening, return_exceptions=True)

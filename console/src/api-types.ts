@@ -47,6 +47,22 @@ export interface Agreement {
   labels: LabelAgreement[];
 }
 
+export interface Alert {
+  id: string;
+  place: string;
+  kind: "alert" | "all_clear" | "cancel" | "update";
+  basis: "air_quality" | "forecast";
+  colour: "green" | "orange" | "purple" | "red" | "yellow";
+  onset_at: string;
+  expires_at: string;
+  sent_at: string;
+  probability?: number | null;
+  reasons?: string[];
+  references?: string[];
+  number?: number;
+  exercise?: boolean;
+}
+
 export interface Allergy {
   substance: string;
   reaction?: string;
@@ -70,6 +86,23 @@ export interface AuditRow {
   who: string;
   role: string;
   action: string;
+}
+
+export interface AuthorityRequest {
+  holder: string;
+  authority: string;
+  document: string;
+}
+
+export interface AuthorityRow {
+  authority_id: string;
+  holder: string;
+  authority: string;
+  document: string;
+  recorded_at: string;
+  recorded_by: string | null;
+  ended_at: string | null;
+  ended_by: string | null;
 }
 
 export interface CheckedView {
@@ -204,6 +237,92 @@ export interface FacilityRow {
   open_tasks: number;
   version: string;
   alarms: string[];
+}
+
+export interface FamilyEndRequest {
+  agreement_id: string;
+}
+
+export interface FamilyPage {
+  rows: FamilyRow[];
+  places: Record<string, string>;
+  triggers: string[];
+}
+
+export interface FamilyRequest {
+  email: string;
+  place: string;
+  language: "en" | "km" | "zh-CN";
+  consent: string;
+  triggers?: string[];
+  least?: "green" | "orange" | "purple" | "red" | "yellow";
+}
+
+export interface FamilyRow {
+  agreement_id: string;
+  email: string;
+  place: string;
+  language: string;
+  triggers: string[];
+  least: "green" | "orange" | "purple" | "red" | "yellow";
+  agreed_at: string;
+  ended_at: string | null;
+  reason: string | null;
+}
+
+export interface ForecastPage {
+  place: ForecastPlace;
+  hours: ForecastRow[];
+  records: ForecastRecord[];
+  alerts: Alert[];
+  answered_at: string;
+}
+
+export interface ForecastPlace {
+  place: string;
+  name: string;
+  zone: string;
+  latitude: number | null;
+  longitude: number | null;
+  days: ForecastRow[];
+}
+
+export interface ForecastRecord {
+  lead_days: number;
+  days: number;
+  bad_days: number;
+  skilled: boolean;
+  brier: number | null;
+  brier_climatology: number | null;
+  brier_persistence: number | null;
+  skill_climatology: ScoreInterval | null;
+  skill_persistence: ScoreInterval | null;
+  auc: ScoreInterval | null;
+  reliability: ReliabilityBin[];
+  flagged: number;
+  hits: number;
+  false_alarms: number;
+  misses: number;
+  false_alarms_per_school_year: number | null;
+  lead_time_days: number | null;
+  last_days: SaidDay[];
+}
+
+export interface ForecastRow {
+  day: string;
+  hour: number | null;
+  lead_days: number;
+  issued_at: string;
+  probability: number;
+  usual: number;
+  skilled: boolean;
+  colour: "green" | "orange" | "purple" | "red" | "yellow";
+  reasons: string[];
+}
+
+export interface Forecasts {
+  places: ForecastPlace[];
+  answered_at: string;
 }
 
 export interface FunctionCourse {
@@ -355,6 +474,10 @@ export interface MapAir {
 export interface MapCell {
   unit: MapUnit;
   steps: string[];
+  treatments: (number | null)[];
+  expected: (number | null)[];
+  low: (number | null)[];
+  high: (number | null)[];
   children: number | null;
   severe: number[] | null;
   responded: number[] | null;
@@ -393,6 +516,7 @@ export interface MapRise {
   p_value: number | null;
   priority: "high" | "medium";
   cells: string[];
+  shapes: number[][];
 }
 
 export interface MapUnit {
@@ -404,11 +528,6 @@ export interface MapUnit {
   people: number | null;
   facilities: number;
   silent: number;
-  values: (number | null)[];
-  treatments: (number | null)[];
-  low: (number | null)[];
-  high: (number | null)[];
-  expected: (number | null)[];
 }
 
 export interface MapView {
@@ -418,6 +537,11 @@ export interface MapView {
   measure: "count" | "online" | "rate" | "ratio" | "response" | "severity" | "unanswered";
   steps: string[];
   units: MapUnit[];
+  values: ((number | null)[])[];
+  treatments: ((number | null)[])[];
+  low: ((number | null)[])[];
+  high: ((number | null)[])[];
+  expected: ((number | null)[])[];
   totals: number[];
   hidden: number[];
   unplaced: number;
@@ -473,6 +597,9 @@ export interface Miss {
   raised_at: string;
   deadline_at: string;
   eyes_at: string | null;
+  instruct_by_at: string;
+  instructed_at: string | null;
+  missed: "eyes" | "instruction";
   state: "claimed" | "done" | "open" | "overdue";
 }
 
@@ -651,6 +778,14 @@ export interface Reference {
   z_score: number;
 }
 
+export interface ReliabilityBin {
+  said: number;
+  happened: number;
+  low: number;
+  high: number;
+  days: number;
+}
+
 export interface Response {
   since: string;
   days: number;
@@ -669,6 +804,7 @@ export interface ResponseRow {
   eyes_missed: number;
   instruction_p50_s: number | null;
   instruction_p90_s: number | null;
+  instruction_missed: number;
   instructed: number;
   escalated: number;
   open: number;
@@ -679,6 +815,59 @@ export interface SafetyView {
   at: string;
   order_id: string | null;
   findings: TherapyFinding[];
+}
+
+export interface SaidDay {
+  day: string;
+  said: number;
+  usual: number;
+  bad: boolean;
+  issued: boolean;
+}
+
+export interface SchoolDelivery {
+  kind: string;
+  colour: string;
+  state: string;
+  outcome: string;
+  attempts: number;
+  planned_at: string;
+  due_at: string;
+  sent_at: string | null;
+  helped: boolean | null;
+}
+
+export interface SchoolRow {
+  subscription_id: string;
+  school: string;
+  place: string;
+  channel: "atom" | "email" | "icalendar" | "mqtt" | "webhook";
+  to: string;
+  language: "en" | "km" | "zh-CN";
+  least: "green" | "orange" | "purple" | "red" | "yellow";
+  state: string;
+  reason: string;
+  page: string;
+  synthetic: boolean;
+  last_at: string | null;
+  last_state: string;
+  last_outcome: string;
+  sent: number;
+  failed: number;
+  helped: number;
+  not_helped: number;
+}
+
+export interface Schools {
+  rows: SchoolRow[];
+  counts: Record<string, number>;
+  answered_at: string;
+}
+
+export interface ScoreInterval {
+  value: number;
+  low: number;
+  high: number;
 }
 
 export interface Scored {
@@ -789,6 +978,18 @@ export interface SpirometryView {
   maneuvers: Maneuver[];
   best: number | null;
   has_curves: boolean;
+}
+
+export interface StandingWarning {
+  place: string;
+  sender: string;
+  event: string;
+  headline: string;
+  severity: string;
+  urgency: string;
+  certainty: string;
+  sent_at: string;
+  expires_at: string | null;
 }
 
 export interface Step {

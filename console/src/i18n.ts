@@ -2,12 +2,8 @@
  * Words: Fluent catalogues, one folder a language, a file for each part.
  *
  * `shell` (frame and states), `clinical` (anything a clinician or patient acts on), `operations`
- * (facilities, quarantine, wall, people), `forecast`, `bedside` and `therapy`. Every page says that the clinical
- * Words: Fluent catalogues, one folder a language, six files each.
- *
- * `shell` (frame and states), `clinical` (anything a clinician or patient acts on), `operations`
- * (facilities, quarantine, wall, people), `bedside`, `therapy` and `triggers`. Every page says that the clinical
- * words are not clinically reviewed (`not-reviewed`, `bedside-unreviewed`) until clinicians of each
+ * (facilities, quarantine, wall, people), `forecast`, `bedside`, `therapy` and `triggers`.
+ * Every page says that the clinical words are not clinically reviewed (`not-reviewed`, `bedside-unreviewed`) until clinicians of each
  * language have read them. Digits are Western in every language.
  */
 import { FluentBundle, FluentResource, type FluentVariable } from "@fluent/bundle";

@@ -18,11 +18,12 @@ import type {
   Session,
   TreatmentView,
 } from "./api-types";
+import { Callee, type TalkWord } from "../listen/talk";
 import { withAdvice, withInstrument, withRecord, withVitals } from "./rows";
 
 export const CHANGED = "bedside-changed";
 export const SIGNED_IN = "bedside-signed-in";
-const TOPICS = ["flow", "vitals", "dose", "sound", "instrument", "treatment", "record", "link", "advice"];
+const TOPICS = ["flow", "vitals", "dose", "sound", "instrument", "treatment", "record", "link", "advice", "talk"];
 const LIMITS_MS = 4000;
 const FALL = 0.9; // of a level meter from one message to the next: it rises at once and falls slowly
 const BLOW_STARTS_L_S = 0.25; // a flow that is a blow and not the noise of a turbine
@@ -62,6 +63,9 @@ export class Store extends EventTarget {
   busy = "";
   problem: ProblemDocument | null = null;
   lostAt: Date | null = null;
+  /** An expert's voice, asked for or open. */
+  readonly callee = new Callee((word) => this.#answerTalk(word), () => this.changed());
+  #talkAt = "";
   readonly stream = new Stream("/api/live", TOPICS);
   #wanted: { patient: string | null; treatment: string | null; records: string | null } = {
     patient: null,
@@ -295,8 +299,21 @@ export class Store extends EventTarget {
       case "advice":
         if (live.advice) this.#setAdvice(live.advice);
         break;
+      case "talk":
+        if (live.talk && live.treatment_id) this.#talk(live.treatment_id, live.talk as TalkWord);
+        break;
     }
     this.changed();
+  }
+
+  /** It rings on every page of this bedside: the nurse may be at any. */
+  #talk(treatment: string, word: TalkWord): void {
+    if (word.step === "ring" && this.callee.state === "off") this.#talkAt = treatment;
+    if (treatment === this.#talkAt) void this.callee.hear(word);
+  }
+
+  async #answerTalk(word: TalkWord): Promise<void> {
+    await this.act("", () => post(`/api/treatments/${this.#talkAt}/talk`, word));
   }
 
   #mine(live: Partial<Live>): boolean {

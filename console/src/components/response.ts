@@ -46,27 +46,35 @@ export class ResponseTimes extends BwElement {
     const eyes = row.eyes_p50_s === null ? t("response-no-eyes", { tasks: count(row.tasks) }) : t("response-eyes", {
       tasks: count(row.tasks), half: time(row.eyes_p50_s), most: time(row.eyes_p90_s),
     });
-    return html`${eyes} ${told} <b>${t("response-missed", { n: row.eyes_missed })}</b>`;
+    return html`${eyes} ${told} <b>${t("response-missed", { n: row.eyes_missed })} ${t("response-untold", { n: row.instruction_missed })}</b>`;
   }
 
   #table(rows: readonly ResponseRow[]) {
-    const columns = ["facility", "tasks", "eyes", "told", "missed", "further"];
+    const columns = ["facility", "tasks", "eyes", "told", "missed", "untold", "further"];
     return html`<details><summary class="s13">${t("response-by-facility")}</summary><div class="scroll"><table class="num"><thead><tr>
       ${columns.map((each, i) => html`<th scope="col" class=${i ? "r" : ""}>${t(`response-col-${each}`)}</th>`)}</tr></thead>
       <tbody>${rows.map((row) => html`<tr><td><a href="/facilities/${row.facility_id}">${this.names.get(row.facility_id ?? "") ?? row.facility_id}</a></td>
         <td class="r">${count(row.tasks)}</td><td class="r">${time(row.eyes_p50_s)} · ${time(row.eyes_p90_s)}</td>
         <td class="r">${time(row.instruction_p50_s)} · ${time(row.instruction_p90_s)}</td>
-        <td class="r ${row.eyes_missed ? "sb" : ""}">${count(row.eyes_missed)}</td><td class="r">${count(row.escalated)}</td></tr>`)}</tbody></table></div></details>`;
+        <td class="r ${row.eyes_missed ? "sb" : ""}">${count(row.eyes_missed)}</td><td class="r ${row.instruction_missed ? "sb" : ""}">${count(row.instruction_missed)}</td><td class="r">${count(row.escalated)}</td></tr>`)}</tbody></table></div></details>`;
   }
 
   #misses(misses: readonly Miss[]) {
     return html`<details><summary class="s13">${t("response-misses")}</summary><ul class="s13">${misses.map(
       (each) => html`<li><a href="/patients/${each.patient_id}${each.treatment_id ? `?treatment=${each.treatment_id}` : ""}">${day(each.raised_at)}</a>
-        ${reason({ reason: each.reason, values: {} })} ${each.eyes_at
-          ? t("response-late", { late: time((Date.parse(each.eyes_at) - Date.parse(each.deadline_at)) / 1000) })
-          : t("response-never")}</li>`,
+        ${reason({ reason: each.reason, values: {} })} ${lateness(each)}</li>`,
     )}</ul></details>`;
   }
+}
+
+function lateness(of: Miss): string {
+  const late = (at: string, by: string): string => time((Date.parse(at) - Date.parse(by)) / 1000);
+  if (of.missed === "eyes") {
+    return of.eyes_at ? t("response-late", { late: late(of.eyes_at, of.deadline_at) }) : t("response-never");
+  }
+  return of.instructed_at
+    ? t("response-untold-late", { late: late(of.instructed_at, of.instruct_by_at) })
+    : t("response-untold-never");
 }
 
 const time = (seconds: number | null): string => (seconds === null ? "–" : duration(seconds));

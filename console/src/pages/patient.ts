@@ -24,6 +24,7 @@ import { therapySection } from "../patient/therapy";
 import { treatmentsSection } from "../patient/treatments";
 import { triggersSection } from "../patient/triggers";
 import { vitalsSection } from "../patient/vitals";
+import "../patient/warn-family";
 import { yearSection } from "../patient/year";
 import { plainName } from "../words/person";
 import "./patient.css";
@@ -211,6 +212,7 @@ export class PatientPageElement extends BwElement {
       <div class="wrap">
         ${this.#ageLine(page)} ${this.#tableSwitch()}
         ${yearSection(page, { now, width: this.#yearWidth() }, this.asTable)} ${this.#visit(page, now)}
+        <bw-warn-family .page=${page} .now=${now} ?stale=${this.#stale}></bw-warn-family>
         <bw-access .page=${page} .now=${now} ?stale=${this.#stale} @bw-changed=${() => this.#load()}></bw-access>
       </div>
     </div>`;

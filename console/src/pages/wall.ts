@@ -6,7 +6,7 @@
 import { html, nothing, svg } from "lit";
 import { customElement, property, state } from "lit/decorators.js";
 import { LINK, get, noLinkSince, serverNow, watched } from "../api";
-import type { Me, Wall, WallPlace, WallTask } from "../api-types";
+import type { Me, Response, ResponseRow, Wall, WallPlace, WallTask } from "../api-types";
 import { MARKS } from "../components/alarm-tag";
 import { mark } from "../components/mark";
 import "../components/state-panel";
@@ -22,6 +22,7 @@ import { wallMap } from "./wall-map";
 const LOOK_AGAIN_MS = 15_000;
 const GATHER_MS = 2000;
 const ROWS = 6;
+const MISSES_MS = 60_000;
 const STALE_S = 60;
 // Whose session a screen that nobody touches keeps alive, up to its 12 hours: roles without patients.
 const KEPT_ON = ["operator", "epidemiologist"];
@@ -36,6 +37,7 @@ export class WallPage extends BwElement {
   @property({ attribute: false }) me!: Me;
   @state() private answer: Wall | null = null;
   @state() private failed: unknown = null;
+  @state() private response: ResponseRow | null = null;
   #timer: ReturnType<typeof setTimeout> | undefined;
 
   override connectedCallback(): void {
@@ -49,6 +51,8 @@ export class WallPage extends BwElement {
     });
     this.every(1000, () => this.requestUpdate());
     this.every(LOOK_AGAIN_MS, () => void this.#load());
+    this.every(MISSES_MS, () => this.#misses());
+    this.#misses();
     this.during(live.subscribe(() => this.#soon(), ["wall"]));
     this.on(window, LINK, () => this.#soon());
     void this.#load();
@@ -68,6 +72,14 @@ export class WallPage extends BwElement {
     } catch (error) {
       this.failed = error;
     }
+  }
+
+  /** Of the last day, over the whole scope. */
+  #misses(): void {
+    get<Response>("/api/response?days=1").then(
+      (answer) => (this.response = answer.network),
+      () => undefined, // the wall says what fails
+    );
   }
 
   override render() {
@@ -131,6 +143,7 @@ export class WallPage extends BwElement {
       ${figure(count(n("treated_today")), t("wall-today"))}
       ${figure(count(n("unclaimed_high")), t("wall-high"))}
       ${figure(count(away), t("wall-not-reporting", { all: count(n("facilities")) }))}
+      ${figure(`${count(this.response?.eyes_missed ?? 0)} · ${count(this.response?.instruction_missed ?? 0)}`, t("wall-missed"))}
       <div class="wall-hours"><span>${t("wall-hours")}</span>${hours(wall.by_hour)}</div></footer>`;
   }
 }

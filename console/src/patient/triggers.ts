@@ -7,7 +7,7 @@ import { placeOf, ratioAxis, type RatioAxis } from "../plots/interval";
 import "./family";
 
 const WIDTH = 250;
-const INSET = 8;
+const INSET = 16;
 const ORDER = ["raises", "lowers", "little", "cannot_tell", "not_measured"];
 
 export function triggersSection(page: PatientPage, asTable: boolean): TemplateResult {

@@ -51,6 +51,14 @@ class Counters:
             multiprocess_mode="max",
             registry=own,
         )
+        self._count_answers(own)
+        self.restarts = Counter(
+            "breathway_child_restarts", "Processes started again", ["child"], registry=own
+        )
+        self._routes: dict[tuple[str, int], Counter] = {}
+
+    def _count_answers(self, own: CollectorRegistry) -> None:
+        """How soon professionals look and answer; by one process, so the newest holds."""
         self.response = Gauge(
             "breathway_task_seconds",
             "Seconds from a task's beginning until a professional looked (eyes) or advised"
@@ -66,10 +74,12 @@ class Counters:
             multiprocess_mode="mostrecent",
             registry=own,
         )
-        self.restarts = Counter(
-            "breathway_child_restarts", "Processes started again", ["child"], registry=own
+        self.untold = Gauge(
+            "breathway_tasks_untold",
+            "Tasks of the last day that nobody had answered by the deadline of instruction",
+            multiprocess_mode="mostrecent",
+            registry=own,
         )
-        self._routes: dict[tuple[str, int], Counter] = {}
 
     def observe(self, route: str, status: int, seconds: float) -> None:
         """One call of the wire."""

@@ -24,6 +24,11 @@ SELECT priority, count(*) FROM (SELECT priority, eyes_at, deadline_at FROM task
   WHERE raised_at >= $1 ORDER BY raised_at DESC LIMIT 50000) t
 WHERE coalesce(eyes_at, $2) > deadline_at GROUP BY 1
 """
+_UNTOLD = """
+SELECT count(*) FROM (SELECT * FROM task WHERE raised_at >= $1
+  ORDER BY raised_at DESC LIMIT 50000) t, instruct_by((t.*)::task) AS by_at
+WHERE coalesce(least(t.instructed_at, t.done_at), $2) > by_at
+"""
 
 
 async def measure(database: Database, counters: Counters, now: dt.datetime) -> None:
@@ -37,3 +42,4 @@ async def measure(database: Database, counters: Counters, now: dt.datetime) -> N
     missed = {row[0]: row[1] for row in await database.connections.fetch(_MISSED, since, now)}
     for priority, name in PRIORITIES.items():
         counters.missed.labels(name).set(missed.get(priority, 0))
+    counters.untold.set(await database.connections.fetchval(_UNTOLD, since, now) or 0)

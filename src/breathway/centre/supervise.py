@@ -26,6 +26,7 @@ from breathway.centre.air.sources import read_sources
 from breathway.centre.binding import listen, url_of
 from breathway.centre.child import Child
 from breathway.centre.exchanging import exchange
+from breathway.centre.giving import announcing
 from breathway.centre.keys import CentreKeys, keys_of
 from breathway.centre.lifeline import Inherited, until_stopped
 from breathway.centre.metrics import Counters
@@ -50,6 +51,8 @@ async def run(settings: CentreSettings) -> None:
     living_rules(settings.rules)  # a file that is wrong stops the centre before it serves
     read_roster_file(settings.roster)
     areas.read(settings.map_areas)
+    if settings.wis2_broker:
+        announcing.check(settings)
     settings.data.mkdir(mode=0o700, parents=True, exist_ok=True)
     with only_one(settings.data / "centre.lock"):
         keys = keys_of(settings.data)
@@ -72,7 +75,7 @@ async def _serve(settings: CentreSettings, keys: CentreKeys, listening: socket.s
         url = await _prepare(settings, keys, admin_url)
         write_private(settings.data / "database-url", admin_url)
         children = make_children(settings, url, nats_url, listening)
-        metrics = Counters(metrics_folder(settings.data), settings.workers + 2)
+        metrics = Counters(metrics_folder(settings.data), settings.workers + 4)
         for child in children:
             child.on_restart = lambda name: metrics.restarts.labels(name).inc()
         async with asyncio.TaskGroup() as group:
@@ -120,7 +123,9 @@ def make_children(
             inherited(settings.workers + number, None),
             settings.stop_s,
         )
-        for number, name in enumerate(("stages", "upkeep", "air", "courier"))
+        for number, name in enumerate(
+            ("stages", "upkeep", "courier", *(("air",) if settings.air else ()))
+        )
     ]
     return [*workers, *others]
 

@@ -1,9 +1,9 @@
 """The process that keeps what rests on whole days: history, tallies, unusual rises.
 
 In: what the supervisor hands over (``lifeline``), the record. Out: Parquet under ``history``, rows
-of ``rise``. One round a minute, at low priority: the history is brought up (``record.history``),
-its tallies are made anew (``record.tally``), then each of ``JOBS`` has its turn with a ``Round``. A
-job that fails is logged and does not keep the next from its turn.
+of ``rise``, forecasts and alerts. One round a minute, at low priority: the history is brought up
+(``record.history``), its tallies are made anew (``record.tally``), then each of ``JOBS`` has its
+turn with a ``Round``. A job that fails is logged and does not keep the next from its turn.
 """
 
 from __future__ import annotations
@@ -17,6 +17,8 @@ import uvloop
 
 from breathway import log
 from breathway.centre import lifeline
+from breathway.centre.air.effects import weekly
+from breathway.centre.forecasting import Forecasting
 from breathway.centre.keys import keys_of
 from breathway.centre.lifeline import Inherited
 from breathway.centre.rising import Rising, Round
@@ -35,7 +37,7 @@ _log = log.get("breathway.centre.upkeep")
 Job = Callable[[Round], Awaitable[None]]
 
 
-JOBS: list[Job] = [Rising()]
+JOBS: list[Job] = [Rising(), weekly, Forecasting()]
 
 
 async def go_round(settings: CentreSettings, database: Database, history: History) -> None:
@@ -53,7 +55,9 @@ async def go_round(settings: CentreSettings, database: Database, history: Histor
         except AWAY:
             raise
         except Exception:
-            _log.exception("job_failed", extra={"kind": type(job).__name__})
+            _log.exception(
+                "job_failed", extra={"kind": getattr(job, "__name__", type(job).__name__)}
+            )
 
 
 async def run(inherited: Inherited) -> None:

@@ -27,6 +27,7 @@ COMMANDS = {
     "exposure": "what weather, air and pollen do to people",
     "air": "weather, air and pollen into the record",
     "map": "publish the map of treatments, look for unusual rises",
+    "cap": "read a warning in CAP 1.2, or keep a weather service's",
     "device-check": "verify a spirometer with a syringe, and follow its controls",
     "convert": "lung-function files and messages from one form into another",
     "report": "one page of spirometry as HTML or PDF",

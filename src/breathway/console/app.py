@@ -25,7 +25,7 @@ from breathway.console import dispatch, listening, openapi, respond, school, war
 from breathway.console.api import OPERATIONS
 from breathway.console.audit import Written
 from breathway.console.decisions import RecordDecisions
-from breathway.console.desk import Desk
+from breathway.console.desk import Desk, Outward
 from breathway.console.keys import Keys
 from breathway.console.map.source import Charts
 from breathway.console.pages import Pages
@@ -51,14 +51,17 @@ def build(
     static: Path | None,
     secure_cookies: bool,
     relay: Relay | None = None,
+    turn: tuple[str, str] = ("", ""),
     charts: Charts | None = None,
     ways: Ways | None = None,
+    outward: Outward | None = None,
 ) -> Console:
     """The application; ``async with`` it around serving, or serve it with ASGI's lifespan.
 
     ``intake`` is the database as the role that appends; notices of its channel ``log`` belong to
-    ``Console.heard``. ``relay`` is where live sound comes from, ``charts`` what the map reads,
-    ``ways`` how schools are reached.
+    ``Console.heard``. ``relay`` is where live sound comes from; ``turn`` is the server by which
+    voices find their way where browsers cannot reach each other. ``charts`` is what the map reads,
+    ``ways`` how schools are reached, ``outward`` what the public is given.
     """
     desk = Desk(
         console=console,
@@ -71,8 +74,10 @@ def build(
         jurisdiction="",
         written=Written(),
         relay=relay or Relay(),
+        turn=turn,
         charts=charts,
         ways=ways or Ways(),
+        outward=outward or Outward(),
     )
     return Console(desk, static)
 

@@ -10,6 +10,7 @@ import datetime as dt
 import secrets
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import TYPE_CHECKING
 from uuid import UUID
 
@@ -43,6 +44,15 @@ PLACES_KEEP_S = 1.5  # all facilities, encoded; and the wall
 GROUND_KEEP_S = 10.0  # the map's units, and which facilities are heard of
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outward:
+    """What the public is given: where it reaches us, files that lie beside the database."""
+
+    public_url: str = ""  # empty: as the caller says
+    open_folder: Path | None = None  # what was released of the map
+    certificate: Path | None = None  # of the signatures on warnings
+
+
 @dataclass(slots=True, kw_only=True)
 class Desk:
     console: Database
@@ -61,8 +71,10 @@ class Desk:
     ways: Ways = field(default_factory=Ways)  # to schools
     asks: Bucket = field(default_factory=lambda: Bucket(burst=ASKS_AT_ONCE, per_s=ASKS_PER_S))
     relay: Relay = field(default_factory=Relay)
+    turn: tuple[str, str] = ("", "")  # the server's URL, and the secret shared with it
     charts: Charts | None = None  # without it the map says that it has no history
     grounds: dict[tuple[str, int], Kept[Ground]] = field(default_factory=dict)
+    outward: Outward = field(default_factory=Outward)
     tasks: set[asyncio.Task[None]] = field(default_factory=set)  # of open websockets
     hub: Hub = field(default_factory=Hub)
     passwords: Passwords = field(default_factory=Passwords)

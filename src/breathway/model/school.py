@@ -42,6 +42,8 @@ class Subscription(Struct, frozen=True, kw_only=True):
     purple_always: bool = False  # also in quiet hours
     plans: Annotated[int, Meta(ge=0, le=10_000)] | None = None
     synthetic: bool = False
+    audience: Literal["school", "family"] = "school"
+    triggers: tuple[Code, ...] = ()  # of a family: only days with one of them
     state: Literal["waiting", "active", "paused", "ended"] = "waiting"
     reason: str = ""  # why it is paused: a code
 

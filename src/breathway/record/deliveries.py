@@ -41,7 +41,8 @@ SELECT md5(s.subscription_id::text || $1::uuid::text)::uuid, s.subscription_id, 
   CASE WHEN pulled THEN 'published' ELSE '' END, $7, CASE WHEN pulled THEN $7 END
 FROM subscription s, LATERAL (SELECT s.channel IN ('atom', 'icalendar') AS pulled) p
 WHERE s.place = $8 AND s.state = 'active' AND (s.subscription_id = ANY ($9)
-  OR ($3 IN ('alert', 'update') AND flag_rank($4) >= flag_rank(s.least)))
+  OR ($3 IN ('alert', 'update') AND CASE WHEN s.triggers = '{}'
+    THEN flag_rank($4) >= flag_rank(s.least) ELSE s.triggers && $10 END))
 ON CONFLICT (delivery_id) DO NOTHING
 """
 _EXPIRE = """
@@ -112,9 +113,15 @@ async def _plan_one(connection: Any, alert: Alert, now: dt.datetime) -> int:
         await connection.execute(_OVERTAKEN, chain)
     done = await connection.execute(
         _PLAN, alert.id, chain, alert.kind, alert.colour, alert.number, alert.expires_at, now,
-        alert.place, had,
+        alert.place, had, stems(alert.reasons),
     )  # fmt: skip
     return int(done.split()[-1])
+
+
+def stems(reasons: Sequence[str]) -> list[str]:
+    """What a family's trigger may be for these reasons: "pollen_birch_high" is "pollen" too."""
+    parts = [reason.split("_") for reason in reasons]
+    return ["_".join(part[:n]) for part in parts for n in range(1, len(part) + 1)]
 
 
 async def expire(db: Database, now: dt.datetime) -> None:

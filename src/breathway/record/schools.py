@@ -22,7 +22,8 @@ Open = Callable[[bytes], str]  # of a sealed address
 
 COLUMNS = (
     "subscription_id, public_id, jurisdiction, place, school, zone, language, least, channel, "
-    "address, topic, quiet_from, quiet_to, purple_always, plans, synthetic, state, reason"
+    "address, topic, quiet_from, quiet_to, purple_always, plans, synthetic, audience, triggers, "
+    "state, reason"
 )
 _ADD = """
 INSERT INTO subscription (subscription_id, public_id, manage_hash, address_hash, address, topic,
@@ -128,6 +129,7 @@ async def by_public(connection: Any, public_id: str, open_: Open) -> Subscriptio
 def subscription(row: Any, open_: Open) -> Subscription:
     values = {key: row[key] for key in COLUMNS.split(", ")}
     values["id"] = values.pop("subscription_id")
+    values["triggers"] = tuple(values["triggers"])
     return Subscription(**values | {"address": open_(values["address"])})
 
 

@@ -61,6 +61,8 @@ class Watch:
         for rule in self._by_kind.get(kind_of(event), ()):
             values = rule.raised_by(scene)
             if values is not None:
+                if rule.instruct_within_s is not None:
+                    values["instruct_within_s"] = float(rule.instruct_within_s)
                 task_id = derived_id(event.treatment_id, NAME, rule.number)
                 return [
                     TaskRaised(

@@ -78,6 +78,8 @@ class Rule(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     on: Trigger
     priority: Priority
     answer_within_s: Annotated[int, Meta(ge=1, le=7 * 86_400)]
+    # Until the bedside is told what to do; without it, twice ``answer_within_s``.
+    instruct_within_s: Annotated[int, Meta(ge=1, le=7 * 86_400)] | None = None
     when: tuple[Condition, ...] = ()
     values: tuple[str, ...] = ()  # facts that the sentence and the worklist show
     source: Text
@@ -154,6 +156,8 @@ def _problems(rules: Rules) -> list[str]:
 
 def _of_rule(rule: Rule) -> list[str]:
     found = []
+    if rule.instruct_within_s is not None and rule.instruct_within_s < rule.answer_within_s:
+        found.append("instruct_within_s ends before answer_within_s: nobody is told unseen")
     if not rule.when and rule.on != "help_requested":
         found.append(f"without a condition every {rule.on} would raise it")
     for name in rule.values:

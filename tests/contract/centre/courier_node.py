@@ -12,6 +12,7 @@ from pathlib import Path
 from uuid import UUID, uuid5
 
 import asyncpg
+import msgspec
 
 from breathway.centre import lifeline
 from breathway.centre.courier import Courier, Outcomes
@@ -23,6 +24,7 @@ from breathway.model.alert import Alert
 from breathway.model.facility import Facility, FacilityRegistered
 from breathway.model.school import Subscription
 from breathway.record import Appender, Database, alerts, prepare, schools
+from breathway.share.school.feeds import Entry
 from breathway.share.school.tickets import Tickets, hashed
 
 PLACE = "kh-sihanoukville"
@@ -159,6 +161,15 @@ class CourierNode:
         process.stdin.write(lifeline.encode(inherited))
         await process.stdin.drain()
         return process
+
+    @staticmethod
+    def entry(row) -> Entry:
+        """A row of ``schools.fed`` for the feeds."""
+        alert = msgspec.json.decode(row["body"], type=Alert)
+        return Entry(
+            id=row["delivery_id"], chain=row["chain"], alert=alert,
+            published_at=row["planned_at"], helped="",
+        )  # fmt: skip
 
     async def states(self) -> dict[str, int]:
         rows = await self.sql("SELECT state, count(*) FROM delivery GROUP BY 1")

@@ -83,7 +83,11 @@ def ask(client, **query):
 
 
 def units(view):
-    return {unit["name"]: unit for unit in view["units"]}
+    names = ("values", "treatments", "low", "high", "expected")
+    return {
+        unit["name"]: unit | {name: view[name][k] for name in names if view[name]}
+        for k, unit in enumerate(view["units"])
+    }
 
 
 def test_a_day_by_cell_hides_what_is_small(told):
@@ -140,9 +144,9 @@ def test_one_unit_with_its_days(told):
     client = told.client("epi")
     cell = units(ask(client))["Kampot"]["id"]
     page = client.get(f"/api/map/units/{cell}", params={"to": str(day_of(told, 1))}).json()
-    assert page["unit"]["values"][-1] == 23.0
-    assert page["unit"]["expected"][-1] == 6.0
-    assert page["unit"]["low"][-1] < 6 < page["unit"]["high"][-1] < 15
+    assert page["treatments"][-1] == 23
+    assert page["expected"][-1] == 6.0
+    assert page["low"][-1] < 6 < page["high"][-1] < 15
     assert (page["children"], page["severe"], page["responded"]) == (23, [23, 23], [23, 23])
     assert (page["places"], page["place_names"]) == (["kh-kampot"], ["Kampot"])
     assert page["air"] == []

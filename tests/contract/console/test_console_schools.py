@@ -231,3 +231,23 @@ def test_without_its_token_nobody_reaches_a_school(centre, door):
             return seen + await connection.fetchval("SELECT count(*) FROM delivery")
 
     assert centre.run(see()) == 0
+
+
+def test_operators_see_who_is_warned_and_others_do_not(centre, door):
+    door.post("/school", data=FORM | {"channel": "atom", "address": ""})
+    door.post("/school", data=FORM)
+    bounce = "UPDATE subscription SET state = 'paused', reason = 'smtp_550' WHERE channel = 'email'"
+    centre.sql(bounce)
+    warn(centre, "seen")
+    operator = centre.client("operator")
+    found = operator.get("/api/schools").json()
+    paused, active = found["rows"]
+    assert (paused["state"], paused["reason"]) == ("paused", "smtp_550")
+    assert paused["to"] == "o…@example.org"
+    became = (active["channel"], active["sent"], active["last_outcome"])
+    assert became == ("atom", 1, "published")
+    assert found["counts"]["active"] == found["counts"]["paused"] == 1
+    [line] = operator.get(f"/api/schools/{active['subscription_id']}/deliveries").json()
+    assert (line["kind"], line["colour"], line["state"]) == ("alert", "red", "sent")
+    for name in ("nurse", "doctor", "epi", "admin"):
+        assert centre.client(name).get("/api/schools").status_code == 403

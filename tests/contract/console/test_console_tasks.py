@@ -124,10 +124,12 @@ def test_time_to_eyes_and_to_instruction(centre):
         (row,) = found["facilities"]
         assert row["facility_id"] == place
         assert (row["tasks"], row["instructed"], row["eyes_missed"]) == (3, 1, 2)
+        assert row["instruction_missed"] == 2  # two deadlines, a minute ago, were over at once
         assert 29 < row["eyes_p50_s"] < 40
         assert 89 < row["instruction_p50_s"] < 100
         assert {miss["task_id"] for miss in found["misses"]} == set(ids[1:])
         assert found["misses"][0]["reason"] == "no_response"
+        assert {miss["missed"] for miss in found["misses"]} == {"eyes"}
         # The operator and the epidemiologist see the times and no tasks; another nurse nothing.
         for who in ("operator", "epi"):
             told = centre.client(who).get("/api/response?facility=kh-kampot").json()
@@ -136,6 +138,16 @@ def test_time_to_eyes_and_to_instruction(centre):
         other = centre.client("nurse").get("/api/response?facility=kh-kampot").json()
         assert (other["network"], other["misses"]) == (None, [])
         assert centre.client("admin").get("/api/response").status_code == 403
+        # Seen in time, and never told: a miss of its own, as long again later.
+        doctor.post(f"/api/treatments/{treatments[0].id}/seen")
+        late = str(centre.run(centre.ward.raise_task(patients[0], treatments[0], "high", 2)))
+        doctor.post(f"/api/tasks/{late}/claim")
+        centre.clock.ahead = dt.timedelta(seconds=300)
+        found = doctor.get("/api/response?days=1&facility=kh-kampot").json()
+        assert (found["network"]["eyes_missed"], found["network"]["instruction_missed"]) == (2, 3)
+        assert {m["task_id"]: m["missed"] for m in found["misses"]}[late] == "instruction"
+        body = {"outcome": "no_action"}
+        doctor.post(f"/api/tasks/{late}/done", json=body)
     finally:
         centre.clock.ahead = dt.timedelta()
 

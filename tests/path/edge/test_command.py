@@ -159,7 +159,7 @@ async def nurse(page: httpx.AsyncClient, said: set[str]) -> None:
     treatment = (await page.post("/api/treatments", json=begun)).json()
     at = f"/api/treatments/{treatment['treatment_id']}"
     said.add(treatment["treatment_id"])
-    given = {"drug": "salbutamol", "dose_mg": 2.5, "route": "inhaled"}
+    given = {"drug": "salbutamol", "dose_mg": 2.5, "route": "oral"}
     answer = (await page.post(f"{at}/given", json=given)).json()
     said |= {line["event_id"] for line in answer["given"]}
     answer = (await page.post(f"{at}/finish", json={"outcome": "completed"})).json()

@@ -162,6 +162,9 @@ def test_gaps_repeated_hours_and_sources_that_disagree():
         ("us-epa-2024", "o3_ug_m3", 0.078 * 48000 / 24.45 + 0.01, 126, 3),
         ("cn-hj633-2012", "pm25_ug_m3", 75.1, 101, 3),
         ("cn-hj633-2012", "co_ug_m3", 3000, 75, 2),
+        ("cn-hj633-2026", "pm25_ug_m3", 45, 70, 2),  # the standard's own example
+        ("cn-hj633-2026", "pm25_ug_m3", 60.1, 101, 3),
+        ("cn-hj633-2026", "pm10_ug_m3", 120, 100, 2),
     ],
 )  # fmt: skip
 def test_indices_at_their_edges(index, quantity, value, number, level):

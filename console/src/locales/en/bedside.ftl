@@ -549,3 +549,12 @@ verify-no-fast-stroke = A fast stroke is missing.
 verify-stroke-beyond-limit = A stroke is off by more than 3 %: look for leaks, clean the sensor, then verify again.
 verify-not-linear = The error depends on the speed: the sensor needs service.
 verify-zero-flow-wrong = Set zero with the sensor closed.
+
+# an expert’s voice
+bedside-talk-ringing = { $name } wants to speak to you.
+bedside-talk-connecting = Connecting to { $name }.
+bedside-talk-silent = { $name } is connected, and silent.
+bedside-talk-speaks = { $name } speaks.
+bedside-talk-accept = Listen
+bedside-talk-refuse = Not now
+bedside-talk-end = Hang up

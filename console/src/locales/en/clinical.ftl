@@ -539,6 +539,24 @@ listen-problem-ambient-noise = noise in the room
 listen-problem-speech-or-cry = speech or a cry
 listen-problem-friction = friction
 listen-problem-heart-sounds = heart sounds
+
+# a voice to the bedside
+talk-ring = Speak to the bedside
+talk-end = Hang up
+talk-unmute = Open the microphone
+talk-mute = Close the microphone
+talk-asking = The browser asks for the microphone.
+talk-ringing = The bedside is asked.
+talk-connecting = The bedside has said yes. Connecting.
+talk-talking = The bedside hears you while your microphone is open.
+talk-refused = The bedside has said: not now.
+talk-unanswered = Nobody at the bedside answered.
+talk-unheard = No bedside is live here now.
+talk-ended = The bedside has hung up.
+talk-failed = The two browsers do not reach each other. A TURN server would help; words still arrive.
+talk-denied = The microphone is not allowed. Allow it in the browser, then try again.
+talk-absent = No microphone was found. Plug it in, then try again.
+talk-insecure = The browser gives a microphone to secure pages only. Open this page by https.
 sound-open = Label and compare
 sound-play-short = Play
 sound-stop-short = Stop

@@ -380,6 +380,15 @@ response-missed = { $n ->
     [one] One was not looked at in time.
    *[other] { $n } were not looked at in time.
 }
+response-untold = { $n ->
+    [0] Each was answered in time.
+    [one] One was not answered in time.
+   *[other] { $n } were not answered in time.
+}
+response-col-untold = Not answered
+response-untold-late = answered { $late } too late
+response-untold-never = seen, not answered
+wall-missed = not looked at · not answered in time, 24 h
 response-by-facility = By facility
 response-col-facility = Facility
 response-col-tasks = Tasks

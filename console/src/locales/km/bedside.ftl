@@ -525,3 +525,12 @@ verify-no-fast-stroke = ខ្វះការរុញលឿន។
 verify-stroke-beyond-limit = ការរុញមួយខុសលើស 3 %៖ រកកន្លែងធ្លាយ សម្អាតឧបករណ៍ រួចផ្ទៀងផ្ទាត់ម្ដងទៀត។
 verify-not-linear = កំហុសប្រែតាមល្បឿន៖ ឧបករណ៍ត្រូវជួសជុល។
 verify-zero-flow-wrong = កំណត់សូន្យដោយបិទឧបករណ៍។
+
+# an expert’s voice
+bedside-talk-ringing = { $name } ចង់និយាយជាមួយអ្នក។
+bedside-talk-connecting = កំពុងភ្ជាប់ទៅ { $name }។
+bedside-talk-silent = { $name } បានភ្ជាប់ ហើយមិនទាន់និយាយ។
+bedside-talk-speaks = { $name } កំពុងនិយាយ។
+bedside-talk-accept = ស្ដាប់
+bedside-talk-refuse = មិនមែនឥឡូវទេ
+bedside-talk-end = បញ្ចប់ការហៅ

@@ -539,6 +539,24 @@ listen-problem-ambient-noise = សំឡេងរំខានក្នុងប�
 listen-problem-speech-or-cry = ការនិយាយ ឬយំ
 listen-problem-friction = ការកកិត
 listen-problem-heart-sounds = សំឡេងបេះដូង
+
+# a voice to the bedside
+talk-ring = និយាយទៅក្បែរគ្រែ
+talk-end = បញ្ចប់ការហៅ
+talk-unmute = បើកមីក្រូហ្វូន
+talk-mute = បិទមីក្រូហ្វូន
+talk-asking = កម្មវិធីរុករកសុំប្រើមីក្រូហ្វូន។
+talk-ringing = កំពុងសួរក្បែរគ្រែ។
+talk-connecting = ក្បែរគ្រែបានយល់ព្រម។ កំពុងភ្ជាប់។
+talk-talking = ក្បែរគ្រែឮអ្នក ពេលមីក្រូហ្វូនបើក។
+talk-refused = ក្បែរគ្រែឆ្លើយថា៖ មិនមែនឥឡូវទេ។
+talk-unanswered = គ្មាននរណានៅក្បែរគ្រែឆ្លើយទេ។
+talk-unheard = ឥឡូវគ្មានក្បែរគ្រែណាផ្ញើផ្ទាល់ទេ។
+talk-ended = ក្បែរគ្រែបានបញ្ចប់ការហៅ។
+talk-failed = កម្មវិធីរុករកទាំងពីរមិនទាក់ទងគ្នាបានទេ។ ម៉ាស៊ីន TURN អាចជួយ; ពាក្យនៅតែទៅដល់។
+talk-denied = មីក្រូហ្វូនមិនត្រូវបានអនុញ្ញាត។ សូមអនុញ្ញាតក្នុងកម្មវិធីរុករក រួចសាកម្ដងទៀត។
+talk-absent = រកមិនឃើញមីក្រូហ្វូន។ សូមដោត រួចសាកម្ដងទៀត។
+talk-insecure = កម្មវិធីរុករកឲ្យមីក្រូហ្វូនតែទំព័រមានសុវត្ថិភាពប៉ុណ្ណោះ។ សូមបើកតាម https។
 sound-open = ដាក់ស្លាក និងប្រៀបធៀប
 sound-play-short = ចាក់
 sound-stop-short = ឈប់

@@ -353,6 +353,14 @@ response-missed = { $n ->
     [0] គ្មានអ្វីខកខានទេ។
    *[other] { $n } មិនត្រូវបានមើលទាន់ពេល។
 }
+response-untold = { $n ->
+    [0] ទាំងអស់បានឆ្លើយទាន់ពេល។
+   *[other] { $n } មិនបានឆ្លើយទាន់ពេល។
+}
+response-col-untold = មិនបានឆ្លើយ
+response-untold-late = ឆ្លើយយឺត { $late }
+response-untold-never = បានមើល មិនទាន់ឆ្លើយ
+wall-missed = មិនបានមើល · មិនបានឆ្លើយទាន់ពេល ២៤ ម៉
 response-by-facility = តាមមណ្ឌល
 response-col-facility = មណ្ឌល
 response-col-tasks = កិច្ចការ

@@ -525,3 +525,12 @@ verify-no-fast-stroke = 缺少快推。
 verify-stroke-beyond-limit = 有一次偏差超过 3 %：检查漏气，清洁传感器，再校验。
 verify-not-linear = 误差随速度变化：传感器需要维修。
 verify-zero-flow-wrong = 封住传感器调零。
+
+# an expert’s voice
+bedside-talk-ringing = { $name } 想和您通话。
+bedside-talk-connecting = 正在连接 { $name }。
+bedside-talk-silent = { $name } 已接通，未说话。
+bedside-talk-speaks = { $name } 正在说话。
+bedside-talk-accept = 接听
+bedside-talk-refuse = 现在不行
+bedside-talk-end = 挂断

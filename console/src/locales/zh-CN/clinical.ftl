@@ -539,6 +539,24 @@ listen-problem-ambient-noise = 室内噪声
 listen-problem-speech-or-cry = 说话或哭声
 listen-problem-friction = 摩擦
 listen-problem-heart-sounds = 心音
+
+# a voice to the bedside
+talk-ring = 与床旁通话
+talk-end = 挂断
+talk-unmute = 打开麦克风
+talk-mute = 关闭麦克风
+talk-asking = 浏览器正在请求使用麦克风。
+talk-ringing = 正在询问床旁。
+talk-connecting = 床旁已同意，正在连接。
+talk-talking = 麦克风打开时，床旁能听到您。
+talk-refused = 床旁答复：现在不行。
+talk-unanswered = 床旁无人应答。
+talk-unheard = 目前没有床旁在线。
+talk-ended = 床旁已挂断。
+talk-failed = 两个浏览器无法互通。TURN 服务器可以解决；文字仍会送达。
+talk-denied = 麦克风未被允许。请在浏览器中允许后重试。
+talk-absent = 未找到麦克风。请插好后重试。
+talk-insecure = 浏览器只允许安全页面使用麦克风。请用 https 打开。
 sound-open = 标注与比较
 sound-play-short = 播放
 sound-stop-short = 停止

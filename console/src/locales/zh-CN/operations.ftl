@@ -353,6 +353,14 @@ response-missed = { $n ->
     [0] 没有遗漏。
    *[other] { $n } 个未按时查看。
 }
+response-untold = { $n ->
+    [0] 全部按时答复。
+   *[other] { $n } 项未按时答复。
+}
+response-col-untold = 未答复
+response-untold-late = 答复迟了 { $late }
+response-untold-never = 已看，未答复
+wall-missed = 24 小时内未按时查看 · 未按时答复
 response-by-facility = 按机构
 response-col-facility = 机构
 response-col-tasks = 任务

@@ -1,8 +1,7 @@
 """The process of the inflow; supervised like the others.
 
 In: what the supervisor hands over (``lifeline``). Out: the observations kept up to date, each
-source at its own pace; each person's effects once a week. When the database goes away it waits and
-goes on.
+source at its own pace. When the database goes away it waits and goes on.
 """
 
 from __future__ import annotations
@@ -17,7 +16,6 @@ import uvloop
 
 from breathway import log
 from breathway.centre import lifeline
-from breathway.centre.air.effects import due, work_out
 from breathway.centre.air.notices import Listener
 from breathway.centre.air.pull import pull
 from breathway.centre.air.sources import Source, read_sources
@@ -28,7 +26,6 @@ from breathway.record.sources import prefer
 from breathway.share.air.fetch import Store
 
 TROUBLES: tuple[type[BaseException], ...] = (*AWAY, Unavailable)
-LOOK_S = 600.0
 AGAIN_S = 5.0  # after the database went away
 LOCK = 7238_0032  # pg_advisory_lock: one inflow at a time
 
@@ -71,7 +68,7 @@ async def _session(inherited: Inherited, sources: tuple[Source, ...], database: 
             named = f"{inherited.settings.data.resolve()} {url}"
             identity = "breathway-" + hashlib.sha256(named.encode()).hexdigest()[:16]
             group.create_task(Listener(database, client, theirs, now).listen(identity))
-        group.create_task(_personal(database))
+        group.create_task(asyncio.Event().wait())  # until the database goes or we are told to stop
 
 
 async def _follow(
@@ -85,18 +82,9 @@ async def _follow(
         await asyncio.sleep(source.every_s)
 
 
-async def _personal(database: Database) -> None:
-    """Each person's effects, once a week; from the first observation on."""
-    while True:
-        if await due(database, now()):
-            people = await work_out(database, now())
-            _log.info("effects_worked_out", extra={"count": people})
-        await asyncio.sleep(LOOK_S)
-
-
 async def serve(inherited: Inherited) -> None:
-    file = inherited.settings.air
-    sources = read_sources(file) if file else ()
+    assert inherited.settings.air is not None  # else the supervisor does not start us
+    sources = read_sources(inherited.settings.air)
     running = asyncio.ensure_future(keep_filled(inherited, sources))
     stopping = asyncio.ensure_future(lifeline.until_stopped(with_parent=True))
     lifeline.say_ready()

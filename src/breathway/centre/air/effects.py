@@ -21,6 +21,8 @@ import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
+from breathway import log
+from breathway.centre.rising import Round
 from breathway.exposure.triggers import (
     EXPOSURES,
     FEWEST_PEOPLE,
@@ -58,6 +60,9 @@ ON CONFLICT (patient_id) DO UPDATE SET facility_id = excluded.facility_id,
 """
 
 
+_log = log.get(__name__)
+
+
 @dataclass(frozen=True)
 class Ground:
     """One place over the whole time: its air, and when its days begin."""
@@ -73,6 +78,13 @@ async def due(db: Database, now: dt.datetime) -> bool:
     if made_at is not None and now - made_at < EVERY:
         return False
     return bool(await db.connections.fetchval("SELECT EXISTS (SELECT FROM observation)"))
+
+
+async def weekly(one: Round) -> None:
+    """A job of ``centre.upkeep``."""
+    if await due(one.database, one.now):
+        people = await work_out(one.database, one.now)
+        _log.info("effects_worked_out", extra={"count": people})
 
 
 async def work_out(db: Database, now: dt.datetime, days: int = DAYS) -> int:

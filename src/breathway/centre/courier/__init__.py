@@ -14,6 +14,7 @@ import contextlib
 import datetime as dt
 import hashlib
 import time
+from collections import Counter
 from collections.abc import Callable, Mapping
 from uuid import UUID
 
@@ -23,7 +24,7 @@ from breathway.model.school import PUSHED, Channel, Delivery, Outcome
 from breathway.record import Database, deliveries
 
 LEASE_S = 60.0  # longer than any channel's patience
-MOST: Mapping[Channel, int] = {"email": 16, "webhook": 200, "mqtt": 64}  # on their way at once
+MOST: Mapping[Channel, int] = {"email": 8, "webhook": 64, "mqtt": 32}  # on their way, not noted
 POLL_S = 1.0  # retries come due, quiet hours end
 EXPIRE_EVERY_S = 5.0
 FIRST_PAUSE_S = 5.0
@@ -49,9 +50,14 @@ class Outcomes:
         self._now = now
         self._waiting: list[tuple[UUID, Outcome, dt.datetime]] = []
         self._grown = asyncio.Event()
+        self.unnoted: Counter[Channel] = Counter()
+        self.noted: Callable[[], None] = lambda: None
 
-    def add(self, delivery_id: UUID, outcome: Outcome, again_at: dt.datetime) -> None:
+    def add(
+        self, channel: Channel, delivery_id: UUID, outcome: Outcome, again_at: dt.datetime
+    ) -> None:
         self._waiting.append((delivery_id, outcome, again_at))
+        self.unnoted[channel] += 1
         self._grown.set()
 
     async def run(self, db: Database) -> None:
@@ -61,10 +67,12 @@ class Outcomes:
 
     async def flush(self, db: Database) -> None:
         self._grown.clear()
-        taken = list(self._waiting)
+        taken, counted = list(self._waiting), Counter(self.unnoted)
         if taken:
             await deliveries.note(db, taken, self._now())
             del self._waiting[: len(taken)]
+            self.unnoted -= counted
+            self.noted()
 
 
 class Lane:
@@ -80,14 +88,14 @@ class Lane:
     async def run(self) -> None:
         while True:
             self.stir.clear()
-            if len(self.flying) <= self.most // 2:
-                await self._claim()
+            room = self.most - len(self.flying) - self.outcomes.unnoted[self.channel]
+            if room >= self.most // 2:
+                await self._claim(room)
             with contextlib.suppress(TimeoutError):
                 async with asyncio.timeout(POLL_S):
                     await self.stir.wait()
 
-    async def _claim(self) -> None:
-        room = self.most - len(self.flying)
+    async def _claim(self, room: int) -> None:
         claimed = await deliveries.claim(
             self.db, self.channel, room, self.now(), LEASE_S, self.parcels.tickets.open
         )
@@ -107,7 +115,8 @@ class Lane:
             _log.exception("delivery_broken", exc_info=problem)
             outcome = Outcome(sent=False, code="broken")
         wait_s = max(outcome.wait_s, pause_s(self.seed, delivery.id, delivery.attempts))
-        self.outcomes.add(delivery.id, outcome, self.now() + dt.timedelta(seconds=wait_s))
+        again_at = self.now() + dt.timedelta(seconds=wait_s)
+        self.outcomes.add(self.channel, delivery.id, outcome, again_at)
         if not outcome.sent:
             _log.info("delivery_not_sent", extra={"kind": self.channel, "problem": outcome.code})
 
@@ -119,12 +128,16 @@ class Courier:
                  now: Now) -> None:  # fmt: skip
         self.db, self.outcomes, self.now = db, outcomes, now
         self.lanes = [Lane(c, db, parcels, outcomes, seed=seed, now=now) for c in PUSHED]
+        outcomes.noted = self._stir
         self._news = asyncio.Event()
         self._news.set()
 
     def heard(self, payload: str) -> None:
         """There is an alert, or somebody to ask for a confirmation."""
         self._news.set()
+        self._stir()
+
+    def _stir(self) -> None:
         for lane in self.lanes:
             lane.stir.set()
 
@@ -144,8 +157,7 @@ class Courier:
             self._news.clear()
             while (planned := await deliveries.plan(self.db, self.now())) is not None:
                 _log.info("alert_planned", extra={"count": planned})
-                for lane in self.lanes:
-                    lane.stir.set()
+                self._stir()
             if time.monotonic() - expired_s >= EXPIRE_EVERY_S:
                 expired_s = time.monotonic()
                 await deliveries.expire(self.db, self.now())

@@ -13,11 +13,15 @@ from collections.abc import Callable
 from email.headerregistry import Address
 from email.utils import parseaddr
 
+from msgspec import structs
+
 from breathway.config import CentreSettings
+from breathway.console.keys import Keys
 from breathway.model.errors import BadInput
 from breathway.model.school import Delivery, Outcome
 from breathway.record import Database
 from breathway.record.places import places
+from breathway.share import family
 from breathway.share.channels.mail import Mail
 from breathway.share.channels.mqtt import Mqtt
 from breathway.share.channels.webhook import Webhooks
@@ -26,6 +30,11 @@ from breathway.share.school.tickets import Tickets
 from breathway.share.school.words import EMERGENCY
 
 NAMES_KEPT_S = 60.0
+_CONTACT = """
+SELECT k.sealed, f.nonce, f.box, f.patient_id
+FROM family_warning f JOIN patient_key k USING (key_id)
+WHERE f.agreement_id = $1 AND f.ended_at IS NULL
+"""
 
 
 def sender_of(settings: CentreSettings) -> Address | None:
@@ -62,10 +71,13 @@ class Parcels:
         self._webhooks = Webhooks(private=private, tls=tls)
         self._mqtt = Mqtt(private=private, node=settings.mqtt_url, tls=tls)
         self._node_broker = settings.mqtt_url
+        self._keys = Keys.load(settings.data / "keys")
         self._names: dict[str, str] = {}
         self._named_s = float("-inf")
 
     async def send(self, delivery: Delivery) -> Outcome:
+        if delivery.subscription.audience == "family":
+            return await self._tell_family(delivery)
         to = links(self.base, self.tickets, delivery)
         place = await self._name(delivery.subscription.place)
         message = compose(delivery, place, to, self.emergency)
@@ -80,6 +92,21 @@ class Parcels:
                 return await self._publish(delivery, message)
             case _:
                 return Outcome(sent=True, code="published")
+
+    async def _tell_family(self, delivery: Delivery) -> Outcome:
+        """The contact is opened for this message alone; a person who was erased has none."""
+        found = await self.db.connections.fetchrow(_CONTACT, delivery.subscription.id)
+        contact = "" if found is None else self._keys.words(*found)
+        if not contact:
+            return Outcome(sent=False, code="gone", final=True, pauses=True)
+        if self._mail is None or self._sender is None:
+            return Outcome(sent=False, code="no_channel")
+        one = structs.replace(delivery.subscription, address=contact)
+        delivery = structs.replace(delivery, subscription=one)
+        to = links(self.base, self.tickets, delivery)
+        to = structs.replace(to, end=to.end.replace("/school/end/", "/family/end/"))
+        message = family.compose(delivery, await self._name(one.place), to, self.emergency)
+        return await self._mail.send(as_mail(message, delivery, to, self._sender))
 
     async def _post(self, delivery: Delivery, message: Message) -> Outcome:
         school = delivery.subscription

@@ -20,7 +20,7 @@ from breathway.console.map import ground, layers, question
 from breathway.console.map.question import Question
 from breathway.console.map.source import Charts, Columns, Wanted
 from breathway.console.respond import Encoded, encode
-from breathway.console.views import MapCell, MapRise, MapUnit, MapView
+from breathway.console.views import MapCell, MapRise, MapView
 from breathway.console.visitor import Visitor
 from breathway.maps import standard
 from breathway.maps.release import parent
@@ -91,13 +91,16 @@ async def show_unit(desk: Desk, visitor: Visitor, ask: Ask) -> MapCell:
                              zone=base.zone, facilities=0, reporting=0)  # fmt: skip
         table = _Table(only, asked, found)
         table.expect(charts, wanted, visitor, usual=True)
-        unit = table.units()[0]
         now = {name: int(column[0, -1]) for name, column in table.sums.items()}
         shown = bool(table.shown[0, -1])
         mine = [rise for rise in rises if _within(rise, key, asked)]
         return MapCell(
-            unit=unit,
+            unit=base.units[key],
             steps=[step.isoformat() for step in steps],
+            treatments=table.plain(table.sums["treatments"])[0],
+            expected=table.plain(table.expected)[0],
+            low=table.plain(table.low)[0],
+            high=table.plain(table.high)[0],
             children=now["children"] if shown else None,
             severe=[now["severe"], now["graded"]] if shown and now["graded"] else None,
             responded=[now["responded"], now["tested"]] if shown and now["tested"] else None,
@@ -135,9 +138,8 @@ class _Table:
 
     def __init__(self, base: ground.Ground, asked: Question, found: Columns) -> None:
         self.base, self.asked = base, asked
-        self.index = {key: number for number, key in enumerate(base.units)}
         self.steps = np.array(asked.steps, dtype="datetime64[us]")
-        shape = (len(self.index), len(self.steps))
+        shape = (len(base.units), len(self.steps))
         row, column, kept = self._places(found)
         self.sums = {}
         for name in ("treatments", "children", "graded", "severe", "tested", "responded"):
@@ -158,9 +160,7 @@ class _Table:
         self, found: Columns
     ) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.bool_]]:
         """Where each row of an answer stands, and which rows stand in a unit at all."""
-        names, of = np.unique(found["unit"].astype(object).astype(str), return_inverse=True)
-        known = {str(key): number for key, number in self.index.items()}
-        row = np.array([known.get(name, -1) for name in names.tolist()], dtype=np.int64)[of]
+        row = self.base.rows(found["unit"])
         kept = row >= 0
         column = np.searchsorted(self.steps, found["s"][kept])
         return row[kept], column, kept
@@ -170,11 +170,11 @@ class _Table:
         With ``usual`` the limits are those of a usual day, else those of the ratio."""
         days = [step.date() for step in self.asked.steps]
         past, shifts = charts.windows(wanted, visitor, days)
-        seen = np.zeros((len(self.index), len(days), len(shifts)))
+        seen = np.zeros((len(self.base.units), len(days), len(shifts)))
         row, column, kept = self._places(past)
         seen[row, column, past["w"][kept].astype(int)] = past["treatments"][kept]
         began = charts.began(wanted, visitor)
-        start = np.full(len(self.index), np.datetime64("9999-01-01"))
+        start = np.full(len(self.base.units), np.datetime64("9999-01-01"))
         where, _, has = self._places(began)
         start[where] = began["s"][has].astype("datetime64[D]")
         back = np.array(shifts).astype("timedelta64[D]")
@@ -194,14 +194,13 @@ class _Table:
             self.low, self.high = parts[1:]
         self.basis = "season" if enough.any() else "recent" if few.any() else "none"
 
-    def values(self, charts: Charts | None, tasks: list[Any]) -> Floats:
+    def values(self, tasks: list[Any]) -> Floats:
         """The measure; the limits of a rate or ratio beside it."""
         seen = self.sums["treatments"].astype(float)
-        people = np.array([[unit.people or np.nan] for unit in self.base.units.values()])
         with np.errstate(divide="ignore", invalid="ignore"):
             match self.asked.measure:
                 case "rate":
-                    value, self.low, self.high = standard.rate(seen, people)
+                    value, self.low, self.high = standard.rate(seen, self.base.people[:, None])
                 case "ratio":
                     value, self.low, self.high = standard.ratio(seen, self.expected)
                 case "severity":
@@ -211,9 +210,7 @@ class _Table:
                 case "unanswered":
                     value = self._unanswered(tasks)
                 case "online":
-                    units = self.base.units.values()
-                    share = [[1 - u.silent / u.facilities] for u in units]
-                    value = np.array(share).reshape(-1, 1) * np.ones(len(self.steps))
+                    value = self.base.online[:, None] * np.ones(len(self.steps))
                 case _:
                     value = seen
         return np.where(np.isfinite(value), value, np.nan)
@@ -224,40 +221,15 @@ class _Table:
             key = self.base.of.get(task["facility"])
             at = np.searchsorted(self.steps, np.datetime64(task["day"]), side="right") - 1
             if key is not None and at >= 0:
-                found[self.index[key], at] += task["unanswered"]
+                found[self.base.index[key], at] += task["unanswered"]
         return found
 
-    def units(self, tasks: list[Any] | None = None, shapes: bool = True) -> list[MapUnit]:
-        usual = self.low, self.high
-        value = self.sums["treatments"] if tasks is None else self.values(None, tasks)
-        if tasks is None:
-            self.low, self.high = usual
-        open_to_all = self.asked.measure == "online"
-        seen = [
-            self._plain(column, open_to_all)
-            for column in (value, self.sums["treatments"], self.low, self.high, self.expected)
-        ]
-        bounded = np.isfinite(self.low).any()
-        expected = np.isfinite(self.expected).any()
-        return [
-            MapUnit(
-                **{
-                    **_fields(unit),
-                    "shape": unit.shape if shapes else [],
-                    "values": seen[0][k],
-                    "treatments": [None if n is None else int(n) for n in seen[1][k]],
-                    "low": seen[2][k] if bounded else [],
-                    "high": seen[3][k] if bounded else [],
-                    "expected": seen[4][k] if expected else [],
-                }
-            )
-            for k, unit in enumerate(self.base.units.values())
-        ]
-
-    def _plain(self, column: NDArray[Any], open_to_all: bool) -> list[list[float | None]]:
+    def plain(self, column: NDArray[Any], open_to_all: bool = False) -> list[list[Any]]:
+        """As JSON has it: null where it is not known or not shown."""
         known = np.isfinite(column) & (self.shown | open_to_all)
-        rounded = np.where(known, np.round(np.where(known, column, 0), 4), None)  # type: ignore[call-overload]
-        return rounded.tolist()  # type: ignore[no-any-return]
+        if column.dtype.kind == "f":
+            column = np.round(np.where(known, column, 0), 4)
+        return np.where(known, column, None).tolist()  # type: ignore[no-any-return, call-overload]
 
     def view(
         self,
@@ -269,13 +241,20 @@ class _Table:
         shapes: bool,
     ) -> MapView:
         asked = self.asked
+        values = self.values(tasks)
+        bounded, expected = np.isfinite(self.low).any(), np.isfinite(self.expected).any()
         return MapView(
             level=asked.level,
             resolution=asked.resolution if asked.level == "h3" else None,
             step=asked.step,
             measure=asked.measure,
             steps=[step.isoformat() for step in asked.steps],
-            units=self.units(tasks, shapes),
+            units=self.base.whole if shapes else self.base.plain,  # type: ignore[arg-type]
+            values=self.plain(values, asked.measure == "online"),
+            treatments=self.plain(self.sums["treatments"]),
+            low=self.plain(self.low) if bounded else [],
+            high=self.plain(self.high) if bounded else [],
+            expected=self.plain(self.expected) if expected else [],
             totals=self.totals.tolist(),
             hidden=(~self.shown).sum(0).tolist(),
             unplaced=self.unplaced,
@@ -295,6 +274,7 @@ class _Table:
 def rise_of(rise: risen.Rise, base: ground.Ground) -> MapRise:
     place = base.units[rise.cell].name if rise.cell in base.units else ""
     high = rise.observed >= HIGH * rise.expected
+    cells = [rise.cell, *(cell for cell in rise.cells if cell != rise.cell)]
     return MapRise(
         cell=f"{rise.cell:x}",
         place=place,
@@ -306,7 +286,8 @@ def rise_of(rise: risen.Rise, base: ground.Ground) -> MapRise:
         bound=rise.bound,
         p_value=rise.p_value,
         priority="high" if high else "medium",
-        cells=[f"{cell:x}" for cell in rise.cells],
+        cells=[f"{cell:x}" for cell in cells],
+        shapes=[list(ground.outline(cell)[1]) for cell in cells],
     )
 
 

@@ -8,12 +8,15 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import Counter
-from functools import lru_cache
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
 from typing import Any
 
 import h3.api.basic_int as h3
+import msgspec
 import numpy as np
-from msgspec import Struct
+from msgspec import Raw
+from numpy.typing import NDArray
 
 from breathway.console.map.areas import Areas
 from breathway.console.places import link_of
@@ -31,8 +34,9 @@ where f.jurisdiction = $1 order by f.facility_id
 Key = int | str
 
 
-class Ground(Struct):
-    """Units in order, by their key in the tallies."""
+@dataclass(frozen=True, kw_only=True)
+class Ground:
+    """Units by their key in the tallies, in the order of the keys."""
 
     units: dict[Key, MapUnit]
     of: dict[str, Key | None]  # the unit of each facility; None where its place is not known
@@ -40,6 +44,42 @@ class Ground(Struct):
     zone: str
     facilities: int
     reporting: int
+
+    @cached_property
+    def index(self) -> dict[Key, int]:
+        return {key: number for number, key in enumerate(self.units)}
+
+    @cached_property
+    def cells(self) -> NDArray[np.uint64]:
+        """The keys, where they are cells: in rising order."""
+        return np.fromiter(self.units, dtype=np.uint64, count=len(self.units))
+
+    @cached_property
+    def people(self) -> NDArray[np.float64]:
+        return np.array([unit.people or np.nan for unit in self.units.values()])
+
+    @cached_property
+    def online(self) -> NDArray[np.float64]:
+        """Share of each unit's facilities that are heard of."""
+        return np.array([1 - unit.silent / unit.facilities for unit in self.units.values()])
+
+    @cached_property
+    def whole(self) -> Raw:
+        """The units as JSON, made once."""
+        return Raw(msgspec.json.encode(list(self.units.values())))
+
+    @cached_property
+    def plain(self) -> Raw:
+        """The same without the corners of cells."""
+        units = [msgspec.structs.replace(unit, shape=[]) for unit in self.units.values()]
+        return Raw(msgspec.json.encode(units))
+
+    def rows(self, keys: NDArray[Any]) -> NDArray[np.int64]:
+        """The number of each key's unit, -1 where it is in none."""
+        if keys.dtype.kind == "u" and len(self.units):
+            at = np.minimum(np.searchsorted(self.cells, keys), len(self.cells) - 1)
+            return np.where(self.cells[at] == keys, at, -1)
+        return np.array([self.index.get(key, -1) for key in keys.tolist()], dtype=np.int64)
 
 
 async def read(
@@ -58,7 +98,7 @@ async def read(
     silent = {name for name, link in heard.items() if link in ("silent", "never")}
     zones = Counter(row["zone"] for row in rows).most_common(1)
     return Ground(
-        units={key: _unit(key, each, level, areas, silent) for key, each in members.items()},
+        units={key: _unit(key, members[key], level, areas, silent) for key in sorted(members)},
         of={row["facility_id"]: key for row, key in zip(rows, keys, strict=True)},
         places={
             key: Counter((place_of(row), row["city"] or row["name"]) for row in each)

@@ -49,7 +49,8 @@ class Open(Struct, frozen=True):
     """The open days of one scope."""
 
     table: str
-    first: dt.date
+    first: dt.date  # in it: the open days, and those before that no tally holds yet
+    today: dt.date  # the first day that is not over
     at: dt.datetime
     position: int
 
@@ -77,13 +78,11 @@ class Charts:
             if 0 <= age < FRESH_S or (0 <= age < KEPT_S and kept.position == position):
                 return kept
         async with console.scoped(visitor.scope) as conn:
-            first = await first_open_day(conn, now)
-            for back in range(1, LATE_DAYS + 1):
-                if not tally.holds(self.folder, visitor.jurisdiction, first - DAY * back):
-                    first -= DAY * back
-                    break
+            first = today = await first_open_day(conn, now)
+            while (today - first).days < LATE_DAYS and not self._holds(visitor, first - DAY):
+                first -= DAY
             rows = await rows_since(conn, self.salt, first, now)
-        made = Open(f"open_{next(self._numbers)}", first, now, position)
+        made = Open(f"open_{next(self._numbers)}", first, today, now, position)
         await anyio.to_thread.run_sync(self._put, made.table, rows)
         dropped = self._open.pop(key, None)
         self._open[key] = made
@@ -155,11 +154,14 @@ class Charts:
         self, wanted: Wanted, visitor: Visitor, open_days: Open | None
     ) -> tuple[str, dict[str, Any]]:
         """SQL of tallies by facility and step, and its values."""
-        until = wanted.last if open_days is None else min(wanted.last, open_days.first - DAY)
-        parts = self._history(wanted, visitor.jurisdiction, until)
+        parts = self._history(wanted, visitor.jurisdiction)
+        held: list[dt.date] = []
         if open_days is not None and wanted.last >= open_days.first:
+            late = (open_days.today - open_days.first).days
+            held = [open_days.first + DAY * n for n in range(late)]
+            held = [day for day in held if self._holds(visitor, day)]  # written meanwhile
             step = "hour" if wanted.step == "hour" else "day"
-            days = "local::DATE BETWEEN $first AND $last"
+            days = "local::DATE BETWEEN $first AND $last AND NOT list_contains($held, local::DATE)"
             inside = f"(SELECT * FROM {open_days.table} WHERE {days})"  # noqa: S608
             parts.append(tally.counted(inside, step))
         empty = tally.counted("(SELECT * FROM nothing)", "day")
@@ -168,7 +170,7 @@ class Charts:
         for name, value in (
             ("first", wanted.first),
             ("last", wanted.last),
-            ("until", until),
+            ("held", held or [dt.date(1, 1, 1)]),
             ("country", visitor.jurisdiction),
         ):
             if f"${name}" in rows:
@@ -178,19 +180,20 @@ class Charts:
             values["facilities"] = list(visitor.facilities)
         return rows, values
 
-    def _history(self, wanted: Wanted, country: str, until: dt.date) -> list[str]:
-        if until < wanted.first:
-            return []
+    def _holds(self, visitor: Visitor, day: dt.date) -> bool:
+        return tally.holds(self.folder, visitor.jurisdiction, day)
+
+    def _history(self, wanted: Wanted, country: str) -> list[str]:
         if wanted.step == "hour":
             return [
                 tally.counted(
-                    "(SELECT * FROM history WHERE day BETWEEN $first AND $until"
+                    "(SELECT * FROM history WHERE day BETWEEN $first AND $last"
                     " AND jurisdiction = $country)",
                     "hour",
                 )
             ]
         parts = []
-        low, high = wanted.first, until + DAY
+        low, high = wanted.first, wanted.last + DAY
         if wanted.step in ("month", "year"):
             whole = (low.replace(day=1) if low.day == 1 else _next_month(low), high.replace(day=1))
             files = tally.files(self.folder, country, "months", whole[0], whole[1])

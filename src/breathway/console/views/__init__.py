@@ -50,6 +50,23 @@ from breathway.console.views.clinic import (
     VitalsView,
     Worklist,
 )
+from breathway.console.views.family import (
+    FamilyEndRequest,
+    FamilyPage,
+    FamilyRequest,
+    FamilyRow,
+)
+from breathway.console.views.forecast import (
+    ForecastPage,
+    ForecastPlace,
+    ForecastRecord,
+    ForecastRow,
+    Forecasts,
+    ReliabilityBin,
+    SaidDay,
+    ScoreInterval,
+)
+from breathway.console.views.giving import AuthorityRequest, AuthorityRow, StandingWarning
 from breathway.console.views.heard import CrackleView, SoundChange, SoundHeard, WhistleView
 from breathway.console.views.labels import LabelRequest, LabelsOf, SoundLabels
 from breathway.console.views.map import (
@@ -83,6 +100,7 @@ from breathway.console.views.people import (
     NewAccount,
 )
 from breathway.console.views.response import Miss, Response, ResponseRow
+from breathway.console.views.schools import SchoolDelivery, SchoolRow, Schools
 from breathway.console.views.session import (
     Language,
     LanguageRequest,
@@ -117,6 +135,8 @@ __all__ = [
     "Asked",
     "AssignRequest",
     "AuditRow",
+    "AuthorityRequest",
+    "AuthorityRow",
     "CheckedView",
     "CodeRequest",
     "CodeView",
@@ -132,6 +152,15 @@ __all__ = [
     "FacilityDay",
     "FacilityPage",
     "FacilityRow",
+    "FamilyEndRequest",
+    "FamilyPage",
+    "FamilyRequest",
+    "FamilyRow",
+    "ForecastPage",
+    "ForecastPlace",
+    "ForecastRecord",
+    "ForecastRow",
+    "Forecasts",
     "FunctionCourse",
     "Given",
     "GivenView",
@@ -176,9 +205,15 @@ __all__ = [
     "QuarantineList",
     "QuarantineRow",
     "ReasonRequest",
+    "ReliabilityBin",
     "Response",
     "ResponseRow",
     "SafetyView",
+    "SaidDay",
+    "SchoolDelivery",
+    "SchoolRow",
+    "Schools",
+    "ScoreInterval",
     "Scored",
     "SecondFactor",
     "SecondFactorRequest",
@@ -190,6 +225,7 @@ __all__ = [
     "SoundLabels",
     "SoundView",
     "SpirometryView",
+    "StandingWarning",
     "Step",
     "TaskDoneRequest",
     "TaskMoment",

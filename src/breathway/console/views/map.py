@@ -23,12 +23,6 @@ class MapUnit(Struct, kw_only=True):
     people: float | None = None  # who live there, where a plug-in says so
     facilities: int = 0
     silent: int = 0  # of these, not heard of for some minutes
-    # By step: null where nothing is known, or where fewer than five persons are in it.
-    values: list[float | None] = []  # of the measure
-    treatments: list[int | None] = []
-    low: list[float | None] = []  # limits of the value, 95 %
-    high: list[float | None] = []
-    expected: list[float | None] = []  # of a ratio: treatments on a usual day
 
 
 class MapRise(Struct, kw_only=True):
@@ -44,7 +38,8 @@ class MapRise(Struct, kw_only=True):
     bound: float | None
     p_value: float | None
     priority: Literal["high", "medium"]
-    cells: list[str]
+    cells: list[str]  # those that rose together, the first of them the one that is named
+    shapes: list[list[float]]  # of each of these: longitude, latitude of its corners
 
 
 class MapView(Struct, kw_only=True):
@@ -56,6 +51,12 @@ class MapView(Struct, kw_only=True):
     measure: Measure
     steps: list[str]  # each one's first moment, on the units' own clocks
     units: list[MapUnit]
+    # By unit and step: null where nothing is known, or where fewer than five persons are in it.
+    values: list[list[float | None]]  # of the measure
+    treatments: list[list[int | None]]
+    low: list[list[float | None]]  # limits of the value, 95 %; empty where it has none
+    high: list[list[float | None]]
+    expected: list[list[float | None]]  # of a ratio: treatments of a usual step; else empty
     totals: list[int]  # treatments by step, those in hidden units too
     hidden: list[int]  # units by step with fewer than five distinct persons
     unplaced: int  # treatments at facilities whose place is not known
@@ -83,8 +84,12 @@ class MapAir(Struct, kw_only=True):
 class MapCell(Struct, kw_only=True):
     """GET /api/map/units/{id}: one unit, its days, and what is known about them."""
 
-    unit: MapUnit  # values: treatments a day; expected, low, high: of a usual day, 90 %
+    unit: MapUnit
     steps: list[str]
+    treatments: list[int | None]  # a day
+    expected: list[float | None]
+    low: list[float | None]  # of a usual day, 90 %
+    high: list[float | None]
     children: int | None  # under twelve, of the last day
     severe: list[int] | None  # of the last day: moderate or severe, of how many judged
     responded: list[int] | None  # of the last day: who responded, of how many tested

@@ -22,13 +22,14 @@ class ResponseRow(Struct, kw_only=True):
     eyes_missed: int  # nobody had by the deadline
     instruction_p50_s: float | None  # the first advice
     instruction_p90_s: float | None
+    instruction_missed: int  # neither told nor closed by its deadline
     instructed: int
     escalated: int  # asked of somebody else because nobody answered
     open: int
 
 
 class Miss(Struct, kw_only=True):
-    """A task that nobody looked at by its deadline, for those who may see it."""
+    """A task that nobody looked at or answered in time, for those who may see it."""
 
     task_id: UUID
     patient_id: UUID
@@ -39,6 +40,9 @@ class Miss(Struct, kw_only=True):
     raised_at: dt.datetime
     deadline_at: dt.datetime
     eyes_at: dt.datetime | None
+    instruct_by_at: dt.datetime
+    instructed_at: dt.datetime | None
+    missed: Literal["eyes", "instruction"]
     state: Literal["open", "claimed", "overdue", "done"]
 
 

@@ -136,6 +136,7 @@ class Mqtt:
             timeout=PATIENCE_S / 2,
             max_inflight_messages=AT_ONCE,
         )
+        client.pending_calls_threshold = 2 * AT_ONCE  # so many are no reason to warn
         await client.__aenter__()
         return client
 

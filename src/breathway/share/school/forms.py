@@ -97,15 +97,16 @@ def manage(
         "purple_always": "on" if one.purple_always else "",
     }  # fmt: skip
     why = say.outcome(one.reason) if one.reason else ""
-    facts = [(say("field-channel"), f"{say(f'channel-{one.channel}')} {masked(one)}".strip()),
-             (say("manage-page"), page)]  # fmt: skip
+    way = f"{say(f'channel-{one.channel}')} {masked(one)}"
+    facts = [(say("manage-page"), page)]
     if one.channel in ("atom", "icalendar"):
         facts.append((say("manage-feed"), page + (".atom" if one.channel == "atom" else ".ics")))
     if one.channel == "mqtt":
         facts.append((say("manage-topic"), one.topic))
     if secret:
         facts.append((say("manage-secret"), secret))
-    rows = "".join(f"<dt>{escape(a)}</dt><dd><code>{escape(b)}</code></dd>" for a, b in facts)
+    rows = f"<dt>{escape(say('field-channel'))}</dt><dd>{escape(way)}</dd>"
+    rows += "".join(f"<dt>{escape(a)}</dt><dd><code>{escape(b)}</code></dd>" for a, b in facts)
     resume = one.state == "paused"
     body = (
         f"<p><b>{escape(say(f'state-{one.state}', why=why))}</b></p>{_said(said)}{_wrong(wrong)}"
