@@ -16,13 +16,13 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
-from bench import bulk, console, exposure, receive, road, score
+from bench import bulk, console, exposure, forecast, map, receive, road, score, warn
 
 Row = dict[str, Any]
 FEW, MANY = 10_000, 500_000
 MEASURED = 6_000
 PER_COMMIT = 12  # of the bare insertion: about what a commit carries at 300 a second
-SECTIONS = ("score", "exposure", "receive", "road", "console")
+SECTIONS = ("score", "exposure", "forecast", "map", "receive", "road", "console", "warn")
 
 
 def main() -> int:
@@ -54,7 +54,15 @@ def line(row: Row) -> str:
 
 
 def _plain(section: str) -> list[Row]:
-    modules = {"score": score, "exposure": exposure, "receive": receive, "console": console}
+    modules = {
+        "score": score,
+        "exposure": exposure,
+        "forecast": forecast,
+        "map": map,
+        "receive": receive,
+        "console": console,
+        "warn": warn,
+    }
     return list(modules[section].rows())  # type: ignore[attr-defined]
 
 

@@ -42,9 +42,9 @@ def kind_of(command: str) -> str:
     """What a process of a centre is, from its command line."""
     if "postgres" in command.split(" ")[0] or command.startswith("postgres:"):
         return "postgresql"
-    for word in ("stages", "worker"):
+    for word, kind in {"stages": "stages", "upkeep": "upkeep", "worker": "api"}.items():
         if word in command:
-            return {"stages": "stages", "worker": "api"}[word]
+            return kind
     return "supervisor"
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -23,6 +24,21 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             (n for folder, n in rank.items() if str(item.path).startswith(folder)), default=0
         )
     )
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
+    """Where two processes share the work, what shares a database or a browser stays in one."""
+    from xdist.scheduler import LoadScopeScheduling
+
+    class ByPlace(LoadScopeScheduling):
+        def _split_scope(self, nodeid: str) -> str:
+            path = nodeid.partition("::")[0]
+            shares = path.startswith(("tests/contract/", "tests/browser/"))
+            return path.rpartition("/")[0] if shares else path
+
+    config.option.loadscopereorder = False  # the folders' order holds
+    return ByPlace(config, log)
 
 
 @pytest.fixture(scope="session")

@@ -19,14 +19,16 @@ from tests.spec.listen.made import RATE, breathing, with_crackle, with_wheeze
 from train import data, explained
 from train.data import WHERE
 
+from breathway.edge.recording.findings import LISTEN_EVERY_S
 from breathway.listen.classes import CONTINUOUS, DISCONTINUOUS
 from breathway.listen.hear import hear
-from breathway.listen.model import LIVE, load
+from breathway.listen.model import LIVE, Model, load
 
 Row = dict[str, Any]
 BARS = {"1-1": 0.87, "1-2": 0.82, "2-1": 0.72, "2-2": 0.59}
 RATES = 200
 WINDOW_S = 5
+STREAMS = 200
 ROOT = Path(__file__).resolve().parents[2]
 
 
@@ -91,40 +93,54 @@ def _free(recordings: list[data.Recording]) -> Iterator[Row]:
 
 
 def rate() -> Iterator[Row]:
-    """Made breathing of 10 to 60 s at 8 to 60 a minute, from clear to as loud as the noise."""
-    rng = np.random.default_rng(1)
-    missed = []
-    for seed in range(RATES):
-        truth = rng.uniform(12, 60)
-        seconds, snr_db = rng.choice([10, 15, 30, 60]), rng.choice([20, 10, 5, 0])
-        sound = breathing(truth, seconds, snr_db, seed, out_in=rng.uniform(0.3, 0.9))
-        said = hear(sound, RATE, model=load(LIVE)).breaths.rate_per_min
-        missed.append(abs((said or 0.0) - truth))
-    yield {
-        "what": "breathing rate in made sound with noise, mean error a minute",
-        "value": round(float(np.mean(missed)), 3),
-        "bar": "<= 0.5",
-        "worst": round(float(np.max(missed)), 2),
-        "sounds": RATES,
-    }
+    """Made breathing of 10 to 60 s at 12 to 60 a minute, from clear to as loud as the noise; even,
+    then with breaths up to a fifth longer or shorter, then with a cough too."""
+    for uneven, coughs, how in ((0.0, 0, "even"), (0.2, 0, "± 20 %"), (0.2, 1, "± 20 %, a cough")):
+        rng = np.random.default_rng(1)
+        missed = []
+        for seed in range(RATES):
+            truth = rng.uniform(12, 60)
+            seconds, snr_db = rng.choice([10, 15, 30, 60]), rng.choice([20, 10, 5, 0])
+            out_in = rng.uniform(0.3, 0.9)
+            sound = breathing(truth, seconds, snr_db, seed, out_in, uneven, coughs)
+            said = hear(sound, RATE, model=load(LIVE)).breaths.rate_per_min
+            missed.append(abs((said or 0.0) - truth))
+        yield {
+            "what": f"breathing rate in made sound with noise, {how}, mean error a minute",
+            "value": round(float(np.mean(missed)), 3),
+            "bar": "<= 0.5",
+            "median": round(float(np.median(missed)), 3),
+            "worst": round(float(np.max(missed)), 2),
+            "sounds": RATES,
+        }
 
 
 def cpu() -> Iterator[Row]:
-    """One 5-s window with everything on, one thread."""
-    window = with_wheeze(breathing(24, WINDOW_S, seed=2), 1.0, 1.8, 400)
-    for at in (0.5, 2.1, 2.2, 3.9):
-        window = with_crackle(window, at, 5.0)
+    """5-s windows with everything on, one thread, each of another sound: the median, the process's
+    own time. On a machine that others use it is higher: caches and threads of a core are shared."""
     for networks, who in ((LIVE, "live"), (9, "a recording")):
         model = load(networks)
-        best = float("inf")
-        for _ in range(60):
-            start = time.process_time()
-            hear(window, RATE, spans_s=[(0.0, 2.0)], model=model)
-            best = min(best, time.process_time() - start)
+        spent = [_window_s(seed, model) for seed in range(STREAMS)]
+        median = float(np.median(spent))
         yield {
-            "what": f"CPU per window of {WINDOW_S} s, everything on, {who}",
-            "value": f"{1000 * best:.1f} ms",
+            "what": f"CPU per window of {WINDOW_S} s, everything on, {who}, median of {STREAMS}",
+            "value": f"{1000 * median:.1f} ms",
             "bar": "<= 8 ms" if networks == LIVE else "reported",
+            "least": f"{1000 * min(spent):.1f} ms",
             "networks": len(model.networks),
-            "streams_on_2_cores": round(2 * WINDOW_S / best),
         }
+        if networks == LIVE:
+            yield {
+                "what": f"{STREAMS} live streams, heard every {LISTEN_EVERY_S:g} s, of 2 cores",
+                "value": f"{100 * sum(spent) / LISTEN_EVERY_S / 2:.0f} %",
+                "bar": "<= 100 %",
+            }
+
+
+def _window_s(seed: int, model: Model) -> float:
+    window = with_wheeze(breathing(24, WINDOW_S, seed=seed), 1.0, 1.8, 400)
+    for at in (0.5, 2.1, 2.2, 3.9):
+        window = with_crackle(window, at, 5.0)
+    start = time.process_time()
+    hear(window, RATE, spans_s=[(0.0, 2.0)], model=model)
+    return time.process_time() - start

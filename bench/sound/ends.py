@@ -24,12 +24,25 @@ import numpy as np
 import soundfile
 import uvicorn
 import uvloop
+from tests.pagepeer import PagePeer
 
 from breathway.edge.recording.lane import Lane
 from breathway.edge.recording.take import Take
 from breathway.model.batch import sign
+from breathway.model.datagram import frames_of
 from breathway.model.frame import FRAME_S, HALF, HEAD_BYTES, LATER, NOW, encode_frame, read_head
-from breathway.model.live import CONTEXT_LIVE, Challenge, Open, Opening, decode_word, encode_word
+from breathway.model.live import (
+    CONTEXT_LIVE,
+    Challenge,
+    Datagrams,
+    Missing,
+    Open,
+    Opening,
+    WayToPage,
+    decode_word,
+    encode_word,
+)
+from breathway.model.ranges import Ranges
 from breathway.wire.datagram import Door
 from breathway.wire.hearing import Hearing
 from breathway.wire.ingest import Ingest
@@ -75,9 +88,9 @@ def sound(file: str | None, seconds: float) -> np.ndarray:
         return np.resize(samples, round(seconds * RATE))
     chance = np.random.default_rng(5)
     at = np.arange(round(seconds * RATE)) / RATE
-    noise = np.convolve(chance.normal(0, 300, at.size), np.ones(8) / 8, "same")
+    noise = np.convolve(chance.normal(0, 80, at.size), np.ones(8) / 8, "same")
     breath = 0.2 + np.abs(np.sin(2 * np.pi * 0.2 * at))
-    return (breath * (noise + 100 * np.sin(2 * np.pi * 400 * at))).astype(np.int16)
+    return (breath * (noise + 30 * np.sin(2 * np.pi * 400 * at))).astype(np.int16)
 
 
 def noisy(seconds: float) -> np.ndarray:
@@ -228,42 +241,86 @@ async def open_line(url: str, said: Opening):
 # who listens
 
 
-async def hear(url: str, sources: int, each: int) -> None:
+class Heard:
+    """What came to one listener, and when: kind, from, to, at."""
+
+    def __init__(self) -> None:
+        self.count = 0
+        self.places: dict[tuple[int, int], tuple[int, int, int, float]] = {}
+
+    def frame(self, raw: bytes) -> None:
+        self.count += 1
+        head = read_head(raw)
+        self.places.setdefault(
+            (head.kind, head.index), (head.kind, head.index, head.end, time.time())
+        )
+
+    def message(self, message: bytes) -> None:
+        for raw in frames_of(message):
+            self.frame(raw)
+
+    def samples(self, *kinds: int) -> int:
+        return sum(end - at for kind, at, end, _ in self.places.values() if kind in kinds)
+
+    def missing(self) -> list[tuple[int, int]]:
+        held = Ranges((at, end) for kind, at, end, _ in self.places.values() if kind != HALF)
+        return list(held.missing(max(end for _, end in held)))
+
+    async def by_datagrams(self, line: ClientSocket) -> None:
+        """Until the channel is open."""
+        ways: asyncio.Queue[WayToPage] = asyncio.Queue()
+
+        def hear(raw: bytes) -> None:
+            word = decode_word(raw)
+            if isinstance(word, WayToPage):
+                ways.put_nowait(word)
+
+        page = PagePeer(self.message)
+        line.on_text = hear
+        line.send(TEXT, encode_word(Datagrams(fingerprint=page.fingerprint)))
+        await page.call(await ways.get())
+
+
+async def hear(url: str, sources: int, each: int, by: str) -> None:
     """Until stdin ends; the delay of each frame of now from its capture, in milliseconds, when the
     source's beginning (wall clock) is the line read."""
-    counts = [0] * (sources * each)
-    arrived: list[tuple[int, int, int, float]] = []
-
-    def listen(number: int):
-        def frame(raw: bytes) -> None:
-            counts[number] += 1
-            if sources == 1:
-                head = read_head(raw)
-                arrived.append((head.kind, head.index, head.end, time.time()))
-
-        return frame
-
-    for number in range(sources * each):
+    ears = [Heard() for _ in range(sources * each)]
+    for number, ear in enumerate(ears):
         line = await connect(f"{url}/hear/{treatment(number // each)}")
-        line.on_frame = listen(number)
+        line.on_frame = ear.frame if sources == 1 else partial(_count, ear)
+        if by == "datagrams":
+            await ear.by_datagrams(line)
     say(ready=True)
     read = await asyncio.get_running_loop().run_in_executor(None, sys.stdin.read)
     began = float(read) if read.strip() else 0.0
-    before = -1
-    while sum(counts) != before:  # what is on its way still comes
-        before = sum(counts)
-        await asyncio.sleep(1.0)
-    now = [(end, at) for kind, _, end, at in arrived if kind != LATER]
+    await _quiet(ears)
+    one = ears[0]
+    now = [(end, at) for kind, _, end, at in one.places.values() if kind != LATER]
     delays = sorted(1000 * (at - began - end / RATE) for end, at in now)
+    live = {"samples_now": one.samples(NOW), "halves": one.samples(HALF)}
+    if by == "datagrams" and (missing := one.missing()):  # as a page asks
+        line.send(TEXT, encode_word(Missing(ranges=tuple(missing[:50]))))
+        await _quiet(ears)
     say(
-        heard=sum(counts),
-        least=min(counts),
-        samples_now=sum(end - index for kind, index, end, _ in arrived if kind == NOW),
-        halves=sum(end - index for kind, index, end, _ in arrived if kind == HALF),
-        samples=sum(end - index for kind, index, end, _ in arrived if kind != HALF),
+        heard=sum(ear.count for ear in ears),
+        least=min(ear.count for ear in ears),
+        **live,
+        samples=one.samples(NOW, LATER),
         p50_ms=round(delays[len(delays) // 2], 1) if delays else None,
         p95_ms=round(delays[int(0.95 * len(delays))], 1) if delays else None,
     )
+
+
+def _count(ear: Heard, raw: bytes) -> None:
+    ear.count += 1
+
+
+async def _quiet(ears: list[Heard]) -> None:
+    """What is on its way still comes."""
+    before = -1
+    while (count := sum(ear.count for ear in ears)) != before:
+        before = count
+        await asyncio.sleep(1.0)
 
 
 def main() -> int:
@@ -281,7 +338,7 @@ def main() -> int:
         "relay": lambda: serve(given.where),
         "source": lambda: send(given.where, given.seconds, given.file, given.by, given.noise),
         "flood": lambda: flood(given.where, given.sources, given.seconds),
-        "listeners": lambda: hear(given.where, given.sources, given.each),
+        "listeners": lambda: hear(given.where, given.sources, given.each, given.by),
     }[given.end]()
     uvloop.run(work)
     return 0

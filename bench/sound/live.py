@@ -22,11 +22,14 @@ from bench.sound.badline import why_not
 from bench.sound.over import End, over
 from bench.sound.rivals import FRAME_S as RIVAL_FRAME_S
 from bench.sound.rivals import per_frame
+from breathway.model.datagram import Repeats
 from breathway.model.frame import FRAME_S, RATES_HZ, encode_frame
 
 Row = dict[str, Any]
 TCP_IP = 52  # bytes of a segment: IPv4 20, TCP 20, time stamps 12 (RFC 9293, RFC 7323)
 TLS = 22  # of a record: header 5, tag 16, type 1 (RFC 8446, section 5.2)
+UDP_IP = 28  # bytes: IPv4 20, UDP 8
+SEALED = 30  # of a datagram: head 13, kind 1, tag 16
 SOURCES, EACH, SECONDS = 200, 3, 10.0
 EVERY = 20  # of the reference recordings one in so many
 SEED = 3
@@ -41,6 +44,13 @@ def uplink() -> Iterator[Row]:
         yield missing(what, "≤ 60", "no reference sounds")
         return
     rates = np.array([kbit_s(file) for file in files])
+    twice = np.array([datagram_kbit_s(file) for file in files])
+    yield {
+        "what": "the same by datagrams, each frame sent three times",
+        "value": round(float(np.median(twice)), 1),
+        "bar": "≤ 150",
+        "most": round(float(twice.max()), 1),
+    }
     yield {
         "what": what,
         "value": round(float(np.median(rates)), 1),
@@ -62,6 +72,17 @@ def kbit_s(file: Path) -> float:
         total += size + (6 if size < 126 else 8) + TCP_IP
         frames += 1
     return total * 8 / (frames * FRAME_S) / 1000
+
+
+def datagram_kbit_s(file: Path) -> float:
+    samples, rate_hz = soundfile.read(file, dtype="int16")
+    step = round(FRAME_S * rate_hz)
+    repeats, total, count = Repeats(), 0, 0
+    for at in range(0, samples.size - step + 1, step):
+        frame = encode_frame(samples[at : at + step], at, rate_hz=rate_hz, tag=1)
+        total += len(repeats.message(frame)) + UDP_IP + SEALED
+        count += 1
+    return total * 8 / (count * FRAME_S) / 1000
 
 
 def relay() -> Iterator[Row]:
@@ -116,6 +137,8 @@ def bad_lines() -> Iterator[Row]:
         return
     seen = over(rtt_s=0.3, loss=0.02, seconds=30.0, seed=SEED)
     yield {"what": late, "value": f"{seen['p95_ms']} ms", "bar": bars[late], "p50": seen["p50_ms"]}
+    yield from datagrams()
+    yield narrow()
     seen = over(rtt_s=0.3, loss=0.05, seconds=75.0, cut_s=60.0, seed=SEED)
     yield {
         "what": whole,
@@ -123,6 +146,40 @@ def bad_lines() -> Iterator[Row]:
         "bar": bars[whole],
         "samples_missing": round(75.0 * 8000) - seen["samples"],
         "state": seen["state"],
+    }
+
+
+def datagrams() -> Iterator[Row]:
+    """Each of the two legs by itself, with jitter that overtakes."""
+    for leg, to_page in (("edge to centre", False), ("centre to page", True)):
+        seen = over(
+            rtt_s=0.3,
+            loss=0.02,
+            jitter_s=0.02,
+            seconds=60.0,
+            seed=SEED,
+            by="datagrams",
+            to_page=to_page,
+        )
+        yield {
+            "what": f"live at 300 ms RTT, 2 % loss, by datagrams, {leg}: p95; missing live",
+            "value": f"{seen['p95_ms']} ms; {100 * seen['missing_live']:.3f} %",
+            "bar": "≤ 400 ms; ≤ 0.1 %",
+            "p50": seen["p50_ms"],
+            "state": seen["state"],
+        }
+
+
+def narrow() -> Row:
+    """Noise that cannot be coded shorter, over a line that carries three quarters of it."""
+    seen = over(rtt_s=0.1, loss=0.0, bit_s=90_000, seconds=20.0, seed=SEED, noise=True)
+    return {
+        "what": "noise of 123 kbit/s over a line of 90: 4 kHz live, p50",
+        "value": f"{seen['p50_ms']} ms",
+        "bar": "reported",
+        "at_half_rate": f"{100 * seen['halves'] / seen['samples']:.0f} %",
+        "state": seen["state"],
+        "complete_after_end_s": seen["after_end_s"],
     }
 
 

@@ -10,7 +10,6 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Sequence
 from typing import Any
 
 from bench.sound.badline import BadLine
@@ -63,21 +62,27 @@ def over(
     seed: int = 1,
     jitter_s: float = 0.0,
     bit_s: float = 0.0,
-    source: Sequence[object] = (),
+    by: str = "websocket",
+    to_page: bool = False,
+    noise: bool = False,
 ) -> dict[str, Any]:
-    """One recording of ``seconds``, cut for ``cut_s`` from its third second on; ``source`` are
-    further words for the source."""
+    """One recording of ``seconds``, cut for ``cut_s`` from its third second on. The bad line is
+    that from the edge to the centre, or with ``to_page`` that from the centre to a page."""
     bad = {"delay_s": rtt_s / 2, "jitter_s": jitter_s, "loss": loss, "bit_s": bit_s}
     with BadLine(**bad, seed=seed) as line:
-        relay = End("relay", "0.0.0.0", within=line.far)
+        centre = line.near if to_page else line.far
+        centre_address = line.near_address if to_page else line.far_address
+        relay = End("relay", "0.0.0.0", within=centre)
         ends = [relay]
         try:
             port = relay.says()["url"].rpartition(":")[2]
-            ears = End("listeners", f"http://127.0.0.1:{port}", within=line.far)
+            url = f"http://{centre_address}:{port}"
+            over_it, beside = ("--by", by), ("--by", "websocket")
+            ears = End("listeners", url, *(over_it if to_page else beside), within=line.far)
             ends.append(ears)
             ears.says()
-            url = f"http://{line.far_address}:{port}"
-            sending = End("source", url, "--seconds", seconds, *source, within=line.near)
+            words = ["--seconds", seconds, *(beside if to_page else over_it)]
+            sending = End("source", url, *words, *["--noise"] * noise, within=line.near)
             ends.append(sending)
             began = sending.says()["began"]
             before = line.bytes

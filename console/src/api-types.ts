@@ -47,6 +47,22 @@ export interface Agreement {
   labels: LabelAgreement[];
 }
 
+export interface Alert {
+  id: string;
+  place: string;
+  kind: "alert" | "all_clear" | "cancel" | "update";
+  basis: "air_quality" | "forecast";
+  colour: "green" | "orange" | "purple" | "red" | "yellow";
+  onset_at: string;
+  expires_at: string;
+  sent_at: string;
+  probability?: number | null;
+  reasons?: string[];
+  references?: string[];
+  number?: number;
+  exercise?: boolean;
+}
+
 export interface Allergy {
   substance: string;
   reaction?: string;
@@ -70,6 +86,23 @@ export interface AuditRow {
   who: string;
   role: string;
   action: string;
+}
+
+export interface AuthorityRequest {
+  holder: string;
+  authority: string;
+  document: string;
+}
+
+export interface AuthorityRow {
+  authority_id: string;
+  holder: string;
+  authority: string;
+  document: string;
+  recorded_at: string;
+  recorded_by: string | null;
+  ended_at: string | null;
+  ended_by: string | null;
 }
 
 export interface CheckedView {
@@ -138,6 +171,17 @@ export interface EdgeRow {
   next_number: number;
 }
 
+export interface EffectView {
+  exposure: string;
+  verdict: "cannot_tell" | "little" | "lowers" | "not_measured" | "raises";
+  rr: number | null;
+  lower: number | null;
+  upper: number | null;
+  others: number | null;
+  usual: number | null;
+  high: number | null;
+}
+
 export interface EndGrantRequest {
   expert_id: string;
   reason?: string;
@@ -193,6 +237,92 @@ export interface FacilityRow {
   open_tasks: number;
   version: string;
   alarms: string[];
+}
+
+export interface FamilyEndRequest {
+  agreement_id: string;
+}
+
+export interface FamilyPage {
+  rows: FamilyRow[];
+  places: Record<string, string>;
+  triggers: string[];
+}
+
+export interface FamilyRequest {
+  email: string;
+  place: string;
+  language: "en" | "km" | "zh-CN";
+  consent: string;
+  triggers?: string[];
+  least?: "green" | "orange" | "purple" | "red" | "yellow";
+}
+
+export interface FamilyRow {
+  agreement_id: string;
+  email: string;
+  place: string;
+  language: string;
+  triggers: string[];
+  least: "green" | "orange" | "purple" | "red" | "yellow";
+  agreed_at: string;
+  ended_at: string | null;
+  reason: string | null;
+}
+
+export interface ForecastPage {
+  place: ForecastPlace;
+  hours: ForecastRow[];
+  records: ForecastRecord[];
+  alerts: Alert[];
+  answered_at: string;
+}
+
+export interface ForecastPlace {
+  place: string;
+  name: string;
+  zone: string;
+  latitude: number | null;
+  longitude: number | null;
+  days: ForecastRow[];
+}
+
+export interface ForecastRecord {
+  lead_days: number;
+  days: number;
+  bad_days: number;
+  skilled: boolean;
+  brier: number | null;
+  brier_climatology: number | null;
+  brier_persistence: number | null;
+  skill_climatology: ScoreInterval | null;
+  skill_persistence: ScoreInterval | null;
+  auc: ScoreInterval | null;
+  reliability: ReliabilityBin[];
+  flagged: number;
+  hits: number;
+  false_alarms: number;
+  misses: number;
+  false_alarms_per_school_year: number | null;
+  lead_time_days: number | null;
+  last_days: SaidDay[];
+}
+
+export interface ForecastRow {
+  day: string;
+  hour: number | null;
+  lead_days: number;
+  issued_at: string;
+  probability: number;
+  usual: number;
+  skilled: boolean;
+  colour: "green" | "orange" | "purple" | "red" | "yellow";
+  reasons: string[];
+}
+
+export interface Forecasts {
+  places: ForecastPlace[];
+  answered_at: string;
 }
 
 export interface FunctionCourse {
@@ -334,6 +464,99 @@ export interface Maneuver {
   reasons?: string[];
 }
 
+export interface MapAir {
+  quantity: string;
+  value: number;
+  usual: number | null;
+  unit: string;
+}
+
+export interface MapCell {
+  unit: MapUnit;
+  steps: string[];
+  treatments: (number | null)[];
+  expected: (number | null)[];
+  low: (number | null)[];
+  high: (number | null)[];
+  children: number | null;
+  severe: number[] | null;
+  responded: number[] | null;
+  basis: "none" | "recent" | "season";
+  rises: MapRise[];
+  places: string[];
+  place_names: string[];
+  facility_ids: string[];
+  air: MapAir[];
+}
+
+export interface MapLayer {
+  quantity: string;
+  unit: string;
+  points: MapPoint[];
+}
+
+export interface MapPoint {
+  place: string;
+  name: string;
+  latitude: number;
+  longitude: number;
+  value: number;
+  usual: number | null;
+}
+
+export interface MapRise {
+  cell: string;
+  place: string;
+  first_day: string;
+  day: string;
+  method: string;
+  observed: number;
+  expected: number;
+  bound: number | null;
+  p_value: number | null;
+  priority: "high" | "medium";
+  cells: string[];
+  shapes: number[][];
+}
+
+export interface MapUnit {
+  id: string;
+  name: string;
+  latitude: number | null;
+  longitude: number | null;
+  shape: number[];
+  people: number | null;
+  facilities: number;
+  silent: number;
+}
+
+export interface MapView {
+  level: "city" | "country" | "h3" | "province";
+  resolution: number | null;
+  step: "day" | "hour" | "month" | "week" | "year";
+  measure: "count" | "online" | "rate" | "ratio" | "response" | "severity" | "unanswered";
+  steps: string[];
+  units: MapUnit[];
+  values: ((number | null)[])[];
+  treatments: ((number | null)[])[];
+  low: ((number | null)[])[];
+  high: ((number | null)[])[];
+  expected: ((number | null)[])[];
+  totals: number[];
+  hidden: number[];
+  unplaced: number;
+  synthetic: boolean;
+  basis: "none" | "recent" | "season";
+  rises: MapRise[];
+  facilities: number;
+  reporting: number;
+  populations: boolean;
+  provinces: boolean;
+  history_from: string | null;
+  today: string;
+  answered_at: string;
+}
+
 export interface Mark {
   start_s: number;
   end_s: number;
@@ -454,6 +677,7 @@ export interface PatientPage {
   latest: TreatmentView | null;
   medications: MedicationView[];
   advice: AdviceView[];
+  triggers: TriggersView | null;
   access: "consultation" | "scope";
   access_until_at: string | null;
   position: number;
@@ -537,6 +761,12 @@ export interface QuarantineRow {
   reason: string;
 }
 
+export interface Ratio {
+  from_hz: number;
+  to_hz: number;
+  db: Difference;
+}
+
 export interface ReasonRequest {
   reason: string;
 }
@@ -546,6 +776,14 @@ export interface Reference {
   predicted: number;
   lln: number;
   z_score: number;
+}
+
+export interface ReliabilityBin {
+  said: number;
+  happened: number;
+  low: number;
+  high: number;
+  days: number;
 }
 
 export interface Response {
@@ -577,6 +815,59 @@ export interface SafetyView {
   at: string;
   order_id: string | null;
   findings: TherapyFinding[];
+}
+
+export interface SaidDay {
+  day: string;
+  said: number;
+  usual: number;
+  bad: boolean;
+  issued: boolean;
+}
+
+export interface SchoolDelivery {
+  kind: string;
+  colour: string;
+  state: string;
+  outcome: string;
+  attempts: number;
+  planned_at: string;
+  due_at: string;
+  sent_at: string | null;
+  helped: boolean | null;
+}
+
+export interface SchoolRow {
+  subscription_id: string;
+  school: string;
+  place: string;
+  channel: "atom" | "email" | "icalendar" | "mqtt" | "webhook";
+  to: string;
+  language: "en" | "km" | "zh-CN";
+  least: "green" | "orange" | "purple" | "red" | "yellow";
+  state: string;
+  reason: string;
+  page: string;
+  synthetic: boolean;
+  last_at: string | null;
+  last_state: string;
+  last_outcome: string;
+  sent: number;
+  failed: number;
+  helped: number;
+  not_helped: number;
+}
+
+export interface Schools {
+  rows: SchoolRow[];
+  counts: Record<string, number>;
+  answered_at: string;
+}
+
+export interface ScoreInterval {
+  value: number;
+  low: number;
+  high: number;
 }
 
 export interface Scored {
@@ -626,6 +917,7 @@ export interface SoundChange {
   after: string;
   wheeze_share: Difference;
   high_to_low_db: Difference;
+  octaves: Ratio[];
 }
 
 export interface SoundHeard {
@@ -686,6 +978,18 @@ export interface SpirometryView {
   maneuvers: Maneuver[];
   best: number | null;
   has_curves: boolean;
+}
+
+export interface StandingWarning {
+  place: string;
+  sender: string;
+  event: string;
+  headline: string;
+  severity: string;
+  urgency: string;
+  certainty: string;
+  sent_at: string;
+  expires_at: string | null;
 }
 
 export interface Step {
@@ -800,6 +1104,15 @@ export interface TreatmentView {
   advice: AdviceView[];
   tasks: TaskRow[];
   received_at: string | null;
+}
+
+export interface TriggersView {
+  made_at: string;
+  treatments: number;
+  months: number;
+  people: number;
+  place: string;
+  effects: EffectView[];
 }
 
 export interface UnassignedRow {

@@ -2,8 +2,9 @@
  * Words: Fluent catalogues, one folder a language, a file for each part.
  *
  * `shell` (frame and states), `clinical` (anything a clinician or patient acts on), `operations`
- * (facilities, quarantine, wall, people), `forecast`, `bedside` and `therapy`. Every page says that the clinical
- * words are not clinically reviewed (`not-reviewed`, `bedside-unreviewed`) until clinicians of each
+ * (facilities, quarantine, wall, people), `forecast`, `bedside`, `therapy` and `triggers`.
+ * Every page says that the clinical words are not clinically reviewed (`not-reviewed`,
+ * `bedside-unreviewed`) until clinicians of each
  * language have read them. Digits are Western in every language.
  */
 import { FluentBundle, FluentResource, type FluentVariable } from "@fluent/bundle";
@@ -82,6 +83,17 @@ export function find(id: string, values?: Values): string | undefined {
     if (errors.length === 0) return text;
   }
   return undefined;
+}
+
+export type Words = (id: string, values?: Values) => string;
+
+/** The words of a language beside the one that is shown: for a family that reads another. */
+export async function wordsIn(tag: Language): Promise<Words> {
+  const other = await bundle(tag);
+  return (id, values) => {
+    const pattern = other.getMessage(id)?.value;
+    return pattern ? other.formatPattern(pattern, values ?? null) : t(id, values);
+  };
 }
 
 /** The text of a key; a key nobody wrote is shown as itself, so that it is seen and reported. */

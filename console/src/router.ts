@@ -59,7 +59,7 @@ export const allowed = (page: PageDefinition, role: string): boolean =>
 const FIRST: Record<string, string> = {
   nurse: "/worklist",
   expert: "/worklist",
-  epidemiologist: "/facilities",
+  epidemiologist: "/map",
   operator: "/facilities",
   administrator: "/people",
 };

@@ -11,7 +11,7 @@ from __future__ import annotations
 import tomllib
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Annotated, Any, ClassVar
+from typing import Annotated, Any, ClassVar, Literal
 
 import msgspec
 from msgspec import Meta, Struct
@@ -42,6 +42,8 @@ class CentreSettings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     nats_url: str = ""  # nats://token@host:port that workers share for live sound; empty: our own
     udp_port: Port = 0  # live sound by datagrams: a port for each worker from this on; 0: any
     udp_address: str = ""  # where edges and pages reach it; empty: the address they called
+    turn_url: str = ""  # turn:host:port, for voices to a bedside; empty: only where they reach it
+    turn_secret: str = ""  # that the TURN server shares with us (coturn: use-auth-secret)
     tls_cert: Path | None = None  # PEM, the whole chain
     tls_key: Path | None = None
     insecure_http: bool = False  # allow a binding beyond loopback without TLS
@@ -53,6 +55,27 @@ class CentreSettings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     roster: Path | None = (
         None  # who is on duty when (TOML); none: what nobody answers is everyone's
     )
+    map_areas: Path | None = None  # people and provinces of places (CSV); none: counts, no rates
+    public_url: str = (
+        ""  # where the world reaches this centre: https://…; feeds and messages link to it
+    )
+    cap_sender: str = ""  # who warns, unique in the world (a domain name); empty: breathway-kh
+    cap_contact: str = ""  # whom to ask about a warning
+    open_feed: Path | None = None  # what breathway map release --out publishes to; none: data/open
+    wis2_broker: str = ""  # mqtts://user:password@host:port that is told of warnings and open data
+    wis2_centre_id: str = ""  # as registered with WMO: kh-breathway
+    wis2_topic: str = "data/core/weather/advisories-warnings"  # recalled, not verified
+    wis2_open_topic: str = (
+        "data/recommended/atmospheric-composition/experimental"  # recalled, not verified
+    )
+    forecast_hour: Annotated[int, Meta(ge=0, le=23)] = 18  # a place's: the next days are told then
+    air_index: Literal["", "us-epa-2024", "cn-hj633-2012", "eu-eaqi-2025"] = ""  # empty: its own
+    air: Path | None = None  # where weather, air and pollen come from (TOML); none: nowhere
+    smtp_url: str = ""  # smtps://user:password@host:465 or smtp://host:587; empty: no e-mail
+    mail_from: str = ""  # "Breathway <warnings@example.org>": who sends e-mail
+    mqtt_url: str = ""  # mqtts://…: the node's broker for schools without one; empty: none
+    emergency_number: str = ""  # on schools' pages; empty: the country's, recalled, not verified
+    warn_private_addresses: bool = False  # let webhooks and brokers be on private networks
     tick_s: PositiveSeconds = 60.0  # how often the stages are told the time
     stop_s: PositiveSeconds = 8.0  # how long a process may take to stop
 

@@ -15,7 +15,7 @@ SOURCES = sorted((ROOT / "src").rglob("*.py"))
 PAGES = sorted(p for p in (ROOT / "console" / "src").rglob("*.ts") if p.name != "api-types.ts")
 PICTURE = {
     *("device", "edge", "wire", "intake", "record", "score", "therapy"),
-    *("watch", "listen", "exposure", "maps", "share", "console"),
+    *("watch", "listen", "exposure", "maps", "warn", "share", "console"),
     *("centre", "cli", "config", "log", "model"),
 }
 LINES = 400

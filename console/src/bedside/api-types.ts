@@ -230,7 +230,7 @@ export interface LinkView {
 }
 
 export interface Live {
-  topic: "advice" | "dose" | "flow" | "hello" | "instrument" | "link" | "record" | "sound" | "treatment" | "vitals";
+  topic: "advice" | "dose" | "flow" | "hello" | "instrument" | "link" | "record" | "sound" | "talk" | "treatment" | "vitals";
   at?: string | null;
   treatment_id?: string | null;
   patient_id?: string | null;
@@ -253,6 +253,7 @@ export interface Live {
   record?: RecordView | null;
   link?: LinkView | null;
   advice?: AdviceCard | null;
+  talk?: TalkView | null;
 }
 
 export interface Maneuver {
@@ -499,6 +500,20 @@ export interface StepRequest {
 export interface StrokeBody {
   speed: "high" | "low" | "medium";
   volume_l: number;
+}
+
+export interface TalkServer {
+  urls: string;
+  username?: string;
+  credential?: string;
+}
+
+export interface TalkView {
+  call: string;
+  step: "accept" | "answer" | "end" | "offer" | "refuse" | "ring";
+  sdp?: string;
+  who?: string;
+  servers?: TalkServer[];
 }
 
 export interface TestEndBody {

@@ -6,7 +6,7 @@ import { serverNow } from "../api";
 import { BwElement } from "../element";
 import { t } from "../i18n";
 import { parse, type Route } from "./route";
-import { advice, header, strip } from "./screens/chrome";
+import { advice, header, strip, talk } from "./screens/chrome";
 import "./screens/finish";
 import { cancel } from "./screens/finish";
 import "./screens/help";
@@ -95,7 +95,7 @@ export class BedsidePage extends BwElement {
         event.preventDefault();
         this.querySelector<HTMLElement>("#main")?.focus();
       }}>${t("bedside-skip")}</a>
-      <div class="bs">${strip(store)}${header(store, route)}${advice(store, route)}
+      <div class="bs">${strip(store)}${header(store, route)}${talk(store)}${advice(store, route)}
       <div class="cols ${route.treatment ? "with-side" : ""}"><div class="col">${this.#screen(now)}</div>
         ${route.treatment && store.treatment ? side(store, store.treatment, route, now) : nothing}</div></div>`;
   }

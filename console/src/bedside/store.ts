@@ -18,11 +18,12 @@ import type {
   Session,
   TreatmentView,
 } from "./api-types";
+import { Talks } from "./talks";
 import { withAdvice, withInstrument, withRecord, withVitals } from "./rows";
 
 export const CHANGED = "bedside-changed";
 export const SIGNED_IN = "bedside-signed-in";
-const TOPICS = ["flow", "vitals", "dose", "sound", "instrument", "treatment", "record", "link", "advice"];
+const TOPICS = ["flow", "vitals", "dose", "sound", "instrument", "treatment", "record", "link", "advice", "talk"];
 const LIMITS_MS = 4000;
 const FALL = 0.9; // of a level meter from one message to the next: it rises at once and falls slowly
 const BLOW_STARTS_L_S = 0.25; // a flow that is a blow and not the noise of a turbine
@@ -62,6 +63,8 @@ export class Store extends EventTarget {
   busy = "";
   problem: ProblemDocument | null = null;
   lostAt: Date | null = null;
+  /** An expert's voice, asked for or open. */
+  readonly talks = new Talks((name, job) => this.act(name, job), () => this.changed());
   readonly stream = new Stream("/api/live", TOPICS);
   #wanted: { patient: string | null; treatment: string | null; records: string | null } = {
     patient: null,
@@ -294,6 +297,9 @@ export class Store extends EventTarget {
         break;
       case "advice":
         if (live.advice) this.#setAdvice(live.advice);
+        break;
+      case "talk":
+        this.talks.take(live);
         break;
     }
     this.changed();

@@ -1,7 +1,7 @@
 /**
  * The datagram path from the centre: a DataChannel that neither orders nor repeats, for lines where
  * TCP stalls. In: what the centre says of its door, by the WebSocket. Out: messages as they come,
- * some of them never. Nothing depends on it: until it is open, all comes by the WebSocket.
+ * some of them never: to the worker of the line, where the browser lets a channel live there. Nothing depends on it: until it is open, all comes by the WebSocket.
  */
 import type { WayToPage } from "./words";
 
@@ -11,7 +11,7 @@ export class Datagrams {
 
   constructor(
     readonly ask: (fingerprint: string) => void,
-    readonly take: (message: ArrayBuffer) => void,
+    readonly hand: (what: { channel: RTCDataChannel } | { datagram: ArrayBuffer }, move: Transferable[]) => void,
     readonly changed: () => void,
   ) {}
 
@@ -22,10 +22,14 @@ export class Datagrams {
     const connection = new RTCPeerConnection();
     this.#connection = connection;
     const channel = connection.createDataChannel("sound", { negotiated: true, id: 0, ordered: false, maxRetransmits: 0 });
-    channel.binaryType = "arraybuffer";
-    channel.onopen = () => this.#set(connection, true);
-    channel.onclose = () => this.#set(connection, false);
-    channel.onmessage = ({ data }: MessageEvent<ArrayBuffer>) => this.take(data);
+    try {
+      this.hand({ channel }, [channel as unknown as Transferable]);
+    } catch {
+      channel.binaryType = "arraybuffer";
+      channel.onopen = () => this.set(true);
+      channel.onclose = () => this.set(false);
+      channel.onmessage = ({ data }: MessageEvent<ArrayBuffer>) => this.hand({ datagram: data }, [data]);
+    }
     await connection.setLocalDescription();
     const fingerprint = /^a=fingerprint:sha-256 (\S+)/m.exec(connection.localDescription?.sdp ?? "")?.[1];
     if (fingerprint && connection === this.#connection) this.ask(fingerprint);
@@ -42,9 +46,8 @@ export class Datagrams {
     this.open = false;
   }
 
-  #set(of: RTCPeerConnection, open: boolean): void {
-    if (of !== this.#connection) return;
-    this.open = open;
+  set(open: boolean): void {
+    this.open = open && this.#connection !== null;
     this.changed();
   }
 }

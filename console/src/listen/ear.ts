@@ -11,6 +11,7 @@ import { Datagrams } from "./datagrams";
 import LineWorker from "./line.worker?worker";
 import type { Heard } from "./ear.worklet";
 import { Strip } from "./strip";
+import { Caller } from "./talk";
 import type { Found, LineSays, Opening, Word } from "./words";
 
 const PLAYED_MOST = 600;
@@ -41,6 +42,7 @@ export class Ear extends EventTarget {
   /** The newest sound came at half its rate; the rest follows. */
   half = false;
   readonly datagrams: Datagrams;
+  readonly caller: Caller;
   #again: ReturnType<typeof setTimeout> | undefined;
   #line = new LineWorker();
   #audio: AudioContext | null = null;
@@ -49,9 +51,10 @@ export class Ear extends EventTarget {
     super();
     this.datagrams = new Datagrams(
       (fingerprint) => this.#line.postMessage({ word: { kind: "datagrams", fingerprint } }),
-      (datagram) => this.#line.postMessage({ datagram }, [datagram]),
+      (what, move) => this.#line.postMessage(what, move),
       changed,
     );
+    this.caller = new Caller((word) => this.#line.postMessage({ word: { kind: "talk", ...word } }), changed);
     this.#line.onmessage = ({ data }: MessageEvent<LineSays>) => this.take(data);
     const origin = location.origin.replace(/^http/, "ws");
     this.#line.postMessage({ url: `${origin}/api/treatments/${treatmentId}/listen` });
@@ -87,6 +90,7 @@ export class Ear extends EventTarget {
   close(): void {
     clearTimeout(this.#again);
     this.datagrams.close();
+    this.caller.end();
     this.#line.terminate();
     void this.#audio?.close();
   }
@@ -122,11 +126,16 @@ export class Ear extends EventTarget {
     }
     if ("word" in said) this.#word(said.word);
     else if ("rttMs" in said) this.rttMs = Math.round(said.rttMs);
-    else if ("datagrams" in said) {
-      this.datagrams.close();
-      this.#again = setTimeout(() => void this.datagrams.begin(), AGAIN_MS);
-    } else this.#state(said.state, said.reason ?? "");
+    else if ("datagrams" in said) this.#way(said.datagrams);
+    else this.#state(said.state, said.reason ?? "");
     this.changed();
+  }
+
+  #way(said: "open" | "closed" | "bad"): void {
+    this.datagrams.set(said === "open");
+    if (said !== "bad") return;
+    this.datagrams.close();
+    this.#again = setTimeout(() => void this.datagrams.begin(), AGAIN_MS);
   }
 
   #state(state: Ear["state"], reason: string): void {
@@ -143,6 +152,7 @@ export class Ear extends EventTarget {
     else if (word.kind === "ended") this.ended = true;
     else if (word.kind === "complete") this.complete = true;
     else if (word.kind === "refusal") this.refused = word.why;
+    else if (word.kind === "talk") void this.caller.hear(word);
     else if (word.kind === "way_to_page") void this.datagrams.answer(word);
     else if (word.kind === "line") this.line = word;
   }

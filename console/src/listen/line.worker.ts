@@ -14,7 +14,7 @@ const FIRST_MS = 300;
 const LONGEST_MS = 5000;
 const ECHO_MS = 2000;
 const ASK_MS = 100;
-const FRAME_S = 0.03;
+const FRAME_S = 0.025;
 
 let url = "";
 let ear: MessagePort | null = null;
@@ -32,10 +32,12 @@ interface Told {
   ear?: MessagePort;
   /** A word for the centre. */
   word?: Word;
+  channel?: RTCDataChannel;
   datagram?: ArrayBuffer;
 }
 
 onmessage = ({ data }: MessageEvent<Told>) => {
+  if (data.channel) adopt(data.channel);
   if (data.datagram) datagram(new Uint8Array(data.datagram));
   if (data.word) send(data.word);
   if (data.ear) {
@@ -61,9 +63,16 @@ setInterval(() => {
   if (missing.bad(performance.now(), silentMs)) {
     missing = null;
     send({ kind: "datagrams" });
-    say({ datagrams: false });
+    say({ datagrams: "bad" });
   }
 }, ASK_MS);
+
+function adopt(channel: RTCDataChannel): void {
+  channel.binaryType = "arraybuffer";
+  channel.onopen = () => say({ datagrams: "open" });
+  channel.onclose = () => say({ datagrams: "closed" });
+  channel.onmessage = ({ data }: MessageEvent<ArrayBuffer>) => datagram(new Uint8Array(data));
+}
 
 function open(): void {
   const made = new WebSocket(url);

@@ -1,4 +1,6 @@
 /** What the centre says beside the frames (`breathway.model.live`), and what the line tells the page. */
+import type { TalkWord } from "./talk";
+
 export interface Opening {
   recording_id: string;
   patient_id: string;
@@ -45,6 +47,7 @@ export type Word =
   | { kind: "refusal"; why: { name: string; detail: string; hint: string } }
   | { kind: "line"; rtt_ms?: number; silent_ms?: number; listeners?: number; up?: boolean; datagrams?: boolean }
   | WayToPage
+  | ({ kind: "talk" } & TalkWord)
   // and what the page says:
   | { kind: "datagrams"; fingerprint?: string }
   | { kind: "missing"; ranges: [number, number][] };
@@ -53,5 +56,5 @@ export type LineSays =
   | { state: "open" | "closed" | "refused"; reason?: string }
   | { word: Word }
   | { rttMs: number }
-  | { datagrams: false }
+  | { datagrams: "open" | "closed" | "bad" }
   | { index: number; samples: Int16Array; now: boolean; half?: boolean };

@@ -232,6 +232,7 @@ export class Listening extends BwElement {
         <p class="s13 ${ear.opening && !ear.ended ? "ls-on" : ""}">${this.#stateWords(ear)}</p>
         <span class="sp"></span>
         <button class="btn ${playing ? "" : "p"}" @click=${() => (playing ? ear.silence() : ear.sound())}>${t(playing ? "listen-mute" : "listen-play")}</button>
+        ${this.#talk(ear)}
         <button class="btn" aria-pressed=${this.frozen !== null} @click=${() => this.#freeze()}>${t("listen-freeze")} <kbd aria-hidden="true">␣</kbd></button>
       </div>
       <h2 id="ls-title">${this.#title(ear)}</h2>
@@ -244,6 +245,17 @@ export class Listening extends BwElement {
         ${this.#gaps().map((gap) => this.#gap(gap, ear))}
       </div>
       <p class="ls-axis num s12 q" aria-hidden="true"><span>−${SHOWN_S} s</span><span>−6</span><span>−4</span><span>−2</span><span>${t("listen-now")}</span></p>`;
+  }
+
+  /** A voice to the bedside: muted until it is opened, and said in words how it stands. */
+  #talk(ear: Ear) {
+    const caller = ear.caller;
+    const words = caller.state === "off" ? nothing : html`<span class="s13" role="status">${t(`talk-${caller.state}`)}</span>`;
+    if (!ear.opening || (ear.ended && !caller.busy)) return words;
+    if (!caller.busy) return html`${words}<button class="btn" @click=${() => void caller.ring()}>${t("talk-ring")}</button>`;
+    return html`${words}${caller.state === "talking"
+        ? html`<button class="btn ${caller.muted ? "p" : ""}" aria-pressed=${!caller.muted} @click=${() => caller.mute(!caller.muted)}>${t(caller.muted ? "talk-unmute" : "talk-mute")}</button>`
+        : nothing}<button class="btn" @click=${() => caller.end()}>${t("talk-end")}</button>`;
   }
 
   #gap(gap: Gap, ear: Ear) {

@@ -22,7 +22,9 @@ import "../patient/sounds";
 import { testSection } from "../patient/test";
 import { therapySection } from "../patient/therapy";
 import { treatmentsSection } from "../patient/treatments";
+import { triggersSection } from "../patient/triggers";
 import { vitalsSection } from "../patient/vitals";
+import "../patient/warn-family";
 import { yearSection } from "../patient/year";
 import { plainName } from "../words/person";
 import "./patient.css";
@@ -210,6 +212,7 @@ export class PatientPageElement extends BwElement {
       <div class="wrap">
         ${this.#ageLine(page)} ${this.#tableSwitch()}
         ${yearSection(page, { now, width: this.#yearWidth() }, this.asTable)} ${this.#visit(page, now)}
+        <bw-warn-family .page=${page} .now=${now} ?stale=${this.#stale}></bw-warn-family>
         <bw-access .page=${page} .now=${now} ?stale=${this.#stale} @bw-changed=${() => this.#load()}></bw-access>
       </div>
     </div>`;
@@ -267,6 +270,7 @@ export class PatientPageElement extends BwElement {
         <div>
           ${of ? therapySection(of, now) : nothing} ${medicinesSection(of, page.medications, now)} ${of ? vitalsSection(of, now, this.asTable) : nothing}
           ${of ? html`<bw-sounds running=${of.finished_at ? "" : of.treatment_id} .sounds=${of.sounds} zone=${zone} ?asTable=${this.asTable}></bw-sounds>` : nothing}
+          ${triggersSection(page, this.asTable)}
         </div>
       </div>`;
   }

@@ -2,14 +2,13 @@
  * The wall's map: land and borders from Natural Earth, each place a mark, those who wait named.
  *
  * In: places with their coordinates. Out: an SVG that shows the country's places, as near as they
- * allow. Nothing is fetched from outside; `wall-map/base.json` is part of the page.
+ * allow. Nothing is fetched from outside; `map/base.json` is part of the page.
  */
 import { html, svg, type TemplateResult } from "lit";
 import type { WallPlace } from "../api-types";
 import { t } from "../i18n";
-import base from "./wall-map/base.json";
+import { UNITS, borders, lands, x, y } from "../map/base";
 
-const UNITS = base.units_per_degree;
 const LEAST_SPAN = 5 * UNITS; // degrees: a single place is shown with its surroundings
 const PAD = 0.16;
 
@@ -21,10 +20,6 @@ export interface Spot {
   y: number;
   urgency: Urgency;
 }
-
-const x = (longitude: number): number => longitude * UNITS;
-const y = (latitude: number): number =>
-  -Math.log(Math.tan(Math.PI / 4 + (latitude * Math.PI) / 360)) * (180 / Math.PI) * UNITS;
 
 export function urgencyOf(place: WallPlace): Urgency {
   for (const priority of ["high", "medium", "low"] as const) {
@@ -53,35 +48,6 @@ export function frame(of: readonly Spot[], aspect: number): [number, number, num
   else height = width / aspect;
   return [(left + right - width) / 2, (top + bottom - height) / 2, width, height];
 }
-
-const drawn = new Map<number, string>();
-
-/** One arc as points; the same border serves both of its countries. */
-function points(at: number): [number, number][] {
-  const deltas = base.arcs[at < 0 ? ~at : at]!;
-  const out: [number, number][] = [];
-  let [px, py] = [0, 0];
-  for (let i = 0; i < deltas.length; i += 2) {
-    px += deltas[i]!;
-    py += deltas[i + 1]!;
-    out.push([px, py]);
-  }
-  return at < 0 ? out.reverse() : out;
-}
-
-function line(at: number): string {
-  const known = drawn.get(at);
-  if (known) return known;
-  const path = points(at).map(([px, py], i) => `${i ? "L" : "M"}${px} ${py}`).join("");
-  drawn.set(at, path);
-  return path;
-}
-
-const rings = (all: number[][]): string =>
-  all.map((ring) => `M${ring.flatMap((at) => points(at)).map(([px, py]) => `${px} ${py}`).join("L")}Z`).join("");
-
-const lands = base.countries.map(({ code, rings: all }) => ({ code, path: rings(all) }));
-const borders = base.borders.map(line).join("");
 
 export function wallMap(places: readonly WallPlace[], home: string, width: number, height: number): TemplateResult | null {
   const all = spots(places);

@@ -73,7 +73,7 @@ export const playingId = (): string => playing?.id ?? "";
 /** How far the playing clip is, 0 to 1. */
 export function progress(): number {
   if (!playing || !context) return 0;
-  return Math.min(1, (context.currentTime - playing.from) / playing.seconds);
+  return Math.min(1, Math.max(0, (context.currentTime - playing.from) / playing.seconds));
 }
 
 export function stop(): void {
@@ -82,21 +82,22 @@ export function stop(): void {
   tell();
 }
 
-export async function play(id: string, of: Clip): Promise<void> {
+/** From a second of it on. */
+export async function play(id: string, of: Clip, fromS = 0): Promise<void> {
   stop();
   context ??= new AudioContext();
   await context.resume();
   const source = context.createBufferSource();
   source.buffer = of.buffer;
   source.connect(context.destination);
-  const mine = { id, source, from: context.currentTime, seconds: of.buffer.duration };
+  const mine = { id, source, from: context.currentTime - fromS, seconds: of.buffer.duration };
   source.onended = () => {
     if (playing === mine) {
       playing = null;
       tell();
     }
   };
-  source.start();
+  source.start(0, fromS);
   playing = mine;
   tell();
 }

@@ -100,7 +100,7 @@ export class Sounds extends BwElement {
   #stage(chosen: SoundView, site: Site | undefined): TemplateResult {
     return html`<div class="stage">
       <p class="s13"><b>${code("site", chosen.body_site)}</b>, ${t(chosen.phase)} ${clock(chosen.at, this.zone)}
-        ${this.#loudest(chosen)}</p>
+        ${this.#loudest(chosen)} <a class="noprint" href="/sounds/${chosen.event_id}">${t("sound-open")}</a></p>
       <bw-sound-clip large .sound=${chosen} .topDb=${site ? this.#top(site) : null}></bw-sound-clip>
     </div>`;
   }
@@ -114,7 +114,7 @@ export class Sounds extends BwElement {
     return html`<table class="grid num">
       <tbody>${this.sounds.map((sound) => html`<tr>
         <td>${code("site", sound.body_site)}, ${t(sound.phase)}</td><td>${clock(sound.at, this.zone)}</td>
-        <td class="r">${number(sound.duration_s, 1)} s</td><td class="r">${sound.rate_hz} Hz</td><td>${this.#loudest(sound)}</td>
+        <td class="r">${number(sound.duration_s, 1)} s</td><td class="r">${sound.rate_hz} Hz</td><td>${this.#loudest(sound)} <a href="/sounds/${sound.event_id}">${t("sound-open")}</a></td>
       </tr>`)}</tbody>
     </table>`;
   }

@@ -31,6 +31,7 @@ class Inherited(Struct, frozen=True, kw_only=True):
     metrics: str  # the folder of the counters that all processes share
     slot: int  # which of them is this child's
     exchange: str = ""  # the URL of the NATS that the API processes share
+    url: str = ""  # of the listening socket
     socket: int | None = None  # the file descriptor of the listening socket
 
 

@@ -22,14 +22,18 @@ import asyncpg
 import msgspec
 
 from breathway import log
+from breathway.centre.air.sources import read_sources
 from breathway.centre.binding import listen, url_of
 from breathway.centre.child import Child
+from breathway.centre.courier import parcels
 from breathway.centre.exchanging import exchange
+from breathway.centre.giving import announcing
 from breathway.centre.keys import CentreKeys, keys_of
 from breathway.centre.lifeline import Inherited, until_stopped
 from breathway.centre.metrics import Counters
 from breathway.centre.rulebook import living_rules, read_roster_file
 from breathway.config import CentreSettings
+from breathway.console.map import areas
 from breathway.model.errors import Conflict, Unavailable
 from breathway.record import AWAY, Embedded, prepare
 from breathway.record.erase import flush_wal
@@ -43,8 +47,14 @@ _log = log.get(__name__)
 
 async def run(settings: CentreSettings) -> None:
     """Run the centre until it is told to stop."""
+    if settings.air:
+        read_sources(settings.air)
     living_rules(settings.rules)  # a file that is wrong stops the centre before it serves
     read_roster_file(settings.roster)
+    areas.read(settings.map_areas)
+    parcels.check(settings)
+    if settings.wis2_broker:
+        announcing.check(settings)
     settings.data.mkdir(mode=0o700, parents=True, exist_ok=True)
     with only_one(settings.data / "centre.lock"):
         keys = keys_of(settings.data)
@@ -67,7 +77,7 @@ async def _serve(settings: CentreSettings, keys: CentreKeys, listening: socket.s
         url = await _prepare(settings, keys, admin_url)
         write_private(settings.data / "database-url", admin_url)
         children = make_children(settings, url, nats_url, listening)
-        metrics = Counters(metrics_folder(settings.data), settings.workers + 1)
+        metrics = Counters(metrics_folder(settings.data), settings.workers + 4)
         for child in children:
             child.on_restart = lambda name: metrics.restarts.labels(name).inc()
         async with asyncio.TaskGroup() as group:
@@ -95,6 +105,7 @@ def make_children(
             metrics=str(metrics),
             slot=slot,
             exchange=nats_url,
+            url=url_of(settings, listening),
             socket=descriptor,
         )
 
@@ -107,13 +118,18 @@ def make_children(
         )
         for slot in range(settings.workers)
     ]
-    runner = Child(
-        "stages",
-        "breathway.centre.stages",
-        inherited(settings.workers, None),
-        settings.stop_s,
-    )
-    return [*workers, runner]
+    others = [
+        Child(
+            name,
+            f"breathway.centre.{name}",
+            inherited(settings.workers + number, None),
+            settings.stop_s,
+        )
+        for number, name in enumerate(
+            ("stages", "upkeep", "courier", *(("air",) if settings.air else ()))
+        )
+    ]
+    return [*workers, *others]
 
 
 def metrics_folder(data: Path) -> Path:

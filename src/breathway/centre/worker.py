@@ -19,7 +19,10 @@ import uvloop
 
 from breathway import __version__, log
 from breathway.centre import lifeline
+from breathway.centre.giving import open_folder
+from breathway.centre.giving.signing import CERTIFICATE
 from breathway.centre.health import Health
+from breathway.centre.keys import keys_of
 from breathway.centre.lifeline import Inherited
 from breathway.centre.metrics import CONTENT_TYPE, Counters
 from breathway.centre.news import listening
@@ -28,8 +31,13 @@ from breathway.centre.serving import server_of
 from breathway.config import CentreSettings
 from breathway.console import app
 from breathway.console.app import Console
+from breathway.console.desk import Outward
+from breathway.console.map.areas import read as read_areas
+from breathway.console.map.source import Charts
+from breathway.console.ways import Ways
 from breathway.model.live import PATH as LIVE
 from breathway.record import Appender, Database, Objects
+from breathway.record.history import salt_of
 from breathway.wire.datagram import Door
 from breathway.wire.exchange import Exchange
 from breathway.wire.ingest import Ingest
@@ -115,20 +123,19 @@ async def build(inherited: Inherited) -> AsyncIterator[Application]:
             keys_folder=settings.data / "keys",
             now=lambda: dt.datetime.now(dt.UTC),
             relay=relay,
+            turn=(settings.turn_url, settings.turn_secret),
+            charts=charts_of(settings),
+            ways=ways_of(settings, inherited.url),
+            outward=outward_of(settings),
             static=static_pages(),
             secure_cookies=settings.tls_cert is not None,
         )
-        await stack.enter_async_context(
-            listening(
-                url,
-                "intake",
-                {
-                    "log": lambda payload: page.heard("log", payload),
-                    "outbox": receiving.heard_of_outbox,
-                    "edges": receiving.heard_of_edge,
-                },
-            )
-        )
+        heard = {
+            "log": lambda payload: page.heard("log", payload),
+            "outbox": receiving.heard_of_outbox,
+            "edges": receiving.heard_of_edge,
+        }
+        await stack.enter_async_context(listening(url, "intake", heard))
         await stack.enter_async_context(page)
         yield Application(receive, page, health, counters, exchange)
 
@@ -155,6 +162,32 @@ async def start_door(settings: CentreSettings, stack: contextlib.AsyncExitStack)
 def limits_of(settings: CentreSettings) -> Limits:
     return Limits(
         edge_calls_per_s=settings.edge_calls_per_s, refusals_per_min=settings.refusals_per_min
+    )
+
+
+def charts_of(settings: CentreSettings) -> Charts:
+    """What the map is drawn from."""
+    salt = salt_of(keys_of(settings.data).node)
+    return Charts(settings.data, salt, read_areas(settings.map_areas))
+
+
+def ways_of(settings: CentreSettings, url: str) -> Ways:
+    """How schools are reached from here."""
+    return Ways(
+        base_url=(settings.public_url or url).rstrip("/"),
+        email=bool(settings.smtp_url),
+        node_broker=bool(settings.mqtt_url),
+        private=settings.warn_private_addresses,
+        emergency_number=settings.emergency_number,
+    )
+
+
+def outward_of(settings: CentreSettings) -> Outward:
+    """What the public is given beside the record."""
+    return Outward(
+        public_url=settings.public_url,
+        open_folder=open_folder(settings),
+        certificate=settings.data / "keys" / CERTIFICATE,
     )
 
 

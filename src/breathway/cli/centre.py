@@ -34,6 +34,7 @@ SERVING: dict[str, dict[str, Any]] = {
     "insecure-http": {"action": "store_true", "help": "listen beyond loopback without TLS"},
     "rules": {"type": Path, "metavar": "TOML", "help": "what calls a professional"},
     "roster": {"type": Path, "metavar": "TOML", "help": "who is on duty when"},
+    "air": {"type": Path, "metavar": "TOML", "help": "where weather, air and pollen come from"},
     "ready-file": {"type": Path, "metavar": "F", "help": "write the ready line here too"},
 }
 

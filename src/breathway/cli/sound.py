@@ -21,10 +21,9 @@ import soundfile
 from msgspec import to_builtins
 from numpy.typing import NDArray
 
-from breathway.listen.change import change, laid
+from breathway.listen.change import Laid, change, laid
 from breathway.listen.errors import SoundError
 from breathway.listen.explained import Explained
-from breathway.listen.figures import Ground
 from breathway.listen.hear import LOWEST_RATE_HZ, Heard, hear
 from breathway.listen.model import Opinion
 from breathway.listen.whole import WHOLE_UP_TO_S, WINDOW_S, whole, windows
@@ -81,6 +80,8 @@ def _run_compare(args: argparse.Namespace) -> int:
     if args.json:
         print(json.dumps({"change": found}))
         return 0
+    octaves = found.pop("octaves")
+    found |= {f"{each['from_hz']:g}-{each['to_hz']:g} Hz, dB": each["db"] for each in octaves}
     for name, of in found.items():
         clear = "" if of["clear"] else ", not clear"
         interval = f"({of['low']:+g} to {of['high']:+g})"
@@ -90,7 +91,7 @@ def _run_compare(args: argparse.Namespace) -> int:
     return 0
 
 
-def _laid(path: Path) -> Ground:
+def _laid(path: Path) -> Laid:
     with open_sound(path) as file:
         return laid(part(file, 0, WHOLE_UP_TO_S), file.samplerate)
 

@@ -11,12 +11,14 @@ from breathway.console import (
     consent,
     curves,
     facilities,
+    forecast,
     labels,
     operate,
     patient,
     people,
     quarantine,
     report,
+    schools,
     search,
     sounds,
     treatment,
@@ -25,8 +27,10 @@ from breathway.console import (
     worklist,
 )
 from breathway.console import views as v
+from breathway.console.api_giving import GIVING
 from breathway.console.api_session import SESSION
 from breathway.console.ask import CLINICAL, EVERYONE, Operation
+from breathway.console.map.operations import OPERATIONS as MAP
 from breathway.console.task_operations import TASKS
 from breathway.model.people import Role
 
@@ -300,6 +304,22 @@ NETWORK = (
     ),
     Operation(
         method="GET",
+        path="/api/schools",
+        does="Schools that are warned, those in trouble first.",
+        answer=v.Schools,
+        handler=schools.show_all,
+        roles=OPERATOR,
+    ),
+    Operation(
+        method="GET",
+        path="/api/schools/{id}/deliveries",
+        does="What was sent to a school, and what became of it.",
+        answer=list[v.SchoolDelivery],
+        handler=schools.log_of,
+        roles=OPERATOR,
+    ),
+    Operation(
+        method="GET",
         path="/api/wall",
         does="The wall: places and clocks, no names of people.",
         answer=v.Wall,
@@ -353,6 +373,9 @@ OPERATIONS: tuple[Operation, ...] = (
     *CLINIC,
     *TASKS,
     *NETWORK,
+    *GIVING,
     *sounds.OPERATIONS,
     *labels.OPERATIONS,
+    *MAP,
+    *forecast.OPERATIONS,
 )

@@ -21,15 +21,17 @@ from starlette.types import ASGIApp, Message, Receive, Send
 from starlette.types import Scope as AsgiScope
 
 from breathway import __version__
-from breathway.console import dispatch, listening, openapi, respond, warm
+from breathway.console import dispatch, listening, openapi, respond, school, warm
 from breathway.console.api import OPERATIONS
 from breathway.console.audit import Written
 from breathway.console.decisions import RecordDecisions
-from breathway.console.desk import Desk
+from breathway.console.desk import Desk, Outward
 from breathway.console.keys import Keys
+from breathway.console.map.source import Charts
 from breathway.console.pages import Pages
 from breathway.console.ports import Appends, Objects
 from breathway.console.tail import Tail
+from breathway.console.ways import Ways
 from breathway.model.errors import BadRequest, BreathwayError, NotFound
 from breathway.record import Database
 from breathway.wire.relay import Relay
@@ -49,11 +51,17 @@ def build(
     static: Path | None,
     secure_cookies: bool,
     relay: Relay | None = None,
+    turn: tuple[str, str] = ("", ""),
+    charts: Charts | None = None,
+    ways: Ways | None = None,
+    outward: Outward | None = None,
 ) -> Console:
     """The application; ``async with`` it around serving, or serve it with ASGI's lifespan.
 
     ``intake`` is the database as the role that appends; notices of its channel ``log`` belong to
-    ``Console.heard``. ``relay`` is where live sound comes from.
+    ``Console.heard``. ``relay`` is where live sound comes from; ``turn`` is the server by which
+    voices find their way where browsers cannot reach each other. ``charts`` is what the map reads,
+    ``ways`` how schools are reached, ``outward`` what the public is given.
     """
     desk = Desk(
         console=console,
@@ -66,6 +74,10 @@ def build(
         jurisdiction="",
         written=Written(),
         relay=relay or Relay(),
+        turn=turn,
+        charts=charts,
+        ways=ways or Ways(),
+        outward=outward or Outward(),
     )
     return Console(desk, static)
 
@@ -132,6 +144,7 @@ def _routed(
             Route(
                 "/api/{path:path}", no_such_call, methods=["GET", "POST", "PUT", "PATCH", "DELETE"]
             ),
+            *school.routes(desk),
             Route("/{path:path}", pages.file),
         ],
         exception_handlers={HTTPException: _refused},

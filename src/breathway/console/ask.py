@@ -80,7 +80,7 @@ class Operation:
 async def read_body(request: Request, kind: Any) -> Any:
     """The body as ``kind``, within bounds."""
     media = request.headers.get("content-type", "").split(";")[0].strip().lower()
-    raw = await _bounded(request)
+    raw = await bounded(request)
     if media != "application/json":
         raise BadRequest("the body must be application/json", name="not_json")
     try:
@@ -89,7 +89,8 @@ async def read_body(request: Request, kind: Any) -> Any:
         raise BadRequest(f"the body does not fit: {problem}", name="bad_body") from None
 
 
-async def _bounded(request: Request) -> bytes:
+async def bounded(request: Request) -> bytes:
+    """The raw body, within bounds."""
     declared = request.headers.get("content-length", "0")
     too_large = TooMuch(
         f"the body is larger than {BODY_LIMIT >> 10} KiB",

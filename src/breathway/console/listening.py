@@ -9,9 +9,13 @@ treatment is there for this account), and an audit row before the first sound. A
 from __future__ import annotations
 
 import asyncio
+import base64
+import hmac
 import re
 from urllib.parse import urlsplit
 from uuid import UUID
+
+from msgspec import structs
 
 from breathway.console import sessions
 from breathway.console.ask import CLINICAL, Ask, Operation
@@ -21,6 +25,7 @@ from breathway.console.places import PLACE_COLUMNS, PLACE_JOIN, place_of
 from breathway.console.views import LiveSound
 from breathway.console.visitor import Visitor
 from breathway.model.errors import BreathwayError, NotAllowed, NotFound, NotSignedIn, Refused
+from breathway.model.live import IceServer, Talk
 from breathway.record import AWAY
 from breathway.wire.hearing import Hearing
 from breathway.wire.relay import Place
@@ -28,6 +33,7 @@ from breathway.wire.socket import POLICY
 from breathway.wire.upgrade import Request
 
 CHECK_S = 15.0
+TURN_S = 3600
 _PATH = re.compile(r"/api/treatments/([0-9a-f-]{36})/listen")
 _TREATMENT = """
 select facility_id, jurisdiction, patient_id from treatment where treatment_id = $1
@@ -44,8 +50,9 @@ async def answer(desk: Desk, request: Request) -> None:
         raise NotFound("no websocket is at this address")
     _check_origin(request)
     treatment_id = UUID(found[1])
-    place = await _allowed(desk, request, treatment_id)
+    place, visitor = await _allowed(desk, request, treatment_id)
     hearing = Hearing(request, desk.relay.door)
+    hearing.on_talk = lambda word: _talk(desk, hearing, place, visitor, word)
 
     def lost() -> None:
         desk.relay.leave(place, hearing)
@@ -59,7 +66,28 @@ async def answer(desk: Desk, request: Request) -> None:
     watching.add_done_callback(desk.tasks.discard)
 
 
-async def _allowed(desk: Desk, request: Request, treatment_id: UUID) -> Place:
+def _talk(desk: Desk, hearing: Hearing, place: Place, visitor: Visitor, word: Talk) -> None:
+    """A voice for the bedside: it is asked first, by the name that we know."""
+    if word.step not in ("ring", "offer", "end"):
+        return
+    said = structs.replace(word, who=visitor.name, servers=_servers(desk))
+    if not desk.relay.to_source(place, said):
+        hearing.say(Talk(call=word.call, step="unheard"))
+    elif word.step == "ring":
+        hearing.say(said)
+
+
+def _servers(desk: Desk) -> tuple[IceServer, ...]:
+    """TURN with a password for an hour (draft-uberti-behave-turn-rest)."""
+    url, secret = desk.turn
+    if not url:
+        return ()
+    username = str(round(desk.now().timestamp()) + TURN_S)
+    password = base64.b64encode(hmac.digest(secret.encode(), username.encode(), "sha1"))
+    return (IceServer(urls=url, username=username, credential=password.decode()),)
+
+
+async def _allowed(desk: Desk, request: Request, treatment_id: UUID) -> tuple[Place, Visitor]:
     """Where the treatment is, for somebody who may hear it; raises where not."""
     now = desk.now()
     token = request.cookie(sessions.cookie_name(desk.secure_cookies))
@@ -73,7 +101,7 @@ async def _allowed(desk: Desk, request: Request, treatment_id: UUID) -> Place:
         if row is None:
             raise NotFound("there is no such treatment")
         read.saw("listen", row["patient_id"], row["facility_id"], row["jurisdiction"])
-    return row["facility_id"], treatment_id
+    return (row["facility_id"], treatment_id), visitor
 
 
 async def _watch(desk: Desk, request: Request, treatment_id: UUID) -> None:

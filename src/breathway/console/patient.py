@@ -12,6 +12,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 from uuid import UUID
 
+import msgspec
 from msgspec import Struct
 
 from breathway.console import treatment
@@ -34,6 +35,7 @@ from breathway.console.views import (
     TherapyView,
     TreatmentLine,
     TreatmentView,
+    TriggersView,
 )
 from breathway.console.visitor import Visitor
 from breathway.model import decode_event
@@ -89,6 +91,10 @@ GRANT = """
 select max(until_at) from consultation
 where patient_id = any($1::uuid[]) and expert_id = $2 and ended_at is null and until_at > $3
 """
+TRIGGERS = """
+select made_at, body from personal_effect where patient_id = any($1::uuid[])
+order by made_at desc limit 1
+"""
 AUDIT = """
 select a.at, a.role, a.action, n.name from audit a
 left join account_name n on n.account_id = a.account_id
@@ -105,6 +111,7 @@ async def show(desk: Desk, visitor: Visitor, ask: Ask) -> PatientPage:
             read.saw("patient", row["p_id"], row["p_facility"], row["p_jurisdiction"])
         front, ids = rows[0], [row["p_id"] for row in rows]
         year = await _year(read, desk.keys, ids, now)
+        triggers = await read.conn.fetchrow(TRIGGERS, ids)
         until_at = None
         if not visitor.reaches(front["p_facility"], front["p_jurisdiction"]):
             until_at = await read.conn.fetchval(GRANT, ids, visitor.account_id, now)
@@ -134,11 +141,19 @@ async def show(desk: Desk, visitor: Visitor, ask: Ask) -> PatientPage:
         latest=year.latest,
         medications=year.medications,
         advice=year.advice,
+        triggers=_triggers(triggers),
         access="scope" if until_at is None else "consultation",
         access_until_at=until_at,
         position=position,
         answered_at=now,
     )
+
+
+def _triggers(row: Any) -> TriggersView | None:
+    if row is None:
+        return None
+    body = msgspec.json.decode(row["body"])
+    return msgspec.convert({**body, "made_at": row["made_at"]}, TriggersView)
 
 
 class _Year(Struct):

@@ -73,6 +73,7 @@ async def compare(desk: Desk, visitor: Visitor, ask: Ask) -> SoundChange:
         after=second.id,
         wheeze_share=found.wheeze_share,
         high_to_low_db=found.high_to_low_db,
+        octaves=list(found.octaves),
     )
 
 

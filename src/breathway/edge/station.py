@@ -49,9 +49,10 @@ from breathway.edge.recording.lane import Call as LiveCall
 from breathway.edge.simulated.ward import Ward
 from breathway.edge.spool import Spool
 from breathway.edge.sync import Settings, Sync
-from breathway.edge.views import Live
+from breathway.edge.views import Live, TalkView
 from breathway.model.errors import Unavailable
 from breathway.model.facility import Presence
+from breathway.model.live import Talk
 from breathway.wire.link import Link
 from breathway.wire.upgrade import Request as Upgraded
 
@@ -190,6 +191,12 @@ class Station:
             synthetic=self._options.simulate,
         )
         self.hub.erased = studio.forget
+
+        def talk(treatment_id: UUID, word: Talk) -> None:
+            said = msgspec.convert(word, TalkView, from_attributes=True)
+            self.hub.tell(Live(topic="talk", treatment_id=treatment_id, talk=said))
+
+        studio.on_talk = talk
         return studio
 
     def _build(self, pen: Pen, ports: Sequence[Port]) -> tuple[Gateway, Sync, Calls]:
@@ -225,6 +232,7 @@ class Station:
             self._clock,
             look=sync.look,
             begun=self._begun,
+            talk=self.studio.talk,
         )
         return gateway, sync, calls
 

@@ -3,7 +3,7 @@
 In: a quantity's name, a value in some unit. Out: the value in the one unit that ends our name, or
 a ``Rejection`` that says which units are known. Gas concentrations convert at 25 degrees Celsius
 and 1013.25 hPa (molar volume 24.45 L), as the US EPA states them; the EU states them at 20
-(24.06 L), so the volume is an argument.
+(24.06 L), so the volume is an argument. Pollen is counted by taxon; its Latin names are known.
 """
 
 from __future__ import annotations
@@ -27,6 +27,15 @@ class Quantity:
     has_floor: bool = False  # what lies below the detection limit is reported as the limit
 
 
+# Genera (and the family of grasses) by their everyday names, as quantities name them.
+POLLEN = {
+    "alnus": "alder", "ambrosia": "ragweed", "artemisia": "mugwort", "betula": "birch",
+    "corylus": "hazel", "cupressaceae": "cypress", "fraxinus": "ash", "olea": "olive",
+    "parietaria": "pellitory", "platanus": "plane", "poaceae": "grass", "quercus": "oak",
+    "taxus": "yew", "ulmus": "elm", "urtica": "nettle",
+}  # fmt: skip
+GRAINS = Quantity(0, 50000, 14 * 24, zero_is_usual=True)
+
 QUANTITIES = {
     # World records: -89.2 and 56.7 degrees (WMO Archive of Weather and Climate Extremes).
     "temperature_c": Quantity(-90, 57, 24),
@@ -41,8 +50,12 @@ QUANTITIES = {
     "no2_ug_m3": Quantity(0, 4000, 24, has_floor=True),
     "so2_ug_m3": Quantity(0, 10000, 72, has_floor=True),
     "co_ug_m3": Quantity(0, 150000, 72, has_floor=True),
-    "pollen_grains_m3": Quantity(0, 50000, 14 * 24, zero_is_usual=True),
+    "pollen_grains_m3": GRAINS,  # of all taxa
+    "spores_m3": Quantity(0, 200000, 14 * 24, zero_is_usual=True),  # of moulds
+    **{f"pollen_{name}_grains_m3": GRAINS for name in POLLEN.values()},
 }
+DEGREES = {"C": (0.0, 1.0), "°C": (0.0, 1.0), "c": (0.0, 1.0), "Celsius": (0.0, 1.0),
+           "F": (32.0, 1.8), "°F": (32.0, 1.8), "f": (32.0, 1.8), "K": (273.15, 1.0)}  # fmt: skip
 MICROGRAMS = ("ug/m3", "µg/m³", "μg/m³", "µg/m3", "ug/m³")  # micro sign and Greek mu
 
 
@@ -59,14 +72,22 @@ def convert(
     if short in GRAMS and unit in ("ppb", "ppm"):
         per_billion = value * (1000 if unit == "ppm" else 1)
         return f"{short}_ug_m3", per_billion * GRAMS[short] / molar_volume_l
-    if short in ("temperature", "temp", "dew_point") and unit in ("C", "°C", "c", "F", "°F", "f"):
+    if short in ("temperature", "temp", "dew_point") and unit in DEGREES:
         ours = "dew_point_c" if short == "dew_point" else "temperature_c"
-        return ours, (value - 32) / 1.8 if unit in ("F", "°F", "f") else value
+        zero, step = DEGREES[unit]
+        return ours, (value - zero) / step
+    taxon = short.removeprefix("pollen_")
+    taxon = POLLEN.get(taxon, taxon)
+    if taxon in POLLEN.values() and unit in ("grains/m3", "grains/m³"):
+        return f"pollen_{taxon}_grains_m3", value
     if short == "wind" and unit == "km/h":
         return "wind_m_s", value / 3.6
+    if short == "pressure" and unit == "Pa":
+        return "pressure_hpa", value / 100
     plain = {
         ("humidity", "%"): "humidity_percent", ("relativehumidity", "%"): "humidity_percent",
         ("pressure", "hPa"): "pressure_hpa", ("wind", "m/s"): "wind_m_s", ("rain", "mm"): "rain_mm",
+        ("rain", "kg m-2"): "rain_mm", ("spores", "1/m3"): "spores_m3",
         ("pollen", "grains/m3"): "pollen_grains_m3", ("pollen", "grains/m³"): "pollen_grains_m3",
     }  # fmt: skip
     if (short, unit) in plain:
@@ -74,5 +95,5 @@ def convert(
     return Rejection(
         name="unit_unknown",
         detail=f"{name} in {unit or 'no unit'}",
-        hint="known are ug/m3, mg/m3, ppb, ppm, C, F, %, hPa, m/s, mm, grains/m3",
+        hint="known are ug/m3, mg/m3, ppb, ppm, C, F, K, %, hPa, Pa, m/s, mm, grains/m3, 1/m3",
     )

@@ -198,8 +198,10 @@ def table(
     time: str,
     zone: str,
     columns: Mapping[str, tuple[str, str]],
+    quality: Quality = "measured",
 ) -> Taken:
     """A CSV: ``columns`` says of each column what it is and in which unit, as ("pm25", "ug/m3").
+    A date without a time, as pollen is counted, is the beginning of that day in the zone.
 
     ``zone`` is an IANA name. An hour that local time has twice is refused, not guessed: let the
     logger write UTC.
@@ -226,8 +228,24 @@ def table(
                                        detail=f"line {number}: {converted.detail}"))  # fmt: skip
             else:
                 found.append(Observation(quantity=converted[0], value=converted[1], at=at,
-                                         station=station, source=source))  # fmt: skip
+                                         station=station, source=source, quality=quality)
+                             )  # fmt: skip
     return found, wrong
+
+
+def as_forecast(observation: Observation, now: dt.datetime) -> Observation:
+    """A model's value for an hour to come is a forecast."""
+    if observation.at <= now:
+        return observation
+    return msgspec.structs.replace(observation, quality="forecast")
+
+
+def kilometres(latitude: float, longitude: float, other: float, east: float) -> float:
+    """Along the sphere, the mean radius 6371.0088 km (Moritz 2000, GRS 80); across 180° too."""
+    one, two = math.radians(latitude), math.radians(other)
+    turn = math.radians(east - longitude)
+    half = math.sin((two - one) / 2) ** 2 + math.cos(one) * math.cos(two) * math.sin(turn / 2) ** 2
+    return 2 * 6371.0088 * math.asin(min(1.0, math.sqrt(half)))
 
 
 def _local(text: str, where: ZoneInfo) -> dt.datetime | Rejection:

@@ -13,6 +13,7 @@ import numpy as np
 from msgspec import Struct
 from numpy.typing import NDArray
 
+from breathway.listen.order import held, running
 from breathway.listen.spectrum import RATE_HZ, Floats
 
 FINE_BELOW_MS = 7.5
@@ -38,23 +39,16 @@ def high_passed(samples: Floats) -> Floats:
     half = round(0.44 * RATE_HZ / LOWEST_HZ / 2)
     out = samples
     for _ in range(2):
-        out = out - _mean(out, half)
+        out = out - running(held(out, half, half), 2 * half + 1) / np.float32(2 * half + 1)
     return np.asarray(out, np.float32)
-
-
-def _mean(values: Floats, half: int) -> Floats:
-    """Moving mean over ``2 half + 1`` samples, edges held."""
-    ends = np.full(half + 1, values[0]), np.full(half, values[-1])
-    total = np.cumsum(np.concatenate([ends[0], values, ends[1]]), dtype=np.float64)
-    return np.asarray((total[2 * half + 1 :] - total[: -2 * half - 1]) / (2 * half + 1), np.float32)
 
 
 def burst_db(high: Floats) -> Floats:
     """Per sample: energy within 4 ms against that within 60 ms without the burst, dB."""
     size = len(high)
-    total = np.cumsum(np.pad(high * high, (FAR + 1, FAR), mode="edge"), dtype=np.float64)
-    near = total[FAR + NEAR + 1 : FAR + NEAR + 1 + size] - total[FAR - NEAR : FAR - NEAR + size]
-    far = total[2 * FAR + 1 :] - total[:size] - near
+    energy = held(high * high, FAR, FAR)
+    near = running(energy[FAR - NEAR : FAR + NEAR + size], 2 * NEAR + 1)
+    far = running(energy, 2 * FAR + 1) - near
     near /= 2 * NEAR + 1
     far /= 2 * (FAR - NEAR)
     floor = np.float32(max(1e-12, float((high * high).mean()) * 1e-3))

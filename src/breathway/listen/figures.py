@@ -14,6 +14,7 @@ from msgspec import Struct
 from numpy.typing import NDArray
 
 from breathway.listen import crackles, spectrum, whistles
+from breathway.listen.order import quantile
 from breathway.listen.spectrum import FRAMES_PER_S, Floats
 
 NAMES: Final = (
@@ -36,6 +37,9 @@ NAMES: Final = (
 )
 RIDGE_FROM = round(200.0 / whistles.BIN_HZ) - whistles.LOW
 FAINT_DB, CLEAR_DB = 6.0, 9.0
+GROUPS = np.repeat(np.eye(10, dtype=np.float32), spectrum.BANDS // 10, 0) * np.float32(
+    2.5
+)  # mean, dB
 
 
 class Ground(Struct, frozen=True):
@@ -57,7 +61,7 @@ def ground(samples: Floats, power: Floats, tones: Floats, high: Floats) -> Groun
     """All that is per frame, from one recording's spectra and its high-passed samples."""
     bands = spectrum.bands(power, samples)
     count = bands.shape[1]
-    groups = bands[0].reshape(count, 10, -1).mean(2) * 10
+    groups = bands[0] @ GROUPS
     level = np.asarray(groups - np.median(groups, 0).mean(), np.float32)
     stands_out = crackles.burst_db(high)
     at = crackles.candidates(stands_out, FAINT_DB)
@@ -103,7 +107,7 @@ def figures(of: Ground, start_s: float, end_s: float) -> NDArray[np.float32]:
 
 def _whistling(of: Ground, part: slice) -> list[float]:
     ridge, at = of.ridge[part], of.ridge_at[part] * whistles.BIN_HZ
-    height = float(np.quantile(ridge, 0.9))
+    height = quantile(ridge, 0.9)
     loud = at[ridge >= height]
     steady = (ridge[1:] >= 10) & (np.abs(np.diff(at)) <= whistles.STEP_BINS * whistles.BIN_HZ)
     return [

@@ -72,15 +72,32 @@ def recurrent(x: Floats, of: Weights) -> Floats:
     # Gates in the order reset, update, new; in each: ahead, back.
     drive = np.concatenate([ahead.reshape(-1, 3, 1, hidden), back.reshape(-1, 3, 1, hidden)], 2)
     drive = drive.reshape(len(x), 3, 2 * hidden)
-    state = np.zeros(2 * hidden, np.float32)
-    out = np.empty((len(x), 2 * hidden), np.float32)
-    matrix, bias = of["gru_h"], of["gru_n"]
-    for i, now in enumerate(drive):
-        own = (state @ matrix).reshape(3, 2 * hidden)
-        gates = 0.5 + 0.5 * np.tanh(0.5 * (now[:2] + own[:2]))
-        new = np.tanh(now[2] + gates[0] * (own[2] + bias))
-        state = new + gates[1] * (state - new)
-        out[i] = state
+    matrix, bias = of["gru_h"].copy(), of["gru_n"]
+    # A sigmoid is half a tanh of the half, see ``sigmoid``: reset and update are halved beforehand.
+    drive[:, :2] *= 0.5
+    matrix[:, : 4 * hidden] *= 0.5
+    half = np.full(4 * hidden, 0.5, np.float32)
+    out = np.zeros((len(x) + 1, 2 * hidden), np.float32)
+    own = np.empty(6 * hidden, np.float32)
+    both, new = own[: 4 * hidden], own[4 * hidden :]
+    reset, update = both[: 2 * hidden], both[2 * hidden :]
+    gates, news = drive[:, :2].reshape(len(x), -1), drive[:, 2]
+    # The loop is the slow part of the network: in place, on rows that are taken apart before.
+    rows = zip(list(gates), list(news), list(out[:-1]), list(out[1:]), strict=True)
+    for gate, drawn, state, then in rows:
+        np.dot(state, matrix, own)
+        np.add(both, gate, both)
+        np.tanh(both, both)
+        np.multiply(both, half, both)
+        np.add(both, half, both)
+        np.add(new, bias, new)
+        np.multiply(new, reset, new)
+        np.add(new, drawn, new)
+        np.tanh(new, new)
+        np.subtract(state, new, then)
+        np.multiply(then, update, then)
+        np.add(then, new, then)
+    out = out[1:]
     return np.concatenate([out[:, :hidden], out[::-1, hidden:]], 1)
 
 

@@ -12,6 +12,7 @@ import numpy as np
 from msgspec import Struct
 
 from breathway.listen.figures import Ground
+from breathway.listen.order import quantile
 from breathway.listen.spectrum import FRAMES_PER_S, Floats
 
 SILENT: Final = 1e-5  # of full scale, RMS: -100 dB, below any stethoscope's own noise
@@ -63,7 +64,7 @@ def quality(samples: Floats, of: Ground, tones: Floats, bursts: int) -> Quality:
     rms = float(np.sqrt(np.mean(samples.astype(np.float64) ** 2))) if len(samples) else 0.0
     level_dbfs = 20 * np.log10(max(rms, 1e-7))
     breath = of.level[:, 1:7].mean(1)
-    quiet, loud = np.quantile(breath, (0.1, 0.9))
+    quiet, loud = quantile(breath, 0.1), quantile(breath, 0.9)
     middle = float(np.median(breath))
     numbers = {
         "level_dbfs": round(float(level_dbfs), 1),
@@ -72,7 +73,7 @@ def quality(samples: Floats, of: Ground, tones: Floats, bursts: int) -> Quality:
         "hiss_db": round(float(np.median(of.level[:, 8:].mean(1))) - middle, 1),
         "voiced_share": round(voiced(tones), 3),
         "bursts_per_s": round(bursts / max(seconds, 0.1), 2),
-        "heart_db": round(float(np.quantile(of.level[:, 0], 0.9)) - middle, 1),
+        "heart_db": round(quantile(of.level[:, 0], 0.9) - middle, 1),
         "seconds": round(seconds, 3),
     }
     problems = _problems(numbers, rms)

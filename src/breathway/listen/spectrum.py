@@ -19,14 +19,16 @@ LONG, SHORT = 512, 128  # windows of 64 and 16 ms
 SHORT_HOP = HOP // 2
 BANDS = 40
 FRAMES_PER_S = RATE_HZ / HOP
+AT_ONCE = 1 << 15  # samples that are transformed together: 256 KiB, which a cache holds
 TINY = 1e-12  # power below that of a 16-bit step
 
 
 @cache
-def hann(size: int) -> Floats:
-    """Periodic Hann window, scaled to unit power."""
+def hann(size: int) -> NDArray[np.float64]:
+    """Periodic Hann window, scaled to unit power. In double: NumPy's transform of doubles takes a
+    fifth of the time of that of singles (2.4, x86-64)."""
     window = 0.5 - 0.5 * np.cos(2 * np.pi * np.arange(size) / size)
-    return np.asarray(window / np.sqrt((window**2).sum()), np.float32)
+    return np.asarray(window / np.sqrt((window**2).sum()))
 
 
 def power(samples: Floats, size: int, hop: int, count: int) -> Floats:
@@ -35,8 +37,12 @@ def power(samples: Floats, size: int, hop: int, count: int) -> Floats:
     padded = np.zeros(before + max(len(samples), hop * count + size - before), np.float32)
     padded[before : before + len(samples)] = samples
     frames = np.lib.stride_tricks.sliding_window_view(padded, size)[: hop * count : hop]
-    found = np.fft.rfft(frames * hann(size), axis=1)
-    return np.asarray(found.real**2 + found.imag**2, np.float32)
+    out, window = np.empty((count, size // 2 + 1), np.float32), hann(size)
+    at_once = AT_ONCE // size
+    for first in range(0, count, at_once):
+        found = np.fft.rfft(frames[first : first + at_once] * window, axis=1)
+        out[first : first + at_once] = found.real**2 + found.imag**2
+    return out
 
 
 @cache

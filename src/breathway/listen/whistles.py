@@ -14,6 +14,7 @@ import numpy as np
 from msgspec import Struct
 from numpy.typing import NDArray
 
+from breathway.listen.order import held, running
 from breathway.listen.spectrum import HOP, LONG, RATE_HZ, Floats
 
 Kind = Literal["wheeze", "rhonchus", "stridor"]
@@ -54,14 +55,13 @@ def tonality(power: Floats) -> tuple[Floats, Floats]:
     whistles there.
     """
     first = max(0, LOW - AROUND)
-    calm = np.pad(power[:, first : HIGH + AROUND], ((1, 1), (0, 0)), mode="edge")
-    calm = calm[:-2] + calm[1:-1] + calm[2:]
+    near = power[:, first : HIGH + AROUND]
+    near = np.concatenate([near[:1], near, near[-1:]])
+    calm = near[:-2] + near[1:-1] + near[2:]
     level = 10 * np.log10(calm + np.float32(1e-11))
-    wide = np.pad(level, ((0, 0), (AROUND + 1, AROUND)), mode="edge")
-    total = np.cumsum(wide, axis=1, dtype=np.float32)
     width, size = AROUND - CORE, level.shape[1]
-    left = total[:, width : width + size] - total[:, :size]
-    right = total[:, 2 * AROUND + 1 :] - total[:, AROUND + CORE + 1 : AROUND + CORE + 1 + size]
+    total = running(held(level, AROUND, AROUND), width)
+    left, right = total[:, :size], total[:, AROUND + CORE + 1 :]
     both = level - (left + right) / (2 * width)
     louder = level - np.maximum(left, right) / width
     kept = slice(LOW - first, LOW - first + HIGH - LOW)

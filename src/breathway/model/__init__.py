@@ -40,6 +40,8 @@ from breathway.model.order import (
 from breathway.model.people import (
     ConsultationEnded,
     ConsultationGranted,
+    FamilyWarningAgreed,
+    FamilyWarningEnded,
     PatientErased,
     PatientLinked,
     PatientRegistered,
@@ -73,6 +75,8 @@ AnyEvent = (
     | EdgeEnrolled
     | EdgeRevoked
     | FacilityRegistered
+    | FamilyWarningAgreed
+    | FamilyWarningEnded
     | FindingNoted
     | ForkDetected
     | HelpRequested

@@ -158,6 +158,28 @@ class WayToPage(Word, frozen=True, kw_only=True, tag="way_to_page"):
     fingerprint: str  # of the centre's certificate
 
 
+class IceServer(Struct, frozen=True, omit_defaults=True):
+    """As WebRTC's RTCIceServer."""
+
+    urls: str
+    username: str = ""
+    credential: str = ""
+
+
+class Talk(Word, frozen=True, kw_only=True, tag="talk"):
+    """Talk-back: what an expert's page and the bedside's say until their browsers speak directly.
+
+    ring, offer, end from the expert; accept, refuse, answer, end from the bedside; unheard from the
+    centre, where no bedside is live. Who rings and by which servers the centre says.
+    """
+
+    call: Annotated[str, Meta(min_length=8, max_length=64)]
+    step: Literal["ring", "accept", "refuse", "offer", "answer", "end", "unheard"]
+    sdp: Annotated[str, Meta(max_length=16_000)] = ""
+    who: Annotated[str, Meta(max_length=200)] = ""
+    servers: tuple[IceServer, ...] = ()
+
+
 # The page says:
 
 
@@ -188,6 +210,7 @@ AnyWord = (
     | WayToPage
     | Datagrams
     | Missing
+    | Talk
 )
 
 _decoder: msgspec.json.Decoder[Any] = msgspec.json.Decoder(AnyWord)

@@ -16,9 +16,11 @@ Priority = Literal["high", "medium", "low"]  # IEC 60601-1-8
 
 
 class TaskRaised(Event, frozen=True, kw_only=True, tag="task_raised"):
-    """A rule of ``watch`` found that somebody should look; ``values`` fill the reason's words, and
+    """A rule of ``watch`` found that somebody should look; ``values`` fill the reason's words.
+
     ``rules_version`` among them says which rules, ``instruct_within_s`` until when the bedside is
-    to be told what to do (without it, as long again after the deadline)."""
+    to be told what to do (without it, as long again after the deadline).
+    """
 
     patient_id: UUID
     task_id: UUID

@@ -12,8 +12,9 @@ from uuid import UUID
 
 from msgspec import Meta, Struct
 
+from breathway.model.alert import Colour
 from breathway.model.event import Event, Sealed
-from breathway.model.quantity import Centimetres, Code, Instant, Kilograms
+from breathway.model.quantity import Centimetres, Code, Instant, Kilograms, Sha256
 
 Sex = Literal["male", "female", "other", "unknown"]  # FHIR AdministrativeGender
 Role = Literal["nurse", "expert", "epidemiologist", "operator", "administrator"]
@@ -98,3 +99,25 @@ class ConsultationEnded(Event, frozen=True, kw_only=True, tag="consultation_ende
     patient_id: UUID
     expert_id: UUID
     reason: Code
+
+
+class FamilyWarningAgreed(Event, frozen=True, kw_only=True, tag="family_warning_agreed"):
+    """A family agreed to be warned of days that are bad for their child. Its id is the agreement's.
+
+    The contact is sealed under the patient's key; what is sent names neither child nor illness.
+    """
+
+    patient_id: UUID
+    place: Code
+    language: Literal["en", "zh-CN", "km"]
+    least: Colour  # of a day that is told, where no trigger is named
+    triggers: tuple[Code, ...] = ()  # "cold", "pm25": only days with one of them
+    consent: Code  # how it was given: "signed", "verbal-witnessed"
+    contact: Sealed  # an e-mail address, as msgpack
+    end_hash: Sha256  # of the token in the link that ends it
+
+
+class FamilyWarningEnded(Event, frozen=True, kw_only=True, tag="family_warning_ended"):
+    patient_id: UUID
+    agreement_id: UUID
+    reason: Code  # "one_click", "at_the_clinic"

@@ -8,6 +8,7 @@ the same id again is nothing. The channel ``alert`` is notified with the positio
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 from typing import Any
 
 import msgspec
@@ -29,6 +30,10 @@ SELECT body FROM (
   WHERE place = $1 AND expires_at > coalesce($2, now())
   ORDER BY body->>'onset_at', number DESC
 ) last WHERE body->>'kind' IN ('alert', 'update') ORDER BY body->>'onset_at'
+"""
+_CHAINS = """
+SELECT DISTINCT ON (place, body->>'onset_at') body FROM alert
+WHERE place = ANY ($1) AND expires_at > $2 ORDER BY place, body->>'onset_at', number DESC
 """
 _SINCE = "SELECT position, body FROM alert WHERE position > $1 ORDER BY position LIMIT $2"
 
@@ -61,6 +66,11 @@ async def open_alerts(db: Database, place: str, at: dt.datetime | None = None) -
     """What a place is warned of and has not ended; ``at`` None: the database's own time."""
     rows = await db.connections.fetch(_OPEN, place, at)
     return [_alert(row["body"]) for row in rows]
+
+
+async def chains(connection: Any, places: Sequence[str], at: dt.datetime) -> list[Alert]:
+    """The last alert of each chain whose time is not over, whether it has ended or not."""
+    return [_alert(row["body"]) for row in await connection.fetch(_CHAINS, list(places), at)]
 
 
 async def since(db: Database, position: int, limit: int = 500) -> list[tuple[int, Alert]]:

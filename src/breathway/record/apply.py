@@ -31,12 +31,15 @@ from breathway.model.order import (
 from breathway.model.people import (
     ConsultationEnded,
     ConsultationGranted,
+    FamilyWarningAgreed,
+    FamilyWarningEnded,
     PatientErased,
     PatientLinked,
     PatientRegistered,
     PatientUnlinked,
     PatientUpdated,
 )
+from breathway.record import consents
 
 PRIORITY = {"high": 1, "medium": 2, "low": 3}
 
@@ -179,37 +182,7 @@ async def _erased(connection: Connection, event: PatientErased, received_at: dt.
         event.patient_id,
         event.occurred_at,
     )
-
-
-async def _granted(
-    connection: Connection, event: ConsultationGranted, received_at: dt.datetime
-) -> None:
-    await connection.execute(
-        "INSERT INTO consultation (patient_id, expert_id, facility_id, jurisdiction, until_at,"
-        " consent, granted_by, granted_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)"
-        " ON CONFLICT (patient_id, expert_id) DO UPDATE SET until_at = excluded.until_at,"
-        " consent = excluded.consent, granted_by = excluded.granted_by,"
-        " granted_at = excluded.granted_at, ended_at = NULL",
-        event.patient_id,
-        event.expert_id,
-        event.facility_id,
-        event.jurisdiction,
-        event.until_at,
-        event.consent,
-        event.by,
-        event.occurred_at,
-    )
-
-
-async def _ended(
-    connection: Connection, event: ConsultationEnded, received_at: dt.datetime
-) -> None:
-    await connection.execute(
-        "UPDATE consultation SET ended_at = $3 WHERE patient_id = $1 AND expert_id = $2",
-        event.patient_id,
-        event.expert_id,
-        event.occurred_at,
-    )
+    await consents.erased(connection, event)
 
 
 async def _raised(connection: Connection, event: TaskRaised, received_at: dt.datetime) -> None:
@@ -382,8 +355,10 @@ _APPLY: dict[type, Callable[[Connection, Any, dt.datetime], Awaitable[None]]] = 
     PatientLinked: _linked,
     PatientUnlinked: _unlinked,
     PatientErased: _erased,
-    ConsultationGranted: _granted,
-    ConsultationEnded: _ended,
+    ConsultationGranted: consents.granted,
+    ConsultationEnded: consents.ended,
+    FamilyWarningAgreed: consents.agreed,
+    FamilyWarningEnded: consents.withdrawn,
     TaskRaised: _raised,
     TaskClaimed: _claimed,
     TaskAssigned: _assigned,

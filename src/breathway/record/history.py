@@ -151,15 +151,18 @@ class History:
         half.replace(self._state)
 
 
-async def open_days(
-    connection: Connection, salt: bytes, now: dt.datetime
-) -> tuple[dt.date, dict[str, NDArray[Any]]]:
-    """What is not history yet: the first day that is not over, and the rows from then on, as far as
-    the connection's scope reaches."""
-    first = await connection.fetchval(_OPEN, now) or now.date()
+async def first_open_day(connection: Connection, now: dt.datetime) -> dt.date:
+    """The first day that is not over at some facility which the connection reaches."""
+    return await connection.fetchval(_OPEN, now) or now.date()
+
+
+async def rows_since(
+    connection: Connection, salt: bytes, first: dt.date, now: dt.datetime
+) -> dict[str, NDArray[Any]]:
+    """Treatments of the days from ``first`` on, from the record, as far as the scope reaches."""
     places = _places(await connection.fetch(_FACILITIES))
     last = (now + dt.timedelta(days=1)).date()
-    return first, columns(await connection.fetch(_ROWS, first, last, salt), places)
+    return columns(await connection.fetch(_ROWS, first, last, salt), places)
 
 
 def columns(rows: Sequence[Any], places: Mapping[str, Any]) -> dict[str, NDArray[Any]]:
@@ -183,6 +186,15 @@ def columns(rows: Sequence[Any], places: Mapping[str, Any]) -> dict[str, NDArray
     }
 
 
+def fill(database: duckdb.DuckDBPyConnection, table: str, part: Mapping[str, Any]) -> None:
+    """Make a table of the columns of rows, if there is none, and put them in."""
+    database.execute(f"CREATE TABLE IF NOT EXISTS {table} ({_TABLE})")
+    if len(part["at"]):
+        database.register("part", dict(part))
+        database.execute(f"INSERT INTO {table} SELECT {_NAMES} FROM part")  # noqa: S608
+        database.unregister("part")
+
+
 def write_day(
     folder: Path,
     jurisdiction: str,
@@ -196,11 +208,9 @@ def write_day(
     path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     half = path.with_name(f".{name}.{os.getpid()}")
     with duckdb.connect(":memory:", config={"threads": 1}) as database:
-        database.execute(f"CREATE TABLE day ({_TABLE})")
         for part in parts:
-            if len(part["at"]):
-                database.register("part", dict(part))
-                database.execute(f"INSERT INTO day SELECT {_NAMES} FROM part")  # noqa: S608
+            fill(database, "day", part)
+        database.execute(f"CREATE TABLE IF NOT EXISTS day ({_TABLE})")
         if not database.execute("SELECT count(*) FROM day").fetchall()[0][0]:
             path.unlink(missing_ok=True)
             return path

@@ -9,7 +9,7 @@ mixed within one quality: a step between them would look like weather. Times are
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import islice
 
@@ -31,19 +31,20 @@ ON CONFLICT (place, quantity, at, source) DO UPDATE
   WHERE (o.value, o.quality, o.station) IS DISTINCT FROM
     (excluded.value, excluded.quality, excluded.station)
 """
-_SERIES = """
-WITH there AS (
-  SELECT at, value, quality, source FROM observation
-  WHERE place = $1 AND quantity = $2 AND at >= $3 AND at < $4
-), best AS (
-  SELECT DISTINCT ON (quality) quality, t.source FROM (
-    SELECT quality, source, count(*) AS hours FROM there GROUP BY 1, 2) t
-  LEFT JOIN air_source a ON a.place = $1 AND a.source = t.source
-  ORDER BY quality, a.rank NULLS LAST, hours DESC, t.source
-)
-SELECT DISTINCT ON (at) at, value, quality, source FROM there JOIN best USING (quality, source)
-ORDER BY at, array_position(ARRAY['measured', 'estimated', 'forecast'], quality)
+# Two plain walks along the key: no plan that depends on how fresh the statistics are.
+_SOURCES = """
+SELECT t.quality, t.source FROM (
+  SELECT quality, source, count(*) AS hours FROM observation
+  WHERE place = $1 AND quantity = $2 AND at >= $3 AND at < $4 GROUP BY 1, 2) t
+LEFT JOIN air_source a ON a.place = $1 AND a.source = t.source
+ORDER BY a.rank NULLS LAST, t.hours DESC, t.source
 """
+_VALUES = """
+SELECT extract(epoch FROM at)::bigint, value, quality FROM observation
+WHERE place = $1 AND quantity = $2 AND at >= $3 AND at < $4
+  AND quality || ' ' || source = ANY ($5) ORDER BY at
+"""
+_BEST_FIRST: tuple[Quality, ...] = ("measured", "estimated", "forecast")
 
 
 class Observed(Struct, frozen=True, kw_only=True):
@@ -97,12 +98,20 @@ async def series(
     db: Database, place: str, quantity: str, start: dt.datetime, end: dt.datetime
 ) -> Series:
     """What is known from ``start`` up to before ``end``, one value at a time of day."""
-    rows: Sequence[tuple[dt.datetime, float, str, str]]
-    rows = await db.connections.fetch(_SERIES, place, quantity, start, end)
-    seconds = np.array([int(row[0].timestamp()) for row in rows], dtype=np.int64)
+    asked = (place, quantity, start, end)
+    best: dict[str, str] = {}
+    for quality, source in await db.connections.fetch(_SOURCES, *asked):
+        best.setdefault(quality, source)
+    rows = await db.connections.fetch(_VALUES, *asked, [f"{q} {s}" for q, s in best.items()])
+    chosen: dict[int, tuple[float, str]] = {}
+    for wanted in _BEST_FIRST:
+        for second, value, quality in rows:
+            if quality == wanted:
+                chosen.setdefault(second, (value, quality))
+    order = sorted(chosen)
     return Series(
-        at=seconds.astype("datetime64[s]"),
-        values=np.array([row[1] for row in rows], dtype=np.float64),
-        quality=tuple(row[2] for row in rows),
-        source=tuple(row[3] for row in rows),
+        at=np.array(order, dtype=np.int64).astype("datetime64[s]"),
+        values=np.array([chosen[second][0] for second in order], dtype=np.float64),
+        quality=tuple(chosen[second][1] for second in order),
+        source=tuple(best[chosen[second][1]] for second in order),
     )

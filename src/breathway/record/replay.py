@@ -37,6 +37,7 @@ PROJECTIONS: dict[str, tuple[str, ...]] = {
     "advice": ("sent_at",),
     "facility_day": (),
     "consultation": (),
+    "family_warning": (),
     "outbox": ("fetched_at", "acknowledged_at"),
 }
 

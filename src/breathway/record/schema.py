@@ -31,7 +31,14 @@ VERSIONS: tuple[tuple[str, ...], ...] = (
     ),
     ("10_watch.sql",),
     ("11_therapy.sql",),
-    ("12_map.sql", "13_air.sql", "14_warn.sql", "18_therapy.sql"),
+    (
+        "12_map.sql",
+        "13_air.sql",
+        "14_warn.sql",
+        "15_schools.sql",
+        "16_give.sql",
+        "18_therapy.sql",
+    ),
 )
 _LOCK = 7238_0001  # pg_advisory_lock: one prepare at a time in a database
 

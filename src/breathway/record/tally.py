@@ -28,7 +28,8 @@ _COUNTS = f"""
   count(*) FILTER (synthetic)::INT AS synthetic,
   least(count(DISTINCT coalesce(person, 0)), {ENOUGH})::TINYINT AS distinct_,
   CASE WHEN count(DISTINCT coalesce(person, 0)) < {ENOUGH}
-    THEN list(DISTINCT coalesce(person, 0)) ELSE [] END AS persons
+    THEN list(DISTINCT coalesce(person, 0)) ELSE [] END AS persons,
+  min(local)::DATE AS first_day
 """
 _SUMS = ", ".join(f"sum({name})::INT AS {name}" for name in COLUMNS)
 
@@ -48,7 +49,8 @@ def joined(rows: str, step: str, by: str) -> str:
         least(CASE WHEN max(distinct_) >= {ENOUGH} OR count(*) = 1 THEN max(distinct_)
           ELSE len(list_distinct(flatten(list(persons)))) END, {ENOUGH})::TINYINT AS distinct_,
         CASE WHEN max(distinct_) < {ENOUGH}
-          THEN list_distinct(flatten(list(persons)))[:{ENOUGH}] ELSE [] END AS persons
+          THEN list_distinct(flatten(list(persons)))[:{ENOUGH}] ELSE [] END AS persons,
+        min(first_day) AS first_day
       FROM {rows} GROUP BY ALL"""  # noqa: S608
 
 
@@ -80,6 +82,16 @@ def files(folder: Path, jurisdiction: str, kind: str, first: dt.date, last: dt.d
     low, high = first.isoformat()[:width], last.isoformat()[:width]
     found = (path for path in at.glob(f"{kind}-*.parquet"))
     return sorted(str(p) for p in found if low <= p.stem.partition("-")[2] <= high)
+
+
+def holds(folder: Path, jurisdiction: str, day: dt.date) -> bool:
+    """Whether a day of the record is in the tallies."""
+    month = day.isoformat()[:7]
+    noted = folder / "tally" / f"jurisdiction={jurisdiction}" / f"days-{month}.parts"
+    try:
+        return f"day={day.isoformat()}.parquet:" in noted.read_text()
+    except OSError:
+        return False
 
 
 def _by_month(rows: str) -> str:

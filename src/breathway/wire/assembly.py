@@ -42,7 +42,7 @@ class Assembly:
             return _lies("more samples or frames than the longest recording has")
         if head.kind != LATER and (why := self._place_of_now(head, at_s)) is not None:
             return why
-        if head.kind == LATER and head.end > self.live_to and self._anchor is not None:
+        if head.kind == LATER and self._anchor is not None and self._ahead(head, at_s):
             return _lies("a missing piece from the future")
         if head.kind == HALF:
             new = not self.halves.overlaps(head.index, head.end)
@@ -65,13 +65,18 @@ class Assembly:
     def _place_of_now(self, head: Head, at_s: float) -> Rejection | None:
         if self._anchor is None:
             self._anchor = (head.index, at_s)
-        index, since_s = self._anchor
-        if head.end - index > (at_s - since_s + AHEAD_S) * 1.02 * self.opening.rate_hz:
+        if self._ahead(head, at_s):
             return _lies("more sound than seconds have passed")
+        index = self._anchor[0]
         if head.index < index or head.index < self.live_to - AHEAD_S * self.opening.rate_hz:
             return _lies("a frame of now from the past")
         self.live_to = max(self.live_to, head.end)
         return None
+
+    def _ahead(self, head: Head, at_s: float) -> bool:
+        assert self._anchor is not None
+        index, since_s = self._anchor
+        return head.end - index > (at_s - since_s + AHEAD_S) * 1.02 * self.opening.rate_hz
 
     def _again(self, raw: bytes, head: Head) -> bool | Rejection:
         """Some of it is there already: it must say the same."""

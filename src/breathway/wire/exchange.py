@@ -17,7 +17,7 @@ from uuid import UUID
 import msgspec
 from msgspec import Struct
 
-from breathway.model.live import Moved, Opening
+from breathway.model.live import Moved, Opening, decode_word
 from breathway.wire.nats import Nats
 from breathway.wire.relay import Listener, Place, Relay
 from breathway.wire.socket import GOING_AWAY
@@ -62,7 +62,15 @@ class Handed(Struct, frozen=True, tag="handed"):
     last: bool
 
 
-_decoder = msgspec.msgpack.Decoder(News | Ask | Shown | Fetch | Handed)
+class ToSource(Struct, frozen=True, tag="to_source"):
+    """A word for the edge, for whoever has its line."""
+
+    facility_id: str
+    treatment_id: UUID
+    word: bytes
+
+
+_decoder = msgspec.msgpack.Decoder(News | Ask | Shown | Fetch | Handed | ToSource)
 _encode = msgspec.msgpack.Encoder().encode
 
 
@@ -128,6 +136,9 @@ class Exchange:
             for opening in news.lives:
                 yield (opening.facility_id, opening.treatment_id), opening
 
+    def to_source(self, place: Place, word: bytes) -> None:
+        self._say(_ALL, ToSource(*place, word))
+
     async def fetch(self, opening: Opening) -> None:
         """Take a recording over from whoever holds it, if anybody does."""
         parts: list[Handed] = []
@@ -164,6 +175,10 @@ class Exchange:
                 listener.write(said.prepared)
         elif isinstance(said, Fetch):
             self._hand_over(said)
+        elif isinstance(said, ToSource):
+            stream = self.relay.current((said.facility_id, said.treatment_id))
+            if stream is not None and stream.source is not None:
+                stream.source.say(decode_word(said.word))
         elif said.opening.recording_id in self._fetching:
             parts, whole = self._fetching[said.opening.recording_id]
             parts.append(said)

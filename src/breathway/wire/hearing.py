@@ -8,10 +8,11 @@ and is given by the line, from what was sent it lately. Whatever else is said go
 from __future__ import annotations
 
 from collections import deque
+from collections.abc import Callable
 
 from breathway.model.datagram import Repeats
 from breathway.model.frame import LATER, place_of
-from breathway.model.live import Datagrams, Missing, decode_word, encode_word
+from breathway.model.live import Datagrams, Missing, Talk, Word, decode_word, encode_word
 from breathway.model.ranges import Range
 from breathway.wire.datagram import Door
 from breathway.wire.datagram.peer import Peer
@@ -27,6 +28,7 @@ class Hearing:
     """A ``Listener`` of the relay."""
 
     def __init__(self, request: Request, door: Door | None) -> None:
+        self.on_talk: Callable[[Talk], object] = lambda word: None
         self.request, self._door = request, door
         self._peer: Peer | None = None
         self._repeats = Repeats()
@@ -57,6 +59,11 @@ class Hearing:
             self._invite(word.fingerprint)
         elif isinstance(word, Missing):
             self._again(word)
+        elif isinstance(word, Talk):
+            self.on_talk(word)
+
+    def say(self, word: Word) -> None:
+        self.request.write(prepare(TEXT, encode_word(word)))
 
     def end(self) -> None:
         if self._peer is not None and self._door is not None:
@@ -71,7 +78,7 @@ class Hearing:
         invited = self._door.invite(fingerprint, called[0] if called else "")
         if invited is not None:
             self._peer, way = invited
-            self.request.write(prepare(TEXT, encode_word(way)))
+            self.say(way)
 
     def _again(self, word: Missing) -> None:
         """Each frame once: what goes by the line arrives."""

@@ -24,6 +24,7 @@ from breathway.model.live import (
     Open,
     Opening,
     Refusal,
+    Talk,
     Word,
     decode_opening,
     decode_word,
@@ -96,7 +97,7 @@ class Ingest:
             self._refuse(word if isinstance(word, Rejection) else not_understood("out of turn"))
         elif isinstance(word, Moved) and len(stream.moved) < 100:
             self._relay.moved(stream, word)
-        elif isinstance(word, Found):
+        elif isinstance(word, Found | Talk):
             self._relay.tell(stream.place, word)
         elif isinstance(word, Ended) and (self._ending is None or self._ending.done()):
             self._ending = asyncio.get_running_loop().create_task(self._end(stream, word))

@@ -46,7 +46,8 @@ Place = tuple[str, UUID]  # facility, treatment
 
 
 class Listener(Protocol):
-    closed: bool
+    @property
+    def closed(self) -> bool: ...
 
     def write(self, prepared: bytes) -> None: ...
 
@@ -75,6 +76,8 @@ class Elsewhere(Protocol):
     def tell(self, place: Place, prepared: bytes) -> None: ...
 
     def lives(self) -> Iterable[tuple[Place, Opening]]: ...
+
+    def to_source(self, place: Place, word: bytes) -> None: ...
 
 
 class Stream:
@@ -263,6 +266,17 @@ class Relay:
             self.delivered += len(listeners)
             for listener in listeners:
                 listener.write(prepared)
+
+    def to_source(self, place: Place, word: Word) -> bool:
+        """To the edge that is live there; whether one may be."""
+        stream = self._now.get(place)
+        if stream is not None and stream.source is not None:
+            stream.source.say(word)
+            return True
+        if self.elsewhere is None or not any(at == place for at, _ in self.elsewhere.lives()):
+            return False
+        self.elsewhere.to_source(place, encode_word(word))
+        return True
 
     def listeners(self, place: Place) -> int:
         there = self.elsewhere.wanted(place) if self.elsewhere is not None else 0

@@ -127,6 +127,7 @@ class Socket(asyncio.Protocol):
         self.on_frame: Callable[[bytes], object] = _nothing
         self.on_lost: Callable[[], object] = _nothing
         self.on_room: Callable[[], object] = _nothing  # the line takes more
+        self.on_pong: Callable[[], object] = _nothing
         self.transport: asyncio.Transport = None  # type: ignore[assignment]
         self.heard_s = self.pinged_s = 0.0  # monotonic
         self.rtt_s: float | None = None
@@ -183,6 +184,7 @@ class Socket(asyncio.Protocol):
             self.send(PONG, payload)
         elif opcode == PONG:
             self.rtt_s = self.heard_s - self.pinged_s
+            self.on_pong()
         elif opcode == CLOSE:
             self.close_code = int.from_bytes(payload[:2], "big") if len(payload) > 1 else None
             self.close(NORMAL)

@@ -20,8 +20,11 @@ import uvicorn
 
 from breathway.console.accounts import Accounts
 from breathway.console.app import build
+from breathway.console.map.areas import Areas
+from breathway.console.map.source import Charts
 from breathway.console.passwords import Passwords
 from breathway.record import Appender, Database, Embedded, Objects, Wake, prepare
+from breathway.record.history import salt_of
 from tests.contract.console.ward import Ward
 
 PEOPLE = (
@@ -138,6 +141,7 @@ class Centre:
             appender=appender,
             objects=objects,
             intake=intake,
+            charts=Charts(self.folder, salt_of(self.node_key), Areas({"kh-kampot": 50_000.0})),
             keys_folder=self.folder / "keys",
             now=self.clock,
             static=self.static,

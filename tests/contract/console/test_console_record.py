@@ -404,3 +404,25 @@ def test_every_kind_of_event_has_a_way_to_the_pages():
             if event.topic in ("wall", "facility", "quarantine"):
                 assert event.treatment_id is None
                 assert event.event_id is None
+
+
+def test_triggers_stand_on_the_patient_page_and_an_operator_sees_none(centre, cared):
+    client = centre.client("doctor")
+    page = client.get(f"/api/patients/{cared.patient.id}").json()
+    assert page["triggers"] is None
+    body = {"treatments": 14, "months": 9, "people": 212, "place": "kh-kampot", "effects": [
+        {"exposure": "cold", "verdict": "raises", "rr": 1.44, "lower": 1.1, "upper": 1.9,
+         "others": 1.2, "usual": 27.0, "high": 21.5},
+        {"exposure": "pollen", "verdict": "not_measured"}]}  # fmt: skip
+    centre.sql(
+        "insert into personal_effect select patient_id, facility_id, jurisdiction, now(), $2"
+        " from patient where patient_id = $1 returning 1",
+        cared.patient.id,
+        msgspec.json.encode(body).decode(),
+    )
+    triggers = client.get(f"/api/patients/{cared.patient.id}").json()["triggers"]
+    assert (triggers["treatments"], triggers["months"], triggers["people"]) == (14, 9, 212)
+    assert triggers["effects"][0]["rr"] == 1.44
+    assert triggers["effects"][1]["lower"] is None
+    refused = centre.client("operator").get(f"/api/patients/{cared.patient.id}")
+    assert refused.status_code in (403, 404)

@@ -13,7 +13,7 @@ import pytest
 
 from breathway.model.facility import Facility, FacilityRegistered
 from breathway.model.people import PatientLinked, PatientUnlinked
-from breathway.record.history import History, folder_of, open_days, salt_of, view
+from breathway.record.history import History, first_open_day, folder_of, rows_since, salt_of, view
 from breathway.record.places import places
 from tests.contract.record.conftest import Record, opened
 from tests.contract.record.story import BEGAN, NOW, Bedside, new_id
@@ -63,7 +63,8 @@ def test_written_once_over_again_when_it_changes(database_url, tmp_path):
             await arrive(record, bedside, one, other, None)
             assert await history.bring_up(record.stage, NOW) == []  # the day is not over
             async with record.stage.transaction() as connection:
-                first, today = await open_days(connection, history.salt, NOW)
+                first = await first_open_day(connection, NOW)
+                today = await rows_since(connection, history.salt, first, NOW)
             assert len(today["at"]) == 3
             day = BEGAN.astimezone(dt.timezone(dt.timedelta(hours=7))).date()
             assert first <= day

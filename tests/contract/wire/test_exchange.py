@@ -8,7 +8,7 @@ import contextlib
 from breathway.centre.exchanging import serving
 from breathway.edge.recording.take import Take
 from breathway.model.frame import LATER, NOW
-from breathway.model.live import Complete
+from breathway.model.live import Complete, Talk
 from breathway.wire.exchange import Exchange
 from tests.livelane import Centre, Ears, breath, edge_key, lane_to, opening, play, until
 
@@ -44,6 +44,15 @@ def test_a_source_here_is_heard_there(tmp_path):
             assert min(frame.head.index for frame in late.frames) == 0  # the last seconds, at once
             await playing
             await until(lambda: two.relay.lives())
+            rung: list[Talk] = []
+            take.talk = rung.append  # a voice asks from there, the bedside answers from here
+            place = (edge.facility_id, take.opening.treatment_id)
+            assert two.relay.to_source(place, Talk(call="call-one", step="ring", who="Dr Sok"))
+            await until(lambda: rung)
+            assert (rung[0].step, rung[0].who) == ("ring", "Dr Sok")
+            assert lane.say(Talk(call="call-one", step="refuse"))
+            await until(lambda: early.said(Talk) and late.said(Talk))
+            assert not two.relay.to_source((edge.facility_id, edge.edge_id), rung[0])
             assert [opened for _, opened in two.relay.lives()] == [take.opening]
             await take.end()
             await running

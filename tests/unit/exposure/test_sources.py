@@ -162,6 +162,9 @@ def test_gaps_repeated_hours_and_sources_that_disagree():
         ("us-epa-2024", "o3_ug_m3", 0.078 * 48000 / 24.45 + 0.01, 126, 3),
         ("cn-hj633-2012", "pm25_ug_m3", 75.1, 101, 3),
         ("cn-hj633-2012", "co_ug_m3", 3000, 75, 2),
+        ("cn-hj633-2026", "pm25_ug_m3", 45, 70, 2),  # the standard's own example
+        ("cn-hj633-2026", "pm25_ug_m3", 60.1, 101, 3),
+        ("cn-hj633-2026", "pm10_ug_m3", 120, 100, 2),
     ],
 )  # fmt: skip
 def test_indices_at_their_edges(index, quantity, value, number, level):
@@ -191,3 +194,26 @@ def test_a_node_brings_its_own_version():
             "edges": [3, 2], "unit": "", "per_unit": 1}}})  # fmt: skip
     with pytest.raises(PlanError, match="lacks"):
         aqi.from_tables({"name": "x"})
+
+
+@pytest.mark.parametrize(
+    ("name", "zone", "columns", "kept"),
+    [
+        ("munich_pollen_daily", "Europe/Berlin",
+         {taxon: (taxon, "grains/m3") for taxon in ("Alnus", "Betula", "Poaceae", "Urtica")}, 5796),
+        ("cincinnati_daily_pollen_mold", "America/New_York",
+         {"pollen_total": ("pollen", "grains/m3"), "outdoor_mold_total": ("spores", "1/m3")}, 790),
+    ],
+)  # fmt: skip
+def test_real_pollen_tables_come_in_without_a_fault(reference, name, zone, columns, kept):
+    text = (reference / "air" / f"{name}.csv").read_text()
+    found, wrong = sources.table(text, source=name, station=name, time="date", zone=zone,
+                                 columns=columns)  # fmt: skip
+    assert wrong == []
+    assert len(found) == kept
+    for quantity in {observation.quantity for observation in found}:
+        series = [(o.at.timestamp(), o.value) for o in found if o.quantity == quantity]
+        at, values = np.array(series).T
+        left, findings = faults.believe(quantity, at.astype("datetime64[s]"), values)
+        assert names(findings) == ["gap"]  # winters and summers that nobody counted
+        assert not np.isnan(left).any()

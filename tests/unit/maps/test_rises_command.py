@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from breathway.cli import main
-from breathway.cli.map.rises import judge
+from breathway.maps.judging import judge
 
 LAST = dt.date(2026, 6, 28)
 

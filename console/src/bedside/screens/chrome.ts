@@ -94,6 +94,20 @@ export function advice(store: Store, route: Route): TemplateResult | typeof noth
   </section>`;
 }
 
+/** An expert's voice: asked for, or open; whose it is, and a way out. */
+export function talk(store: Store): TemplateResult | typeof nothing {
+  const { callee } = store.talks;
+  if (callee.state === "off") return nothing;
+  const words = callee.state === "open" ? (callee.speaking ? "speaks" : "silent") : callee.state;
+  return html`<section class="advice talk" role="alert" aria-live="assertive">
+    <p class="say">${t(`bedside-talk-${words}`, { name: callee.who })}</p>
+    <div class="answer">${callee.state === "ringing"
+      ? html`<button type="button" class="ans begin" @click=${() => void callee.accept()}>${t("bedside-talk-accept")}</button>
+          <button type="button" class="ans" @click=${() => void callee.refuse()}>${t("bedside-talk-refuse")}</button>`
+      : html`<button type="button" class="ans" @click=${() => void callee.end()}>${t("bedside-talk-end")}</button>`}</div>
+  </section>`;
+}
+
 function adviceWords(card: AdviceCard, second: Language | null): TemplateResult {
   const key = card.phrase ? `phrase-${card.phrase.replaceAll("_", "-")}` : "";
   const first = key ? (find(key) ?? card.phrase) : "";

@@ -559,3 +559,12 @@ control-fev1-l = FEV1, L
 control-fvc-l = FVC, L
 control-syringe-percent = Syringe, %
 verify-stroke-flow-outside = A stroke slower than 0.5 or faster than 12 L/s does not count.
+
+# an expert’s voice
+bedside-talk-ringing = { $name } wants to speak to you.
+bedside-talk-connecting = Connecting to { $name }.
+bedside-talk-silent = { $name } is connected, and silent.
+bedside-talk-speaks = { $name } speaks.
+bedside-talk-accept = Listen
+bedside-talk-refuse = Not now
+bedside-talk-end = Hang up

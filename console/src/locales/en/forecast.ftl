@@ -12,6 +12,7 @@ forecast-happened-axis = happened, %
 forecast-said-axis = said, %
 forecast-interval = 95 % interval
 forecast-days = days
+forecast-table = as a table
 forecast-when = When it said <b>{ $said } %</b>, it happened on <b>{ $happened } %</b> of days.
 forecast-brier = Brier score <b>{ $score }</b>; always saying the season’s usual: { $usual }; the same as yesterday: { $same }.
 forecast-unskilled = No skill here yet: nothing but the air quality is told.

@@ -63,6 +63,12 @@ key-write = Write advice
 key-table = Plots as tables
 key-phrase = Send phrase 1 to 9
 key-play = Play or stop the sound
+key-label = Label the span, 1 to 8
+key-later = Playhead later
+key-earlier = Playhead earlier
+key-span-start = The span starts here
+key-span-end = The span ends here
+key-unmark = Remove the last label
 
 offline-since = No link since { $time }.
 offline-what = What you see is old. Claiming and sending are off until the link is back.

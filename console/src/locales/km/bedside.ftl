@@ -535,3 +535,12 @@ control-fev1-l = FEV1, L
 control-fvc-l = FVC, L
 control-syringe-percent = សឺរាំង, %
 verify-stroke-flow-outside = ការរុញយឺតជាង 0.5 ឬលឿនជាង 12 L/s មិនរាប់ទេ។
+
+# an expert’s voice
+bedside-talk-ringing = { $name } ចង់និយាយជាមួយអ្នក។
+bedside-talk-connecting = កំពុងភ្ជាប់ទៅ { $name }។
+bedside-talk-silent = { $name } បានភ្ជាប់ ហើយមិនទាន់និយាយ។
+bedside-talk-speaks = { $name } កំពុងនិយាយ។
+bedside-talk-accept = ស្ដាប់
+bedside-talk-refuse = មិនមែនឥឡូវទេ
+bedside-talk-end = បញ្ចប់ការហៅ

@@ -11,6 +11,7 @@ forecast-happened-axis = កើតឡើង, %
 forecast-said-axis = ព្យាករណ៍, %
 forecast-interval = ចន្លោះ 95 %
 forecast-days = ថ្ងៃ
+forecast-table = ជាតារាង
 forecast-when = ពេលព្យាករណ៍ <b>{ $said } %</b> វាបានកើតឡើង <b>{ $happened } %</b> នៃថ្ងៃ។
 forecast-brier = ពិន្ទុ Brier <b>{ $score }</b>; បើនិយាយតាមរដូវជានិច្ច: { $usual }; ដូចម្សិលមិញ: { $same }។
 forecast-unskilled = ទីនេះមិនទាន់ព្យាករណ៍បានត្រឹមត្រូវ៖ ប្រាប់តែគុណភាពខ្យល់។

@@ -535,3 +535,12 @@ control-fev1-l = FEV1，L
 control-fvc-l = FVC，L
 control-syringe-percent = 校准筒，%
 verify-stroke-flow-outside = 慢于 0.5 或快于 12 L/s 的推送不计。
+
+# an expert’s voice
+bedside-talk-ringing = { $name } 想和您通话。
+bedside-talk-connecting = 正在连接 { $name }。
+bedside-talk-silent = { $name } 已接通，未说话。
+bedside-talk-speaks = { $name } 正在说话。
+bedside-talk-accept = 接听
+bedside-talk-refuse = 现在不行
+bedside-talk-end = 挂断

@@ -11,6 +11,7 @@ forecast-happened-axis = 实际，%
 forecast-said-axis = 预报，%
 forecast-interval = 95 % 区间
 forecast-days = 天数
+forecast-table = 以表格显示
 forecast-when = 预报 <b>{ $said } %</b> 时，<b>{ $happened } %</b> 的日子确实发生。
 forecast-brier = Brier 评分 <b>{ $score }</b>；总是报季节常值：{ $usual }；与前一天相同：{ $same }。
 forecast-unskilled = 此处预报尚无技巧：只通报空气质量。

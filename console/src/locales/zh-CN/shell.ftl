@@ -62,6 +62,12 @@ key-write = 填写建议
 key-table = 以表格显示图形
 key-phrase = 发送短语 1 至 9
 key-play = 播放或停止声音
+key-label = 标注所选片段，1 到 8
+key-later = 播放头向后
+key-earlier = 播放头向前
+key-span-start = 片段从此开始
+key-span-end = 片段到此结束
+key-unmark = 删除最后一个标注
 
 offline-since = 自 { $time } 起无连接。
 offline-what = 您看到的是旧数据。连接恢复前不能认领或发送。

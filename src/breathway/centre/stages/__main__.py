@@ -17,7 +17,7 @@ from typing import Any
 import uvloop
 
 from breathway import log
-from breathway.centre import lifeline
+from breathway.centre import giving, lifeline
 from breathway.centre.lifeline import Inherited
 from breathway.centre.metrics import Counters
 from breathway.centre.news import LogNews, listening
@@ -123,14 +123,18 @@ async def serve(inherited: Inherited) -> None:
     counters = Counters(Path(inherited.metrics), inherited.slot)
     settings = inherited.settings
     stages = (Watch(living_rules(settings.rules)), Escalation(read_roster_file(settings.roster)))
-    running = asyncio.ensure_future(run(inherited, counters, stages))
+    running = {
+        asyncio.ensure_future(run(inherited, counters, stages)),
+        asyncio.ensure_future(giving.run(settings, inherited.application_url, now)),
+    }
     stopping = asyncio.ensure_future(lifeline.until_stopped(with_parent=True))
-    await asyncio.wait({running, stopping}, return_when=asyncio.FIRST_COMPLETED)
-    if running.done():
-        running.result()  # a broken program: end, and be started again
-    while not running.done():
-        running.cancel()
-        await asyncio.wait({running}, timeout=1)
+    ended, _ = await asyncio.wait({*running, stopping}, return_when=asyncio.FIRST_COMPLETED)
+    for task in ended & running:
+        task.result()  # a broken program: end, and be started again
+    while running := {task for task in running if not task.done()}:
+        for task in running:
+            task.cancel()
+        await asyncio.wait(running, timeout=1)
 
 
 def main() -> None:

@@ -10,6 +10,7 @@ import asyncio
 import datetime as dt
 import random
 
+from breathway.cli.demo import past
 from breathway.cli.demo.bedside import Bedside, Plan
 from breathway.cli.demo.case import first
 from breathway.cli.demo.console import Console
@@ -30,6 +31,7 @@ async def live(node: Node, seed: int) -> None:
     async with asyncio.TaskGroup() as group:
         for number, edge in enumerate(node.edges):
             group.create_task(_ward(node, edge, seed + number, NURSES[number % len(NURSES)]))
+        group.create_task(past.keep(node))
         group.create_task(stay_live(node, node.edges[0], seed, NURSES[0]))
 
 
@@ -37,6 +39,8 @@ def welcome(node: Node) -> str:
     """The addresses and the sign-ins, made fresh at this start."""
     lines = ["", f"  console   {node.url}", f"  the wall  {node.url}/wall"]
     lines += [f"  lungs     {node.url}/listen  live at {node.edges[0].facility.name}", ""]
+    if node.school:
+        lines[-1:] = [f"  a school  {node.school}  synthetic; others subscribe at /school", ""]
     lines.append(f"  {'sign in as':12} {'password':26} who")
     for username, sheet in node.people.items():
         lines.append(f"  {username:12} {sheet.password:26} {sheet.name}, {sheet.role}")
@@ -49,7 +53,11 @@ def welcome(node: Node) -> str:
         "",
         f"  At {where} a nurse asks for an expert within minutes: look on, then one is yours.",
     ]
-    lines += ["", "  Every patient is synthetic. Ctrl-C ends it.", ""]
+    lines += [
+        "",
+        "  Every patient is synthetic, and so is the year behind the map. Its air is real:",
+    ]
+    lines += ["  Beijing's of 2016-17, shifted in time (UCI, CC BY 4.0). Ctrl-C ends it.", ""]
     return "\n".join(lines)
 
 

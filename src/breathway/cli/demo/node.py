@@ -23,6 +23,7 @@ from msgspec import Struct
 
 from breathway.centre import operate
 from breathway.centre.lifeline import die_with
+from breathway.cli.demo import school
 from breathway.cli.demo.line import Line
 from breathway.cli.demo.protocol import sign_for
 from breathway.config import CentreSettings
@@ -164,6 +165,7 @@ class Node:
         self.url = ""
         self.line: Line | None = None  # of the first facility
         self.people: dict[str, SignInSheet] = {}
+        self.school = ""  # the address of its page
 
     @property
     def settings(self) -> CentreSettings:
@@ -176,6 +178,7 @@ class Node:
             await self._start_centre(port)
             self.say("letting people in")
             await asyncio.gather(self._make_people(), self._make_facilities(facilities))
+            self.school = await school.subscribe(self.settings, self.url)
             self.say("starting the facilities' edges and their instruments")
             self.line = Line(self.url, self.folder)
             await self.line.start()

@@ -2,8 +2,9 @@
 
 In: the record of a centre that runs here, or a CSV or Parquet file (``treatment``, ``person``,
 ``day`` or ``at``, and ``cell`` or ``latitude`` and ``longitude``). Out: ``release-0001.csv`` and
-``index.json`` in DIR, a new file with every call; a private ledger of the treatments that were
-published, which never leaves the centre. ``maps.release`` says why nothing small can be recovered.
+``index.json`` in DIR, a new file with every call that finds something new, else none, and it says
+so; a private ledger of the treatments that were published, which never leaves the centre.
+``maps.release`` says why nothing small can be recovered.
 """
 
 from __future__ import annotations
@@ -80,13 +81,16 @@ def run(args: argparse.Namespace) -> int:
                        "keep it where nothing is published")  # fmt: skip
     rows = rows.where(~np.isin(rows.ids, _published(ledger)))
     atoms = release.partition(rows.persons, rows.cells, rows.days, threshold=threshold)
+    # How many wait stays inside: they are too few to be counted in public.
+    inside = {"visible_share": round(atoms.visible, 4), "waiting": int((atoms.of < 0).sum())}
+    if not len(atoms.treatments):
+        print(json.dumps({"nothing_new": True, "cells": 0, "treatments": 0} | inside))
+        return 0
     # The ledger first: what a crash then leaves out is never published, rather than twice.
     _keep(ledger, rows.ids[atoms.of >= 0])
     if settings is not None:
         _audit(settings)
     entry = _publish(args.out, index, atoms, before)
-    # How many wait stays inside: they are too few to be counted in public.
-    inside = {"visible_share": round(atoms.visible, 4), "waiting": int((atoms.of < 0).sum())}
     print(json.dumps(entry | inside))
     return 0
 

@@ -50,8 +50,34 @@ from breathway.console.views.clinic import (
     VitalsView,
     Worklist,
 )
+from breathway.console.views.family import (
+    FamilyEndRequest,
+    FamilyPage,
+    FamilyRequest,
+    FamilyRow,
+)
+from breathway.console.views.forecast import (
+    ForecastPage,
+    ForecastPlace,
+    ForecastRecord,
+    ForecastRow,
+    Forecasts,
+    ReliabilityBin,
+    SaidDay,
+    ScoreInterval,
+)
+from breathway.console.views.giving import AuthorityRequest, AuthorityRow, StandingWarning
 from breathway.console.views.heard import CrackleView, SoundChange, SoundHeard, WhistleView
 from breathway.console.views.labels import LabelRequest, LabelsOf, SoundLabels
+from breathway.console.views.map import (
+    MapAir,
+    MapCell,
+    MapLayer,
+    MapPoint,
+    MapRise,
+    MapUnit,
+    MapView,
+)
 from breathway.console.views.network import (
     CodeRequest,
     CodeView,
@@ -74,6 +100,7 @@ from breathway.console.views.people import (
     NewAccount,
 )
 from breathway.console.views.response import Miss, Response, ResponseRow
+from breathway.console.views.schools import SchoolDelivery, SchoolRow, Schools
 from breathway.console.views.session import (
     Language,
     LanguageRequest,
@@ -98,6 +125,7 @@ from breathway.console.views.therapy import (
     SeverityView,
     TherapyView,
 )
+from breathway.console.views.triggers import EffectView, TriggersView
 
 __all__ = [
     "AccountRequest",
@@ -107,6 +135,8 @@ __all__ = [
     "Asked",
     "AssignRequest",
     "AuditRow",
+    "AuthorityRequest",
+    "AuthorityRow",
     "CheckedView",
     "CodeRequest",
     "CodeView",
@@ -114,6 +144,7 @@ __all__ = [
     "Curves",
     "DoseView",
     "EdgeRow",
+    "EffectView",
     "EndGrantRequest",
     "EraseRequest",
     "ExpertRow",
@@ -121,6 +152,15 @@ __all__ = [
     "FacilityDay",
     "FacilityPage",
     "FacilityRow",
+    "FamilyEndRequest",
+    "FamilyPage",
+    "FamilyRequest",
+    "FamilyRow",
+    "ForecastPage",
+    "ForecastPlace",
+    "ForecastRecord",
+    "ForecastRow",
+    "Forecasts",
     "FunctionCourse",
     "Given",
     "GivenView",
@@ -136,6 +176,13 @@ __all__ = [
     "LiveEvent",
     "LiveSound",
     "Loop",
+    "MapAir",
+    "MapCell",
+    "MapLayer",
+    "MapPoint",
+    "MapRise",
+    "MapUnit",
+    "MapView",
     "Me",
     "MedicationView",
     "Miss",
@@ -158,9 +205,15 @@ __all__ = [
     "QuarantineList",
     "QuarantineRow",
     "ReasonRequest",
+    "ReliabilityBin",
     "Response",
     "ResponseRow",
     "SafetyView",
+    "SaidDay",
+    "SchoolDelivery",
+    "SchoolRow",
+    "Schools",
+    "ScoreInterval",
     "Scored",
     "SecondFactor",
     "SecondFactorRequest",
@@ -172,6 +225,7 @@ __all__ = [
     "SoundLabels",
     "SoundView",
     "SpirometryView",
+    "StandingWarning",
     "Step",
     "TaskDoneRequest",
     "TaskMoment",
@@ -179,6 +233,7 @@ __all__ = [
     "TherapyView",
     "TreatmentLine",
     "TreatmentView",
+    "TriggersView",
     "UnassignedRow",
     "VitalsView",
     "Wall",

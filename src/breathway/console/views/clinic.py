@@ -9,6 +9,7 @@ from uuid import UUID
 from msgspec import Struct
 
 from breathway.console.views.therapy import TherapyView
+from breathway.console.views.triggers import TriggersView
 from breathway.model.order import Priority, StepRequest
 from breathway.model.people import Allergy, Sex
 from breathway.model.spirometry import Grade, Maneuver, Phase, Reference
@@ -322,6 +323,7 @@ class PatientPage(Struct, kw_only=True):
     latest: TreatmentView | None
     medications: list[MedicationView]
     advice: list[AdviceView]
+    triggers: TriggersView | None  # none before the first week's work, or without air
     access: Literal["scope", "consultation"]
     access_until_at: dt.datetime | None
     position: int

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from msgspec import Struct
 
-from breathway.listen.change import Difference
+from breathway.listen.change import Difference, Ratio
 from breathway.listen.hear import Heard
 
 
@@ -50,6 +50,7 @@ class SoundChange(Struct, kw_only=True):
     after: UUID
     wheeze_share: Difference
     high_to_low_db: Difference
+    octaves: list[Ratio]
 
 
 def heard_view(of: Heard) -> SoundHeard:

@@ -49,6 +49,7 @@ from breathway.edge.views import (
     SeverityBody,
     SoundBody,
     StepBody,
+    TalkView,
     TestEndBody,
     TreatmentBody,
     TreatmentView,
@@ -56,6 +57,7 @@ from breathway.edge.views import (
     VerificationList,
 )
 from breathway.model.errors import BadRequest, Conflict, NotFound
+from breathway.model.live import Talk
 
 _MOST = 500
 
@@ -74,8 +76,10 @@ class Calls:
         *,
         look: Callable[[], None],
         begun: Callable[[machine.Treatment], None],
+        talk: Callable[[UUID, Talk], None],
     ) -> None:
         self.look = look
+        self._talk = talk
         self._spool = spool
         self._people = people
         self._treatments = treatments
@@ -287,6 +291,11 @@ class Calls:
         await asyncio.to_thread(self._treatments.mark_advice, found, body.state)
         again = await asyncio.to_thread(self._spool.inbox.one_advice, _id(request))
         return self._show.lines.advice(again or found)
+
+    async def talk(self, request: Request, body: TalkView) -> TalkView:
+        """What this page answers to an expert's voice."""
+        self._talk(_id(request), Talk(call=body.call, step=body.step, sdp=body.sdp))
+        return body
 
     async def start_advised(self, request: Request) -> TreatmentView:
         """The step that an advice asks for: seen, and begun."""

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import asyncio
 import datetime as dt
-from collections.abc import Coroutine
+from collections.abc import Callable, Coroutine
 from pathlib import Path
 from uuid import UUID
 
@@ -24,7 +24,7 @@ from breathway.edge.recording.take import Stretch, Take
 from breathway.edge.recording.tape import Tape, read_tape
 from breathway.model import derived_id
 from breathway.model.errors import BreathwayError, Conflict, NotFound, Unavailable
-from breathway.model.live import Opening
+from breathway.model.live import Opening, Talk
 from breathway.model.sound import BodySite
 from breathway.model.spirometry import Phase
 
@@ -56,6 +56,7 @@ class Studio:
         self.lanes: dict[UUID, Lane] = {}
         self._takes: dict[UUID, Take] = {}  # that run
         self._tasks: set[asyncio.Task[None]] = set()
+        self.on_talk: Callable[[UUID, Talk], object] = lambda treatment_id, word: None
 
     def open_treatments(self) -> list[UUID]:
         return [state.treatment_id for state in self._treatments.unfinished() if state.open]
@@ -93,6 +94,7 @@ class Studio:
         except OSError as problem:
             raise disk_trouble(problem) from None
         take = self._takes[opening.recording_id] = Take(opening, tape)
+        take.talk = lambda word: self.on_talk(treatment_id, word)
         if self._call is not None:
             self._start_lane(take, self._call)
         self._keep_task(self._listen(take))
@@ -122,6 +124,14 @@ class Studio:
         for take in [*self._takes.values(), *(lane.take for lane in self.lanes.values())]:
             if take.opening.patient_id == patient_id:
                 self.drop(take)
+
+    def talk(self, treatment_id: UUID, word: Talk) -> None:
+        """What the bedside answers to an expert's voice."""
+        lanes = [
+            each for each in self.lanes.values() if each.take.opening.treatment_id == treatment_id
+        ]
+        if not any(lane.say(word) for lane in lanes[-1:]):
+            raise Conflict("the live line is not there", name="line_away", hint="it may come back")
 
     # after a crash, and at the end
 

@@ -35,7 +35,9 @@ from breathway.model.live import (
     Held,
     Open,
     Refusal,
+    Talk,
     Way,
+    Word,
     decode_word,
     encode_word,
 )
@@ -49,9 +51,9 @@ BACKLOG_S = 1.0  # of now; what is older is for later
 SILENT_S = 4.0  # nothing heard from the centre: the line is dead
 AGAIN_S = (0.3, 0.5, 1.0, 1.0, 2.0)  # between calls while sound comes, the last for ever
 LATER_SAMPLES = 2048
-LATER_NARROW = 480  # where now is in need of the line
+LATER_NARROW = 480  # at first, where now is in need of the line
 ALOFT_S = 1.2  # a datagram's frames that the centre does not hold by then are lost
-LINE_FREE_S = 0.1  # what is later waits while datagrams wait longer on the line
+LINE_FREE_S = 0.1  # a round trip so much longer than the best: something waits on the line
 HELD_MOST = 200  # ranges that a centre says
 UNSENT_BYTES = 2048  # in the kernel (TCP_NOTSENT_LOWAT): what is there can be skipped no more
 _NOTSENT_LOWAT = 25
@@ -76,14 +78,17 @@ class Lane:
         self._now = 0  # the index of the next frame of now
         self._there = Ranges()  # what the centre says it holds, and what this line has taken
         self._said_moves = self._said_found = 0
-        self._end_said: float | None = None
+        self._end_said: float | None = None  # with everything sent before it
+        self._end_told = False
         self._opened = False
         self._pace = Pace(halves=self._rate_hz // 2 in RATES_HZ)
         self._way: DatagramWay | None = None
         self._looking: asyncio.Task[DatagramWay] | None = None
         self._taken = Ranges()  # what this line has taken
         self._aloft: deque[tuple[int, int, float]] = deque()  # sent by datagrams, and when
-        self._later_s = 0.0  # when some was sent last
+        self._later = LATER_NARROW  # samples at a time where the line is narrow
+        self._probing = False  # the last of them may still be on its way
+        self._best_rtt_s = float("inf")
         take.grown = self._woken.set
 
     @property
@@ -115,7 +120,8 @@ class Lane:
     async def _once(self) -> None:
         """One line, from its opening to its end."""
         socket = await self._call()
-        self._socket, self._opened, self._end_said = socket, False, None
+        self._socket, self._opened = socket, False
+        self._end_said, self._end_told = None, False
         socket.on_text, socket.on_lost, socket.on_room = (
             self._hear,
             self._woken.set,
@@ -127,7 +133,8 @@ class Lane:
             raw.setsockopt(sockets.IPPROTO_TCP, sockets.TCP_NODELAY, 1)
             raw.setsockopt(sockets.IPPROTO_TCP, _NOTSENT_LOWAT, UNSENT_BYTES)
         socket.heard_s = time.monotonic()
-        self._taken = Ranges()
+        socket.on_pong = self._pong
+        self._taken, self._probing = Ranges(), False
         self._aloft.clear()
         # Live again at once: what came while there was no line is for later.
         self._now = max(self._now, self._last_whole() - self._frame)
@@ -160,13 +167,16 @@ class Lane:
         way = self._way
         if way is not None and way.up:
             self._pace.datagrams(way.lost_share(), way.waiting_s, now_s)
+            if self._pace.no_good:
+                self._leave_way()
+                return False
             if self._send_now(way):
                 return True
         elif room and self._send_now(None):
             return True
         if not room:
             return False
-        return self._send_word() or self._send_later(now_s) or self._send_end()
+        return self._send_word() or self._send_end() or self._send_later(now_s)
 
     def _last_whole(self) -> int:
         return self.take.samples // self._frame * self._frame
@@ -201,7 +211,7 @@ class Lane:
         if way is None:
             self._say_raw(BINARY, raw)
         else:
-            way.send(raw, self._pace.repeats)
+            way.send(raw, self._pace.repeats, last=ended and end == self.take.samples)
         if not half:
             self._sent(start, end, aloft=way is not None)
         self._now = end
@@ -213,15 +223,28 @@ class Lane:
         way, narrow = self._way, self._pace.half
         if way is not None and way.up:
             narrow = narrow or way.waiting_s > LINE_FREE_S
-            if way.waiting_s > LINE_FREE_S and now_s - self._later_s < ALOFT_S / 4:
-                return False
+        if narrow and self._probing:
+            return False
         for start, end in missing[:1]:
-            end = min(end, start + (LATER_NARROW if narrow else LATER_SAMPLES))
+            end = min(end, start + (self._later if narrow else LATER_SAMPLES))
             self._say_raw(BINARY, self._full(start, end, LATER))
             self._sent(start, end, aloft=False)
-            self._later_s = now_s
+            if narrow and self._socket is not None:
+                self._probing = True
+                self._socket.ping()
             return True
         return False
+
+    def _pong(self) -> None:
+        """On a narrow line the next of later goes when the last is there: more where that left the
+        line free, less where now had to wait for it."""
+        assert self._socket is not None
+        rtt_s = self._socket.rtt_s or 0.0
+        self._best_rtt_s = min(self._best_rtt_s, rtt_s)
+        free = rtt_s - self._best_rtt_s < LINE_FREE_S
+        self._later = min(2 * self._later, LATER_SAMPLES) if free else LATER_NARROW
+        self._probing = False
+        self._woken.set()
 
     def _sent(self, start: int, end: int, *, aloft: bool) -> None:
         self._there.add(start, end)
@@ -243,11 +266,23 @@ class Lane:
         return encode_frame(halve(samples), start, rate_hz=rate_hz, tag=tag, kind=HALF)
 
     def _send_end(self) -> bool:
-        if not self.take.ended or self._end_said is not None or self._aloft:
+        """When all is sent; at first as soon as no more of now follows, for those who listen."""
+        if not self.take.ended or self._end_said is not None:
+            return False
+        whole = not self._aloft and not self._there.missing(self.take.samples)
+        if self._now < self.take.samples or (self._end_told and not whole):
             return False
         word = Ended(samples=self.take.samples, sha256=self.take.sha256())
         self._say_raw(TEXT, encode_word(word))
-        self._end_said = time.monotonic()
+        self._end_told = True
+        self._end_said = time.monotonic() if whole else None
+        return True
+
+    def say(self, word: Word) -> bool:
+        """At once; whether the line is there."""
+        if not self._opened or self._socket is None or self._socket.closed:
+            return False
+        self._say_raw(TEXT, encode_word(word))
         return True
 
     def _say_raw(self, opcode: int, raw: bytes) -> None:
@@ -265,6 +300,8 @@ class Lane:
             self._hear_held(word)
         elif isinstance(word, Way):
             self._find_way(word)
+        elif isinstance(word, Talk):
+            self.take.talk(word)
         elif isinstance(word, Complete):
             self.state = "complete"
         elif isinstance(word, Refusal):
@@ -282,6 +319,10 @@ class Lane:
 
     def _hear_held(self, word: Held) -> None:
         self.take.listeners = word.listeners
+        by_line = self._way is None or not self._way.up
+        if self._opened and by_line and not self._pace.half and not self.take.ended and word.ranges:
+            behind = self._now - word.ranges[-1][1]
+            self._pace.delivered(behind / self._rate_hz, time.monotonic())
         if not self._opened:
             self._opened, self.state = True, "up"
             self._there = Ranges(word.ranges)
@@ -311,13 +352,17 @@ class Lane:
             self._looking = task
 
     def _found_way(self, task: asyncio.Task[DatagramWay]) -> None:
-        if not task.cancelled() and task.exception() is None:
-            self._way = task.result()
-        self._looking = None
+        if task.cancelled() or task.exception() is not None:
+            return
+        if task is self._looking:
+            self._way, self._looking = task.result(), None
+        else:  # the line is another by now
+            task.result().close()
 
     def _leave_way(self) -> None:
         if self._looking is not None:
             self._looking.cancel()
+            self._looking = None
         if self._way is not None:
             self._way.close()
             self._way = None

@@ -14,7 +14,8 @@ WAITING_S = 0.3  # on the line, by the round trip
 CAUGHT_UP_S = 0.5  # of sound still to be sent later
 STEP_S = 2.0  # a step shows what it does within this
 STAY_S = 4.0
-_STEPS = ((False, 2), (True, 2), (True, 1))
+BEHIND = 2  # times in a row: one late answer is a lost packet, not a narrow line
+_STEPS = ((False, 2), (True, 2), (True, 1), (True, 0))
 
 
 class Pace:
@@ -24,6 +25,8 @@ class Pace:
         self._step = 0
         self._halves = halves
         self._stepped_s = float("-inf")
+        self._behind = 0
+        self.no_good = False  # datagrams, whatever was tried
 
     @property
     def half(self) -> bool:
@@ -34,14 +37,21 @@ class Pace:
         return _STEPS[self._step][1]
 
     def line(self, backlog_s: float, now_s: float) -> None:
-        """Of the WebSocket."""
+        """Of the WebSocket: what this process has not sent."""
         if backlog_s > NEAR_S and self._step == 0:
+            self._go(1, now_s)
+
+    def delivered(self, behind_s: float, now_s: float) -> None:
+        """The same, by what the centre says it holds: the system and the line hold some too."""
+        self._behind = self._behind + 1 if behind_s > NEAR_S else 0
+        if self._behind == BEHIND and self._step == 0:
             self._go(1, now_s)
 
     def datagrams(self, lost: float | None, waiting_s: float, now_s: float) -> None:
         trouble = waiting_s > WAITING_S or (lost is not None and lost > LOST)
-        if trouble and now_s - self._stepped_s > STEP_S and self._step + 1 < len(_STEPS):
-            self._go(self._step + 1, now_s)
+        if trouble and now_s - self._stepped_s > STEP_S:
+            self.no_good = self._step + 1 == len(_STEPS)
+            self._go(min(self._step + 1, len(_STEPS) - 1), now_s)
 
     def later(self, missing_s: float, now_s: float) -> None:
         """What is still to be sent of the past, in seconds of sound."""

@@ -16,7 +16,7 @@ from msgspec import Struct
 from numpy.typing import NDArray
 
 from breathway.edge.recording.tape import Tape
-from breathway.model.live import RECORDING_S, Found, Moved, Opening
+from breathway.model.live import RECORDING_S, Found, Moved, Opening, Talk
 from breathway.model.sound import BodySite
 
 SYNC_S = 0.5
@@ -38,6 +38,7 @@ class Take:
         self.ended = False
         self.dropped = False
         self.grown: Callable[[], object] = lambda: None
+        self.talk: Callable[[Talk], object] = lambda word: None
         self.listeners = 0
         self.found: list[Found] = []  # what the analysis says, as it comes
         self._pcm = bytearray(pcm)

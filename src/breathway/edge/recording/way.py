@@ -10,7 +10,6 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import time
-from collections import deque
 from typing import Any
 
 from breathway.model import datagram
@@ -19,7 +18,7 @@ from breathway.model.live import Way
 SILENT_S = 1.5  # without a report: what is sent does not arrive
 TRY_S = (0.2, 0.4, 0.8, 1.6, 5.0)  # between tries, the last for ever
 _SENT_MOST = 256  # whose times are remembered
-_ROUNDS = 40  # reports whose round trips are compared: ten seconds
+_ENOUGH = 40  # datagrams that say how many are lost
 
 
 class DatagramWay(asyncio.DatagramProtocol):
@@ -32,7 +31,7 @@ class DatagramWay(asyncio.DatagramProtocol):
         self._repeats = datagram.Repeats()
         self._number = 0
         self._times: dict[int, float] = {}
-        self._rounds: deque[float] = deque(maxlen=_ROUNDS)
+        self._best_s = float("inf")
         self._counted = (0, 0)  # highest and count of the report that loss is reckoned from
         self._latest = (0, 0)
         self._heard_s = float("-inf")
@@ -55,19 +54,22 @@ class DatagramWay(asyncio.DatagramProtocol):
     @property
     def waiting_s(self) -> float:
         """How much longer a round trip is now than at best: what waits on the line."""
-        return self._rounds[-1] - min(self._rounds) if self._rounds else 0.0
+        return 0.0 if self.rtt_s is None else self.rtt_s - self._best_s
 
     def lost_share(self) -> float | None:
         """Of the datagrams since the last asking; None where too few were sent to say."""
         sent = self._latest[0] - self._counted[0]
-        if sent < 20:
+        if sent < _ENOUGH:
             return None
         came = self._latest[1] - self._counted[1]
         self._counted = self._latest
         return max(0.0, 1 - came / sent)
 
-    def send(self, frame: bytes, repeats: int) -> None:
-        self._say(datagram.FRAMES, self._repeats.message(frame, repeats))
+    def send(self, frame: bytes, repeats: int, *, last: bool = False) -> None:
+        """The last of all is not repeated by others behind it."""
+        message = self._repeats.message(frame, repeats)
+        for _ in range(1 + repeats if last else 1):
+            self._say(datagram.FRAMES, message)
 
     def close(self) -> None:
         if self._trying is not None:
@@ -123,4 +125,4 @@ class DatagramWay(asyncio.DatagramProtocol):
         sent_s = self._times.get(said[0])
         if sent_s is not None:
             self.rtt_s = self._heard_s - sent_s
-            self._rounds.append(self.rtt_s)
+            self._best_s = min(self._best_s, self.rtt_s)

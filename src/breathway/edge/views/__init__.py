@@ -58,7 +58,7 @@ from breathway.edge.views.shown import (
     TreatmentView,
     VitalsNow,
 )
-from breathway.edge.views.signals import Live
+from breathway.edge.views.signals import Live, TalkView
 from breathway.edge.views.signing import Problem, Session, SignIn
 from breathway.edge.views.steps import STEPS, StepName
 from breathway.edge.views.therapy import (
@@ -135,6 +135,7 @@ __all__ = [
     "StepBody",
     "StepName",
     "StrokeBody",
+    "TalkView",
     "TestEndBody",
     "TestView",
     "TherapyView",

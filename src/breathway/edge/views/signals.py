@@ -3,13 +3,31 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import Literal
+from typing import Annotated, Literal
 from uuid import UUID
 
-from msgspec import Struct
+from msgspec import Meta, Struct
 
 from breathway.edge.views.marks import AdviceCard, Instrument, LinkView, RecordView
 from breathway.model.facility import InstrumentKind
+
+
+class TalkServer(Struct, frozen=True, omit_defaults=True):
+    """As WebRTC's RTCIceServer."""
+
+    urls: str
+    username: str = ""
+    credential: str = ""
+
+
+class TalkView(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """As ``model.live.Talk``: from the expert's page, or POST /api/treatments/{id}/talk to it."""
+
+    call: Annotated[str, Meta(min_length=8, max_length=64)]
+    step: Literal["ring", "accept", "refuse", "offer", "answer", "end"]
+    sdp: Annotated[str, Meta(max_length=16_000)] = ""
+    who: str = ""
+    servers: list[TalkServer] = []
 
 
 class Live(Struct, kw_only=True, omit_defaults=True):
@@ -25,6 +43,7 @@ class Live(Struct, kw_only=True, omit_defaults=True):
     record     the delivery marks of a record changed (record)
     link       the link's state or the backlog changed (link)
     advice     new or changed advice (advice)
+    talk       an expert wants to speak, or what their page says to ours (talk)
     """
 
     topic: Literal[
@@ -38,6 +57,7 @@ class Live(Struct, kw_only=True, omit_defaults=True):
         "record",
         "link",
         "advice",
+        "talk",
     ]
     at: dt.datetime | None = None
     treatment_id: UUID | None = None
@@ -61,3 +81,4 @@ class Live(Struct, kw_only=True, omit_defaults=True):
     record: RecordView | None = None
     link: LinkView | None = None
     advice: AdviceCard | None = None
+    talk: TalkView | None = None

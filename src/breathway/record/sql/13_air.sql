@@ -11,6 +11,17 @@ CREATE TABLE observation (
   PRIMARY KEY (place, quantity, at, source)
 );
 
+-- What a source sent and could not be believed: never read as an observation, but what comes next is
+-- judged beside it, so that a stuck sensor is not new every fortnight.
+CREATE TABLE observation_struck (
+  place    text NOT NULL,
+  quantity text NOT NULL,
+  at       timestamptz NOT NULL,
+  value    double precision NOT NULL,
+  source   text NOT NULL,
+  PRIMARY KEY (place, quantity, at, source)
+);
+
 -- A fault, a gap, a quarrel of two sources: said once, as it was last seen.
 CREATE TABLE air_finding (
   place    text NOT NULL,
@@ -58,8 +69,8 @@ DECLARE
   t text;
   me text := $q$(SELECT nullif(current_setting('breathway.account', true), '')::uuid)$q$;
 BEGIN
-  FOREACH t IN ARRAY ARRAY['observation', 'air_finding', 'air_source', 'air_quarantine',
-      'personal_effect'] LOOP
+  FOREACH t IN ARRAY ARRAY['observation', 'observation_struck', 'air_finding', 'air_source',
+      'air_quarantine', 'personal_effect'] LOOP
     EXECUTE format('ALTER TABLE breathway.%I ENABLE ROW LEVEL SECURITY', t);
     EXECUTE format('ALTER TABLE breathway.%I FORCE ROW LEVEL SECURITY', t);
     EXECUTE format('CREATE POLICY owner_all ON breathway.%I TO breathway_owner USING (true) WITH CHECK (true)', t);

@@ -37,13 +37,24 @@ CREATE TABLE IF NOT EXISTS alert (
 );
 CREATE INDEX IF NOT EXISTS alert_by_place ON alert (place, expires_at);
 
+-- What weather services foresaw of a day, so many days before it: forecasts are judged, and models
+-- fitted, on what was known then.
+CREATE TABLE IF NOT EXISTS foreseen (
+  place     text     NOT NULL,
+  quantity  text     NOT NULL,
+  day       date     NOT NULL,
+  lead_days smallint NOT NULL,
+  value     double precision NOT NULL,
+  PRIMARY KEY (place, quantity, day, lead_days)
+);
+
 DO $$
 DECLARE
   t text;
   mine text := $q$coalesce((SELECT current_setting('breathway.role', true)), '') = ''
     OR split_part(place, '-', 1) = (SELECT lower(current_setting('breathway.jurisdiction', true)))$q$;
 BEGIN
-  FOREACH t IN ARRAY ARRAY['forecast', 'verification', 'alert'] LOOP
+  FOREACH t IN ARRAY ARRAY['forecast', 'verification', 'alert', 'foreseen'] LOOP
     EXECUTE format('ALTER TABLE %I ENABLE ROW LEVEL SECURITY', t);
     EXECUTE format('ALTER TABLE %I FORCE ROW LEVEL SECURITY', t);
     EXECUTE format('DROP POLICY IF EXISTS owner_all ON %1$I; DROP POLICY IF EXISTS inner_all ON %1$I; DROP POLICY IF EXISTS console_read ON %1$I', t);
@@ -52,6 +63,7 @@ BEGIN
     EXECUTE format('CREATE POLICY console_read ON %I FOR SELECT TO breathway_console USING (%s)', t, mine);
   END LOOP;
 END $$;
+GRANT SELECT, INSERT ON foreseen TO breathway_stage;
 GRANT SELECT ON forecast, verification, alert TO breathway_intake, breathway_stage, breathway_console;
 GRANT INSERT, UPDATE, DELETE ON forecast, verification TO breathway_stage;
 GRANT INSERT ON alert TO breathway_stage;

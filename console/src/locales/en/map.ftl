@@ -1,0 +1,98 @@
+# The map of nebulization.
+nav-map = Map
+map-title = Nebulizations, { $weekday } { $day }
+map-so-far = { $n } treatments so far, { $percent } % of { $all } facilities reporting.
+map-on-day = { $n } treatments. { $percent } % of { $all } facilities report now.
+map-as-of = As of { $time }.
+map-rises = { $n ->
+    [one] One rise above what was expected.
+   *[other] { $n } rises above what was expected.
+}
+map-no-rises = No rise above what was expected.
+map-hidden = { $n ->
+    [one] One cell with fewer than five people is hatched.
+   *[other] { $n } cells with fewer than five people are hatched.
+}
+map-unplaced = { $n ->
+    [one] One treatment was at a facility whose place is not known.
+   *[other] { $n } treatments were at facilities whose place is not known.
+}
+map-synthetic = Some of it is synthetic: nobody had it.
+map-empty = No facility yet
+map-empty-help = The map shows facilities of your scope once they are registered with their place.
+map-measure = What is shown
+map-measure-more = More…
+map-measure-count = Count
+map-measure-rate = Per 10,000 people
+map-measure-ratio = Above expected
+map-measure-severity = Moderate or severe
+map-measure-response = Responded
+map-measure-unanswered = Tasks unanswered in time
+map-measure-online = Facilities online
+map-no-people = How many people live where is not configured (map_areas).
+map-as-table = Table
+map-table = The map as a table
+map-col-place = Place
+map-col-cell = Cell
+map-col-interval = 95 % interval
+map-col-expected = Expected
+map-col-facilities = Facilities
+map-hidden-short = fewer than 5
+map-silent-n = ({ $n } silent)
+map-legend = Legend and layers
+map-legend-white = no colour: no facility
+map-legend-hidden = fewer than five people
+map-layers = Layers
+map-layer-alarms = Alarm cells
+map-layer-silent = Facilities not reporting
+map-layer-none = Nothing was measured on this day.
+map-air-pm25-ug-m3 = PM2.5
+map-air-temperature-c = Temperature
+map-air-pollen-grains-m3 = Pollen
+map-air-value = { $value } { $unit }
+map-air-usual = usual { $usual }, <b>{ $change }</b>
+map-air-new = no earlier days
+map-explains = What was measured there
+map-explains-note = Day’s mean beside the mean of the 28 days before, of the busiest city in the cell. How much of a rise it explains is not known yet.
+map-zoom = Zoom
+map-zoom-in = Nearer
+map-zoom-out = Farther
+map-zoom-fit = Show everything
+map-text = Map of { $cells } cells, { $hidden } with fewer than five people. Most: { $most }. Arrow keys move it, plus and minus zoom, J and K go through the cells.
+map-tag = { $place } { $n }, expected { $expected }
+map-cell = { $day }, cell { $id }
+map-cell-expected = { $place }: { $n } treatments, where { $expected } were expected
+map-cell-seen = { $place }: { $n } treatments
+map-cell-hidden = { $place }: fewer than five people
+map-usual-range = A usual day has { $low } to { $high } (90 %).
+map-children = { $n ->
+    [one] One of them is a child under 12.
+   *[other] { $n } of them are children under 12.
+}
+map-severe = { $n } of { $of } tested were moderate or severe.
+map-responded = { $n } of { $of } responded.
+map-days-title = Treatments a day, and what was expected
+map-days-text = Treatments on the last { $days } days; on the last one { $n }, expected { $expected }
+map-basis-season = Expected: the same weekday and season of earlier years.
+map-basis-recent = Expected: the same weekday of the eight weeks before; there is no earlier year.
+map-basis-none = The past is too short to say what is expected.
+map-rise-day = Found for { $to }.
+map-rise-days = Found for { $from } to { $to }.
+map-rise-near = Its { $n } neighbouring cells together had { $seen }, where { $expected } were expected.
+map-method-farrington = By Farrington’s method, from five years.
+map-method-ears = By EARS, from the days before.
+map-method-scan = By a space-time scan.
+map-facility = Its facility
+map-facilities = { $n } facilities
+map-side = The chosen cell
+map-close = Close
+map-key-close = Close the cell
+map-quiet = Nothing rose
+map-quiet-help = Every day is judged once it is over, cell by cell and together. Looked at { $time }.
+map-weeks = { $measure }, week by week
+map-week = { $day }: { $n }
+map-choose = Choose a cell on the map, or in the table.
+map-strip = Day
+map-strip-says = { $day }: { $n } treatments
+map-play = Play the days
+map-pause = Pause

@@ -1,0 +1,20 @@
+# Warnings for the family. Not clinically reviewed yet.
+warn-family-title = Warning for the family
+warn-family-none = The family is not warned.
+warn-family-do = Warn the family
+warn-family-email = E-mail of whoever cares for the child
+warn-family-place = Place
+warn-family-language = Language
+warn-family-triggers = Only on days with
+warn-family-hint = Nothing chosen: every warning of the place. The message names neither the child nor an illness, and ends with one click.
+warn-family-any = every warning
+warn-family-end = End
+warn-family-ended = Ended { $at }
+warn-family-one-click = by the link
+warn-family-at-the-clinic = at the clinic
+warn-family-erased = data erased
+audit-family-warning-agreed = agreed a warning for the family
+audit-family-warning-ended = ended a warning for the family
+audit-family-warnings-seen = looked at warnings for the family
+audit-authority-recorded = recorded the authority to warn
+audit-authority-ended = ended the authority to warn

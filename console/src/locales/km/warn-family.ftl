@@ -1,0 +1,20 @@
+# Warnings for the family. Not clinically reviewed yet.
+warn-family-title = ការព្រមានសម្រាប់គ្រួសារ
+warn-family-none = គ្រួសារមិនទាន់ត្រូវបានព្រមានទេ។
+warn-family-do = ព្រមានគ្រួសារ
+warn-family-email = អ៊ីមែលរបស់អ្នកថែទាំកុមារ
+warn-family-place = ទីកន្លែង
+warn-family-language = ភាសា
+warn-family-triggers = តែនៅថ្ងៃដែលមាន
+warn-family-hint = មិនជ្រើស៖ ការព្រមានទាំងអស់របស់ទីកន្លែង។ សារមិនបញ្ជាក់ឈ្មោះកុមារ ឬជំងឺទេ ហើយបញ្ឈប់បានដោយចុចម្តង។
+warn-family-any = ការព្រមានទាំងអស់
+warn-family-end = បញ្ឈប់
+warn-family-ended = បានបញ្ឈប់ { $at }
+warn-family-one-click = តាមតំណ
+warn-family-at-the-clinic = នៅគ្លីនិក
+warn-family-erased = ទិន្នន័យត្រូវបានលុប
+audit-family-warning-agreed = បានយល់ព្រមឱ្យព្រមានគ្រួសារ
+audit-family-warning-ended = បានបញ្ឈប់ការព្រមានគ្រួសារ
+audit-family-warnings-seen = បានមើលការព្រមានគ្រួសារ
+audit-authority-recorded = បានកត់ត្រាសិទ្ធិព្រមាន
+audit-authority-ended = បានបញ្ចប់សិទ្ធិព្រមាន

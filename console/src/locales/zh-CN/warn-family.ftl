@@ -1,0 +1,20 @@
+# Warnings for the family. Not clinically reviewed yet.
+warn-family-title = 家属预警
+warn-family-none = 尚未向家属发送预警。
+warn-family-do = 向家属发送预警
+warn-family-email = 照护者的电子邮箱
+warn-family-place = 地点
+warn-family-language = 语言
+warn-family-triggers = 仅在有以下情况的日子
+warn-family-hint = 不选则发送该地点的全部预警。消息不含孩子姓名和疾病，一键即可停止。
+warn-family-any = 全部预警
+warn-family-end = 停止
+warn-family-ended = 已于 { $at } 停止
+warn-family-one-click = 通过链接
+warn-family-at-the-clinic = 在诊所
+warn-family-erased = 数据已删除
+audit-family-warning-agreed = 登记了家属预警
+audit-family-warning-ended = 停止了家属预警
+audit-family-warnings-seen = 查看了家属预警
+audit-authority-recorded = 登记了预警发布权
+audit-authority-ended = 终止了预警发布权

@@ -1,0 +1,128 @@
+"""Unusual rises of the last whole day, found from the history's tallies and kept in the record.
+
+In: a round of ``upkeep``. Out: rows of ``rise`` (``record.risen``): each H3 cell judged by its own
+past (``maps.judging``: Farrington and Noufaily, or EARS), and cells together by a space-time scan
+(``maps.scan``), each with what was expected. A day is judged once it is over, and again when days
+of the history were written anew.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import datetime as dt
+from pathlib import Path
+
+import duckdb
+import numpy as np
+from msgspec import Struct
+from numpy.typing import NDArray
+
+from breathway.config import CentreSettings
+from breathway.maps import judging, release, rises, scan
+from breathway.record import Database, risen, tally
+from breathway.record.history import folder_of
+
+RESOLUTION = 4  # of the cells that are watched: 40 km across
+PAST = dt.timedelta(days=6 * 366)  # Farrington looks back five years and half a window
+SCANNED_DAYS, LONGEST, WORLDS = 56, 7, 199
+LEAST = 5  # treatments in a rise, so that it is nobody's own
+CHANCE = 0.999  # EARS takes its spread from seven days: what chance alone makes is no rise
+
+
+class Round(Struct, frozen=True, kw_only=True):
+    """What a job of ``upkeep`` works with."""
+
+    settings: CentreSettings
+    database: Database  # as the role of the stages
+    now: dt.datetime
+    written: list[dt.date]  # days of the history written in this round
+    last: dt.date  # the last day that is over everywhere
+
+
+class Rising:
+    """A job of ``upkeep``."""
+
+    def __init__(self) -> None:
+        self._judged: dt.date | None = None
+
+    async def __call__(self, one: Round) -> None:
+        if not one.written and one.last == self._judged:
+            return
+        country = one.settings.jurisdiction
+        found = await asyncio.to_thread(find, folder_of(one.settings.data), country, one.last)
+        await risen.keep(one.database, country, one.last, found)
+        self._judged = one.last
+
+
+def find(folder: Path, jurisdiction: str, last: dt.date) -> list[risen.Rise]:
+    """From the tallies: each cell by its own past, and cells together by a space-time scan."""
+    files = tally.files(folder, jurisdiction, "days", last - PAST, last)
+    if not files:
+        return []
+    with duckdb.connect(":memory:", config={"threads": 1}) as database:
+        rows = database.execute(
+            "SELECT cell, step::DATE AS day, sum(treatments)::INT AS n FROM read_parquet($1)"
+            " WHERE cell IS NOT NULL AND step::DATE <= $2 GROUP BY ALL",
+            [files, last],
+        ).fetchnumpy()
+    cells = release.parent(np.asarray(rows["cell"], dtype=np.uint64), RESOLUTION)
+    days = np.asarray(rows["day"]).astype("datetime64[D]")
+    counts = np.asarray(rows["n"], dtype=np.int64)
+    judged = judging.judge(list(zip(cells.tolist(), days, counts.tolist(), strict=True)), last)
+    found = [
+        risen.Rise(
+            cell=int(row["place"]),
+            first_day=dt.date.fromisoformat(row["from"]),
+            day=last,
+            method=row["method"],
+            observed=row["observed"],
+            expected=row["expected"],
+            bound=row["bound"],
+        )
+        for row in judged
+        if row["alarm"] and row["observed"] >= max(LEAST, _by_chance(row["expected"]))
+    ]
+    return found + _scanned(cells, days, counts, last)
+
+
+def _by_chance(expected: float) -> float:
+    return float(rises.negative_binomial_quantile(CHANCE, np.array([expected]), np.ones(1))[0])
+
+
+def _scanned(
+    cells: NDArray[np.uint64],
+    days: NDArray[np.datetime64],
+    counts: NDArray[np.int64],
+    last: dt.date,
+) -> list[risen.Rise]:
+    first = np.datetime64(last) - np.timedelta64(SCANNED_DAYS - 1, "D")
+    recent = days >= first
+    if not recent.any() or days.min() > first:
+        return []  # a past that is too short has no expectation
+    names, row = np.unique(cells[recent], return_inverse=True)
+    table = np.zeros((len(names), SCANNED_DAYS))
+    np.add.at(table, (row, (days[recent] - first).astype(int)), counts[recent])
+    generator = np.random.default_rng(last.toordinal())  # the same day has the same worlds
+    clusters = scan.scan(
+        table,
+        scan.by_permutation(table),
+        scan.disks(names, 2),
+        generator,
+        longest=LONGEST,
+        worlds=WORLDS,
+    )
+    recent_sums = table[:, -1]
+    return [
+        risen.Rise(
+            cell=int(names[max(one.cells, key=lambda k: recent_sums[k])]),
+            first_day=last - dt.timedelta(days=one.days - 1),
+            day=last,
+            method="scan",
+            observed=one.observed,
+            expected=round(one.expected, 2),
+            p_value=one.p_value,
+            cells=tuple(int(names[k]) for k in one.cells),
+        )
+        for one in clusters
+        if one.observed >= LEAST
+    ]

@@ -1,0 +1,88 @@
+"""Air, weather and pollen on the map: a day's mean at each place, beside that of the weeks before.
+
+In: a connection within a scope, a day. Out: ``MapLayer`` and ``MapAir``; nothing where no source
+has spoken. Where measured values are, estimated ones of the same hour are left out.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from breathway.console.ask import Ask
+from breathway.console.desk import Desk
+from breathway.console.map import question
+from breathway.console.views import MapAir, MapLayer, MapPoint
+from breathway.console.visitor import Visitor
+from breathway.model.errors import BadRequest
+from breathway.record.places import places
+
+UNITS = {"pm25_ug_m3": "µg/m³", "temperature_c": "°C", "pollen_grains_m3": "/m³"}
+BEFORE_DAYS = 28  # what is usual: the mean of so many days before
+_THERE = "SELECT to_regclass('breathway.observation') IS NOT NULL"
+_MEANS = """
+WITH best AS (
+  SELECT DISTINCT ON (place, quantity, at) place, quantity, at, value FROM observation
+  WHERE quantity = ANY ($1) AND at >= $2::timestamptz - make_interval(days => $4) AND at < $3
+    AND ($5::text IS NULL OR place = $5)
+  ORDER BY place, quantity, at, array_position(ARRAY['measured', 'estimated', 'forecast'], quality)
+)
+SELECT place, quantity, avg(value) FILTER (WHERE at >= $2) AS value,
+  avg(value) FILTER (WHERE at < $2) AS usual
+FROM best GROUP BY 1, 2 HAVING count(*) FILTER (WHERE at >= $2) > 0
+"""
+
+
+async def show(desk: Desk, visitor: Visitor, ask: Ask) -> MapLayer:
+    """GET /api/map/layers/{quantity}."""
+    quantity = ask.path["quantity"]
+    if quantity not in UNITS:
+        raise BadRequest(f"layers are {', '.join(UNITS)}", name="bad_query")
+    async with desk.console.scoped(visitor.scope) as conn:
+        known = {place.id: place for place in await places(conn)}
+        zones = [place.zone for place in known.values()]
+        asked = question.read(ask, zones[0] if zones else "UTC")
+        rows = await _means(conn, [quantity], asked.last, None, zones[0] if zones else "UTC")
+    return MapLayer(
+        quantity=quantity,
+        unit=UNITS[quantity],
+        points=[
+            MapPoint(
+                place=place.id,
+                name=place.name,
+                latitude=place.latitude,
+                longitude=place.longitude,
+                value=round(row["value"], 1),
+                usual=None if row["usual"] is None else round(row["usual"], 1),
+            )
+            for row in rows
+            if (place := known.get(row["place"])) is not None
+            and place.latitude is not None
+            and place.longitude is not None
+        ],
+    )
+
+
+async def air_of(conn: Any, place: str, day: dt.date, zone: str) -> list[MapAir]:
+    """What was measured at a place on a day."""
+    rows = await _means(conn, list(UNITS), day, place, zone)
+    return [
+        MapAir(
+            quantity=row["quantity"],
+            value=round(row["value"], 1),
+            usual=None if row["usual"] is None else round(row["usual"], 1),
+            unit=UNITS[row["quantity"]],
+        )
+        for row in sorted(rows, key=lambda row: list(UNITS).index(row["quantity"]))
+    ]
+
+
+async def _means(
+    conn: Any, quantities: list[str], day: dt.date, place: str | None, zone: str
+) -> list[Any]:
+    if not await conn.fetchval(_THERE):
+        return []
+    start = dt.datetime.combine(day, dt.time(), ZoneInfo(zone))
+    end = dt.datetime.combine(day + dt.timedelta(days=1), dt.time(), ZoneInfo(zone))
+    return list(await conn.fetch(_MEANS, quantities, start, end, BEFORE_DAYS, place))

@@ -1,0 +1,124 @@
+-- Schools that asked to be warned, and what was sent to each of them. No person is in any of it.
+--
+-- Nothing here opens a door when it is read: the manage link's token stands as its SHA-256, an
+-- address is sealed under the node's key, and a webhook's secret is derived and stands nowhere.
+
+CREATE TABLE subscription (
+  subscription_id uuid PRIMARY KEY,
+  public_id     text        NOT NULL UNIQUE,  -- of the school's page and feeds; cannot be guessed
+  manage_hash   bytea       NOT NULL UNIQUE,
+  address_hash  bytea       NOT NULL,  -- keyed: one address is once for a place
+  address       bytea       NOT NULL,  -- sealed; empty for feeds, and once it has ended
+  topic         text        NOT NULL DEFAULT '',
+  jurisdiction  text        NOT NULL,
+  place         text        NOT NULL,
+  school        text        NOT NULL,
+  zone          text        NOT NULL,
+  language      text        NOT NULL,
+  least         text        NOT NULL,
+  channel       text        NOT NULL
+    CHECK (channel IN ('email', 'webhook', 'atom', 'icalendar', 'mqtt')),
+  quiet_from    time,
+  quiet_to      time,
+  purple_always boolean     NOT NULL DEFAULT false,
+  plans         int,  -- how many children have an asthma plan: a number that the school may give
+  synthetic     boolean     NOT NULL DEFAULT false,
+  state         text        NOT NULL CHECK (state IN ('waiting', 'active', 'paused', 'ended')),
+  reason        text        NOT NULL DEFAULT '',  -- why it is paused: a code
+  created_at    timestamptz NOT NULL,
+  confirmed_at  timestamptz,
+  ended_at      timestamptz
+);
+CREATE UNIQUE INDEX subscription_once ON subscription (address_hash) WHERE state <> 'ended';
+CREATE INDEX subscription_at ON subscription (place) WHERE state = 'active';
+
+-- One alert for one school. The id follows from both: planned twice is once, sent twice is known.
+CREATE TABLE delivery (
+  delivery_id     uuid        PRIMARY KEY,
+  subscription_id uuid        NOT NULL REFERENCES subscription,
+  alert_id        uuid,  -- none: the message that asks to confirm
+  chain           uuid        NOT NULL,  -- the first alert of those that update and end it
+  kind            text        NOT NULL,
+  colour          text        NOT NULL DEFAULT '',
+  number          int         NOT NULL DEFAULT 0,
+  channel         text        NOT NULL,
+  state           text        NOT NULL DEFAULT 'waiting'
+    CHECK (state IN ('waiting', 'sent', 'expired', 'failed', 'superseded')),
+  due_at          timestamptz NOT NULL,
+  expires_at      timestamptz NOT NULL,
+  leased_until    timestamptz,  -- somebody sends it now, or died while doing so
+  attempts        smallint    NOT NULL DEFAULT 0,
+  outcome         text        NOT NULL DEFAULT '',
+  planned_at      timestamptz NOT NULL,
+  sent_at         timestamptz,
+  helped          boolean,
+  helped_at       timestamptz
+) WITH (fillfactor = 70);
+CREATE INDEX delivery_due ON delivery (channel, attempts, due_at) WHERE state = 'waiting';
+CREATE INDEX delivery_of ON delivery (subscription_id, planned_at);
+CREATE INDEX delivery_chain ON delivery (chain);
+
+CREATE TABLE delivery_cursor (one boolean PRIMARY KEY DEFAULT true CHECK (one), position bigint NOT NULL);
+INSERT INTO delivery_cursor (position) VALUES (0);
+
+CREATE FUNCTION flag_rank(colour text) RETURNS int LANGUAGE sql IMMUTABLE AS $$
+  SELECT array_position('{green,yellow,orange,red,purple}'::text[], colour)
+$$;
+
+-- When a message to this school may go out: now, or when its quiet hours end.
+CREATE FUNCTION quiet_ends(at timestamptz, zone text, starts time, ends time)
+RETURNS timestamptz LANGUAGE sql STABLE AS $$
+  SELECT CASE
+    WHEN starts IS NULL OR ends IS NULL OR starts = ends THEN at
+    WHEN starts < ends AND l::time >= starts AND l::time < ends THEN (l::date + ends) AT TIME ZONE zone
+    WHEN starts > ends AND l::time >= starts THEN (l::date + 1 + ends) AT TIME ZONE zone
+    WHEN starts > ends AND l::time < ends THEN (l::date + ends) AT TIME ZONE zone
+    ELSE at END
+  FROM (SELECT at AT TIME ZONE zone AS l) x
+$$;
+CREATE FUNCTION goes_at(s subscription, kind text, colour text, at timestamptz)
+RETURNS timestamptz LANGUAGE sql STABLE AS $$
+  SELECT CASE WHEN kind = 'confirm' OR (s.purple_always AND colour = 'purple') THEN at
+    ELSE quiet_ends(at, s.zone, s.quiet_from, s.quiet_to) END
+$$;
+
+-- Cities with a facility in them, for everybody: what a school may choose among. As rows of
+-- ``facility`` without the facility's own name.
+CREATE FUNCTION public_cities()
+RETURNS TABLE (facility_id text, name text, jurisdiction text, city text, zone text, latitude float8, longitude float8)
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = breathway, pg_temp AS $$
+  SELECT '', f.city, f.jurisdiction, f.city, f.zone, f.latitude, f.longitude FROM facility f WHERE f.city <> ''
+$$;
+
+-- The door for schools has no sign-in: the API reaches the one row whose token or public id the
+-- transaction names, and operators those of their jurisdiction.
+DO $$
+DECLARE
+  t text;
+  operator text := $q$((SELECT current_setting('breathway.role', true)) = 'operator' AND jurisdiction = (SELECT current_setting('breathway.jurisdiction', true)))$q$;
+  mine text := $q$(manage_hash = (SELECT decode(current_setting('breathway.manage', true), 'hex')) OR public_id = (SELECT current_setting('breathway.public', true)))$q$;
+BEGIN
+  FOREACH t IN ARRAY ARRAY['subscription', 'delivery', 'delivery_cursor'] LOOP
+    EXECUTE format('ALTER TABLE %I ENABLE ROW LEVEL SECURITY', t);
+    EXECUTE format('ALTER TABLE %I FORCE ROW LEVEL SECURITY', t);
+    EXECUTE format('CREATE POLICY owner_all ON %I TO breathway_owner USING (true) WITH CHECK (true)', t);
+    EXECUTE format('CREATE POLICY stage_all ON %I TO breathway_stage USING (true) WITH CHECK (true)', t);
+  END LOOP;
+  EXECUTE format('CREATE POLICY console_read ON subscription FOR SELECT TO breathway_console USING (%s OR %s)', operator, mine);
+  EXECUTE format('CREATE POLICY console_change ON subscription FOR UPDATE TO breathway_console USING (%1$s OR %2$s) WITH CHECK (%1$s OR %2$s)', operator, mine);
+  EXECUTE format('CREATE POLICY console_add ON subscription FOR INSERT TO breathway_console WITH CHECK (%s)', mine);
+END $$;
+CREATE POLICY console_read ON delivery FOR SELECT TO breathway_console
+  USING (delivery_id::text = (SELECT current_setting('breathway.delivery', true))
+    OR subscription_id IN (SELECT s.subscription_id FROM subscription s));
+CREATE POLICY console_change ON delivery FOR UPDATE TO breathway_console
+  USING (delivery_id::text = (SELECT current_setting('breathway.delivery', true))
+    OR subscription_id IN (SELECT s.subscription_id FROM subscription s));
+CREATE POLICY console_add ON delivery FOR INSERT TO breathway_console
+  WITH CHECK (kind = 'confirm' AND subscription_id IN (SELECT s.subscription_id FROM subscription s));
+
+REVOKE ALL ON FUNCTION flag_rank, quiet_ends, goes_at, public_cities FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION flag_rank, quiet_ends, goes_at TO breathway_stage, breathway_console;
+GRANT EXECUTE ON FUNCTION public_cities TO breathway_stage, breathway_console;
+GRANT SELECT, INSERT, UPDATE ON subscription, delivery TO breathway_stage, breathway_console;
+GRANT SELECT, UPDATE ON delivery_cursor TO breathway_stage;

@@ -1,0 +1,25 @@
+# Public warnings in CAP. Plain words: read aloud, printed on signs, sent as short messages.
+event = Asthma risk for children
+sender = Breathway, { $place }
+colour-green = Green
+colour-yellow = Yellow
+colour-orange = Orange
+colour-red = Red
+colour-purple = Purple
+headline-forecast = { $colour } flag for { $place }, { $day }: children with asthma may have trouble breathing
+headline-air_quality = { $colour } flag for { $place }, { $day }: the air is bad for children with asthma
+headline-all_clear = All clear for { $place }: the warning for { $day } has ended
+headline-cancel = Withdrawn for { $place }: the warning for { $day } no longer holds
+chance = The chance that clinics treat more children than usual is { $percent } %.
+index = This rests on the air quality index alone. No forecast of illness is made here yet.
+because = Expected: { $reasons }.
+skill = Tested on { $days } days it had not seen, this forecast was { $climatology } % better than the season alone and { $persistence } % better than assuming that today is like yesterday (Brier skill).
+ended = The reason for the warning has passed.
+withdrawn = The message that is named in the references no longer holds.
+do-green = Nothing special.
+do-yellow = Children with asthma: keep the reliever inhaler at hand. Watch for cough or a tight chest.
+do-orange = Children with asthma: keep the reliever inhaler at hand and take the daily medicine. Move hard sport indoors. Cough or tight chest: stop, sit upright, use the reliever, call the parents.
+do-red = Children with asthma: stay indoors with windows shut, no hard sport, reliever inhaler at hand. If a child cannot speak a full sentence or the lips look blue, call an ambulance at once.
+do-purple = All children: stay indoors with windows shut, no sport. Children with asthma: reliever inhaler at hand. If a child cannot speak a full sentence or the lips look blue, call an ambulance at once.
+do-ended = Go on as usual.
+exercise = Exercise: nobody with the authority to warn the public has put this in force.

@@ -1,0 +1,25 @@
+# Public warnings in CAP. Not reviewed in this language yet.
+event = 儿童哮喘风险
+sender = Breathway，{ $place }
+colour-green = 绿
+colour-yellow = 黄
+colour-orange = 橙
+colour-red = 红
+colour-purple = 紫
+headline-forecast = { $place }，{ $day }，{ $colour }旗：哮喘儿童可能呼吸困难
+headline-air_quality = { $place }，{ $day }，{ $colour }旗：空气对哮喘儿童有害
+headline-all_clear = { $place }：{ $day } 的预警已解除
+headline-cancel = { $place }：{ $day } 的预警已撤销，不再有效
+chance = 诊所接诊儿童多于平常的可能性为 { $percent } %。
+index = 仅依据空气质量指数。此地尚不预报发病情况。
+because = 预计：{ $reasons }。
+skill = 在未曾用于建模的 { $days } 天中检验，本预报比仅看季节好 { $climatology } %，比假定今天与昨天相同好 { $persistence } %（Brier 技巧评分）。
+ended = 预警的原因已经消失。
+withdrawn = 引用的那条消息不再有效。
+do-green = 无需特别措施。
+do-yellow = 哮喘儿童：随身携带缓解吸入剂，留意咳嗽或胸闷。
+do-orange = 哮喘儿童：随身携带缓解吸入剂，按时用日常药物。剧烈运动改在室内。如有咳嗽或胸闷：停下，坐直，用缓解药，联系家长。
+do-red = 哮喘儿童：留在室内，关好窗户，不做剧烈运动，随身携带缓解吸入剂。如孩子说不完一整句话或嘴唇发紫，立即叫救护车。
+do-purple = 所有儿童：留在室内，关好窗户，不做运动。哮喘儿童：随身携带缓解吸入剂。如孩子说不完一整句话或嘴唇发紫，立即叫救护车。
+do-ended = 一切照常。
+exercise = 演练：尚无有权发布预警者使其生效。

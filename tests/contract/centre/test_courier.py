@@ -1,0 +1,248 @@
+"""The courier on a real PostgreSQL against real receivers: once, in time, to the right schools."""
+
+from __future__ import annotations
+
+import asyncio
+import base64
+import datetime as dt
+import hashlib
+import hmac
+import json
+
+import pytest
+
+from breathway.centre import courier as courier_module
+from breathway.record import Embedded, schools
+from tests.contract.centre.courier_node import PLACE, CourierNode, until
+from tests.receivers import Receivers
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory):
+    embedded = Embedded(tmp_path_factory.mktemp("courier") / "pg")
+    yield embedded.start()
+    embedded.stop()
+
+
+@pytest.fixture(autouse=True)
+def quick(monkeypatch):
+    monkeypatch.setattr(courier_module, "POLL_S", 0.05)
+    monkeypatch.setattr(courier_module, "EXPIRE_EVERY_S", 0.1)
+
+
+def on_a_node(server, tmp_path, story):
+    async def run():
+        async with CourierNode(server, tmp_path) as node, Receivers(tmp_path) as receivers:
+            await story(node, receivers)
+
+    asyncio.run(run())
+
+
+def test_an_alert_reaches_every_channel_once_in_its_own_form(server, tmp_path):
+    async def story(node, to):
+        await node.school("email", "school@example.org", language="km")
+        hooked = await node.school("webhook", to.http_url + "/hook")
+        await node.school("mqtt", to.mqtt_url, topic="school/warnings")
+        fed = await node.school("atom")
+        await node.school("email", "calm@example.org", least="red")
+        await node.school("email", "away@example.org", place="kh-kampot")
+        alert = await node.warn()
+        async with node.courier(to):
+            assert await node.settled() == {"sent": 4}
+        mail = to.inbox.mails[0]
+        assert len(to.inbox.mails) == 1
+        assert mail["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
+        assert mail["List-Unsubscribe"].startswith("<https://warn.example.org/school/end/")
+        text = mail.get_payload(decode=True).decode()
+        assert "ទង់ពណ៌ទឹកក្រូច" in text
+        assert "119" in text
+        [(_, headers, body)] = to.hooks.calls
+        key = base64.b64decode(node.tickets.webhook_secret(hooked.id).removeprefix("whsec_"))
+        signed = f"{headers['webhook-id']}.{headers['webhook-timestamp']}.".encode() + body
+        mac = base64.b64encode(hmac.digest(key, signed, hashlib.sha256)).decode()
+        assert headers["webhook-signature"] == "v1," + mac
+        assert json.loads(body)["type"] == "warning.alert"
+        assert json.loads(body)["data"]["alert"] == str(alert.id)
+        [(topic, said)] = to.said
+        assert (topic, said["data"]["colour"]) == ("school/warnings", "orange")
+        assert set(to.ids.values()) == {1}
+        async with schools.opened(node.console, public=fed.public_id) as connection:
+            assert len(await schools.fed(connection, fed.id)) == 1
+
+    on_a_node(server, tmp_path, story)
+
+
+def test_an_all_clear_goes_only_to_those_who_had_the_alert(server, tmp_path):
+    async def story(node, to):
+        await node.school("webhook", to.http_url + "/had")
+        await node.school("webhook", to.http_url + "/fails")
+        quiet = dt.datetime.now(dt.UTC) + dt.timedelta(hours=7)
+        await node.school(
+            "webhook", to.http_url + "/asleep", quiet_from=(quiet - dt.timedelta(hours=1)).time(),
+            quiet_to=(quiet + dt.timedelta(hours=1)).time(),
+        )  # fmt: skip
+        first = await node.warn()
+        async with node.courier(to):
+            await until(lambda: to.hooks.ids and to.hooks.tries["/fails"])
+            await asyncio.sleep(0.2)
+            await node.school("webhook", to.http_url + "/late")
+            await node.warn("end", kind="all_clear", references=(first.id,), number=1)
+            assert await node.settled() == {"sent": 2, "superseded": 2}
+        kinds = [(path, json.loads(body)["data"]["kind"]) for path, _, body in to.hooks.calls]
+        assert kinds == [("/had", "alert"), ("/had", "all_clear")]
+
+    on_a_node(server, tmp_path, story)
+
+
+def test_a_milder_update_goes_to_those_who_had_the_alert_and_to_nobody_new(server, tmp_path):
+    async def story(node, to):
+        await node.school("webhook", to.http_url + "/had", least="orange")
+        first = await node.warn()
+        async with node.courier(to):
+            await node.settled()
+            await node.school("webhook", to.http_url + "/new", least="orange")
+            await node.warn(
+                "milder", kind="update", colour="yellow", references=(first.id,), number=1
+            )
+            assert await node.settled() == {"sent": 2}
+        kinds = [(path, json.loads(body)["data"]["kind"]) for path, _, body in to.hooks.calls]
+        assert kinds == [("/had", "alert"), ("/had", "update")]
+
+    on_a_node(server, tmp_path, story)
+
+
+def test_quiet_hours_hold_until_they_end_expire_or_purple_breaks_them(server, tmp_path):
+    async def story(node, to):
+        local = node.now() + dt.timedelta(hours=7)
+        hours = {
+            "quiet_from": (local - dt.timedelta(hours=1)).time(),
+            "quiet_to": (local + dt.timedelta(hours=2)).time(),
+        }
+        await node.school("webhook", to.http_url + "/quiet", **hours)
+        await node.school("webhook", to.http_url + "/always", purple_always=True, **hours)
+        await node.warn("night", colour="purple")
+        await node.warn("short", expires_at=node.now() + dt.timedelta(hours=1))
+        async with node.courier(to):
+            await until(lambda: to.hooks.calls)
+            await asyncio.sleep(0.3)
+            assert [path for path, _, _ in to.hooks.calls] == ["/always"]
+            node.ahead = dt.timedelta(hours=2, minutes=1)
+            assert await node.settled() == {"sent": 2, "expired": 2}
+        assert [path for path, _, _ in to.hooks.calls] == ["/always", "/quiet"]
+
+    on_a_node(server, tmp_path, story)
+
+
+def test_a_bounce_pauses_and_a_greylisting_waits(server, tmp_path, monkeypatch):
+    monkeypatch.setattr(courier_module, "FIRST_PAUSE_S", 0.1)
+
+    async def story(node, to):
+        gone = await node.school("email", "bounce@example.org")
+        await node.school("email", "later@example.org")
+        await node.warn()
+        async with node.courier(to):
+            assert await node.settled() == {"sent": 1, "failed": 1}
+        assert to.inbox.tries == {"bounce@example.org": 1, "later@example.org": 2}
+        [row] = await node.sql(
+            "SELECT state, reason FROM subscription WHERE subscription_id = $1", gone.id
+        )
+        assert tuple(row) == ("paused", "smtp_550")
+        await node.warn("another")
+        async with node.courier(to):
+            await node.settled()
+        assert to.inbox.tries["bounce@example.org"] == 1
+
+    on_a_node(server, tmp_path, story)
+
+
+def test_a_webhook_that_fails_all_day_disturbs_nobody_and_expires(server, tmp_path):
+    async def story(node, to):
+        bad = await node.school("webhook", to.http_url + "/fails")
+        await node.warn("day", expires_at=node.now() + dt.timedelta(hours=24))
+        async with node.courier(to):
+            for hour in range(49):
+                node.ahead = dt.timedelta(minutes=30 * hour)
+                await asyncio.sleep(0.1)
+                if hour == 20:
+                    await node.school("webhook", to.http_url + "/well")
+                    await node.warn("noon", colour="red", onset_at=node.now())
+                    await until(lambda: to.hooks.calls)
+            states = await node.settled()
+        assert states == {"sent": 1, "expired": 2}
+        assert 20 <= to.hooks.tries["/fails"] <= 130  # two alerts over a day
+        async with schools.opened(node.console, public=bad.public_id) as connection:
+            log = await schools.log_of(connection, bad.id)
+        assert {row["outcome"] for row in log} == {"http_500"}
+
+    on_a_node(server, tmp_path, story)
+
+
+def test_redirects_private_addresses_and_the_gone_are_refused_and_said(server, tmp_path):
+    async def story(node, to):
+        moved = await node.school("webhook", to.http_url + "/moved")
+        gone = await node.school("webhook", to.http_url + "/gone")
+        await node.warn()
+        async with node.courier(to):
+            await until(lambda: to.hooks.tries["/moved"] and to.hooks.tries["/gone"])
+            await asyncio.sleep(0.3)
+        rows = {
+            row["subscription_id"]: (row["state"], row["outcome"], row["s"])
+            for row in await node.sql(
+                "SELECT d.*, s.state AS s FROM delivery d"
+                " JOIN subscription s USING (subscription_id)"
+            )
+        }
+        assert rows[moved.id] == ("waiting", "redirect_refused", "active")
+        assert rows[gone.id] == ("failed", "gone", "paused")
+        await node.sql("DELETE FROM delivery")
+        inner = await node.school("webhook", "https://localhost/hook")
+        await node.warn("inner")
+        async with node.courier(to, warn_private_addresses=False):
+            async with asyncio.timeout(10):
+                while (await node.states()).get("failed", 0) < 1:  # noqa: ASYNC110
+                    await asyncio.sleep(0.05)
+        [row] = await node.sql(
+            "SELECT state, reason FROM subscription WHERE subscription_id = $1", inner.id
+        )
+        assert tuple(row) == ("paused", "private_address")
+
+    on_a_node(server, tmp_path, story)
+
+
+def test_who_has_not_confirmed_gets_the_question_and_nothing_else(server, tmp_path):
+    async def story(node, to):
+        await node.school("email", "new@example.org", confirmed=False)
+        await node.warn()
+        async with node.courier(to):
+            assert await node.settled() == {"sent": 1}
+        [mail] = to.inbox.mails
+        assert "/school/confirm/" in mail.get_payload(decode=True).decode()
+        assert mail["List-Unsubscribe"] is None
+
+    on_a_node(server, tmp_path, story)
+
+
+def test_nothing_of_a_facility_or_a_patient_leaves(server, tmp_path):
+    """The place is named; the clinic, its id and who was treated there are not."""
+
+    async def story(node, to):
+        patient = "00000000-0000-0000-0000-0000000000aa"
+        await node.sql(
+            "INSERT INTO name_token (token, patient_id, facility_id, jurisdiction)"
+            " VALUES ('c'::bytea, $1::text::uuid, 'kh-shv-1', 'KH')",
+            patient,
+        )
+        await node.school("webhook", to.http_url + "/hook")
+        await node.school("mqtt", to.mqtt_url, topic="t")
+        await node.school("email", "school@example.org")
+        await node.warn()
+        async with node.courier(to):
+            await node.settled()
+        out = b"".join(body for _, _, body in to.hooks.calls) + str(to.said).encode()
+        out += b"".join(mail.get_payload(decode=True) for mail in to.inbox.mails)
+        for secret in (patient, "kh-shv-1", "Clinic Canary"):
+            assert secret.encode() not in out
+        assert out.count(b"Sihanoukville") >= 3
+        assert PLACE.encode() in out
+
+    on_a_node(server, tmp_path, story)

@@ -1,0 +1,272 @@
+"""What weather services are given: signed warnings, their feed, WIS2, released counts."""
+
+from __future__ import annotations
+
+import asyncio
+import base64
+import datetime as dt
+import hashlib
+import json
+import uuid
+from pathlib import Path
+
+import aiomqtt
+import pytest
+from cryptography import x509
+from cryptography.hazmat.primitives import serialization
+
+from breathway.centre.giving import Giver, open_folder
+from breathway.centre.giving.taking import take
+from breathway.config import CentreSettings
+from breathway.edge.ports.broker import Broker
+from breathway.model.alert import Alert
+from breathway.record import Database, alerts, given
+from breathway.share import cap
+
+OURS = {"holder": "Provincial Health Department", "authority": "Prakas 12/2027", "document": "No 7"}
+
+
+def alert(now: dt.datetime, **more: object) -> Alert:
+    values: dict[str, object] = {
+        "id": uuid.uuid4(),
+        "place": "kh-kampot",
+        "kind": "alert",
+        "basis": "forecast",
+        "colour": "orange",
+        "onset_at": now + dt.timedelta(hours=10),
+        "expires_at": now + dt.timedelta(hours=30),
+        "sent_at": now,
+        "probability": 0.62,
+    }
+    return Alert(**(values | more))  # type: ignore[arg-type]
+
+
+def give(centre, issued: list[Alert], **settings: object) -> int:
+    """Issue them, and let the centre's giver make one round."""
+
+    async def work() -> int:
+        stage = await Database.open(centre.application_url, "stage", 2)
+        try:
+            for one in issued:
+                await alerts.issue(stage, one)
+            giver = Giver(CentreSettings(data=centre.folder, **settings), stage, centre.clock)
+            centre.app.desk.outward = outward(centre, giver)
+            return await giver.round()
+        finally:
+            await stage.close()
+
+    return centre.run(work())
+
+
+def outward(centre, giver: Giver):
+    from breathway.console.desk import Outward
+
+    return Outward(
+        open_folder=open_folder(giver.settings),
+        certificate=centre.folder / "keys" / "warning.crt",
+    )
+
+
+def test_a_warning_is_signed_served_and_kept_by_whoever_holds_it(centre):
+    now = centre.clock().replace(microsecond=0)
+    verified = {"days": 240, "skill_climatology": {"value": 0.11},
+                "skill_persistence": {"value": 0.2}}  # fmt: skip
+    for lead in (0, 1):
+        centre.sql("insert into verification values ('kh-kampot', $1, now(), $2::text::jsonb)",
+                   lead, json.dumps(verified))  # fmt: skip
+    first = alert(now)
+    update = alert(now, kind="update", references=(first.id,), colour="red", number=1)
+    assert give(centre, [first, update]) == 2
+    assert give(centre, []) == 0
+    client = centre.client()
+    feed = client.get("/feed/cap/KH")
+    assert feed.headers["content-type"].startswith(cap.ATOM)
+    assert str(update.id) in feed.text
+    assert str(first.id) in feed.text
+    held = client.get("/feed/cap/KH", headers={"if-none-match": feed.headers["etag"]})
+    assert (held.status_code, held.content) == (304, b"")
+    document = client.get(f"/feed/cap/KH/{update.id}.xml")
+    assert document.headers["content-type"].startswith(cap.MEDIA)
+    assert "immutable" in document.headers["cache-control"]
+    message = cap.read(document.content)
+    assert isinstance(message, cap.Message)
+    assert (message.status, message.message_type) == ("Exercise", "Update")
+    assert message.references[0].identifier == f"urn:uuid:{first.id}"
+    assert message.references[0].sent == now
+    proven = {one.name: one.value for one in message.infos[0].parameters}
+    assert proven["breathway-brier-skill-climatology"] == "0.110"
+    assert proven["breathway-verified-days"] == "240"
+    pem = client.get("/feed/cap/KH/certificate.pem").content
+    assert x509.load_pem_x509_certificate(pem).subject.rfc4514_string() == "CN=breathway-kh"
+    signxml = pytest.importorskip("signxml")
+    signxml.XMLVerifier().verify(document.content, x509_cert=pem.decode())
+    for wrong in ("/feed/cap/VN", f"/feed/cap/KH/{uuid.uuid4()}.xml", "/feed/cap/KH/x.xml",
+                  f"/feed/cap/KH/{update.id}.pdf"):  # fmt: skip
+        assert client.get(wrong).status_code == 404
+    key = centre.folder / "keys" / "warning.pem"
+    assert key.stat().st_mode & 0o077 == 0
+    assert serialization.load_pem_private_key(key.read_bytes(), None)
+
+
+def test_one_that_cannot_be_written_holds_up_nobody(centre):
+    now = centre.clock()
+    nowhere = alert(now, place="kh-nowhere")
+    after = alert(now)
+    assert give(centre, [nowhere, after]) == 1
+    assert centre.client().get(f"/feed/cap/KH/{after.id}.xml").status_code == 200
+
+
+def test_the_authority_to_warn_is_recorded_and_ended_by_an_operator(centre):
+    assert centre.client("doctor").get("/api/warning-authority").status_code == 403
+    client = centre.client("operator")
+    assert client.post("/api/warning-authority", json=OURS | {"holder": " "}).status_code == 422
+    assert not may_warn(centre)
+    (row,) = client.post("/api/warning-authority", json=OURS).json()
+    assert (row["holder"], row["recorded_by"], row["ended_at"]) == (
+        OURS["holder"],
+        "Keo Rithy",
+        None,
+    )
+    assert may_warn(centre)
+    again = client.post("/api/warning-authority", json=OURS)
+    assert (again.status_code, again.json()["title"]) == (409, "authority_in_force")
+    path = f"/api/warning-authority/{row['authority_id']}/end"
+    (row,) = client.post(path).json()
+    assert row["ended_by"] == "Keo Rithy"
+    assert not may_warn(centre)
+    assert client.post(path).status_code == 404
+    actions = [r["action"] for r in centre.sql("select action from audit order by at")]
+    assert actions[-2:] == ["authority_recorded", "authority_ended"]
+
+
+def may_warn(centre) -> bool:
+    async def ask() -> bool:
+        stage = await Database.open(centre.application_url, "stage", 1)
+        try:
+            return await given.may_warn(stage)
+        finally:
+            await stage.close()
+
+    return centre.run(ask())
+
+
+def released(folder: Path, before: str = "2026-11-01") -> bytes:
+    """A folder as ``breathway map release`` leaves it."""
+    folder.mkdir(parents=True, exist_ok=True)
+    body = b"cell,resolution,period,first_day,part,treatments\n,,year,2026-01-01,whole,12\n"
+    digest = hashlib.sha256(body).hexdigest()
+    entry = {"number": 1, "file": "release-0001.csv", "sha256": digest, "before": before,
+             "cells": 1, "treatments": 12}  # fmt: skip
+    (folder / "release-0001.csv").write_bytes(body)
+    (folder / "secret.csv").write_bytes(b"not released")
+    (folder / "index.json").write_text(json.dumps({"threshold": 10, "releases": [entry]}))
+    return body
+
+
+def test_only_what_was_released_is_in_the_open_feed(centre):
+    give(centre, [])
+    client = centre.client()
+    assert client.get("/feed/open").status_code == 404
+    body = released(centre.folder / "open")
+    index = client.get("/feed/open").json()
+    assert index["releases"][0]["href"].endswith("/feed/open/release-0001.csv")
+    file = client.get("/feed/open/release-0001.csv")
+    assert (file.content, "immutable" in file.headers["cache-control"]) == (body, True)
+    held = {"if-none-match": file.headers["etag"]}
+    assert client.get("/feed/open/release-0001.csv", headers=held).status_code == 304
+    for wrong in ("secret.csv", "index.json", "..%2fkeys%2fnode.key"):
+        assert client.get(f"/feed/open/{wrong}").status_code == 404
+    (centre.folder / "open" / "release-0001.csv").write_bytes(body + b"x")
+    assert client.get("/feed/open/release-0001.csv").json()["title"] == "release_changed"
+
+
+def test_wis2_is_told_once_over_a_real_broker(centre, tmp_path):
+    released(centre.folder / "open")
+    one = alert(centre.clock())
+    heard: list[tuple[str, bool, dict]] = []
+
+    async def work() -> None:
+        broker = Broker(tmp_path)
+        where = await broker.start()
+        url = f"mqtt://{where.username}:{where.password}@{where.host}:{where.port}"
+        settings = CentreSettings(
+            data=centre.folder,
+            public_url="https://centre.example",
+            wis2_broker=url,
+            wis2_centre_id="kh-breathway",
+        )
+        stage = await Database.open(centre.application_url, "stage", 2)
+        async with aiomqtt.Client(where.host, where.port, username=where.username,
+                                  password=where.password) as client:  # fmt: skip
+            await client.subscribe("origin/a/wis2/#", qos=1)
+            await alerts.issue(stage, one)
+            giver = Giver(settings, stage, centre.clock)
+            await giver.round()
+            await giver.round()
+            await client.publish("origin/a/wis2/end", b"{}", qos=1)
+            async with asyncio.timeout(10):
+                async for message in client.messages:
+                    if message.topic.value.endswith("end"):
+                        break
+                    heard.append((message.topic.value, message.retain, json.loads(message.payload)))
+        await stage.close()
+        await broker.stop()
+
+    centre.run(work())
+    ours = [m for t, _, m in heard if m["id"] == str(one.id)]
+    assert len(ours) == 1
+    assert {t for t, _, _ in heard} == {
+        "origin/a/wis2/kh-breathway/data/core/weather/advisories-warnings",
+        "origin/a/wis2/kh-breathway/data/recommended/atmospheric-composition/experimental",
+    }
+    assert not any(retained for _, retained, _ in heard)
+    link = ours[0]["links"][0]
+    assert link["href"] == f"https://centre.example/feed/cap/KH/{one.id}.xml"
+    document = centre.client().get(link["href"].removeprefix("https://centre.example")).content
+    digest = base64.b64encode(hashlib.sha512(document).digest()).decode()
+    assert ours[0]["properties"]["integrity"] == {"method": "sha512", "value": digest}
+    assert link["length"] == len(document)
+    files = [m for _, _, m in heard if m["links"][0]["type"] == "text/csv"]
+    assert [m["properties"]["data_id"] for m in files] == ["kh-breathway/open/release-0001.csv"]
+
+
+def test_a_weather_services_warning_stands_until_it_is_cancelled(centre):
+    now = centre.clock().replace(microsecond=0)
+    centre.sql(
+        "update facility set latitude = 10.6, longitude = 104.2 where facility_id = 'kh-kampot'"
+    )
+    area = cap.Area(description="Coast", circles=(cap.Circle((10.6, 104.0), 50.0),))
+    info = cap.Info(
+        category=("Met",),
+        event="Heat",
+        urgency="Expected",
+        severity="Severe",
+        certainty="Likely",
+        expires=now + dt.timedelta(hours=9),
+        areas=(area,),
+    )
+    heat = cap.Message(identifier="h1", sender="met.example", sent=now, status="Actual",
+                       message_type="Alert", infos=(info,))  # fmt: skip
+    named = (cap.Reference("met.example", "h1", now),)
+    ended = cap.Message(identifier="h2", sender="met.example", sent=now, status="Actual",
+                        message_type="Cancel", references=named)  # fmt: skip
+    test = cap.Message(identifier="h3", sender="met.example", sent=now, status="Test",
+                       message_type="Alert", infos=(info,))  # fmt: skip
+    client = centre.client("nurse")
+    assert centre.run(taken(centre, test)) == []
+    assert centre.run(taken(centre, heat)) == ["kh-kampot"]
+    assert centre.run(taken(centre, heat)) == ["kh-kampot"]  # again is once
+    (row,) = client.get("/api/weather-warnings").json()
+    assert (row["place"], row["event"], row["severity"]) == ("kh-kampot", "Heat", "Severe")
+    centre.run(taken(centre, ended))
+    assert client.get("/api/weather-warnings").json() == []
+
+
+async def taken(centre, message: cap.Message) -> list[str]:
+    read = cap.read(cap.write(message))
+    assert isinstance(read, cap.Message)
+    stage = await Database.open(centre.application_url, "stage", 1)
+    try:
+        return await take(stage, read, centre.clock())
+    finally:
+        await stage.close()

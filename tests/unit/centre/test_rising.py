@@ -1,0 +1,60 @@
+"""Rises from the tallies of a short history: one cell by its own past, neighbours by a scan."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import h3.api.basic_int as h3
+import numpy as np
+
+from breathway.centre import rising
+from breathway.record import history, tally
+
+LAST = dt.date(2026, 11, 22)
+DAYS = 70
+CENTRES = h3.grid_disk(h3.latlng_to_cell(12.0, 105.0, 4), 2)
+
+
+def world(folder, rise: int) -> None:
+    """Nineteen cells with about six treatments a day; the first has ``rise`` more on the last."""
+    rng = np.random.default_rng(1)
+    cells = np.array([h3.cell_to_center_child(c, 7) for c in CENTRES], dtype=np.uint64)
+    parts = []
+    for back in range(DAYS):
+        day = LAST - dt.timedelta(days=back)
+        counts = rng.poisson(6, len(cells))
+        counts[0] += rise * (back == 0)
+        cell = np.repeat(cells, counts)
+        n = len(cell)
+        at = np.full(n, np.datetime64(day, "us") + np.timedelta64(9, "h"))
+        parts.append({
+            "at": at, "local": at, "cell": cell, "person": np.arange(n, dtype=np.uint64),
+            "facility": np.array([f"kh-{c:x}" for c in cell], dtype=object),
+            "place": np.array(["kh-a"] * n, dtype=object),
+            "jurisdiction": np.array(["KH"] * n, dtype=object),
+            "age_years": np.full(n, 8, dtype=np.float32),
+            "severity": np.full(n, None, dtype=object), "response": np.full(n, None, dtype=object),
+            "synthetic": np.ones(n, dtype=bool),
+        })  # fmt: skip
+    history.write_day(folder, "KH", LAST, parts)
+    tally.tend(folder)
+
+
+def test_a_rise_is_found_with_what_was_expected(tmp_path):
+    world(tmp_path, rise=40)
+    found = rising.find(tmp_path, "KH", LAST)
+    assert {rise.method for rise in found} == {"EARS C2", "scan"}
+    assert {rise.cell for rise in found} == {CENTRES[0]}
+    for rise in found:
+        assert rise.observed > 40
+        assert 2 < rise.expected < 14
+    scanned = next(rise for rise in found if rise.method == "scan")
+    assert scanned.p_value == 1 / 200
+    assert scanned.first_day == LAST
+    assert rising.find(tmp_path, "KH", LAST) == found  # the same day has the same worlds
+
+
+def test_quiet_days_and_no_history_find_nothing(tmp_path):
+    assert rising.find(tmp_path, "KH", LAST) == []
+    world(tmp_path, rise=0)
+    assert rising.find(tmp_path, "KH", LAST) == []

@@ -1,0 +1,26 @@
+"""What is made quick says what NumPy's own functions say."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from breathway.listen.order import held, quantile, running
+
+
+@pytest.mark.parametrize("size", [1, 2, 7, 25, 33, 100])
+def test_sums_of_neighbours(size):
+    values = np.random.default_rng(size).normal(size=(3, 100)).astype(np.float32)
+    windows = np.lib.stride_tricks.sliding_window_view(values, size, axis=1)
+    assert running(values, size) == pytest.approx(windows.sum(-1), abs=1e-4)
+
+
+@pytest.mark.parametrize("count", [1, 2, 5, 312])
+@pytest.mark.parametrize("share", [0.0, 0.1, 0.5, 0.9, 1.0])
+def test_quantiles(count, share):
+    values = np.random.default_rng(count).normal(size=count).astype(np.float32)
+    assert quantile(values, share) == pytest.approx(float(np.quantile(values, share)), abs=1e-6)
+
+
+def test_ends_are_held():
+    assert held(np.arange(3, dtype=np.float32), 2, 1).tolist() == [0, 0, 0, 1, 2, 2]
