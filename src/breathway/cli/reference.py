@@ -9,6 +9,8 @@ from __future__ import annotations
 
 import argparse
 import csv
+import io
+import re
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -63,6 +65,11 @@ def run(args: argparse.Namespace) -> int:
             f"{args.source} lacks the columns {', '.join(missing)}",
             f"{args.set} needs sex (M or F), age_years, height_cm"
             + (f" and ethnicity ({', '.join(chosen.groups)})" if chosen.groups else ""),
+        )
+    known = {*NEEDED, "ethnicity", *UNITS, *UNITS.values()}
+    if twice := next((name for name in names if name in known and names.count(name) > 1), None):
+        raise SamplesError(
+            "column_twice", f"{args.source} names {twice} twice", "keep the one that is meant"
         )
     notes: list[list[str]] = [[] for _ in rows]
     columns = _columns(chosen, names, rows, notes)
@@ -133,13 +140,15 @@ def _read(path: Path) -> tuple[list[str], list[list[str]]]:
         raise SamplesError(
             "file_unreadable", f"{path}: {error.strerror or error}", "check the name of the file"
         ) from error
-    lines = text_of(data).splitlines()
-    while lines and not lines[0].strip():
-        lines.pop(0)
-    if not lines:
+    text = re.sub(r"\A(?:[ \t]*\r?\n)+", "", text_of(data))
+    lines = text.splitlines()
+    if not text.strip():
         raise SamplesError("no_rows", f"{path} is empty", "begin with a header line")
     separator = max(SEPARATORS, key=lines[0].count)
-    parsed = list(csv.reader(lines, delimiter=separator))
+    try:
+        parsed = list(csv.reader(io.StringIO(text, newline=""), delimiter=separator))
+    except csv.Error as error:
+        raise SamplesError("table_broken", f"{path}: {error}", "export it again as CSV") from error
     header, rows = parsed[0], [row for row in parsed[1:] if any(cell.strip() for cell in row)]
     for number, row in enumerate(rows, start=2):
         if len(row) != len(header):
@@ -164,7 +173,7 @@ def _is_number(text: str) -> bool:
         float(text)
     except ValueError:
         return False
-    return True
+    return "_" not in text  # Python reads 1_0 as ten
 
 
 def _columns(
@@ -185,7 +194,8 @@ def _columns(
     if ethnicity is not None:
         unknown = [value not in chosen.groups for value in ethnicity]
         _note(notes, unknown, f"ethnicity must be one of {', '.join(chosen.groups)}")
-    _note(notes, height < 3, "height looks like metres, not centimetres")
+    _note(notes, height <= 0, "height must be above zero")
+    _note(notes, (height > 0) & (height < 3), "height looks like metres, not centimetres")
     _note(notes, (height >= 3) & ((height < 50) | (height > 230)), "height is implausible")
     if not rows:
         return {f"{stem}_{what}": np.empty(0) for stem in chosen.equations
@@ -267,6 +277,8 @@ def _observed(
 def _numbers(texts: list[str], name: str, notes: list[list[str]], *, needed: bool) -> Floats:
     try:
         values = np.array([text or "nan" for text in texts], dtype=np.float64)
+        if any("_" in text for text in texts):
+            raise ValueError(name)
     except ValueError:
         values = np.array([float(text) if _is_number(text) else np.nan for text in texts])
     values = np.where(np.isfinite(values), values, np.nan)

@@ -68,6 +68,11 @@ def read_samples(data: bytes, *, whole: bool = False) -> Samples:
             f"the header has no {'time' if time_name is None else 'flow or volume'} column",
             f"name the columns {' or '.join(TIMES)} and {', '.join((*FLOWS, *VOLUMES))}",
         )
+    for name in (time_name, value_name):
+        if names.count(name) > 1:
+            raise SamplesError(
+                "column_twice", f"the header names {name} twice", "keep the one that is meant"
+            )
     body = lines[at + 1 :]
     wanted = (names.index(time_name), names.index(value_name))
     table = _numbers(body, separator, wanted, len(names), at + 2, findings)
@@ -217,7 +222,7 @@ def _numbers_slowly(
 def _number(cell: str, separator: str, line: int) -> float:
     text = cell.replace(",", ".") if separator != "," else cell
     try:
-        value = float(text)
+        value = float(text) if "_" not in text else float("nan")  # Python reads 1_0 as ten
     except ValueError:
         value = float("nan")
     if not np.isfinite(value):

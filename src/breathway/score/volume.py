@@ -10,15 +10,15 @@ from numpy.typing import NDArray
 
 Floats = NDArray[np.float64]
 
-COUNT_L_S = 0.05  # ours: what one count of a volume may make of flow
-FINE_COUNTS = 0.25  # ours: of that, for differences of fourth order
+COUNT_L_S = 0.02  # ours: what one count of a volume may make of flow
+FINE_COUNTS = 0.6  # ours: of that, for differences of fourth order
 
 
 def flow_of_volume(volume: Floats, rate_hz: float) -> Floats:
     """Flow as the central difference of volume, over as little as its counts allow.
 
     A millilitre between two samples is 1 L/s at 1 kHz, and the highest flow of a blow would be one
-    of counting: the reach grows up to 10 ms to each side until a count makes 0.05 L/s. Where the
+    of counting: the reach grows up to 10 ms to each side until a count makes 0.02 L/s. Where the
     counts are fine, the difference is of fourth order, which keeps the peak at 100 Hz.
     """
     counts = np.abs(np.diff(volume, axis=-1))

@@ -97,12 +97,9 @@ def check_dose(
     found = _allergy(protocol, ordered, person)
     if ordered.dose_mg <= 0:
         raise BadInput(f"{ordered.drug}: a dose is more than 0 mg", name="bad_dose")
-    if person.age_years is None:
-        return [*found, finding(protocol, None, "warn", "age_missing")]
     rule = rule_for(protocol, name, person)
     if rule is None:
-        code = "no_rule" if any(r.drug == name for r in protocol.dose) else "drug_unknown"
-        return [*found, finding(protocol, None, "warn", code, drug=ordered.drug)]
+        return found + _unruled(protocol, ordered, person)
     found += _amount(protocol, rule, ordered, person)
     before = [each for each in past if protocol.drug(each.drug) == name and each.at <= at]
     return [
@@ -110,6 +107,20 @@ def check_dose(
         *_day(protocol, rule, ordered, before, at),
         *_interval(protocol, rule, before, at),
     ]
+
+
+def _unruled(protocol: Protocol, ordered: DrugDose, person: Person) -> list[TherapyFinding]:
+    """No rule fits this person; what is more than anybody may have is an overdose all the same."""
+    rules = [rule for rule in protocol.dose if rule.drug == protocol.drug(ordered.drug)]
+    drug, mg, found = ordered.drug, ordered.dose_mg, []
+    highest = max(rules, key=lambda rule: rule.max_mg, default=None)
+    if highest is not None and mg > highest.max_mg * (1 + 1e-9):
+        values = {"mg": mg, "limit": highest.max_mg}
+        found.append(finding(protocol, highest, "stop", "overdose", "max_mg", drug=drug, **values))
+    if person.age_years is None:
+        return [*found, finding(protocol, None, "warn", "age_missing")]
+    code = "no_rule" if rules else "drug_unknown"
+    return [*found, finding(protocol, None, "warn", code, drug=drug)]
 
 
 def _amount(

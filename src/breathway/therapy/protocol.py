@@ -210,8 +210,9 @@ class Protocol(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, om
     sign_off: SignOff | None = None
 
     def drug(self, name: str) -> str:
-        """The name under which the rules know it."""
-        return self.alias.get(name, name)
+        """The name under which the rules know it, in small letters whoever wrote it."""
+        small = name.lower()
+        return self.alias.get(small, small)
 
     def in_class(self, name: str, drug: str) -> bool:
         return self.drug(drug) in self.classes.get(name, ())
@@ -266,6 +267,9 @@ def _contradictions(protocol: Protocol) -> Iterator[tuple[str, str]]:
             low, high = getattr(row, field, None) or (0.0, 1.0)
             if low > high or (low == high and field in ("age_years", "weight_kg")):
                 yield f"{place}.{field}", "ends before it begins"
+    for place, name in _drugs(protocol):
+        if name != name.lower():
+            yield place, f"{name!r}: drugs are written in small letters"
     for dose in protocol.dose:
         if dose.max_mg < dose.mg[0]:
             yield f"dose.{dose.id}.max_mg", "is less than the least usual dose"
@@ -273,6 +277,19 @@ def _contradictions(protocol: Protocol) -> Iterator[tuple[str, str]]:
         for limit in (*band.any.limits, *band.every.limits):
             if not any(limit == m + o for m in MEASURES for o in OPERATORS):
                 yield f"band.{band.id}.{limit}", "is no limit: spo2_percent_below, …"
+
+
+def _drugs(protocol: Protocol) -> Iterator[tuple[str, str]]:
+    for dose in protocol.dose:
+        yield f"dose.{dose.id}.drug", dose.drug
+    for caution in protocol.caution:
+        yield f"caution.{caution.id}.drug", caution.drug
+    for mixture in protocol.mixture:
+        yield from ((f"mixture.{mixture.id}.drugs", drug) for drug in mixture.drugs)
+    for name, drugs in protocol.classes.items():
+        yield from ((f"classes.{name}", drug) for drug in drugs)
+    for other, name in protocol.alias.items():
+        yield from ((f"alias.{other}", drug) for drug in (other, name))
 
 
 def _laid_over(over: Protocol, base: Protocol) -> Protocol:

@@ -4,9 +4,11 @@ extrapolated volume within 0.010 L. The erratum holds: waveform 25 peaks at 851.
 
 from __future__ import annotations
 
+import numpy as np
 import pytest
 
 from breathway import score
+from breathway.score.volume import volume_of_flow
 
 NUMBERS = range(26)
 
@@ -19,6 +21,15 @@ def test_published_values(number, waveforms, targets):
     assert abs(blow.fev1_l - wanted["fev1_L"]) <= max(0.015, 0.005 * wanted["fev1_L"])
     assert abs(blow.bev_l - wanted["extrapolated_volume_L"]) <= 0.010
     assert blow.rise_time_ms == pytest.approx(wanted["rise_time_10_90_ms"], abs=0.2)
+
+
+@pytest.mark.parametrize("number", NUMBERS)
+def test_published_values_from_volume_in_tenths_of_a_millilitre(number, waveforms, targets):
+    volume = np.round(volume_of_flow(waveforms[number], 500), 4)
+    blow, wanted = score.measure_volume(volume, 500), targets[number]
+    assert blow.pef_l_s == pytest.approx(wanted["pef_Ls"], rel=0.005)
+    assert abs(blow.fev1_l - wanted["fev1_L"]) <= max(0.015, 0.005 * wanted["fev1_L"])
+    assert abs(blow.bev_l - wanted["extrapolated_volume_L"]) <= 0.010
 
 
 def test_erratum_of_waveform_25(targets):

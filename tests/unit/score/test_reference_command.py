@@ -46,6 +46,8 @@ NOTES = [
     ("X,40,170,", "sex must be M or F"),
     ("M,40,170,n/a", "fev1_l is not a number"),
     ("M,40,170,-2", "fev1_l must be above zero"),
+    ("M,4_0,170,2", "age_years is not a number"),
+    ("M,40,-5,2", "height must be above zero"),
 ]
 
 
@@ -200,3 +202,15 @@ def test_broken_tables_are_named(tmp_path, capsys):
     (tmp_path / "gli2022_global_splines.csv").write_text("sex,index,age\nM,FEV1,3\n")
     assert main(["reference", str(source), "-", "--tables", str(tmp_path)]) == 2
     assert "table_lacks_columns" in capsys.readouterr().err
+
+
+def test_a_column_named_twice_is_no_guess(tmp_path, capsys):
+    source = tmp_path / "in.csv"
+    source.write_text("sex,age_years,height_cm,fev1_l,FEV1_L\nM,40,170,3,4\n")
+    assert main(["reference", str(source), "-"]) == 2
+    assert "names fev1_l twice" in capsys.readouterr().err
+
+
+def test_a_cell_of_two_lines_stays_as_it_is(tmp_path):
+    (row,) = look_up(tmp_path, 'sex,age_years,height_cm,remark\nM,40,170,"a\nb, c"\n')
+    assert row["remark"] == "a\nb, c"

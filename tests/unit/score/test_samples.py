@@ -97,6 +97,14 @@ BAD = {
     "an empty cell": (lines(empty), "sample_not_a_number"),
     "a word": (lines(word), "sample_not_a_number"),
     "decimal commas between commas": (csv(comma=True).encode(), "row_width_wrong"),
+    "a number as programs write it": (
+        "\n".join(["time_s,flow_l_s", *(f"{t},{f}" for t, f in rows()), "3.0,0_1"]).encode(),
+        "sample_not_a_number",
+    ),
+    "a column named twice": (
+        "\n".join(["time_s,flow_l_s,flow_l_s", *(f"{t},{f},0" for t, f in rows())]).encode(),
+        "column_twice",
+    ),
     "no header": (csv().split("\n", 1)[1].encode(), "header_missing"),
     "another unit": (csv("time_s,flow_cfm").encode(), "columns_missing"),
     "litres per minute called litres per second": (

@@ -113,6 +113,7 @@ def test_gaps_are_named():
         (FACILITY.replace(b"max_mg = 5", b"maximum = 5"), r"maximum"),
         (FACILITY.replace(b'extends = "intl"', b'extends = "mars"'), "no protocol 'mars'"),
         (FACILITY.replace(b'id = "kh-kampot"', b'id = "kh kampot"'), r"\$.id"),
+        (FACILITY.replace(b'"salbutamol"', b'"Salbutamol"'), "drugs are written in small letters"),
         (FACILITY.replace(b"[16, 130]", b"[16]"), "age_years"),
         (FACILITY.replace(b"[16, 130]", b"[130, 16]"), "age_years: ends before it begins"),
         (FACILITY.replace(b"max_mg = 5", b"max_mg = 4"), "less than the least usual dose"),
