@@ -238,9 +238,14 @@ def _band(scene: Scene) -> str | None:
     return scene.event.band if isinstance(scene.event, SeverityScored) else None
 
 
+def _band_after(scene: Scene) -> str | None:
+    return _band(scene) if getattr(scene.event, "phase", None) == "after" else None
+
+
 FACTS: dict[str, Callable[[Scene], Value | None]] = {
     "age_years": lambda s: _number(s.start.age_years) if s.start else None,
     "band": _band,
+    "band_after": _band_after,
     "blows": lambda s: float(len(s.after.maneuvers)) if s.after else None,
     "breathing_rate_per_min": lambda s: s.vital("breathing_rate_per_min"),
     "change_percent": _change_percent,
@@ -275,6 +280,7 @@ LOOKING_BACK: dict[str, Callable[[Scene, float], Value | None]] = {
 CODES = frozenset(
     {
         "band",
+        "band_after",
         "drug",
         "grade_after",
         "indication",
@@ -292,6 +298,6 @@ OWN: dict[str, frozenset[str]] = {
     "medication_given": frozenset({"override_reason", "override_stop"}),
     "nebulization_ordered": frozenset({"override_reason", "override_stop"}),
     "safety_noted": frozenset({"safety_code", "safety_level", "safety_value"}),
-    "severity_scored": frozenset({"band"}),
+    "severity_scored": frozenset({"band", "band_after"}),
     "treatment_finished": frozenset({"outcome"}),
 }

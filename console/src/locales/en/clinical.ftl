@@ -33,6 +33,7 @@ reason-poor-technique = The mask was off for { $mask_off_percent } % of the time
 reason-poor-tests = { $poor_tests } tests within { $days } days that cannot be compared.
     .plain = Test after test cannot be compared.
 reason-life-threatening = Judged life-threatening at the bedside.
+reason-still-severe = Judged still severe after the treatment.
 reason-override-review = A stop was passed: { $override_stop }. Why: { $override_reason }.
     .plain = A stop of the check was passed.
 reason-unsafe-nebulization = While the nebulizer ran: { $safety_code }, { $safety_value }.

@@ -33,6 +33,7 @@ reason-poor-technique = របាំងមុខដកចេញ { $mask_off_perc
 reason-poor-tests = តេស្ត { $poor_tests } ដងក្នុង { $days } ថ្ងៃ មិនអាចប្រៀបធៀបបាន។
     .plain = តេស្តជាច្រើនដងមិនអាចប្រៀបធៀបបាន។
 reason-life-threatening = វាយតម្លៃនៅគ្រែថាគំរាមកំហែងជីវិត។
+reason-still-severe = វាយតម្លៃថានៅតែធ្ងន់ធ្ងរក្រោយការព្យាបាល។
 reason-override-review = បានរំលងការឈប់៖ { $override_stop }។ ហេតុផល៖ { $override_reason }។
     .plain = បានរំលងការឈប់របស់ការពិនិត្យ។
 reason-unsafe-nebulization = ពេលម៉ាស៊ីនដំណើរការ៖ { $safety_code }, { $safety_value }។

@@ -33,6 +33,7 @@ reason-poor-technique = 面罩离开的时间占 { $mask_off_percent } %。
 reason-poor-tests = { $days } 天内有 { $poor_tests } 次测试无法比较。
     .plain = 多次测试无法比较。
 reason-life-threatening = 床旁评估为危及生命。
+reason-still-severe = 治疗后评估仍为重度。
 reason-override-review = 越过停止：{ $override_stop }。理由：{ $override_reason }。
     .plain = 越过了核对的停止。
 reason-unsafe-nebulization = 雾化期间：{ $safety_code }，{ $safety_value }。
