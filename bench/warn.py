@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 import psutil
-from tests.contract.centre.courier_node import PLACE, CourierNode, until
+from tests.contract.centre.courier_node import CourierNode, until
 from tests.receivers import Receivers
 
 from breathway.record import Embedded, schools
@@ -26,15 +26,6 @@ CHANNELS = ("email", "webhook", "mqtt", "atom", "icalendar")
 KILLS, SEED = 5, 15
 WITHIN_S = 300.0
 Row = dict[str, Any]
-
-_SUBSCRIBE = """
-INSERT INTO subscription (subscription_id, public_id, manage_hash, address_hash, address, topic,
-  jurisdiction, place, school, zone, language, least, channel, state, created_at, confirmed_at)
-SELECT md5($1 || n::text)::uuid, $1 || n::text, decode(md5($1 || n::text), 'hex'),
-  decode(md5('a' || $1 || n::text), 'hex'), a, 'school/' || n::text, 'KH', $3, 'School ' || n::text,
-  'Asia/Phnom_Penh', (ARRAY['en', 'km', 'zh-CN'])[1 + n % 3], 'yellow', $1, 'active', now(), now()
-FROM unnest($2::bytea[]) WITH ORDINALITY x(a, n)
-"""
 
 
 def rows() -> list[Row]:
@@ -69,7 +60,8 @@ async def _warn(url: str, folder: Path, server: Embedded, kill_at: Any) -> Row:
     folder.mkdir()  # noqa: ASYNC240 - once
     async with CourierNode(url, folder) as node, Receivers(folder) as to:
         to.inbox.keep = to.hooks.keep = False
-        await _subscribe(node, to)
+        for channel in CHANNELS:
+            await node.schools(channel, EACH, to)
         courier = await node.process(to)
         await courier.stdout.readline()
         database = psutil.Process(server.pid)
@@ -100,17 +92,6 @@ async def _warn(url: str, folder: Path, server: Embedded, kill_at: Any) -> Row:
             "courier_cpu_s": round(spent, 1),
             "database_cpu_s": round(_cpu(database) - before, 1),
         }
-
-
-async def _subscribe(node: CourierNode, to: Receivers) -> None:
-    for channel in CHANNELS:
-        address = {
-            "email": "school{}@example.org",
-            "webhook": to.http_url + "/hook/{}",
-            "mqtt": to.mqtt_url,
-        }.get(channel, "")
-        sealed = [node.tickets.seal(address.format(n)) for n in range(EACH)]
-        await node.sql(_SUBSCRIBE, channel, sealed, PLACE)
 
 
 async def _published(node: CourierNode, started: float) -> float:

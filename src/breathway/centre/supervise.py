@@ -25,6 +25,7 @@ from breathway import log
 from breathway.centre.air.sources import read_sources
 from breathway.centre.binding import listen, url_of
 from breathway.centre.child import Child
+from breathway.centre.courier import parcels
 from breathway.centre.exchanging import exchange
 from breathway.centre.giving import announcing
 from breathway.centre.keys import CentreKeys, keys_of
@@ -51,6 +52,7 @@ async def run(settings: CentreSettings) -> None:
     living_rules(settings.rules)  # a file that is wrong stops the centre before it serves
     read_roster_file(settings.roster)
     areas.read(settings.map_areas)
+    parcels.check(settings)
     if settings.wis2_broker:
         announcing.check(settings)
     settings.data.mkdir(mode=0o700, parents=True, exist_ok=True)

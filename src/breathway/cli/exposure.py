@@ -18,6 +18,7 @@ import duckdb
 import numpy as np
 from numpy.typing import NDArray
 
+from breathway.cli import counts
 from breathway.exposure import ANALYSES, Plan, analyse, read_plan
 from breathway.exposure.errors import DataError, PlanError
 
@@ -46,6 +47,7 @@ def add_parser(subparsers: Any) -> None:
         one.add_argument("config", metavar="CONFIG.toml", type=Path)
         one.add_argument("--json", action="store_true", help="everything, as JSON")
         one.set_defaults(run=run, analysis=kind)
+    counts.add_parser(kinds)
 
 
 def run(args: argparse.Namespace) -> int:

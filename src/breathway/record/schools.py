@@ -15,7 +15,7 @@ from uuid import UUID
 
 import asyncpg
 
-from breathway.model.school import PULLED, Subscription
+from breathway.model.school import Subscription
 from breathway.record.database import Database
 
 Open = Callable[[bytes], str]  # of a sealed address
@@ -100,9 +100,9 @@ async def add(
     address: bytes,
     at: dt.datetime,
 ) -> bool:
-    """Keep it, and where it has an address, a message that asks to confirm; False where the same
-    address already has one for this place."""
-    active = one.channel in PULLED
+    """Keep it, and where it has an address, a message that asks to confirm (feeds, and topics on
+    the node's own broker, need none). False where the address already has one for this place."""
+    active = not one.address
     added = await connection.fetchval(
         _ADD, one.id, one.public_id, manage_hash, address_hash, address, one.topic,
         one.jurisdiction, one.place, one.school, one.zone, one.language, one.least, one.channel,

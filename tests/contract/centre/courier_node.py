@@ -26,9 +26,20 @@ from breathway.model.school import Subscription
 from breathway.record import Appender, Database, alerts, prepare, schools
 from breathway.share.school.feeds import Entry
 from breathway.share.school.tickets import Tickets, hashed
+from tests.receivers import Receivers
 
 PLACE = "kh-sihanoukville"
 SPACE = UUID(int=15)
+
+
+_MANY = """
+INSERT INTO subscription (subscription_id, public_id, manage_hash, address_hash, address, topic,
+  jurisdiction, place, school, zone, language, least, channel, state, created_at, confirmed_at)
+SELECT md5($1 || n::text)::uuid, $1 || n::text, decode(md5($1 || n::text), 'hex'),
+  decode(md5('a' || $1 || n::text), 'hex'), a, 'school/' || n::text, 'KH', $3, 'School ' || n::text,
+  'Asia/Phnom_Penh', (ARRAY['en', 'km', 'zh-CN'])[1 + n % 3], 'yellow', $1, 'active', now(), now()
+FROM unnest($2::bytea[]) WITH ORDINALITY x(a, n)
+"""
 
 
 async def until(holds, within_s: float = 10.0) -> None:
@@ -59,7 +70,7 @@ class CourierNode:
         self.tickets = Tickets(self.key)
         appender = Appender(self.stage)
         place = Facility(
-            id="kh-shv-1", name="Clinic", kind="respiratory_clinic", jurisdiction="KH",
+            id="kh-shv-1", name="Clinic Canary", kind="respiratory_clinic", jurisdiction="KH",
             zone="Asia/Phnom_Penh", city="Sihanoukville",
         )  # fmt: skip
         at = self.now()
@@ -108,6 +119,16 @@ class CourierNode:
         if confirmed:
             await self.sql("DELETE FROM delivery WHERE subscription_id = $1", one.id)
         return one
+
+    async def schools(self, channel: str, number: int, to: Receivers) -> None:
+        """Many, confirmed; each with an address of its own at the receivers."""
+        address = {
+            "email": "school{}@example.org",
+            "webhook": to.http_url + "/hook/{}",
+            "mqtt": to.mqtt_url,
+        }.get(channel, "")
+        sealed = [self.tickets.seal(address.format(n)) for n in range(number)]
+        await self.sql(_MANY, channel, sealed, PLACE)
 
     async def warn(self, name: str = "one", **more) -> Alert:
         """Issue an alert."""

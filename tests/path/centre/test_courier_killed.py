@@ -20,7 +20,8 @@ KILLS = 3
 @pytest.fixture(scope="module")
 def server(tmp_path_factory):
     embedded = Embedded(tmp_path_factory.mktemp("killed") / "pg")
-    yield embedded.start()
+    embedded.start()
+    yield embedded
     embedded.stop()
 
 
@@ -28,10 +29,8 @@ async def story(url, folder) -> None:
     chance = random.Random(SEED)
     kill_at = sorted(chance.sample(range(10, SCHOOLS - 10), KILLS))  # messages that have arrived
     async with CourierNode(url, folder) as node, Receivers(folder) as to:
-        for number in range(SCHOOLS // 3):
-            await node.school("email", f"school{number}@example.org")
-            await node.school("webhook", f"{to.http_url}/hook/{number}")
-            await node.school("mqtt", to.mqtt_url, topic=f"school/{number}")
+        for channel in ("email", "webhook", "mqtt"):
+            await node.schools(channel, SCHOOLS // 3, to)
         await node.warn()
         for arrived in [*kill_at, None]:
             courier = await node.process(to)
@@ -51,14 +50,13 @@ async def story(url, folder) -> None:
 
 
 def test_nothing_is_lost_when_the_courier_is_killed(server, tmp_path):
-    asyncio.run(story(server, tmp_path))
+    asyncio.run(story(server.url, tmp_path))
 
 
 def test_a_stop_in_order_repeats_nothing(server, tmp_path):
     async def stopped() -> None:
-        async with CourierNode(server, tmp_path) as node, Receivers(tmp_path) as to:
-            for number in range(60):
-                await node.school("webhook", f"{to.http_url}/hook/{number}")
+        async with CourierNode(server.url, tmp_path) as node, Receivers(tmp_path) as to:
+            await node.schools("webhook", 60, to)
             await node.warn()
             courier = await node.process(to)
             await until(lambda: to.ids, 30)
@@ -71,3 +69,25 @@ def test_a_stop_in_order_repeats_nothing(server, tmp_path):
             assert sum(to.ids.values()) == 60
 
     asyncio.run(stopped())
+
+
+def test_a_database_that_goes_away_loses_nothing_and_repeats_little(server, tmp_path):
+    async def away() -> None:
+        async with CourierNode(server.url, tmp_path) as node, Receivers(tmp_path) as to:
+            await node.schools("webhook", 300, to)
+            await node.warn()
+            courier = await node.process(to)
+            await until(lambda: len(to.ids) >= 50, 30)
+            await asyncio.to_thread(server.stop)
+            await asyncio.to_thread(server.start)
+            await until(lambda: len(to.ids) == 300, 30)
+            await asyncio.sleep(1)
+            courier.terminate()
+            await courier.wait()
+            assert courier.returncode == 0
+            assert (await node.sql("SELECT count(*) FROM delivery WHERE state = 'sent'"))[0][
+                0
+            ] == 300
+            assert sum(to.ids.values()) == 300, "what could not be noted was noted afterwards"
+
+    asyncio.run(away())

@@ -12,6 +12,7 @@ import datetime as dt
 import secrets
 from collections.abc import AsyncIterator
 
+import asyncpg
 import uvloop
 
 from breathway import log
@@ -26,7 +27,11 @@ from breathway.record import AWAY, Database
 
 LOCK = 7238_0015  # pg_advisory_lock: one courier at a time in a database
 AGAIN_S = 0.5
-TROUBLES: tuple[type[BaseException], ...] = (Unavailable, *AWAY)
+TROUBLES: tuple[type[BaseException], ...] = (
+    Unavailable,
+    asyncpg.InternalClientError,  # of a connection that is cut while somebody waits on it
+    *AWAY,
+)
 
 _log = log.get("breathway.centre.courier")  # not "__main__", as which it runs
 

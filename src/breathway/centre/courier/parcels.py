@@ -23,7 +23,7 @@ from breathway.record import Database
 from breathway.record.places import places
 from breathway.share import family
 from breathway.share.channels.mail import Mail
-from breathway.share.channels.mqtt import Mqtt
+from breathway.share.channels.mqtt import Mqtt, check_broker
 from breathway.share.channels.webhook import Webhooks
 from breathway.share.school.message import Message, as_json, as_mail, compose, links
 from breathway.share.school.tickets import Tickets
@@ -49,6 +49,14 @@ def sender_of(settings: CentreSettings) -> Address | None:
             hint='write mail_from = "Breathway <warnings@example.org>"',
         )
     return Address(display_name=name, addr_spec=address)
+
+
+def check(settings: CentreSettings) -> None:
+    """Refuse settings that no message could be sent with, before the centre serves."""
+    if sender_of(settings):
+        Mail(settings.smtp_url).close()
+    if settings.mqtt_url:
+        check_broker(settings.mqtt_url, "breathway", private=True)
 
 
 class Parcels:

@@ -155,10 +155,9 @@ def _check_address(desk: Desk, one: Subscription) -> None:
 
 async def _add(desk: Desk, request: Request, one: Subscription) -> Response:
     tickets, say = tickets_of(desk), words(one.language)
-    pulled = one.channel in PULLED
-    parts = (str(one.id),) if pulled or not one.address else (one.channel, one.address, one.topic)
+    parts = (one.channel, one.address, one.topic) if one.address else (str(one.id),)
     once = tickets.address_hash(*parts, one.place)
-    if not pulled:
+    if one.address:
         _take(desk, tickets.address_hash(one.channel, one.address).hex())
     token = tickets.manage(one.id)
     async with schools.opened(
@@ -172,7 +171,7 @@ async def _add(desk: Desk, request: Request, one: Subscription) -> Response:
             address=tickets.seal(one.address),
             at=desk.now(),
         )
-    if pulled or (one.channel == "mqtt" and not one.address):
+    if not one.address:
         to = f"{base_of(desk, request)}/school/manage/{token}?new=1"
         return RedirectResponse(to, 303)
     return answer(forms.told(say, say("subscribe-title"), say("subscribe-known")))

@@ -26,7 +26,7 @@ from breathway.console.school.answering import (
     tickets_of,
     unknown,
 )
-from breathway.model.alert import Alert, Forecast, Place
+from breathway.model.alert import COLOURS, Alert, Forecast, Place
 from breathway.model.school import Language, Subscription
 from breathway.record import alerts, forecasts, schools
 from breathway.share.report.pdf import font
@@ -34,6 +34,7 @@ from breathway.share.school import feeds
 from breathway.share.school.feeds import Entry
 from breathway.share.school.page import Day, Sheet, Trust, flag_page
 from breathway.share.school.words import EMERGENCY, OTHER
+from breathway.warn.decide import colour_of
 
 AHEAD = dt.timedelta(days=3)
 KEPT_S = 60
@@ -108,10 +109,13 @@ async def _page(
 
 
 def _day(said: Forecast) -> Day:
+    """A colour that the probability does not reach, as flags are held up, is the air's."""
+    reached = colour_of(said.probability, before=said.colour)
+    ours = said.skilled and COLOURS.index(reached) >= COLOURS.index(said.colour)
     return Day(
         day=said.day,
         colour=said.colour,
-        probability=said.probability if said.skilled else None,
+        probability=said.probability if ours else None,
         reasons=said.reasons,
     )
 
@@ -127,8 +131,8 @@ def _of_alert(alert: Alert, today: dt.date) -> Day:
 
 
 def trust_of(verified: dict[int, str]) -> Trust:
-    """Of the shortest lead that has skill; without one, none."""
-    for lead in sorted(verified):
+    """Of the day before, when most warnings go out; else of the shortest lead that has skill."""
+    for lead in sorted(verified, key=lambda lead: (lead != 1, lead)):
         found = msgspec.json.decode(verified[lead], type=Trust)
         if found.skilled:
             return found

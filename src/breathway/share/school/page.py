@@ -19,8 +19,9 @@ from breathway.model.alert import COLOURS, Colour
 from breathway.model.school import Language
 from breathway.share.school.message import emergency_line
 from breathway.share.school.words import Words, words
+from breathway.warn.decide import RULE
 
-FLAG_FROM = 0.45  # a day was flagged from here: ``warn.decide``'s orange
+FLAG_FROM = RULE.orange  # a day was flagged from here
 MARK = (
     '<svg width="26" height="26" viewBox="0 0 26 26" fill="none" aria-hidden="true" '
     'stroke="currentColor"><path d="M3 14C3.4 7 4.4 3 7.4 3C12 3.2 18 9 23 14C20 20.5 15.4 23 11.6 '
