@@ -3,6 +3,7 @@
 # make check   format, lint, types, import contract, tidy, docs, the console's types
 # make bench   the figures, beside the named rivals, as a table and JSON
 # make bench-sound   the figures of lung sounds; make model   train them again
+# make spark   the same table on DuckDB and on a Spark cluster of this machine
 
 SHELL := /bin/bash
 PYTHON ?= python3
@@ -12,7 +13,7 @@ READY := $(VENV)/.ready-demo
 READY_DEV := $(VENV)/.ready-dev
 export PIP_DISABLE_PIP_VERSION_CHECK = 1
 
-.PHONY: demo test check bench bench-sound model console clean
+.PHONY: demo test check bench bench-sound model spark console clean
 
 demo: $(READY)
 	@$(BIN)/breathway demo
@@ -40,6 +41,11 @@ SOUNDS ?= ../shared/reference/sounds
 model: $(READY)
 	@$(BIN)/pip install -q torch==2.13.0
 	OMP_NUM_THREADS=1 $(BIN)/python -m train $(SOUNDS)
+
+# One test of two engines; pyspark is 456 MB, and needs Java 17.
+spark: $(READY_DEV)
+	@$(BIN)/pip install -q "pyspark>=4,<4.1"
+	@$(BIN)/python -m pytest tests/path/test_scale.py
 
 console: $(READY_DEV)
 	@$(BIN)/python hatch_build.py

@@ -16,13 +16,13 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
-from bench import bulk, console, exposure, map, receive, road, score, warn
+from bench import bulk, console, exposure, forecast, map, receive, road, score, warn
 
 Row = dict[str, Any]
 FEW, MANY = 10_000, 500_000
 MEASURED = 6_000
 PER_COMMIT = 12  # of the bare insertion: about what a commit carries at 300 a second
-SECTIONS = ("score", "exposure", "map", "receive", "road", "console", "warn")
+SECTIONS = ("score", "exposure", "forecast", "map", "receive", "road", "console", "warn")
 
 
 def main() -> int:
@@ -57,6 +57,7 @@ def _plain(section: str) -> list[Row]:
     modules = {
         "score": score,
         "exposure": exposure,
+        "forecast": forecast,
         "map": map,
         "receive": receive,
         "console": console,

@@ -297,8 +297,7 @@ async def hear(url: str, sources: int, each: int, by: str) -> None:
     one = ears[0]
     now = [(end, at) for kind, _, end, at in one.places.values() if kind != LATER]
     delays = sorted(1000 * (at - began - end / RATE) for end, at in now)
-    lost = one.missing()
-    live = {"lost": lost[:5], "samples_now": one.samples(NOW), "halves": one.samples(HALF)}
+    live = {"samples_now": one.samples(NOW), "halves": one.samples(HALF)}
     if by == "datagrams" and (missing := one.missing()):  # as a page asks
         line.send(TEXT, encode_word(Missing(ranges=tuple(missing[:50]))))
         await _quiet(ears)

@@ -93,10 +93,7 @@ def over(
             for end in ends:
                 end.kill()
         return {
-            **{
-                key: heard[key]
-                for key in ("p50_ms", "p95_ms", "samples", "samples_now", "halves", "lost")
-            },
+            **{key: heard[key] for key in ("p50_ms", "p95_ms", "samples", "samples_now", "halves")},
             **{key: sent[key] for key in ("state", "after_end_s", "skipped_s", "by")},
             "missing_live": round(
                 1 - (heard["samples_now"] + heard["halves"]) / (seconds * 8000), 5

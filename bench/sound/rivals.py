@@ -17,7 +17,7 @@ from collections.abc import Iterator
 from fractions import Fraction
 from typing import Any
 
-FRAME_S = {"picows": 0.03, "aiortc": 0.02}
+FRAME_S = {"picows": 0.025, "aiortc": 0.02}
 LISTENERS = {"picows": 30, "aiortc": 6}
 SECONDS = {"picows": 6.0, "aiortc": 8.0}
 Found = tuple[str, float | None, str]
@@ -67,7 +67,7 @@ async def picows_fan_out(listeners: int, seconds: float) -> float:
         for line in lines:
             line.send(picows.WSMsgType.BINARY, frames[count % len(frames)])
         count += 1
-        await asyncio.sleep(0.03)
+        await asyncio.sleep(FRAME_S["picows"])
     cost = time.process_time() - before
     heard.kill()
     return 1e6 * cost / (count * listeners)

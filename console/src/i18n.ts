@@ -3,7 +3,8 @@
  *
  * `shell` (frame and states), `clinical` (anything a clinician or patient acts on), `operations`
  * (facilities, quarantine, wall, people), `forecast`, `bedside`, `therapy` and `triggers`.
- * Every page says that the clinical words are not clinically reviewed (`not-reviewed`, `bedside-unreviewed`) until clinicians of each
+ * Every page says that the clinical words are not clinically reviewed (`not-reviewed`,
+ * `bedside-unreviewed`) until clinicians of each
  * language have read them. Digits are Western in every language.
  */
 import { FluentBundle, FluentResource, type FluentVariable } from "@fluent/bundle";

@@ -18,7 +18,7 @@ import type {
   Session,
   TreatmentView,
 } from "./api-types";
-import { Callee, type TalkWord } from "../listen/talk";
+import { Talks } from "./talks";
 import { withAdvice, withInstrument, withRecord, withVitals } from "./rows";
 
 export const CHANGED = "bedside-changed";
@@ -64,8 +64,7 @@ export class Store extends EventTarget {
   problem: ProblemDocument | null = null;
   lostAt: Date | null = null;
   /** An expert's voice, asked for or open. */
-  readonly callee = new Callee((word) => this.#answerTalk(word), () => this.changed());
-  #talkAt = "";
+  readonly talks = new Talks((name, job) => this.act(name, job), () => this.changed());
   readonly stream = new Stream("/api/live", TOPICS);
   #wanted: { patient: string | null; treatment: string | null; records: string | null } = {
     patient: null,
@@ -300,20 +299,10 @@ export class Store extends EventTarget {
         if (live.advice) this.#setAdvice(live.advice);
         break;
       case "talk":
-        if (live.talk && live.treatment_id) this.#talk(live.treatment_id, live.talk as TalkWord);
+        this.talks.take(live);
         break;
     }
     this.changed();
-  }
-
-  /** It rings on every page of this bedside: the nurse may be at any. */
-  #talk(treatment: string, word: TalkWord): void {
-    if (word.step === "ring" && this.callee.state === "off") this.#talkAt = treatment;
-    if (treatment === this.#talkAt) void this.callee.hear(word);
-  }
-
-  async #answerTalk(word: TalkWord): Promise<void> {
-    await this.act("", () => post(`/api/treatments/${this.#talkAt}/talk`, word));
   }
 
   #mine(live: Partial<Live>): boolean {

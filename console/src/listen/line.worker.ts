@@ -14,7 +14,7 @@ const FIRST_MS = 300;
 const LONGEST_MS = 5000;
 const ECHO_MS = 2000;
 const ASK_MS = 100;
-const FRAME_S = 0.03;
+const FRAME_S = 0.025;
 
 let url = "";
 let ear: MessagePort | null = null;

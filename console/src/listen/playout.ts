@@ -8,9 +8,9 @@
  */
 export const CORRECTION_MOST = 0.005;
 const HELD_S = 12;
-const MEASURED = 150; // frames: six seconds
+const MEASURED = 240; // frames: six seconds
 const QUANTILE = 0.97;
-const SAFETY_S = 0.008;
+const SAFETY_S = 0.005; // a block of the audio thread, and the reach of the taps
 const SETTLE_S = 2; // within which an error is corrected, as far as the rate may
 const JUMP_S = 0.25;
 const TAPS = 16;

@@ -13,11 +13,12 @@ import { BwElement } from "../element";
 import { number } from "../format";
 import { t } from "../i18n";
 import { UNITS, borders, lands, x, y } from "./base";
-import { eastOf, outline, paths, type Sight } from "./steps";
+import { eastOf, outline, paths, type Cell, type Sight } from "./steps";
 
 type Frame = [number, number, number, number];
 const LEAST_SPAN = 1.2 * UNITS;
 const PAD = 0.12;
+const MANY = 1500; // cells: more than a screen has room for
 
 const layerColour = (share: number): string => `var(--seq-${Math.max(1, Math.min(6, Math.ceil(share * 6)))})`;
 
@@ -145,10 +146,19 @@ export class MapField extends BwElement {
     if (best && least <= radius(best)) this.dispatchEvent(new CustomEvent("bw-choose", { detail: best.id }));
   }
 
+  /** Of many cells, those in sight. */
   #paths(): string[] {
-    const key = [this.view, this.at, this.from];
+    const many = this.view!.units.length > MANY;
+    const key = [this.view, this.at, this.from, many && this.frame];
     if (key.some((part, n) => part !== this.#drawn.key[n])) {
-      this.#drawn = { key, paths: paths(this.view!.units, this.at, this.from, this.#east()) };
+      const east = this.#east();
+      const [left, top, w, h] = this.frame!;
+      const near = (unit: Cell): boolean => {
+        const [ux, uy] = [x(east(unit.longitude ?? 0)), y(unit.latitude ?? 0)];
+        return ux > left - w / 9 && ux < left + w * 1.12 && uy > top - h / 9 && uy < top + h * 1.12;
+      };
+      const units = many ? this.view!.units.filter(near) : this.view!.units;
+      this.#drawn = { key, paths: paths(units, this.at, this.from, east) };
     }
     return this.#drawn.paths;
   }
@@ -240,7 +250,7 @@ function tags(rises: readonly MapRise[], px: number, frame: Frame, east: (longit
     const lead = rise.shapes[0]!;
     const turn = east(lead[0]!) - lead[0]!;
     const xs = rise.shapes.flat().filter((_, n) => n % 2 === 0).map((each) => x(each + turn));
-    const wide = words.length * 6.6 + 16;
+    const wide = [...words].reduce((sum, letter) => sum + (letter > "\u2e7f" ? 12.5 : 6.6), 18);
     const before = Math.min(...xs) - (10 + wide) * px > frame[0];
     const own = lead.filter((_, n) => n % 2 === 0).map((each) => x(each + turn));
     const from = before ? Math.min(...own) : Math.max(...own);

@@ -7,6 +7,7 @@
 import { html, nothing, svg, type TemplateResult } from "lit";
 import type { MapAir, MapCell, MapRise } from "../api-types";
 import "../components/alarm-tag";
+import "../components/forecast";
 import { count, dayMonth, number, signed } from "../format";
 import { code, rich, t } from "../i18n";
 
@@ -17,7 +18,7 @@ const BELOW = 22;
 
 const when = (step: string): Date => new Date(`${step.slice(0, 10)}T12:00:00Z`);
 
-export function cellPanel(cell: MapCell, forecast: TemplateResult | typeof nothing = nothing): TemplateResult {
+export function cellPanel(cell: MapCell): TemplateResult {
   const unit = cell.unit;
   const seen = cell.treatments.at(-1);
   const expected = cell.expected.at(-1) ?? null;
@@ -30,14 +31,14 @@ export function cellPanel(cell: MapCell, forecast: TemplateResult | typeof nothi
       ? t("map-cell-hidden", { place: name })
       : expected === null
         ? t("map-cell-seen", { place: name, n: count(seen) })
-        : t("map-cell-expected", { place: name, n: count(seen), expected: number(expected, expected < 10 ? 1 : 0) })}</h2>
+        : t("map-cell-expected", { place: name, n: count(seen), expected: expected < 10 ? String(Number(expected.toFixed(1))) : number(expected) })}</h2>
     <p class="m">${sentence(cell)}</p>
     ${cell.rises.map((each) => html`<p class="m">${riseText(each)}</p>`)}
     <h3>${t("map-days-title")}</h3>
     ${days(cell)}
     <p class="cap">${t(`map-basis-${cell.basis}`)}</p>
     ${cell.air.length ? html`<h3>${t("map-explains")}</h3>${air(cell.air)}` : nothing}
-    ${forecast}
+    ${cell.places.length ? html`<bw-forecast .place=${cell.places[0]!}></bw-forecast>` : nothing}
     <div class="map-acts">${cell.facility_ids.length === 1
       ? html`<a class="btn" href="/facilities/${cell.facility_ids[0]}">${t("map-facility")}</a>`
       : html`<details><summary class="btn">${t("map-facilities", { n: cell.facility_ids.length })}</summary>

@@ -8,6 +8,7 @@ import { html, nothing, type TemplateResult } from "lit";
 import { customElement, property, state } from "lit/decorators.js";
 import { LINK, get, noLinkSince, serverNow } from "../api";
 import type { MapCell, MapLayer, MapRise, MapView, Me } from "../api-types";
+import "../components/forecast";
 import "../components/state-panel";
 import { BwElement } from "../element";
 import { clock, count, dayMonth, number } from "../format";
@@ -252,7 +253,9 @@ export class MapPage extends BwElement {
   }
 
   #head(view: Sight) {
-    const date = new Intl.DateTimeFormat(locale(), { weekday: "long", timeZone: "UTC" }).format(new Date(`${this.day}T12:00:00Z`));
+    // Browsers are built without Khmer dates.
+    const named = Intl.DateTimeFormat.supportedLocalesOf(locale()).length > 0;
+    const date = named ? new Intl.DateTimeFormat(locale(), { weekday: "long", timeZone: "UTC" }).format(new Date(`${this.day}T12:00:00Z`)) : "";
     const values = { n: count(view.totals[0]!), percent: number(view.facilities ? (100 * view.reporting) / view.facilities : 0), all: count(view.facilities) };
     return html`<div class="map-head"><div>
         <h1>${t("map-title", { weekday: date, day: dayMonth(new Date(`${this.day}T12:00:00Z`), "UTC") })}</h1>
@@ -307,7 +310,10 @@ export class MapPage extends BwElement {
   }
 
   #one(cell: MapCell): TemplateResult {
-    return html`<button class="btn t map-close" @click=${() => this.#choose("")}>${t("map-close")}</button>${cellPanel(cell)}`;
+    return html`<button class="btn t map-close" @click=${() => this.#choose("")}>${t("map-close")}</button>${cellPanel(
+      cell,
+      cell.places[0] ? html`<bw-forecast place=${cell.places[0]}></bw-forecast>` : nothing,
+    )}`;
   }
 
   #overview() {

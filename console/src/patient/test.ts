@@ -17,11 +17,16 @@ type Pair = { before: SpirometryView | null; after: SpirometryView | null };
 const RESPONSE_PERCENT = 10; // above: a response, ERS/ATS 2021 (Stanojevic 2022)
 const SETS: Record<string, string> = { "gli-2022": "GLI Global 2022", "gli-2012": "GLI 2012" };
 
-/** The last session of each phase. */
+const BEST_FIRST = "ABCDEUF"; // ATS/ERS 2019, table 10: U is usable, F is not
+
+/** Of each phase the session that counts: the best grade, then the latest. */
 export function pair(treatment: TreatmentView): Pair {
-  const last = (phase: string): SpirometryView | null =>
-    treatment.spirometry.filter((each) => each.phase === phase).at(-1) ?? null;
-  return { before: last("before"), after: last("after") };
+  const best = (phase: string): SpirometryView | null =>
+    treatment.spirometry.filter((each) => each.phase === phase).reduce<SpirometryView | null>(
+      (kept, each) => (kept && BEST_FIRST.indexOf(kept.grade_fev1) < BEST_FIRST.indexOf(each.grade_fev1) ? kept : each),
+      null,
+    );
+  return { before: best("before"), after: best("after") };
 }
 
 export interface TestContext {
@@ -43,7 +48,7 @@ export function testSection(treatment: TreatmentView, c: TestContext): TemplateR
     ${legend(treatment, both)}
     ${plots(both, c)}
     ${results(both)}
-    ${grades(both, c)}
+    ${grades(both, c)}${others(treatment, both)}
     ${reportLinks(treatment)}
     ${c.allBlows ? blowsTable(treatment) : nothing}
     ${c.asTable && c.curves ? curvesTable(loops(both, c.curves)) : nothing}
@@ -206,6 +211,15 @@ function resultRow(index: Index, both: Pair): TemplateResult {
     <td class="r m">${number(zb, 2)}</td>
     <td class="r sb">${number(za, 2)}</td>
   </tr>`;
+}
+
+/** Further sessions of a phase stand beside the one that counts. */
+function others(treatment: TreatmentView, both: Pair): TemplateResult | typeof nothing {
+  const rest = treatment.spirometry.filter((each) => each !== both.before && each !== both.after);
+  if (!rest.length) return nothing;
+  return html`<p class="q s12 others">${rest.map((each) => html`<span>${t(`test-other-${each.phase}`, {
+    time: clock(each.at, treatment.place.zone), grade: each.grade_fev1, litres: number(each.fev1_l, 2),
+  })} </span>`)}</p>`;
 }
 
 function grades(both: Pair, c: TestContext): TemplateResult {

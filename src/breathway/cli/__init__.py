@@ -28,6 +28,7 @@ COMMANDS = {
     "air": "weather, air and pollen into the record",
     "map": "publish the map of treatments, look for unusual rises",
     "cap": "read a warning in CAP 1.2, or keep a weather service's",
+    "warn": "how probable bad days are for children with asthma, and how right that was",
     "device-check": "verify a spirometer with a syringe, and follow its controls",
     "convert": "lung-function files and messages from one form into another",
     "report": "one page of spirometry as HTML or PDF",

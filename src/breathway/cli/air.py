@@ -1,4 +1,4 @@
-"""`breathway air pull|load|effects`: weather, air and pollen into the record of a centre.
+"""`breathway air pull|load|status|effects|export`: weather, air and pollen of a centre's places.
 
 In: a file that names the sources, or one file of observations and the place it is of. Out: one line
 of JSON for each source: what was kept, how old the answer is, what was found wrong.
@@ -53,6 +53,15 @@ def add_parser(subparsers: Any) -> None:
     one.set_defaults(run=run_load)
     one = actions.add_parser("effects", parents=[shared], help="what it does to each person, anew")
     one.set_defaults(run=run_effects)
+    one = actions.add_parser(
+        "status", parents=[shared], help="sources, and what is wrong with them"
+    )
+    one.add_argument("--days", type=int, default=7, help="findings seen within (7)")
+    one.set_defaults(run=run_status)
+    one = actions.add_parser("export", parents=[shared], help="the best source's values, Parquet")
+    one.add_argument("--out", type=Path, required=True, metavar="PARQUET")
+    one.add_argument("--days", type=int, default=731, help="back from now (731)")
+    one.set_defaults(run=run_export)
 
 
 def run_pull(args: argparse.Namespace) -> int:
@@ -92,6 +101,36 @@ def run_effects(args: argparse.Namespace) -> int:
     people = asyncio.run(_with_record(settings_of(args), act))
     print(json.dumps({"people": people}))
     return 0
+
+
+def run_export(args: argparse.Namespace) -> int:
+    """Observations of every place, by its own clock too, for `breathway exposure counts`."""
+    from breathway.centre.air.export import export
+
+    now = dt.datetime.now(dt.UTC)
+    start = now - dt.timedelta(days=args.days)
+
+    async def act(database: Database) -> int:
+        return await export(database, start, now, args.out)
+
+    rows = asyncio.run(_with_record(settings_of(args), act))
+    print(json.dumps({"rows": rows}))
+    return 0
+
+
+def run_status(args: argparse.Namespace) -> int:
+    """How each source stands, and what was found wrong lately; 1 where a source does not answer."""
+    from breathway.record.sources import noted, states
+
+    since = dt.datetime.now(dt.UTC) - dt.timedelta(days=args.days)
+
+    async def act(database: Database) -> tuple[list[Any], list[Any]]:
+        return await states(database), await noted(database, since)
+
+    sources, findings = asyncio.run(_with_record(settings_of(args), act))
+    for line in (*sources, *findings):
+        print(msgspec.json.encode(line).decode())
+    return 1 if any(source.problem for source in sources) else 0
 
 
 def _column(text: str) -> tuple[str, tuple[str, str]]:

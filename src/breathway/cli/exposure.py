@@ -18,6 +18,7 @@ import duckdb
 import numpy as np
 from numpy.typing import NDArray
 
+from breathway.cli import counts
 from breathway.exposure import ANALYSES, Plan, analyse, read_plan
 from breathway.exposure.errors import DataError, PlanError
 
@@ -46,6 +47,7 @@ def add_parser(subparsers: Any) -> None:
         one.add_argument("config", metavar="CONFIG.toml", type=Path)
         one.add_argument("--json", action="store_true", help="everything, as JSON")
         one.set_defaults(run=run, analysis=kind)
+    counts.add_parser(kinds)
 
 
 def run(args: argparse.Namespace) -> int:
@@ -99,7 +101,7 @@ def _read(plan: Plan, path: Path, sampled: int) -> dict[str, NDArray[Any]]:
             raise DataError("column_missing", f"{plan.file} has no column {', '.join(missing)}",
                             f"it has {', '.join(there)}")  # fmt: skip
         chosen = source.select(*[duckdb.ColumnExpression(name) for name in wanted])
-        return {name: _column(values) for name, values in chosen.fetchnumpy().items()}
+        return {name: column(values) for name, values in chosen.fetchnumpy().items()}
 
 
 def _source(
@@ -116,7 +118,8 @@ def _source(
     )
 
 
-def _column(values: NDArray[Any]) -> NDArray[Any]:
+def column(values: NDArray[Any]) -> NDArray[Any]:
+    """One of DuckDB's columns: floats with NaN, datetimes, or texts with "" for missing."""
     gaps = np.ma.getmaskarray(values)
     plain = np.ma.getdata(values)
     if plain.dtype.kind == "M":

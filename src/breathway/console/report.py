@@ -29,7 +29,7 @@ from breathway.console.visitor import Visitor
 from breathway.model import decode_event
 from breathway.model.errors import BadRequest, NotFound
 from breathway.model.people import Profile
-from breathway.model.spirometry import SpirometryRecorded
+from breathway.model.spirometry import SpirometryRecorded, leading
 from breathway.model.treatment import NebulizationLogged
 from breathway.score.curves import unpack_curves
 from breathway.share.report import (
@@ -54,7 +54,7 @@ class Material(Struct, frozen=True, kw_only=True):
     person: Person
     profile: Profile | None
     place: Place
-    tests: dict[str, tuple[SpirometryRecorded, bytes | None]]  # the last of each phase
+    tests: dict[str, tuple[SpirometryRecorded, bytes | None]]  # the one that counts
     doses: list[NebulizationLogged]
     lines: Sequence[Any]  # rows of treatments, newest first
 
@@ -89,10 +89,17 @@ async def _read(desk: Desk, read: Reading, ask: Ask) -> Material:
         person=person_of(own, profile, ask.now, otherwise=patient_id),
         profile=profile,
         place=place_of(row, row["facility_id"], ask.now),
-        tests={e.phase: (e, packed.get(e.id)) for e in events if isinstance(e, SpirometryRecorded)},
+        tests={e.phase: (e, packed.get(e.id)) for e in _leading(events)},
         doses=[e for e in events if isinstance(e, NebulizationLogged)],
         lines=lines,
     )
+
+
+def _leading(events: Sequence[Any]) -> list[SpirometryRecorded]:
+    """Of each phase the test that counts."""
+    tests = [each for each in events if isinstance(each, SpirometryRecorded)]
+    found = (leading(t for t in tests if t.phase == phase) for phase in ("before", "after"))
+    return [test for test in found if test is not None]
 
 
 def _made(material: Material, now: dt.datetime, lang: str, form: str) -> Response:

@@ -3,7 +3,8 @@
 In: log power per band (``spectrum.bands``, long window). Out: ``Breaths``. The sound of breathing
 rises and falls once in and once out; a whole breath is the period at which loudness *and* colour
 repeat, so in and out, which differ in both, are not taken for two breaths. Inspiration is the
-louder and brighter half over the chest (Pasterkamp et al. 1997, recalled, not verified).
+louder and brighter half over the chest (Pasterkamp et al. 1997, recalled, not verified). Where
+breaths differ in length they are counted (``humps``).
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ import numpy as np
 from msgspec import Struct
 from numpy.typing import NDArray
 
+from breathway.listen.humps import count
 from breathway.listen.order import quantile
 from breathway.listen.spectrum import FRAMES_PER_S, Floats, edges
 
@@ -24,6 +26,9 @@ LEAST_PERIODS = 1.9  # a rate needs about two whole breaths
 CLEAR = 0.25  # correlation of one breath with the next
 AS_GOOD = 0.86  # a shorter period wins when it explains nearly as much …
 MISSED, MISSED_MORE = 0.01, 1.6  # … and leaves hardly more unexplained
+COUGH_DB = 2.0  # above nine tenths of the time
+EVEN = 0.06  # scatter of the intervals up to which breathing keeps its time
+SCATTERED = 0.3  # … up to which a count is believed
 OF_BREATH_HZ = (120.0, 1600.0)
 
 
@@ -46,16 +51,19 @@ class Breaths(Struct, frozen=True, kw_only=True):
 
 
 def envelope(long_bands: Floats) -> NDArray[np.float64]:
-    """(steps, 5) smoothed dB of five bands of breath, their slow drift removed."""
+    """(steps, 5) smoothed dB of five bands of breath; what is far louder than breaths counts as
+    loud as they."""
     limits = edges()
     centre = (limits[:-1] + limits[1:]) / 2
     inside = np.flatnonzero((centre >= OF_BREATH_HZ[0]) & (centre <= OF_BREATH_HZ[1]))
-    count = len(long_bands) // STEP
+    length = len(long_bands) // STEP
     groups = np.array_split(inside, 5)
     # Mean of the log: a wheeze or a crackle moves it less than it moves the power.
-    columns = np.stack([long_bands[: count * STEP, g].mean(1) for g in groups], 1)
-    steps = 10 * columns.reshape(count, STEP, 5).mean(1, dtype=np.float64)
-    return smooth(steps, 0.30)
+    columns = np.stack([long_bands[: length * STEP, g].mean(1) for g in groups], 1)
+    steps = 10 * columns.reshape(length, STEP, 5).mean(1, dtype=np.float64)
+    rising = smooth(steps, 0.30)
+    usual = np.sort(rising, 0)[round(0.9 * (length - 1))]
+    return np.asarray(np.minimum(rising, usual + COUGH_DB))
 
 
 def smooth(values: NDArray[np.float64], seconds: float) -> NDArray[np.float64]:
@@ -132,7 +140,8 @@ def breaths(long_bands: Floats) -> Breaths:
         )
     rising = envelope(long_bands)
     seconds, regular = period(correlation(rising))
-    clear = regular >= CLEAR and np.isfinite(seconds)
+    seconds = _settled(seconds if regular >= CLEAR else float("nan"), rising)
+    clear = bool(np.isfinite(seconds))
     phases, sure = _phases(rising, seconds) if clear else ((), False)
     spent = {
         name: sum(p.end_s - p.start_s for p in phases if p.phase == name) for name in ("in", "out")
@@ -144,6 +153,17 @@ def breaths(long_bands: Floats) -> Breaths:
         phases=phases,
         phases_sure=sure,
     )
+
+
+def _settled(seconds: float, rising: NDArray[np.float64]) -> float:
+    """One breath, by correlation where breathing keeps its time, else by the breaths counted one by
+    one; NaN where neither is clear."""
+    found = count(rising, seconds * STEPS_PER_S)
+    if found is None or found.scatter > SCATTERED:
+        return seconds
+    counted = found.interval / STEPS_PER_S
+    alike = abs(counted - seconds) < 0.1 * seconds
+    return seconds if alike and found.scatter < EVEN else counted
 
 
 def _phases(rising: NDArray[np.float64], seconds: float) -> tuple[tuple[Phase, ...], bool]:

@@ -36,7 +36,7 @@ from breathway.model.errors import Rejection
 
 NOW, LATER, HALF = 1, 2, 3
 RATES_HZ = (4000, 8000)
-FRAME_S = 0.03
+FRAME_S = 0.025
 SAMPLES_MOST = 4096  # of one frame that we take: half a second
 _ORDERS = 4
 _VERBATIM = 7

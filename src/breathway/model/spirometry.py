@@ -6,6 +6,7 @@ as one packed blob whose SHA-256 the event holds.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Literal
 
 from msgspec import Struct
@@ -50,6 +51,14 @@ class Maneuver(Struct, frozen=True, kw_only=True, omit_defaults=True, gc=False):
     reasons: tuple[Code, ...] = ()
 
 
+BEST_FIRST = "ABCDEUF"  # ATS/ERS 2019, table 10: U is usable, F is not
+
+
+def leads(new: Grade, old: Grade | None) -> bool:
+    """Whether a further test of the same phase takes an earlier one's place: never a worse one."""
+    return old is None or BEST_FIRST.index(new) <= BEST_FIRST.index(old)
+
+
 class Reference(Struct, frozen=True, kw_only=True, omit_defaults=True, gc=False):
     """One index against its reference population."""
 
@@ -83,3 +92,12 @@ class SpirometryRecorded(Event, frozen=True, kw_only=True, tag="spirometry_recor
     def leading_grade(self) -> Grade:
         """Of FEV0.75 up to six years, whose lungs may be empty within a second; else of FEV1."""
         return self.grade_fev075 or self.grade_fev1
+
+
+def leading(tests: Iterable[SpirometryRecorded]) -> SpirometryRecorded | None:
+    """The test that counts of one phase, oldest first: the best grade, then the latest."""
+    best = None
+    for test in tests:
+        if best is None or leads(test.leading_grade, best.leading_grade):
+            best = test
+    return best

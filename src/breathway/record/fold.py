@@ -3,8 +3,8 @@
 In: events in the order of their positions. Out: one row per treatment and one per facility and
 quarter of an hour, as the SQL functions ``fold_treatments`` and ``fold_days`` take them. Folding a
 group in memory and then upserting it gives what folding its events one by one would: the last value
-wins within a field, counts add, the lowest saturation is a minimum. So the boundaries of groups
-leave no trace, and a replay gives the same rows.
+wins within a field (of tests the best, whole), counts add, the lowest saturation is a minimum. So
+the boundaries of groups leave no trace, and a replay gives the same rows.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from uuid import UUID
 from breathway.model import Event
 from breathway.model.order import AdviceGiven, TaskRaised
 from breathway.model.sound import SoundRecorded
-from breathway.model.spirometry import SpirometryRecorded
+from breathway.model.spirometry import SpirometryRecorded, leads
 from breathway.model.treatment import (
     HelpRequested,
     MedicationGiven,
@@ -163,11 +163,11 @@ def _start(row: Row, event: TreatmentStarted) -> None:
 def _test(row: Row, event: SpirometryRecorded) -> None:
     place = FEV1_BEFORE_L if event.phase == "before" else FEV1_AFTER_L
     z_score = next((r.z_score for r in event.references if r.index == "fev1"), None)
+    if not leads(event.leading_grade, row[place + 3]):
+        return  # a further test that is worse: it stays beside the one that counts
     found = (event.fev1_l, event.fvc_l, event.pef_l_s, event.leading_grade, z_score)
-    for offset, value in enumerate(found):
-        if value is not None:
-            row[place + offset] = value
-    if event.response_percent is not None:
+    row[place : place + 5] = found
+    if event.phase == "after":
         row[RESPONSE_PERCENT] = event.response_percent
 
 

@@ -69,14 +69,34 @@ async def tried(
     )
 
 
-async def states(db: Database, place: str) -> list[SourceState]:
-    """The sources of a place, the preferred first."""
+async def states(db: Database, place: str = "") -> list[SourceState]:
+    """The sources of a place, or of all, the preferred first."""
     rows = await db.connections.fetch(
         "SELECT place, source, rank, tried_at, answered_at, problem FROM air_source"
-        " WHERE place = $1 ORDER BY rank, source",
+        " WHERE $1 IN (place, '') ORDER BY place, rank, source",
         place,
     )
     return [SourceState(**dict(row)) for row in rows]
+
+
+class Noted(Struct, frozen=True, kw_only=True):
+    """One finding, with the span in which it was seen."""
+
+    place: str
+    source: str
+    quantity: str
+    name: str
+    detail: str
+    first_at: dt.datetime
+    last_at: dt.datetime
+
+
+async def noted(db: Database, since: dt.datetime) -> list[Noted]:
+    """Findings that were seen since a moment, the newest first."""
+    rows = await db.connections.fetch(
+        "SELECT * FROM air_finding WHERE last_at >= $1 ORDER BY last_at DESC, place, source", since
+    )
+    return [Noted(**dict(row)) for row in rows]
 
 
 async def note(

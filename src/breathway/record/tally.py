@@ -28,7 +28,8 @@ _COUNTS = f"""
   count(*) FILTER (synthetic)::INT AS synthetic,
   least(count(DISTINCT coalesce(person, 0)), {ENOUGH})::TINYINT AS distinct_,
   CASE WHEN count(DISTINCT coalesce(person, 0)) < {ENOUGH}
-    THEN list(DISTINCT coalesce(person, 0)) ELSE [] END AS persons
+    THEN list(DISTINCT coalesce(person, 0)) ELSE [] END AS persons,
+  min(local)::DATE AS first_day
 """
 _SUMS = ", ".join(f"sum({name})::INT AS {name}" for name in COLUMNS)
 
@@ -48,7 +49,8 @@ def joined(rows: str, step: str, by: str) -> str:
         least(CASE WHEN max(distinct_) >= {ENOUGH} OR count(*) = 1 THEN max(distinct_)
           ELSE len(list_distinct(flatten(list(persons)))) END, {ENOUGH})::TINYINT AS distinct_,
         CASE WHEN max(distinct_) < {ENOUGH}
-          THEN list_distinct(flatten(list(persons)))[:{ENOUGH}] ELSE [] END AS persons
+          THEN list_distinct(flatten(list(persons)))[:{ENOUGH}] ELSE [] END AS persons,
+        min(first_day) AS first_day
       FROM {rows} GROUP BY ALL"""  # noqa: S608
 
 

@@ -15,7 +15,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from breathway.score.signal import Floats, Measures, Traces, volume_at
+from breathway.score.signal import Floats, Measures, Traces, measure_rows, trace_rows, volume_at
 
 # Measures: rise_s, to_peak_s (from time zero), width_NN_s (time above NN % of PEF), ratios of flows
 # and volumes (bev at time zero, fev01 and fev02 0.1 and 0.2 s after it) and the share of FVC blown
@@ -37,14 +37,52 @@ RULES: tuple[tuple[dict[str, float], float], ...] = (
 LONGEST_RISE_S = 0.190  # ours: clearly above the 150 ms that ATS/ERS 2019 advises
 
 
-def submaximal(traces: Traces, measures: Measures) -> NDArray[np.bool_]:
-    """Blows beyond the envelope."""
+CUT_SPARE = 0.02  # ours: by which a blow that was cut short must lie farther out
+BLAST_FROM, BLAST_TO = 0.3, 0.9  # ours: of PEF, between which a blast is seen behind a creep
+
+
+def without_creep(traces: Traces, rows: NDArray[np.intp]) -> tuple[Traces, Measures]:
+    """These blows from where the blast itself begins: its rise drawn back to no flow.
+
+    What trickles out before a blast is a hesitation; it says nothing of the effort behind it.
+    """
+    rate, width = traces.rate_hz, traces.head
+    flow, peak = traces.flow[rows].copy(), traces.peak[rows]
+    column = np.arange(width)[None, :]
+    pef = flow[np.arange(len(rows)), peak][:, None]
+
+    def crossed(share: float) -> Floats:
+        below = (flow[:, :width] < share * pef) & (column <= peak[:, None])
+        return np.asarray(width - 1 - below[:, ::-1].argmax(axis=1), dtype=np.float64)
+
+    low, high = crossed(BLAST_FROM), crossed(BLAST_TO)
+    slope = (BLAST_TO - BLAST_FROM) / np.maximum(high - low, 1.0)[:, None]
+    drawn = np.clip(BLAST_FROM + slope * (column - low[:, None]), 0.0, None) * pef
+    flow[:, :width] = np.where(column <= low[:, None], drawn, flow[:, :width])
+    again = trace_rows(flow, rate, length=traces.length[rows])
+    return again, measure_rows(again)
+
+
+def submaximal(
+    traces: Traces, measures: Measures, crept: NDArray[np.bool_], cut: NDArray[np.bool_]
+) -> NDArray[np.bool_]:
+    """Blows beyond the envelope; `crept` are those whose start is a hesitation, `cut` those that
+    ended before the lungs were empty, whose shares of FVC are larger than they would have been."""
+    spare = np.where(cut, CUT_SPARE, 0.0)
+    weak = _beyond(traces, measures, spare)
+    rows = np.flatnonzero(crept & weak)
+    if rows.size:
+        weak[rows] = _beyond(*without_creep(traces, rows), spare[rows])
+    return weak
+
+
+def _beyond(traces: Traces, measures: Measures, spare: Floats) -> NDArray[np.bool_]:
     with np.errstate(divide="ignore", invalid="ignore"):
         logs = {name: np.log(np.maximum(v, 1e-3)) for name, v in _start(traces, measures).items()}
         weak = measures.rise_time_ms > 1000 * LONGEST_RISE_S
         for weights, limit in RULES:
             total = sum(weight * logs[name] for name, weight in weights.items())
-            weak |= np.asarray(total) > limit
+            weak |= np.asarray(total) > limit + spare
     return np.asarray(weak)
 
 

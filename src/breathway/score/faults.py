@@ -16,7 +16,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from breathway.score.effort import submaximal
-from breathway.score.signal import Floats, Ints, Measures, Traces
+from breathway.score.endings import PLATEAU_L, Tail, closures, faded, tail_of
+from breathway.score.signal import Floats, Measures, Traces
 
 Bools = NDArray[np.bool_]
 
@@ -26,7 +27,6 @@ BEV_L = 0.100  # whichever is greater (ATS/ERS 2019, Table 7)
 # measuring tolerance on the 5 % limb, two standard blows would fail.
 BEV_TOLERANCE_L = 0.010
 HESITATION_S = 2.0  # ATS/ERS 2019: from maximal inspiration to time zero
-PLATEAU_L = 0.025  # ATS/ERS 2019: EOFE, change in the last second
 LONG_FET_S = 15.0  # ATS/ERS 2019: EOFE by time
 FIVC_SHARE = 0.05  # of FVC (ATS/ERS 2019, Table 7)
 FIVC_L = 0.100  # whichever is greater (ATS/ERS 2019, Table 7)
@@ -38,22 +38,14 @@ COUGH_HELD = 0.25  # … while the last 0.2 s blew this share of it: a dip, not 
 DIP_L_S = 0.12  # ours: a dip below the line through its surroundings, twice over, above it …
 DIP_OF_LEVEL = 0.30  # … plus this share of the flow at its bottom …
 DIP_OF_PEF = 0.036  # … plus this share of PEF
-CLOSURES = (  # ours: flow before (L/s), its share of PEF, and the share of it that is left
-    (0.07, 0.010, 0.05),
-    (0.15, 0.040, 0.15),
-)
-FADING_L_S, FADED = 0.17, 0.90  # ours: below this flow it must still be whole 40 ms before the fall
-STEADY, RESTLESS_L_S = 0.7, 0.35  # ours: of it, over 0.3 s, where less than this flows
 STEP_L_S = 0.3  # ours: obstruction, flow before the step at least this …
 STEP_OF_PEF = 0.08  # … and this share of PEF
 STEP_LEFT = 0.42  # of the flow that the decay before it would leave
 FAINT_L_S, FAINT_L = 0.2, 0.1  # ours: less than this is no blow, at any age
 DRIFT_L_S = 0.30  # ours: nobody breathes in more slowly than this
-TAIL_STEP_S = 0.02
 NOISY_L_S = 0.03  # ours: the noisiest sensor that is still believed
 QUIET_L_S = 0.012  # ours: what noise and rounding add to no flow
 LEVEL_L_S = 0.003  # ours: by which half a second differs from the next, at most
-SILENT_L_S = 0.003  # what noise and rounding leave of no flow
 ZERO_AT_REST_L_S = 0.012  # ours: flow of a sensor at rest before the blow: 0.12 L in ten seconds
 ZERO_L_S = 0.025  # ours: the same, judged from less
 
@@ -87,27 +79,33 @@ class Faults(msgspec.Struct, frozen=True, kw_only=True):
 def find_faults(traces: Traces, measures: Measures, first_second_s: Floats) -> Faults:
     """Look for every fault in every blow; `first_second_s` is 0.75 s up to age 6, else 1 s."""
     bev_limit = np.maximum(BEV_SHARE * measures.fvc_l + BEV_TOLERANCE_L, BEV_L)
-    tail = _tail(traces, measures, first_second_s)
+    tail = tail_of(traces, measures, first_second_s)
     cough, late_cough = _coughs(tail, measures.pef_l_s)
-    closure, late_closure, shut = _closures(tail, measures.pef_l_s)
+    closure, late_closure, shut = closures(tail, measures.pef_l_s)
+    slow, dropped = faded(tail)
+    late_closure, shut = late_closure | slow, shut | dropped
     moved = _moved_l(traces)
     blown_s = traces.stop / traces.rate_hz - measures.time_zero_s
     plateau = (moved <= PLATEAU_L) & (blown_s >= 1.0) & ~shut
     zero, zero_error, rested, drift = _zero_flow(traces, measures)
     wrong_zero = np.abs(zero) - zero_error > np.where(rested, ZERO_AT_REST_L_S, ZERO_L_S)
+    slow_start = measures.bev_l > bev_limit
+    open_end = ~(plateau | (measures.fet_s >= LONG_FET_S))
+    cut = open_end | late_closure
     empty = (measures.pef_l_s < FAINT_L_S) | (measures.fvc_l < FAINT_L)
     lead_flow = traces.flow[:, :3].mean(axis=1)
     missed = ~wrong_zero & (lead_flow > 0.05 * measures.pef_l_s)
     return Faults(
-        slow_start=measures.bev_l > bev_limit,
+        slow_start=slow_start,
         hesitation=_above(measures.hesitation_s, HESITATION_S),
         cough=cough,
         late_cough=late_cough,
         closure=closure,
         late_closure=late_closure,
         shut_at_end=shut,
-        no_plateau=~(plateau | (measures.fet_s >= LONG_FET_S)),
-        submaximal=submaximal(traces, measures) & ~(empty | closure | wrong_zero),  # no shape left
+        no_plateau=open_end,
+        submaximal=submaximal(traces, measures, slow_start, cut)
+        & ~(empty | closure | wrong_zero),  # no shape left
         faulty_zero=wrong_zero,
         leak=_leaks(traces, measures) & ~wrong_zero,
         short_inspiration=incomplete_inspiration(measures),
@@ -137,39 +135,6 @@ def _moved_l(traces: Traces) -> Floats:
     rows = np.arange(len(traces.stop))
     second = np.maximum(traces.stop - _steps(traces, 1.0), traces.base)
     return np.asarray(traces.volume[rows, traces.end] - traces.volume[rows, second]).clip(0.0)
-
-
-class Tail(msgspec.Struct, frozen=True, kw_only=True):
-    """The volume from a little before each peak, every 20 ms; NaN after the expiration.
-
-    What is looked for takes 50 ms or longer, so this grid is fine enough at any sampling rate, and
-    comparing with NaN is false, so that nothing beyond the end can raise a fault.
-    """
-
-    volume: NDArray[np.float32]
-    step_s: float
-    lead: int  # columns before the peak
-    first: Ints  # last column of the first second
-
-    def steps(self, seconds: float) -> int:
-        return max(1, round(seconds / self.step_s))
-
-
-def _tail(traces: Traces, measures: Measures, first_second_s: Floats) -> Tail:
-    stride = max(1, round(traces.rate_hz * TAIL_STEP_S))
-    step_s = stride / traces.rate_hz
-    lead = round(0.2 / step_s)
-    columns = int((traces.stop - traces.peak).max(initial=0)) // stride + 1
-    at = traces.peak[:, None] + stride * np.arange(-lead, columns)[None, :]
-    gone = at > traces.stop[:, None]
-    np.maximum(at[:, :lead], 0, out=at[:, :lead])
-    at += (np.arange(len(at)) * traces.volume.shape[1])[:, None]
-    volume = traces.volume.ravel().take(at, mode="clip").astype(np.float32)
-    volume[gone] = np.nan
-    end = measures.time_zero_s + first_second_s - traces.peak / traces.rate_hz
-    return Tail(
-        volume=volume, step_s=step_s, lead=lead, first=lead + (end / step_s).astype(np.intp)
-    )
 
 
 def _coughs(tail: Tail, pef_l_s: Floats) -> tuple[Bools, Bools]:
@@ -208,47 +173,6 @@ def _dips(flow: NDArray[np.float32], tail: Tail, pef_l_s: Floats) -> Bools:
     dip = (bend > limit[:, None]) & (then > here) & (here >= 0)
     at = np.arange(tail.lead + wide + 1, tail.lead + wide + 1 + here.shape[1])
     return np.asarray((dip & (at[None, :] <= tail.first[:, None])).any(axis=1))
-
-
-def _closures(tail: Tail, pef_l_s: Floats) -> tuple[Bools, Bools, Bools]:
-    """Flow falls to almost nothing within 40 ms and stays there for 150 ms."""
-    look, fall, stay = (tail.steps(seconds) for seconds in (0.1, 0.04, 0.15))
-    none = np.zeros(len(tail.volume), dtype=bool)
-    start = max(tail.lead - look, 0)
-    volume = tail.volume[:, start:]
-    width = volume.shape[1] - look - fall - stay
-    if width < 1:
-        return none, none, none
-    before = (volume[:, look : look + width] - volume[:, :width]) / np.float32(look * tail.step_s)
-    after = (volume[:, -width:] - volume[:, look + fall : look + fall + width]) / np.float32(
-        stay * tail.step_s
-    )
-    edge = tail.steps(0.04)
-    last = (volume[:, look : look + width] - volume[:, look - edge : look - edge + width]) / (
-        np.float32(edge * tail.step_s)
-    )
-    # where hardly anything flows any more, only an abrupt end is a closure, no fading out
-    sudden = (last > np.float32(FADED) * before) & (after < np.float32(0.03) * before + SILENT_L_S)
-    sudden |= before > FADING_L_S
-    # and where it was silent already and came back for a moment, its going is no closure either
-    here = np.arange(start + look, start + look + width)
-    then = np.maximum(here - tail.steps(0.3), tail.lead)
-    seconds = np.maximum(here - then, 1) * np.float32(tail.step_s)
-    steady = (tail.volume[:, here] - tail.volume[:, then]) / seconds
-    sudden &= (steady > np.float32(STEADY) * before) | (before > RESTLESS_L_S)
-    shut = np.zeros(before.shape, dtype=bool)
-    for level_l_s, of_pef, left in CLOSURES:
-        level = np.maximum(level_l_s, of_pef * pef_l_s).astype(np.float32)
-        shut |= (before > level[:, None]) & (after < np.float32(left) * before + SILENT_L_S)
-    shut &= sudden
-    if not shut.any():
-        return none, none, none
-    first = np.arange(start + look, start + look + width)[None, :] <= tail.first[:, None]
-    early = np.asarray((shut & first).any(axis=1))
-    late = np.asarray((shut & ~first).any(axis=1))
-    last = width - 1 - shut[:, ::-1].argmax(axis=1) + look + fall
-    gained = np.nanmax(volume, axis=1) - volume[np.arange(len(volume)), last]
-    return early, late, np.asarray((early | late) & (gained < PLATEAU_L))
 
 
 def _obstructed(tail: Tail, pef_l_s: Floats) -> Bools:

@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 
 from breathway.warn import counts as binomial
 from breathway.warn.predictors import Predictors
-from breathway.warn.season import BLOCK, GAP, LEAST_DAYS, Usual
+from breathway.warn.season import BLOCK, GAP, LEAST_DAYS, Usual, dispersion
 
 Floats = NDArray[np.float64]
 FIRST_DAY = LEAST_DAYS + BLOCK  # nothing is said before
@@ -119,8 +119,7 @@ def _fit(
             prior = prior.with_own(float(spread.mean()))
     own = shared + deviation
     mean = expected * np.exp(np.clip(np.einsum("pdf,pf->pd", rows, own), -3, 3))
-    over = (((y - mean) ** 2 - mean) * known).sum(1)
-    phi_now = np.clip((over + 0.05 * 30) / ((mean**2).sum(1) + 30), 0.0, 2.0)
+    phi_now = dispersion(y, mean)
     return shared, own, phi_now
 
 

@@ -26,10 +26,11 @@ LEVEL_DAYS, FIRST_LEVEL_DAYS = 56, 28  # the shorter one while the year's season
 LEAST_DAYS = 90  # with counts, before anything is expected
 YEAR_DAYS = 365  # from so many on the year has two harmonics
 BAD_LEVEL = 0.8  # ours: of usual days one in five is bad, or fewer where counts are small
-SILENT = 1e-3  # a zero that is less probable was not reported
+SILENT = np.log(1e-5)  # zeros in a row that are less probable were not reported
 YEAR = 365.2425
 PRIOR = 20.0  # bad days by the season's own word, that past frequency is weighed against
 STEPS = 4
+FIRST_PHI, PHI_WEIGHT, FAR = 0.05, 30.0, 2.5
 LEVEL_PRIOR, FIRST_LEVEL_PRIOR = 28, 3  # days of the season's own word
 
 
@@ -53,7 +54,7 @@ def usual(counts: Floats, days: NDArray[np.datetime64]) -> Usual:
     design = calendar(days)
     seen = counts.copy()
     silent = np.zeros((places, size), bool)
-    coefficients = np.zeros((places, design.shape[1]))
+    coefficients, run = np.zeros((places, design.shape[1])), np.zeros(places)
     for first in range(LEAST_DAYS, size, BLOCK):
         past, block = slice(0, first - GAP + 1), slice(first, min(size, first + BLOCK))
         enough = (~np.isnan(seen[:, past])).sum(1) >= LEAST_DAYS - GAP
@@ -66,8 +67,10 @@ def usual(counts: Floats, days: NDArray[np.datetime64]) -> Usual:
                 phi[:, block] = _dispersion(seen[:, past], expected[:, past], shape[:, past])[
                     :, None
                 ]
-            none = seen[:, day] == 0
-            gone = none & (binomial.zero(expected[:, day], phi[:, day]) < SILENT)
+            zero = np.log(binomial.zero(expected[:, day], phi[:, day]))
+            # Known days end a run of zeros, days that are not known leave it as it is.
+            run = np.where(counts[:, day] > 0, 0.0, run + np.where(counts[:, day] == 0, zero, 0.0))
+            gone = (counts[:, day] == 0) & (run < SILENT)
             silent[gone, day], seen[gone, day] = True, np.nan
     phi = np.where(np.isnan(expected), np.nan, phi)
     bound = binomial.quantile(expected, phi, BAD_LEVEL)
@@ -137,11 +140,19 @@ def _dispersion(counts: Floats, expected: Floats, shape: Floats) -> Floats:
     """phi by moments, over the last year; drawn to 0.05 where there is little."""
     mean = np.where(np.isnan(expected), shape, expected)[:, -YEAR_DAYS:]
     y = counts[:, -YEAR_DAYS:]
-    known = ~np.isnan(y)
-    over = np.where(known, (np.where(known, y, 0) - mean) ** 2 - mean, 0).sum(1)
-    # Counts far from what is expected are few and wild: what they add is bounded below.
-    squares = (mean**2 * known).sum(1)
-    phi: Floats = np.clip((over + 0.05 * 30) / (squares + 30), 0.0, 2.0)
+    return dispersion(np.where(np.isnan(y), mean, y), mean * ~np.isnan(y))
+
+
+def dispersion(y: Floats, mean: Floats) -> Floats:
+    """phi (places,) of counts about their means, 0 where a count is not known: by moments, in which
+    a day counts for no more than ``FAR`` standard deviations, so that the tail of a few wild days
+    does not make common ones look usual."""
+    phi = np.full(len(mean), FIRST_PHI)
+    squares = (mean**2).sum(1)
+    for _ in range(4):
+        most = FAR**2 * (mean + phi[:, None] * mean**2)
+        over = (np.minimum((y - mean) ** 2, most) * (mean > 0) - mean).sum(1)
+        phi = np.clip((over + FIRST_PHI * PHI_WEIGHT) / (squares + PHI_WEIGHT), 0.0, 2.0)
     return phi
 
 

@@ -12,7 +12,7 @@ from collections.abc import Callable, Sequence
 from functools import cached_property
 
 from breathway.model import Event
-from breathway.model.spirometry import SpirometryRecorded
+from breathway.model.spirometry import SpirometryRecorded, leading
 from breathway.model.treatment import (
     HelpRequested,
     MedicationGiven,
@@ -75,8 +75,8 @@ class Scene:
         return [*(e for e in self.history if since <= e.occurred_at <= at), self.event]
 
     def _test(self, phase: str) -> SpirometryRecorded | None:
-        tests = (e for e in reversed(self.own) if isinstance(e, SpirometryRecorded))
-        return next((test for test in tests if test.phase == phase), None)
+        tests = (e for e in self.own if isinstance(e, SpirometryRecorded))
+        return leading(test for test in tests if test.phase == phase)
 
 
 def _number(value: float | None) -> float | None:

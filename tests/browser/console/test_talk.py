@@ -18,7 +18,7 @@ from tests.path.centre.test_listen import begin, listen, until_listed
 RATE = 48_000
 ENERGY = """
 async () => {
-  const callee = document.querySelector("bw-bedside").store.callee;
+  const callee = document.querySelector("bw-bedside").store.talks.callee;
   for (let n = 0; n < 100; n++) {
     if (callee.speaking) return true;
     await new Promise((go) => setTimeout(go, 100));

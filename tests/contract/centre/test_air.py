@@ -10,6 +10,7 @@ import json
 import secrets
 import socket
 import subprocess
+import sys
 import threading
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -23,11 +24,12 @@ import pytest
 from breathway.centre.air.notices import Listener
 from breathway.centre.air.pull import pull
 from breathway.centre.air.sources import Source, read_sources
-from breathway.config import BadSetting
+from breathway.centre.lifeline import READY, Inherited, encode
+from breathway.config import BadSetting, CentreSettings
 from breathway.model.errors import BadInput
 from breathway.record import Database, Embedded, prepare
 from breathway.record.observations import series
-from breathway.record.sources import prefer, states
+from breathway.record.sources import noted, prefer, states
 from breathway.share.air.fetch import FetchError, Store, fetch_public
 from breathway.wire.nats import find_nats_server
 
@@ -92,8 +94,8 @@ class Air:
         await admin.execute(f"CREATE DATABASE {name}")
         await admin.close()
         url = self.server.replace("/breathway?", f"/{name}?")
-        application = await prepare(url, jurisdiction="KH", secret=b"s" * 32)
-        self.db = await Database.open(application, "stage", 2)
+        self.url = await prepare(url, jurisdiction="KH", secret=b"s" * 32)
+        self.db = await Database.open(self.url, "stage", 2)
         self.client = httpx.AsyncClient()
         self.store = Store(self.folder / "store")
         return self
@@ -240,6 +242,19 @@ def test_a_clock_that_says_local_time_gives_two_values_and_none_is_kept(server, 
     run(server, tmp_path, act)
 
 
+def test_what_was_found_is_said_with_its_span(server, tmp_path):
+    async def act(air):
+        values = np.where(np.arange(HOURS) == 50, 9999, WAVE)
+        await air.csv(values)
+        await air.csv(values)
+        found = {one.name: one for one in await noted(air.db, NOW)}
+        assert (found["filler_value"].source, found["filler_value"].place) == ("garden", PLACE)
+        assert await noted(air.db, NOW + dt.timedelta(seconds=1)) == []
+        assert [state.source for state in await states(air.db)] == ["garden"]
+
+    run(server, tmp_path, act)
+
+
 def told(data: bytes, href: str, ending: str, **more) -> bytes:
     digest = base64.b64encode(hashlib.sha512(data).digest()).decode()
     return json.dumps({
@@ -362,3 +377,34 @@ def test_a_configuration_that_is_wrong_is_told_where(tmp_path):
     assert "secret" not in said(head + 'kind = "wis2"\nurl = "http://me:secret@host"\n')
     twice = head + 'kind = "metar"\nfile = "x"\n'
     assert "twice" in said(twice + twice)
+
+
+def test_the_process_keeps_the_table_filled_and_ends_with_its_parent(server, tmp_path):
+    """As the supervisor starts it: settings on stdin, ready on stdout, the end of stdin its end."""
+    (tmp_path / "x.csv").write_text("time,t\n2026-03-01T01:00Z,27.5\n2026-03-01T02:00Z,27.1\n")
+    (tmp_path / "air.toml").write_text(
+        f'[[source]]\nname = "garden"\nkind = "csv"\nplace = "{PLACE}"\nfile = "x.csv"\n'
+        'columns = { t = ["temperature", "C"] }\n'
+    )
+
+    async def act(air):
+        settings = CentreSettings(data=tmp_path, air=tmp_path / "air.toml")
+        inherited = Inherited(settings=settings, application_url=air.url, slot=0,
+                              metrics=str(tmp_path / "metrics"))  # fmt: skip
+        process = await asyncio.create_subprocess_exec(
+            *(sys.executable, "-m", "breathway.centre.air"),
+            stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
+        )  # fmt: skip
+        process.stdin.write(encode(inherited))
+        async with asyncio.timeout(60):
+            assert await process.stdout.readline() == READY
+            for _ in range(500):
+                if len((await air.known()).values) == 2:
+                    break
+                await asyncio.sleep(0.1)
+            process.stdin.close()
+            assert await process.wait() == 0
+        (state,) = await states(air.db)
+        assert (state.source, state.rank, state.problem) == ("garden", 1, "")
+
+    run(server, tmp_path, act)

@@ -8,11 +8,13 @@ import secrets
 from uuid import UUID
 
 import asyncpg
+import duckdb
 import msgspec
 import numpy as np
 import pytest
 
 from breathway.centre.air.effects import due, work_out
+from breathway.centre.air.export import export
 from breathway.exposure.triggers import Triggers
 from breathway.record import Database, Embedded, Scope, prepare
 from breathway.record.observations import Observed, keep
@@ -153,3 +155,20 @@ def test_who_is_erased_has_no_effects_and_gets_none(record):
         return UUID(int=5) in found, UUID(int=5) in again, len(again)
 
     assert asyncio.run(main()) == (False, False, PEOPLE - 1)
+
+
+def test_observations_go_out_with_the_places_own_clock(record, tmp_path):
+    async def main():
+        db = await _stage(record)
+        rows = await export(db, START, START + dt.timedelta(hours=30), tmp_path / "air.parquet")
+        await db.close()
+        return rows
+
+    assert asyncio.run(main()) == 60
+    found = duckdb.sql(
+        'SELECT place, "at", "local" - "at", quantity, value, source'
+        f" FROM '{tmp_path}/air.parquet' ORDER BY quantity, \"at\""
+    ).fetchall()
+    assert found[0][:4] == (PLACE, START.replace(tzinfo=None), dt.timedelta(hours=7), "pm25_ug_m3")
+    assert {row[5] for row in found} == {"x"}
+    assert all(20 < row[4] < 80 for row in found[:30])

@@ -11,7 +11,7 @@ import pytest
 
 from breathway.edge.recording.take import Take
 from breathway.model.batch import sign
-from breathway.model.frame import LATER, NOW, encode_frame
+from breathway.model.frame import FRAME_S, LATER, NOW, encode_frame
 from breathway.model.live import (
     CONTEXT_LIVE,
     Challenge,
@@ -273,7 +273,7 @@ def test_a_thousand_listeners_of_one_bedside():
                 socket.on_frame = count
             await recorded(take, breath(0.4))
             await running
-            await until(lambda: min(heard) == 14)
+            await until(lambda: min(heard) == round(0.4 / FRAME_S))
             assert centre.relay.listening == 1000
 
     run(work(), 60)

@@ -19,6 +19,13 @@ def test_breaths_are_counted(rate, snr_db):
     assert found == pytest.approx(rate, abs=0.3)
 
 
+@pytest.mark.parametrize("rate", [14.0, 23.0, 31.0, 42.0])
+@pytest.mark.parametrize("snr_db", [15, 5])
+def test_breaths_of_uneven_length_are_counted(rate, snr_db):
+    sound = breathing(rate, 30, snr_db, seed=round(rate), uneven=0.2, coughs=1)
+    assert hear(sound, RATE).breaths.rate_per_min == pytest.approx(rate, rel=0.05)
+
+
 def test_steady_noise_is_no_breathing():
     noise = 0.05 * coloured(np.random.default_rng(2), 20 * RATE, 50, 3900)
     heard = hear(noise.astype(np.float32), RATE)

@@ -194,3 +194,26 @@ def test_a_node_brings_its_own_version():
             "edges": [3, 2], "unit": "", "per_unit": 1}}})  # fmt: skip
     with pytest.raises(PlanError, match="lacks"):
         aqi.from_tables({"name": "x"})
+
+
+@pytest.mark.parametrize(
+    ("name", "zone", "columns", "kept"),
+    [
+        ("munich_pollen_daily", "Europe/Berlin",
+         {taxon: (taxon, "grains/m3") for taxon in ("Alnus", "Betula", "Poaceae", "Urtica")}, 5796),
+        ("cincinnati_daily_pollen_mold", "America/New_York",
+         {"pollen_total": ("pollen", "grains/m3"), "outdoor_mold_total": ("spores", "1/m3")}, 790),
+    ],
+)  # fmt: skip
+def test_real_pollen_tables_come_in_without_a_fault(reference, name, zone, columns, kept):
+    text = (reference / "air" / f"{name}.csv").read_text()
+    found, wrong = sources.table(text, source=name, station=name, time="date", zone=zone,
+                                 columns=columns)  # fmt: skip
+    assert wrong == []
+    assert len(found) == kept
+    for quantity in {observation.quantity for observation in found}:
+        series = [(o.at.timestamp(), o.value) for o in found if o.quantity == quantity]
+        at, values = np.array(series).T
+        left, findings = faults.believe(quantity, at.astype("datetime64[s]"), values)
+        assert names(findings) == ["gap"]  # winters and summers that nobody counted
+        assert not np.isnan(left).any()

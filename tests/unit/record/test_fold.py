@@ -7,11 +7,14 @@ from uuid import UUID
 
 import pytest
 
+from breathway.model.spirometry import SpirometryRecorded, leading
 from breathway.model.treatment import TreatmentFinished, TreatmentStarted
 from breathway.model.vitals import VitalSample, VitalsRecorded
 from breathway.record.binary import microseconds
 from breathway.record.fold import (
     COMPLETED,
+    FEV1_AFTER_L,
+    GRADE_AFTER,
     ORDER,
     OUTCOME,
     SPO2_LOWEST_PERCENT,
@@ -100,3 +103,33 @@ def test_a_day_is_the_edges_unless_its_clock_is_out_of_all_reason(clock, counted
     (day,) = fold(started, finished).days()
     assert day[2] == int(counted.timestamp()) // 900
     assert (day[TREATMENTS], day[COMPLETED]) == (1, 0)
+
+
+def blown(fev1_l: float, grade: str) -> SpirometryRecorded:
+    return SpirometryRecorded(
+        **about(),
+        phase="after",
+        instrument_id="s-1",
+        maneuvers=(),
+        fev1_l=fev1_l,
+        grade_fev1=grade,  # type: ignore[arg-type]
+    )
+
+
+@pytest.mark.parametrize(
+    ("made", "counts"),
+    [
+        ([(2.0, "A"), (1.6, "E")], (2.0, "A")),  # one blow more takes nothing away
+        ([(1.6, "E"), (2.0, "A")], (2.0, "A")),
+        ([(2.0, "B"), (2.1, "B")], (2.1, "B")),
+        ([(1.9, "F"), (2.1, "U")], (2.1, "U")),
+    ],
+)
+def test_the_best_grade_counts_then_the_latest(made, counts):
+    """The same in memory, by group, and by the other readers."""
+    tests = [blown(*each) for each in made]
+    (row,) = fold(*tests).treatments()
+    assert (row[FEV1_AFTER_L], row[GRADE_AFTER]) == counts
+    found = leading(tests)
+    assert found is not None
+    assert (found.fev1_l, found.grade_fev1) == counts

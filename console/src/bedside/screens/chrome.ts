@@ -96,7 +96,7 @@ export function advice(store: Store, route: Route): TemplateResult | typeof noth
 
 /** An expert's voice: asked for, or open; whose it is, and a way out. */
 export function talk(store: Store): TemplateResult | typeof nothing {
-  const { callee } = store;
+  const { callee } = store.talks;
   if (callee.state === "off") return nothing;
   const words = callee.state === "open" ? (callee.speaking ? "speaks" : "silent") : callee.state;
   return html`<section class="advice talk" role="alert" aria-live="assertive">

@@ -36,6 +36,7 @@ from breathway.warn import LEADS, RULE, Outlook, look_ahead
 HOUR, DAY = dt.timedelta(hours=1), dt.timedelta(days=1)
 AGAIN = dt.timedelta(days=3)  # of the air is read again every hour, all of it once a day
 _DONE = "SELECT EXISTS (SELECT FROM forecast WHERE place = ANY ($1) AND issued_at >= $2)"
+_ANY = "SELECT EXISTS (SELECT FROM forecast WHERE place = ANY ($1))"
 _VERIFIED = """
 SELECT place, lead_days, made_at, (body->>'skilled')::boolean AS skilled FROM verification
 WHERE place = ANY ($1)
@@ -90,6 +91,7 @@ class Forecasting:
         turn = local.replace(hour=evening)  # since when the day's verification is due
         turn = turn if local >= turn else turn - DAY
         verified = len({r["place"] for r in rows if r["made_at"] >= turn}) == len(ids)
+        verified = verified and await pool.fetchval(_ANY, ids)  # none: all is to be made anew
         air = {place.id: await self._air_of(one, place, local) for place in here}
         lately = {p.id: await daily.days(pool, p.id, p.zone, hour - DAY, hour) for p in here}
         said = await daily.foreseen(pool, ids, local.date() - dt.timedelta(days=gather.PAST_DAYS))

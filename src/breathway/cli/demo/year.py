@@ -1,14 +1,16 @@
-"""A year behind the demonstration: synthetic treatments that answer to real air.
+"""The past behind the demonstration: synthetic treatments that answer to real air.
 
 In: facilities, a day. Out: history of ``DAYS`` days in Parquet, every row ``synthetic``, beside
 what the record writes (``day=….demo.parquet``); the same for the same day whenever it is made, so
 that a later start adds only what is missing. What is planted, and is to be found again:
 
 - treatments of a day = ``BASE`` x weekday x season x exp(effects), negative binomial;
-- PM2.5, mean of the day and the day before: +2 % for 10 µg/m³ above 50, up to 350;
-- cold, the lowest hour of the day before: +2 % for each degree below 5 °C;
-- ozone, highest hour of the day: +2 % for 10 µg/m³ above 120, children only;
+- PM2.5, mean of the day and the day before: 35 % more for each doubling above 40, up to 400;
+- cold, the lowest hour of the day before: 1 % more for each degree below 5 °C;
 - the share of severe illness rises with the day's effect; everything else is chance.
+
+Both are stronger than in real cities, so that a year and a half is enough: half a year to learn, a
+year in which the forecast is verified on days it had not seen.
 """
 
 from __future__ import annotations
@@ -29,15 +31,14 @@ from breathway.model.facility import Facility
 from breathway.record.history import COLUMNS, RESOLUTION, folder_of
 from breathway.record.places import place_of
 
-DAYS = 400
+DAYS = 550
 SOURCE = "demo"
 SEED = 2016
-BASE = 170.0  # treatments of a facility's usual day
-CHILDREN = 0.5
-PHI = 0.02  # variance = mean + PHI mean²
-PM25 = (50.0, 350.0, 0.02)  # from, up to, for 10 µg/m³
-COLD = (5.0, 0.02)  # below, for a degree
-OZONE = (120.0, 0.02)  # above, for 10 µg/m³
+BASE = 130.0  # treatments of a facility's usual day
+CHILDREN = 0.6
+PHI = 0.005  # variance = mean + PHI mean²
+PM25 = (40.0, 400.0, 0.3)  # from, up to, for each doubling
+COLD = (5.0, 0.01)  # below, for a degree
 WEEK = np.array([1.12, 1.05, 1.0, 1.0, 1.0, 0.92, 0.91])  # Monday first
 SEASON = 0.15  # most on 15 January
 PERSONS = 9000  # of a facility
@@ -47,29 +48,25 @@ RESPONSE = np.array(["none", "partial", "responded"], dtype=object)
 Floats = NDArray[np.float64]
 
 
-def effects(station: str, days: NDArray[np.datetime64]) -> tuple[Floats, Floats]:
-    """What the air adds on the logarithm: for everybody, and for children beside it (days,)."""
+def effects(station: str, days: NDArray[np.datetime64]) -> Floats:
+    """What the air adds on the logarithm (days,)."""
     hours = (days[:, None] + np.arange(-24, 24).astype("timedelta64[h]")).astype("datetime64[h]")
     index = air.hour_of(hours)
     found = {name: _filled(values)[index] for name, values in air.measured(station).items()}
     low, high, each = PM25
-    pm25 = np.clip(found["pm25_ug_m3"].mean(1), low, high) - low
+    smoke = np.log2(np.clip(found["pm25_ug_m3"].mean(1), low, high) / low)
     cold = np.maximum(COLD[0] - found["temperature_c"][:, :24].min(1), 0)
-    ozone = np.maximum(found["o3_ug_m3"][:, 24:].max(1) - OZONE[0], 0)
-    return each * pm25 / 10 + COLD[1] * cold, OZONE[1] * ozone / 10
+    added: Floats = each * smoke + COLD[1] * cold
+    return added
 
 
-def means(station: str, days: NDArray[np.datetime64]) -> tuple[Floats, Floats]:
-    """Expected treatments of children and of others (days,)."""
-    everybody, children = effects(station, days)
+def means(station: str, days: NDArray[np.datetime64]) -> Floats:
+    """Expected treatments (days,)."""
     weekday = (days.astype("datetime64[D]").astype(np.int64) + 3) % 7  # 1970-01-01: a Thursday
     of_year = (days - days.astype("datetime64[Y]")).astype("timedelta64[D]").astype(np.int64)
     season = SEASON * np.cos(2 * np.pi * (of_year - 14) / 365.2425)
-    usual = BASE * WEEK[weekday] * np.exp(season)
-    return (
-        usual * CHILDREN * np.exp(everybody + children),
-        usual * (1 - CHILDREN) * np.exp(everybody),
-    )
+    expected: Floats = BASE * WEEK[weekday] * np.exp(season + effects(station, days))
+    return expected
 
 
 def write(data: Path, facilities: Sequence[Facility], now: dt.datetime, days: int = DAYS) -> int:
@@ -87,7 +84,7 @@ def write(data: Path, facilities: Sequence[Facility], now: dt.datetime, days: in
         if passed != files[back[0]]:
             passed.unlink()
     stations = [air.STATIONS[n % len(air.STATIONS)] for n in range(len(facilities))]
-    expected = [(*means(one, made), np.add(*effects(one, made))) for one in stations]
+    expected = [(means(one, made), effects(one, made)) for one in stations]
     with duckdb.connect(":memory:", config={"threads": 1}) as database:
         for at, day in enumerate(made):
             parts = [
@@ -99,15 +96,14 @@ def write(data: Path, facilities: Sequence[Facility], now: dt.datetime, days: in
 
 
 def one_day(
-    number: int, facility: Facility, day: dt.date, children: float, others: float, harm: float
+    number: int, facility: Facility, day: dt.date, expected: float, harm: float
 ) -> dict[str, NDArray[Any]]:
     """The treatments of a facility's day, as columns of the history."""
     chance = np.random.default_rng([SEED, number, day.toordinal()])
-    young = _drawn(chance, children)
-    count = young + _drawn(chance, others)
+    count = _drawn(chance, expected)
     local = np.datetime64(day, "us") + _seconds(chance, count)
     offset = dt.datetime.combine(day, dt.time(12), ZoneInfo(facility.zone)).utcoffset()
-    person = _persons(chance, np.arange(count) < young)
+    person = _persons(chance, chance.random(count) < CHILDREN)
     severity, response = _illness(chance, count, harm)
     cell = h3.latlng_to_cell(facility.latitude or 0.0, facility.longitude or 0.0, RESOLUTION)
     return {

@@ -113,8 +113,7 @@ class Charts:
         self, wanted: Wanted, visitor: Visitor, steps: list[dt.date]
     ) -> tuple[Columns, list[int]]:
         """Counts of earlier stretches for each step: columns s, unit, w (which of the shifts, in
-        days, that come with it: those of earlier years first), treatments, and for each unit the
-        month in which it began (w = -1)."""
+        days, that come with it: those of earlier years first), treatments."""
         shifts = [364 * k + 7 * j for k in range(1, YEARS + 1) for j in range(-AROUND, AROUND + 1)]
         shifts += [7 * j for j in range(1, RECENT + 1)]
         span = 7 if wanted.step == "week" else 1
@@ -139,13 +138,13 @@ class Charts:
         return self._fetch(query, values, wanted), shifts
 
     def began(self, wanted: Wanted, visitor: Visitor) -> Columns:
-        """The month in which each unit's history begins: columns unit, s."""
+        """The day on which each unit's history begins: columns unit, s."""
         months = Wanted(level=wanted.level, step="month", first=dt.date(1970, 1, 1),
                         last=dt.date(9998, 12, 31), resolution=wanted.resolution,
                         unit=wanted.unit)  # fmt: skip
         rows, values = self._rows(months, visitor, None)
         query = (
-            f"SELECT {_unit(wanted)} AS unit, min(step) AS s FROM ({rows})"  # noqa: S608
+            f"SELECT {_unit(wanted)} AS unit, min(first_day)::TIMESTAMP AS s FROM ({rows})"  # noqa: S608
             f" {self._province(wanted)} GROUP BY 1"
         )
         return self._fetch(query, values, wanted)

@@ -67,7 +67,7 @@ class MapView(Struct, kw_only=True):
     reporting: int
     populations: bool  # whether a plug-in says how many people live where
     provinces: bool
-    history_from: dt.date | None  # the first month of the history
+    history_from: dt.date | None  # the first day of the history
     today: dt.date
     answered_at: dt.datetime
 

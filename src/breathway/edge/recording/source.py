@@ -23,6 +23,7 @@ from breathway.model.errors import BadInput, Unavailable
 
 BLOCK_S = 0.01
 CLIP_S = 120.0
+WAITING_S = 10.0  # of a card's sound that nobody took
 _LINES = ("tcp://", "tcp-listen://", "serial:")
 
 
@@ -122,12 +123,13 @@ class CardSource(Source):
     async def blocks(self) -> AsyncIterator[bytes]:
         loop = asyncio.get_running_loop()
         heard: asyncio.Queue[np.ndarray[Any, Any] | None] = asyncio.Queue()
+        lost = "the card lost samples"
         card_hz = int(self._info["default_samplerate"])
         resampler = self._from(card_hz, 1)
 
         def hear(block: np.ndarray[Any, Any], frames: int, at: Any, status: Any) -> None:
-            if status and status.input_overflow:
-                self.done.append("the card lost samples")
+            if status and status.input_overflow and lost not in self.done:
+                self.done.append(lost)
             loop.call_soon_threadsafe(heard.put_nowait, block[:, 0].copy())
 
         def ended() -> None:
@@ -142,6 +144,12 @@ class CardSource(Source):
             finished_callback=ended,
         ):
             while (block := await heard.get()) is not None:
+                if heard.qsize() > WAITING_S / BLOCK_S:
+                    raise Unavailable(
+                        "the sound comes faster than this computer takes it",
+                        name="too_slow",
+                        hint="what was heard until then is kept; close other programs",
+                    )
                 yield to_pcm(resampler.feed(block.astype(np.float64)))
 
 

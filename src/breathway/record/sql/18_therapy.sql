@@ -43,3 +43,25 @@ END $$;
 REVOKE ALL ON FUNCTION response_times FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION response_times TO breathway_console;
 GRANT EXECUTE ON FUNCTION instruct_by TO breathway_console, breathway_stage;
+
+-- Of several tests of a phase the best grade counts, then the latest, with all its values.
+CREATE FUNCTION leads(new text, old text) RETURNS boolean LANGUAGE sql IMMUTABLE AS $$
+  SELECT new IS NOT NULL AND (old IS NULL OR strpos('ABCDEUF', new) <= strpos('ABCDEUF', old))
+$$;
+DO $$
+DECLARE
+  body text := pg_get_functiondef('fold_treatments'::regproc);
+  phase text;
+  name text;
+BEGIN
+  FOREACH phase IN ARRAY '{before,after}'::text[] LOOP
+    FOREACH name IN ARRAY '{fev1_%s_l,fvc_%s_l,pef_%s_l_s,grade_%s,z_%s}'::text[]
+        || CASE phase WHEN 'after' THEN '{response_percent}'::text[] ELSE '{}' END LOOP
+      name := replace(name, '%s', phase);
+      body := replace(body, format('%1$s = coalesce(excluded.%1$s, t.%1$s)', name),
+        format('%1$s = CASE WHEN leads(excluded.grade_%2$s, t.grade_%2$s) THEN excluded.%1$s'
+          ' ELSE t.%1$s END', name, phase));
+    END LOOP;
+  END LOOP;
+  EXECUTE body;
+END $$;
