@@ -8,7 +8,6 @@ import { html, nothing, type TemplateResult } from "lit";
 import { customElement, property, state } from "lit/decorators.js";
 import { LINK, get, noLinkSince, serverNow } from "../api";
 import type { MapCell, MapLayer, MapRise, MapView, Me } from "../api-types";
-import "../components/forecast";
 import "../components/state-panel";
 import { BwElement } from "../element";
 import { clock, count, dayMonth, number } from "../format";
@@ -310,10 +309,7 @@ export class MapPage extends BwElement {
   }
 
   #one(cell: MapCell): TemplateResult {
-    return html`<button class="btn t map-close" @click=${() => this.#choose("")}>${t("map-close")}</button>${cellPanel(
-      cell,
-      cell.places[0] ? html`<bw-forecast place=${cell.places[0]}></bw-forecast>` : nothing,
-    )}`;
+    return html`<button class="btn t map-close" @click=${() => this.#choose("")}>${t("map-close")}</button>${cellPanel(cell)}`;
   }
 
   #overview() {

@@ -71,6 +71,11 @@ def notice(message: bytes) -> Notice | Rejection:
         return _not("notice_invalid", str(wrong))
 
 
+def _is(value: Any, kind: Any) -> bool:
+    """Of a JSON type: true is no number there."""
+    return isinstance(value, kind) and not isinstance(value, bool)
+
+
 class _Wrong(Exception):
     """A rule of the schema that does not hold."""
 
@@ -96,17 +101,20 @@ def _notice(found: dict[str, Any]) -> Notice:
     data_id = given.get("data_id")
     _hold(isinstance(data_id, str) and bool(data_id), "properties.data_id is missing")
     _times(given)
-    method, digest = _integrity(given.get("integrity"))
+    for name in ("metadata_id", "producer", "global-cache"):
+        _hold(isinstance(given.get(name, ""), str), f"properties.{name} is not a text")
+    _hold(isinstance(given.get("cache", True), bool), "properties.cache is neither true nor false")
+    method, digest = _integrity(given)
     links = _links(found["links"])
     return Notice(
         id=identity,
         data_id=data_id,
-        metadata_id=str(given.get("metadata_id") or ""),
+        metadata_id=given.get("metadata_id", ""),
         published_at=_time(given.get("pubtime"), "pubtime"),
         links=links,
         method=method,
         digest=digest,
-        content=_content(given.get("content"), bool(method)),
+        content=_content(given, bool(method)),
         station=str(given.get("wigos_station_identifier") or ""),
         point=_point(found["geometry"]),
         deleted=any(link.rel == "deletion" for link in links),
@@ -135,22 +143,28 @@ def _time(text: Any, name: str) -> dt.datetime:
     return moment
 
 
-def _integrity(given: Any) -> tuple[str, str]:
-    if given is None:
+def _integrity(about: dict[str, Any]) -> tuple[str, str]:
+    if "integrity" not in about:
         return "", ""
+    given = about["integrity"]
     kept = isinstance(given, dict) and isinstance(given.get("value"), str)
     _hold(kept, "properties.integrity needs method and value")
     _hold(given.get("method") in METHODS, "properties.integrity.method is not known")
+    try:
+        base64.b64decode(given["value"])
+    except (binascii.Error, ValueError):
+        raise _Wrong("properties.integrity.value is not base64") from None
     return given["method"], given["value"]
 
 
-def _content(given: Any, checked: bool) -> bytes | None:
+def _content(about: dict[str, Any], checked: bool) -> bytes | None:
     """The inline data. What cannot be decoded is left out where a checksum stands beside it: the
     link still leads to the data."""
-    if given is None:
+    if "content" not in about:
         return None
+    given = about["content"]
     kept = isinstance(given, dict) and isinstance(given.get("value"), str)
-    _hold(kept and isinstance(given.get("size"), int), "properties.content needs value and size")
+    _hold(kept and _is(given.get("size"), int), "properties.content needs value and size")
     _hold(given.get("encoding") in ("utf-8", "base64", "gzip"), "properties.content.encoding")
     _hold(len(given["value"]) <= INLINE_BYTES, f"properties.content is over {INLINE_BYTES}")
     _hold(given["size"] <= INLINE_BYTES, f"properties.content.size is over {INLINE_BYTES}")
@@ -185,11 +199,10 @@ def _point(given: Any) -> tuple[float, float] | None:
     flat = [places] if kind == "Point" else [p for ring in places if isinstance(ring, list)
                                              for p in ring]  # fmt: skip
     numbers = all(
-        isinstance(p, list) and len(p) >= 2 and all(isinstance(x, int | float) for x in p)
-        for p in flat
+        isinstance(p, list) and len(p) >= 2 and all(_is(x, int | float) for x in p) for p in flat
     )
     rings = kind == "Point" or all(isinstance(ring, list) and len(ring) >= 4 for ring in places)
-    _hold(numbers and rings and bool(flat), "geometry.coordinates")
+    _hold(numbers and rings, "geometry.coordinates")
     if kind == "Point":
         return float(flat[0][1]), float(flat[0][0])
     return None

@@ -15,6 +15,7 @@ import pytest
 from cryptography import x509
 from cryptography.hazmat.primitives import serialization
 
+from breathway.centre import giving
 from breathway.centre.giving import Giver, open_folder
 from breathway.centre.giving.taking import take
 from breathway.config import CentreSettings
@@ -270,3 +271,32 @@ async def taken(centre, message: cap.Message) -> list[str]:
         return await take(stage, read, centre.clock())
     finally:
         await stage.close()
+
+
+def test_what_is_wrong_elsewhere_stops_no_warning(centre):
+    """A broker that is away, an index that is no JSON: the document is written all the same."""
+    released(centre.folder / "open")
+    (centre.folder / "open" / "index.json").write_text("{")
+    one = alert(centre.clock())
+    settings = CentreSettings(
+        data=centre.folder,
+        public_url="https://centre.example",
+        wis2_broker="mqtt://127.0.0.1:1",
+        wis2_centre_id="kh-breathway",
+    )
+
+    async def work() -> None:
+        stage = await Database.open(centre.application_url, "stage", 1)
+        running = asyncio.create_task(giving.run(settings, centre.application_url, centre.clock))
+        await alerts.issue(stage, one)
+        async with asyncio.timeout(10):
+            while not await stage.connections.fetchval(  # noqa: ASYNC110
+                "SELECT true FROM cap_document WHERE alert_id = $1", one.id
+            ):
+                await asyncio.sleep(0.05)
+        assert not running.done()
+        running.cancel()
+        await asyncio.gather(running, return_exceptions=True)
+        await stage.close()
+
+    centre.run(work())

@@ -24,7 +24,7 @@ from breathway.centre.news import LogNews, listening
 from breathway.config import CentreSettings
 from breathway.model import derived_id
 from breathway.model.alert import Alert, Place
-from breathway.model.errors import BreathwayError, Unavailable
+from breathway.model.errors import BadInput, BreathwayError, Unavailable
 from breathway.record import AWAY, Database, given
 from breathway.record.alerts import CHANNEL
 from breathway.record.places import places
@@ -131,9 +131,10 @@ class Giver:
         told = await given.files_announced(self.database)
         index: dict[str, Any] = json.loads((folder / "index.json").read_bytes())
         for entry in index["releases"]:
-            if entry["file"] in told:
+            file = folder / Path(entry["file"]).name
+            if entry["file"] in told or not file.exists():
                 continue
-            body = (folder / Path(entry["file"]).name).read_bytes()
+            body = file.read_bytes()
             before = dt.datetime.fromisoformat(entry["before"]).replace(tzinfo=dt.UTC)
             new = wis2.Publication(
                 id=derived_id(_NAMESPACE, entry["sha256"], 0),
@@ -157,20 +158,31 @@ class Giver:
 
 
 async def run(settings: CentreSettings, url: str, now: Now) -> None:
-    """For ever: a round at every alert and now and then; what is away now is tried again."""
+    """For ever: a round at every alert and now and then. What is away now is tried again; what is
+    wrong here (a key that is damaged, an index that is no JSON) is said, and stops nothing else."""
     news = LogNews()
     while True:
         with contextlib.suppress(*AWAY, Unavailable):
             database = await Database.open(url, "stage", 2)
             try:
-                giver = Giver(settings, database, now)
                 async with listening(url, "stage", {CHANNEL: news.heard}):
-                    while True:
-                        try:
-                            await giver.round()
-                        except Unavailable as problem:  # the broker: the documents are written
-                            _log.warning("giving_waits", extra={"problem": problem.name})
-                        await news.wait(LOOK_S)
+                    await _rounds(Giver(settings, database, now), news)
+            except BadInput as problem:
+                _log.error("giving_failed", extra={"problem": problem.name})
+                await asyncio.sleep(LOOK_S)
             finally:
                 database.connections.terminate()
         await asyncio.sleep(AGAIN_S)
+
+
+async def _rounds(giver: Giver, news: LogNews) -> None:
+    while True:
+        try:
+            await giver.round()
+        except Unavailable as problem:  # the broker: the documents are written
+            _log.warning("giving_waits", extra={"problem": problem.name})
+        except AWAY:
+            raise
+        except Exception:
+            _log.exception("giving_failed")
+        await news.wait(LOOK_S)
