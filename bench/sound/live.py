@@ -171,10 +171,10 @@ def datagrams() -> Iterator[Row]:
 
 
 def narrow() -> Row:
-    """Noise that cannot be coded shorter, over a line that carries three quarters of it."""
-    seen = over(rtt_s=0.1, loss=0.0, bit_s=90_000, seconds=20.0, seed=SEED, noise=True)
+    """Noise that cannot be coded shorter, over a line that carries four fifths of it."""
+    seen = over(rtt_s=0.1, loss=0.0, bit_s=110_000, seconds=20.0, seed=SEED, noise=True)
     return {
-        "what": "noise of 123 kbit/s over a line of 90: 4 kHz live, p50",
+        "what": "noise of 130 kbit/s over a line of 110: 4 kHz live, p50",
         "value": f"{seen['p50_ms']} ms",
         "bar": "reported",
         "at_half_rate": f"{100 * seen['halves'] / seen['samples']:.0f} %",

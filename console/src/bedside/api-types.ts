@@ -79,6 +79,16 @@ export interface CareList {
   lines: CareLine[];
 }
 
+export interface ChartView {
+  name: "fev1_l" | "fvc_l" | "syringe_percent";
+  values: number[];
+  mean: number | null;
+  sd: number | null;
+  broken: string[];
+  in_control: boolean;
+  missing: number;
+}
+
 export interface CheckView {
   findings: TherapyFinding[];
   interface: "mask" | "mouthpiece" | null;
@@ -93,6 +103,11 @@ export interface ClipView {
   body_site: "anterior_lower_left" | "anterior_lower_right" | "anterior_upper_left" | "anterior_upper_right" | "lateral_left" | "lateral_right" | "posterior_lower_left" | "posterior_lower_right" | "posterior_upper_left" | "posterior_upper_right" | "trachea";
   duration_s: number;
   record: RecordView | null;
+}
+
+export interface ControlBody {
+  fev1_l: number;
+  fvc_l: number;
 }
 
 export interface CurrentTreatment {
@@ -585,6 +600,7 @@ export interface VerificationLine {
   checked_at: string | null;
   due_at: string | null;
   reasons: string[];
+  charts: ChartView[];
 }
 
 export interface VerificationList {

@@ -10,23 +10,46 @@ export const x = (longitude: number): number => longitude * UNITS;
 export const y = (latitude: number): number =>
   -Math.log(Math.tan(Math.PI / 4 + (latitude * Math.PI) / 360)) * (180 / Math.PI) * UNITS;
 
-/** One arc as points; the same border serves both of its countries. */
-function points(at: number): [number, number][] {
-  const deltas = base.arcs[at < 0 ? ~at : at]!;
-  const out: [number, number][] = [];
-  let [px, py] = [0, 0];
-  for (let i = 0; i < deltas.length; i += 2) {
-    px += deltas[i]!;
-    py += deltas[i + 1]!;
-    out.push([px, py]);
-  }
-  return at < 0 ? out.reverse() : out;
+export interface Base {
+  lands: { code?: string; path: string }[];
+  borders: string;
 }
 
-const line = (at: number): string => points(at).map(([px, py], i) => `${i ? "L" : "M"}${px} ${py}`).join("");
+interface Reduced {
+  units_per_degree: number;
+  countries: { code?: string; rings: number[][] }[];
+  borders: number[];
+  arcs: number[][];
+}
 
-const rings = (all: number[][]): string =>
-  all.map((ring) => `M${ring.flatMap((at) => points(at)).map(([px, py]) => `${px} ${py}`).join("L")}Z`).join("");
+function drawn(from: Reduced): Base {
+  const scale = UNITS / from.units_per_degree;
+  /** One arc as points; the same border serves both of its countries. */
+  const points = (at: number): string[] => {
+    const deltas = from.arcs[at < 0 ? ~at : at]!;
+    const out: string[] = [];
+    let [px, py] = [0, 0];
+    for (let i = 0; i < deltas.length; i += 2) {
+      px += deltas[i]! * scale;
+      py += deltas[i + 1]! * scale;
+      out.push(`${px} ${py}`);
+    }
+    return at < 0 ? out.reverse() : out;
+  };
+  return {
+    lands: from.countries.map(({ code, rings }) => ({
+      ...(code ? { code } : {}), path: rings.map((ring) => `M${ring.flatMap(points).join("L")}Z`).join(""),
+    })),
+    borders: from.borders.map((at) => `M${points(at).join("L")}`).join(""),
+  };
+}
 
-export const lands = base.countries.map(({ code, rings: all }) => ({ code, path: rings(all) }));
-export const borders = base.borders.map(line).join("");
+export const { lands, borders } = drawn(base);
+
+/** Whether `base.json` has the land around a place. */
+export const near = (longitude: number, latitude: number): boolean =>
+  longitude > 64 && longitude < 154 && latitude > -14 && latitude < 56;
+
+let whole: Promise<Base> | null = null;
+/** The land of the whole world, to 10 km: loaded where it is needed. */
+export const world = (): Promise<Base> => (whole ??= import("./world.json").then((found) => drawn(found.default)));

@@ -12,7 +12,7 @@ import { MARKS } from "../components/alarm-tag";
 import { BwElement } from "../element";
 import { number } from "../format";
 import { t } from "../i18n";
-import { UNITS, borders, lands, x, y } from "./base";
+import { UNITS, borders, lands, near, world, x, y, type Base } from "./base";
 import { eastOf, outline, paths, type Cell, type Sight } from "./steps";
 
 type Frame = [number, number, number, number];
@@ -35,6 +35,7 @@ export class MapField extends BwElement {
   @property() text = "";
   @state() private frame: Frame | null = null;
   @state() private size: [number, number] = [1, 1];
+  @state() private base: Base = { lands, borders };
   #drag: { id: number; x: number; y: number; frame: Frame; moved: boolean } | null = null;
   #drawn: { key: unknown[]; paths: string[] } = { key: [], paths: [] };
 
@@ -62,6 +63,7 @@ export class MapField extends BwElement {
     const known = (this.view?.units ?? []).filter((unit) => typeof unit.longitude === "number");
     if (!known.length) return;
     const xs = known.map((unit) => x(east(unit.longitude!)));
+    if (known.some((unit) => !near(unit.longitude!, unit.latitude!))) void world().then((base) => (this.base = base));
     const ys = known.map((unit) => y(unit.latitude!));
     const [left, right, top, bottom] = [Math.min(...xs), Math.max(...xs), Math.min(...ys), Math.max(...ys)];
     const w = Math.max(LEAST_SPAN, (right - left) * (1 + 2 * PAD));
@@ -172,9 +174,9 @@ export class MapField extends BwElement {
         @keydown=${this.#key} @wheel=${this.#wheel} @pointerdown=${this.#down} @pointermove=${this.#move} @pointerup=${this.#up} @pointercancel=${this.#up}>
       <defs><pattern id="map-hidden" width=${6 * px} height=${6 * px} patternUnits="userSpaceOnUse" patternTransform="rotate(45)">
         <path d="M0 0V${6 * px}" stroke="var(--edge)" stroke-width=${1.2 * px}></path></pattern></defs>
-      ${lands.map(({ code, path }) => svg`<path d=${path} class=${code === this.home ? "map-land home" : "map-land"} stroke-width=${0.9 * px}></path>`)}
+      ${this.base.lands.map(({ code, path }) => svg`<path d=${path} class=${code === this.home ? "map-land home" : "map-land"} stroke-width=${0.9 * px}></path>`)}
       ${this.#paths().map((d, step) => (d ? svg`<path d=${d} class="map-step step-${step}" stroke-width=${0.8 * px}></path>` : nothing))}
-      <path d=${borders} class="map-border" stroke-width=${1.1 * px} stroke-dasharray="${1.5 * px} ${3 * px}"></path>
+      <path d=${this.base.borders} class="map-border" stroke-width=${1.1 * px} stroke-dasharray="${1.5 * px} ${3 * px}"></path>
       ${this.points ? layer(this.points, px) : nothing}
       ${this.silent ? this.view.units.map((unit) => silentMark(unit, px, east)) : nothing}
       ${chosen ? svg`<path d=${outline(chosen.shape, east)} class="map-chosen" stroke-width=${3 * px}></path>` : nothing}

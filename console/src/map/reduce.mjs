@@ -1,16 +1,21 @@
 /**
- * Reduce Natural Earth's countries (1:50m, TopoJSON of `world-atlas`) to the wall's base map.
+ * Reduce Natural Earth's countries (1:50m, TopoJSON of `world-atlas`) to the base maps.
  *
  * In: a TopoJSON file with the object `countries`. Out: `base.json`: Mercator, whole numbers, arcs
  * as deltas, so that a border is stored once and is exactly shared by both sides.
  *
  *     node reduce.mjs world_countries_50m.topojson > base.json
+ *     node reduce.mjs world_countries_50m.topojson world > world.json
  */
 import { readFileSync } from "node:fs";
 
-const BOX = { west: 64, east: 154, south: -14, north: 56 }; // degrees: south, east and south-east Asia
-const UNITS_PER_DEGREE = 100;
-const TOLERANCE = 0.9; // units: 0.009 degrees, 1 km
+const WORLD = process.argv[3] === "world";
+const BOX = WORLD // degrees; else south, east and south-east Asia
+  ? { west: -180, east: 180, south: -58, north: 78 }
+  : { west: 64, east: 154, south: -14, north: 56 };
+const UNITS_PER_DEGREE = WORLD ? 10 : 100;
+const TOLERANCE = 0.9; // units: 1 km; 10 km of the world
+const ISLET = WORLD ? 5 : 14; // units: what is smaller is left out
 
 const ISO = {
   "004": "AF", "050": "BD", "064": "BT", "096": "BN", "104": "MM", "116": "KH", "144": "LK",
@@ -94,7 +99,7 @@ function placed(index) {
 const countries = [];
 for (const geometry of topology.objects.countries.geometries) {
   const code = ISO[geometry.id];
-  if (!code) continue;
+  if (!code && !WORLD) continue;
   const polygons = geometry.type === "Polygon" ? [geometry.arcs] : geometry.arcs;
   const rings = [];
   for (const polygon of polygons) {
@@ -104,7 +109,7 @@ for (const geometry of topology.objects.countries.geometries) {
       const all = parts.flatMap((part) => part.points);
       const width = Math.max(...all.map((p) => p[0])) - Math.min(...all.map((p) => p[0]));
       const height = Math.max(...all.map((p) => p[1])) - Math.min(...all.map((p) => p[1]));
-      if (all.length < 4 || Math.max(width, height) < 14) continue; // an islet under 15 km
+      if (all.length < 4 || Math.max(width, height) < ISLET) continue;
       rings.push(ring.map(placed));
     }
   }

@@ -114,7 +114,7 @@ export class Sounds extends BwElement {
     return html`<table class="grid num">
       <tbody>${this.sounds.map((sound) => html`<tr>
         <td>${code("site", sound.body_site)}, ${t(sound.phase)}</td><td>${clock(sound.at, this.zone)}</td>
-        <td class="r">${number(sound.duration_s, 1)} s</td><td class="r">${sound.rate_hz} Hz</td><td>${this.#loudest(sound)} <a href="/sounds/${sound.event_id}">${t("sound-open")}</a></td>
+        <td class="r">${number(sound.duration_s, 1)} s</td><td class="r">${sound.rate_hz} Hz</td><td>${this.#loudest(sound)} <a class="in-text" href="/sounds/${sound.event_id}">${t("sound-open")}</a></td>
       </tr>`)}</tbody>
     </table>`;
   }

@@ -37,6 +37,7 @@ class Round(Struct, frozen=True, kw_only=True):
     now: dt.datetime
     written: list[dt.date]  # days of the history written in this round
     last: dt.date  # the last day that is over everywhere
+    renewed: bool = False  # tallies were made anew, whoever wrote the days
 
 
 class Rising:
@@ -46,7 +47,7 @@ class Rising:
         self._judged: dt.date | None = None
 
     async def __call__(self, one: Round) -> None:
-        if not one.written and one.last == self._judged:
+        if not one.renewed and one.last == self._judged:
             return
         country = one.settings.jurisdiction
         found = await asyncio.to_thread(find, folder_of(one.settings.data), country, one.last)

@@ -44,11 +44,18 @@ async def go_round(settings: CentreSettings, database: Database, history: Histor
     """One round of everything."""
     now = dt.datetime.now(dt.UTC)
     written = await history.bring_up(database, now)
-    await asyncio.to_thread(tally.tend, history.folder)
+    made = await asyncio.to_thread(tally.tend, history.folder)
     if written:
         _log.info("history_written", extra={"count": len(written)})
     last = await first_open_day(database.connections, now) - dt.timedelta(days=1)
-    one = Round(settings=settings, database=database, now=now, written=written, last=last)
+    one = Round(
+        settings=settings,
+        database=database,
+        now=now,
+        written=written,
+        last=last,
+        renewed=bool(made),
+    )
     for job in JOBS:
         try:
             await job(one)

@@ -28,7 +28,7 @@ from breathway.score.slow import Slow, SlowSession, assess_slow, measure_slow
 def add_options(parser: argparse.ArgumentParser) -> None:
     """The options."""
     parser.add_argument("--history", type=Path, metavar="CSV", help="earlier tests of the person: "
-                        "date and any of fev1_l, fvc_l, pef_l_s, height_cm")  # fmt: skip
+                        "date and any of fev1_l, fvc_l, pef_l_s, height_cm, sex")  # fmt: skip
     parser.add_argument("--date", type=iso_date, metavar="YYYY-MM-DD", help="of this session; "
                         "otherwise now")  # fmt: skip
     parser.add_argument("--slow", type=Path, nargs="+", metavar="FILE", help="recordings of slow "

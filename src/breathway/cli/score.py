@@ -21,15 +21,17 @@ from breathway.cli.exchange import (
     check_conditions,
     check_one_kind,
     differing,
+    read_bytes,
     stated_session,
     take,
 )
 from breathway.cli.follow import add_device_option, device_state, over_time, slow_session
 from breathway.cli.follow import add_options as add_follow_options
 from breathway.cli.reference import add_tables_option, set_of
-from breathway.score import reference
+from breathway.score import plausible, reference
 from breathway.score.btps import btps_factor
 from breathway.score.errors import SamplesError, SubjectError
+from breathway.score.history import read_history
 from breathway.score.interpret import PRISM, Interpretation, interpret
 from breathway.score.quality import Maneuver, Session, assess_traces
 from breathway.score.reference.sets import DEFAULT_SET, SETS, ReferenceSet
@@ -113,7 +115,19 @@ def score_files(args: argparse.Namespace) -> Outcome:
         first = files.index(t.path) if t.samples else 0
         findings += [_finding(finding, t.path) for finding in differing(t, session, first)]
     compared = _compare(session, args, findings) if person else {}
+    if compared:
+        findings += [_finding(finding) for finding in _whom(session, args)]
     return Outcome(taken=taken, files=files, session=session, compared=compared, findings=findings)
+
+
+def _whom(session: Session, args: argparse.Namespace) -> list[Finding]:
+    """Whether it is the person whom the record says."""
+    seen = {stem: getattr(session, OBSERVED[stem]) for stem in ("fev1", "fvc")}
+    path = getattr(args, "history", None)
+    return plausible.look(
+        set_of(args), args.sex, args.age, args.height_cm, seen, args.ethnicity,
+        None if path is None else read_history(read_bytes(path)),
+    )  # fmt: skip
 
 
 def run(args: argparse.Namespace) -> int:

@@ -46,6 +46,7 @@ SENTENCES = {
     "no_fast_stroke": "no stroke took less than 1 s: add one",
     "stroke_beyond_limit": "a stroke is off by more than the limit: look for leaks, clean the "
     "sensor, calibrate, and verify again",
+    "stroke_flow_outside": "a stroke slower than 0.5 or faster than 12 L/s does not count",
     "zero_flow_wrong": "the sensor reads a flow at rest: set zero with the sensor closed",
     "not_linear": "the error depends on the speed: the sensor needs service",
 }
@@ -97,12 +98,15 @@ def verify(
     strokes = tuple(
         stroke for flow in flows for stroke in find_strokes(flow, rate_hz, syringe_l, limit_percent)
     )
+    counted = [s for s in strokes if FLOW_L_S[0] <= s.mean_flow_l_s <= FLOW_L_S[1]]
     judged = judge(
-        [(stroke.speed, stroke.volume_l) for stroke in strokes],
+        [(stroke.speed, stroke.volume_l) for stroke in counted],
         syringe_l=syringe_l,
         limit_percent=limit_percent,
         zero_l_s=zero,
     )
+    if len(counted) < len(strokes) and not judged.passed:
+        judged = msgspec.structs.replace(judged, reasons=(*judged.reasons, "stroke_flow_outside"))
     return Verification(**msgspec.structs.asdict(judged), strokes=strokes, zero_l_s=zero)
 
 

@@ -46,6 +46,7 @@ class Tests(msgspec.Struct, frozen=True, kw_only=True):
     at: tuple[dt.datetime, ...]
     values: dict[str, Floats]
     height_cm: Floats
+    sex: tuple[str, ...] = ()  # "" where a test does not say it
 
 
 class Course(msgspec.Struct, frozen=True, kw_only=True):
@@ -107,11 +108,13 @@ def read_history(data: bytes) -> Tests:
                 "with decimal commas, separate the columns by semicolons or tabs",
             )
         cells = dict(zip(names, (cell.strip() for cell in row), strict=True))
-        table.append((_moment(cells["date"], number), _cells(cells, number)))
+        sex = cells.get("sex", "").upper()
+        table.append((_moment(cells["date"], number), _cells(cells, number), sex))
     table.sort(key=lambda line: line[0])
-    columns = {name: np.array([cells[name] for _, cells in table]) for name in _COLUMNS}
+    columns = {name: np.array([cells[name] for _, cells, _ in table]) for name in _COLUMNS}
     return Tests(
-        at=tuple(moment for moment, _ in table),
+        at=tuple(moment for moment, _, _ in table),
+        sex=tuple(sex for _, _, sex in table),
         values={name: columns[name] for name in VALUES},
         height_cm=columns["height_cm"],
     )

@@ -30,6 +30,7 @@ class Hearing:
     def __init__(self, request: Request, door: Door | None) -> None:
         self.on_talk: Callable[[Talk], object] = lambda word: None
         self.request, self._door = request, door
+        self.write: Callable[[bytes], None] = request.write  # what most listeners cost
         self._peer: Peer | None = None
         self._repeats = Repeats()
         self._sent: deque[tuple[Range, bytes]] = deque(maxlen=KEPT)  # by datagrams
@@ -38,7 +39,8 @@ class Hearing:
     def closed(self) -> bool:
         return self.request.closed
 
-    def write(self, prepared: bytes) -> None:
+    def _write(self, prepared: bytes) -> None:
+        """While there is a channel."""
         peer = self._peer
         if peer is not None and peer.open and prepared[0] == _FRAME:
             frame = prepared[2 if prepared[1] < 126 else 4 :]
@@ -69,6 +71,7 @@ class Hearing:
         if self._peer is not None and self._door is not None:
             self._door.forget(self._peer)
             self._peer = None
+            self.write = self.request.write
 
     def _invite(self, fingerprint: str) -> None:
         self.end()
@@ -78,6 +81,7 @@ class Hearing:
         invited = self._door.invite(fingerprint, called[0] if called else "")
         if invited is not None:
             self._peer, way = invited
+            self.write = self._write
             self.say(way)
 
     def _again(self, word: Missing) -> None:

@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Protocol
 from uuid import UUID
 
@@ -49,7 +49,8 @@ class Listener(Protocol):
     @property
     def closed(self) -> bool: ...
 
-    def write(self, prepared: bytes) -> None: ...
+    @property
+    def write(self) -> Callable[[bytes], None]: ...
 
 
 class Source(Protocol):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 from collections.abc import Iterator
 
@@ -87,6 +88,11 @@ def test_a_voice_is_asked_for_muted_at_first_and_then_heard(both, live):
     page.get_by_role("button", name="Open the microphone").click()
     assert ward.page.evaluate(ENERGY)
     expect(banner).to_contain_text("speaks.")
+    if picture := os.environ.get("BREATHWAY_PICTURE"):
+        page.screenshot(path=picture + "-doctor.png")
+        ward.page.screenshot(path=picture + "-ward.png")
+    assert doctor.overflow_px() == 0
+    assert ward.overflow_px() == 0
     page.get_by_role("button", name="Close the microphone").click()
     expect(banner).to_contain_text("is connected, and silent")
     ward.page.get_by_role("button", name="Hang up").click()
@@ -98,9 +104,13 @@ def ring(page: Page) -> None:
     expect(page.locator(".ls-tools")).to_contain_text("The bedside is asked.")
 
 
-def test_without_a_microphone_the_page_says_why(open_window, live):
+def test_without_webrtc_sound_comes_by_the_line_and_without_a_microphone_the_page_says_why(
+    open_window, live
+):
     doctor = open_window("doctor")
+    doctor.page.add_init_script("delete window.RTCPeerConnection")
     doctor.go(f"/listen/{live}")
+    expect(doctor.page.locator(".ls-head")).to_contain_text("→ WebSocket")
     doctor.page.get_by_role("button", name="Speak to the bedside").click()
     expect(doctor.page.locator(".ls-tools")).to_contain_text("microphone", ignore_case=True)
     expect(doctor.page.locator(".ls-tools [role=status]")).to_contain_text("then try again")

@@ -145,3 +145,37 @@ def test_people_get_their_scope_and_no_ids(database_url, tmp_path):
                     assert tasks == []
 
     asyncio.run(case())
+
+
+def test_a_day_is_the_facilitys_own_when_clocks_change(database_url, tmp_path):
+    """25 October 2026 has 25 hours in Berlin, 29 March 23: every treatment is on one day."""
+
+    async def case() -> None:
+        async with opened(database_url, tmp_path) as record:
+            await record.sql(
+                "UPDATE facility SET zone = 'Europe/Berlin' WHERE facility_id = 'kh-sihanoukville'"
+            )
+            for at in ("2026-10-24T22:00Z", "2026-10-25T00:30Z", "2026-10-25T01:30Z",
+                       "2026-10-25T22:59Z", "2026-10-25T23:00Z", "2026-03-28T23:00Z",
+                       "2026-03-29T21:59Z", "2026-03-29T22:00Z"):  # fmt: skip
+                await record.sql(
+                    "INSERT INTO treatment (treatment_id, facility_id, jurisdiction, started_at,"
+                    " received_at, position) VALUES (gen_random_uuid(), 'kh-sihanoukville', 'KH',"
+                    " $1::text::timestamptz, now(), 1)",
+                    at,
+                )
+            seen = {}
+            for day in ("2026-03-29", "2026-03-30", "2026-10-25", "2026-10-26"):
+                one = dt.date.fromisoformat(day)
+                rows = await record.stage.connections.fetch(
+                    'SELECT "local" FROM map_treatments($1, $1, $2) ORDER BY at', one, bytes(32)
+                )
+                seen[day] = [row["local"].strftime("%H:%M") for row in rows]
+            assert seen == {
+                "2026-03-29": ["00:00", "23:59"],
+                "2026-03-30": ["00:00"],
+                "2026-10-25": ["00:00", "02:30", "02:30", "23:59"],  # half past two came twice
+                "2026-10-26": ["00:00"],
+            }
+
+    asyncio.run(case())

@@ -38,6 +38,8 @@ async def verification(ward: Ward, station: Station) -> None:
     (passed,) = (await ward.post(at, strokes(2.98, 3.02, 3.03)))["lines"]
     assert (passed["state"], passed["reasons"]) == ("verified", [])
     assert passed["due_at"] > passed["checked_at"]
+    assert [(c["name"], c["missing"]) for c in passed["charts"]] == [("syringe_percent", 18)]
+    await controls(ward, at.replace("verification", "control"))
     await ward.until(lambda: ward.get("/api/bedside"), lambda b: b["link"]["backlog"] == 0)
     [spool] = ward.centre.spools.values()
     events = [decode_event(spool[number].event) for number in sorted(spool)]
@@ -45,6 +47,21 @@ async def verification(ward: Ward, station: Station) -> None:
     assert [event.passed for event in found] == [False, True]
     assert found[0].operator == "Sreymom"
     assert found[0].patient_id is None
+
+
+async def controls(ward: Ward, at: str) -> None:
+    """Twenty sessions of a colleague make the mean; the next is far off."""
+    odd = await ward.page.post(at, json={"fev1_l": 4, "fvc_l": 3})
+    assert (odd.status_code, odd.json()["title"]) == (400, "impossible_value")
+    for n in range(20):
+        body = {"fev1_l": 3.5 + 0.03 * (n % 3), "fvc_l": 4.4 + 0.03 * (n % 2)}
+        line = (await ward.post(at, body))["lines"][0]
+    chart = next(c for c in line["charts"] if c["name"] == "fev1_l")
+    assert (chart["missing"], chart["in_control"]) == (0, True)
+    line = (await ward.post(at, {"fev1_l": 3.2, "fvc_l": 4.4}))["lines"][0]
+    chart = next(c for c in line["charts"] if c["name"] == "fev1_l")
+    assert not chart["in_control"]
+    assert "1_3s" in chart["broken"]
 
 
 def test_a_device_that_fails_gives_no_a(tmp_path: Path) -> None:

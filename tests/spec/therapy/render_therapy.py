@@ -56,7 +56,11 @@ AGAIN_HEAD = ("drug", "mg", "age", "kg", "minutes since each dose before", "leve
 STEP_HEAD = ("doses at minute", "PRAM at (minute, points)", "now", "step", "due at", "of three")
 PARTS: tuple[tuple[str, Sequence[str], Iterable[Sequence[object]]], ...] = (
     ("Severity: PRAM, 2 to 17 years", PRAM_HEAD, PRAM),
-    ("Severity: PASS", ("wheezing", "work of breathing", "expiration", "points"), PASS),
+    (
+        "Severity: PASS, points alone: its source gives no bands",
+        ("wheezing", "work of breathing", "expiration", "points"),
+        PASS,
+    ),
     ("Severity: BTS/SIGN and GINA", (*BAND_HEAD, "band"), BANDS),
     ("One dose", DOSE_HEAD, SINGLE),
     ("A dose after others", AGAIN_HEAD, REPEATED),

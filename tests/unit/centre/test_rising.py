@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
 import datetime as dt
 
 import h3.api.basic_int as h3
 import numpy as np
 
 from breathway.centre import rising
+from breathway.config import CentreSettings
 from breathway.record import history, tally
 
 LAST = dt.date(2026, 11, 22)
@@ -58,3 +60,27 @@ def test_quiet_days_and_no_history_find_nothing(tmp_path):
     assert rising.find(tmp_path, "KH", LAST) == []
     world(tmp_path, rise=0)
     assert rising.find(tmp_path, "KH", LAST) == []
+
+
+def test_a_day_is_judged_once_and_again_when_its_tallies_change(tmp_path, monkeypatch):
+    kept = []
+
+    async def keep(database, jurisdiction, day, rises):
+        kept.append((jurisdiction, day, len(rises)))
+
+    monkeypatch.setattr(rising.risen, "keep", keep)
+    settings = CentreSettings(data=tmp_path)
+    job = rising.Rising()
+
+    def turn(**more):
+        now = dt.datetime(2026, 11, 23, tzinfo=dt.UTC)
+        one = rising.Round(settings=settings, database=None, now=now, written=[], last=LAST, **more)
+        asyncio.run(job(one))
+
+    turn()
+    turn()
+    assert kept == [("KH", LAST, 0)]  # nothing was there yet
+    world(history.folder_of(tmp_path), rise=40)
+    turn(renewed=True)
+    turn()
+    assert kept[1:] == [("KH", LAST, 2)]

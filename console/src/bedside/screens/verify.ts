@@ -1,10 +1,10 @@
 /** A spirometer and its 3-L syringe: a slow, a medium and a fast stroke, and what it read of each. */
-import { html, nothing, type TemplateResult } from "lit";
+import { html, nothing, svg, type TemplateResult } from "lit";
 import { customElement, property, state } from "lit/decorators.js";
 
 import { get, post } from "../../api";
 import { BwElement } from "../../element";
-import { clock, day } from "../../format";
+import { clock, day, number } from "../../format";
 import { code, find, t } from "../../i18n";
 import { href } from "../route";
 import type { Store } from "../store";
@@ -39,10 +39,36 @@ export class VerifyScreen extends BwElement {
       ${this.lines.length > 1 ? this.#choice(one) : nothing}
       ${this.#standing(one)}
       <p class="m">${t("verify-how")}</p>
-      <form id="verify" @submit=${(event: SubmitEvent) => this.#save(event, one)}>${SPEEDS.map((speed) => this.#stroke(speed))}</form>`;
+      <form id="verify" @submit=${(event: SubmitEvent) => this.#save(event, one)}>${SPEEDS.map((speed) => this.#stroke(speed))}</form>
+      <h2 class="lbl">${t("control-title")}</h2><p class="m">${t("control-how")}</p>
+      <form id="control" class="pair" @submit=${(event: SubmitEvent) => this.#control(event, one)}>
+        ${["fev1", "fvc"].map((name) => html`<label class="fld"><span>${name.toUpperCase()}, L</span>
+          <input name=${name} inputmode="decimal" autocomplete="off" required /></label>`)}
+        <button class="mid" ?disabled=${Boolean(this.store.busy)}>${t("control-save")}</button></form>
+      ${one.charts.map((each) => this.#chart(each))}`;
     return screen(this.store, body, {
       words: t("verify-save"), do: () => undefined, busy: "verify", form: "verify", disabled: !ready,
     }, back, "flow");
+  }
+
+  /** Each control as a Levey-Jennings chart, with the rules its newest value breaks. */
+  #chart(of: VerificationLine["charts"][number]): TemplateResult {
+    const newest = number(of.values.at(-1) ?? null, 2);
+    const says = of.mean === null || of.sd === null
+      ? t("control-missing", { n: of.missing })
+      : t(of.in_control ? "control-in" : "control-out", { mean: number(of.mean, 2), sd: number(of.sd, 3), rules: of.broken.join(", ") });
+    return html`<figure class="control"><figcaption><b>${code("control", of.name)} <span class="num">${newest}</span></b> ${says}</figcaption>
+      ${of.mean === null || !of.sd ? nothing : chart(of.values.map((value) => (value - of.mean!) / of.sd!), says)}</figure>`;
+  }
+
+  #control(event: SubmitEvent, one: VerificationLine): void {
+    event.preventDefault();
+    const data = new FormData(event.target as HTMLFormElement);
+    const body = { fev1_l: litres(String(data.get("fev1"))), fvc_l: litres(String(data.get("fvc"))) };
+    void this.store.act("control", async () => {
+      this.lines = (await post<VerificationList>(`/api/instruments/${one.instrument_id}/control`, body)).lines;
+      (event.target as HTMLFormElement).reset();
+    });
   }
 
   #choice(one: VerificationLine): TemplateResult {
@@ -72,6 +98,17 @@ export class VerifyScreen extends BwElement {
       this.read = { low: "", medium: "", high: "" };
     });
   }
+}
+
+const SPAN = 4; // standard deviations, up and down
+
+function chart(z: readonly number[], says: string): TemplateResult {
+  const y = (of: number): number => 50 - (Math.max(-SPAN, Math.min(SPAN, of)) * 46) / SPAN;
+  const x = (n: number): number => 6 + (n * 288) / Math.max(1, z.length - 1);
+  return html`<svg viewBox="0 0 300 100" role="img" aria-label=${says}>${[-3, -2, 0, 2, 3].map(
+      (line) => svg`<path d="M0 ${y(line)}H300" stroke=${line ? "var(--line)" : "var(--edge)"} stroke-width="1"></path>`)}
+    <polyline points=${z.map((each, n) => `${x(n)},${y(each)}`).join(" ")} fill="none" stroke="var(--ink-2)" stroke-width="1"></polyline>
+    ${z.map((each, n) => svg`<circle cx=${x(n)} cy=${y(each)} r="3" fill=${Math.abs(each) > 3 ? "var(--alarm-high)" : "var(--accent)"}></circle>`)}</svg>`;
 }
 
 /** 2.98, or 2,98 as many write it; 0 where it is no number. */

@@ -549,6 +549,16 @@ verify-no-fast-stroke = A fast stroke is missing.
 verify-stroke-beyond-limit = A stroke is off by more than 3 %: look for leaks, clean the sensor, then verify again.
 verify-not-linear = The error depends on the speed: the sensor needs service.
 verify-zero-flow-wrong = Set zero with the sensor closed.
+control-title = Control by a healthy colleague
+control-how = The same healthy person blows every week; 20 sessions make the mean.
+control-save = Add the control
+control-missing = { $n } more sessions until there is a mean.
+control-in = In control: mean { $mean }, SD { $sd }.
+control-out = Out of control ({ $rules }): mean { $mean }, SD { $sd }. Look for leaks, clean, verify; do not test until it is back.
+control-fev1-l = FEV1, L
+control-fvc-l = FVC, L
+control-syringe-percent = Syringe, %
+verify-stroke-flow-outside = A stroke slower than 0.5 or faster than 12 L/s does not count.
 
 # an expert’s voice
 bedside-talk-ringing = { $name } wants to speak to you.

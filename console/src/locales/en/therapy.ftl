@@ -67,6 +67,7 @@ severity-form = Judge by
 severity-save = Save { $form }
 severity-save-points = Save { $form }, { $points } points
 severity-missing = { $count } still to tap
+severity-no-bands = Its source gives points and no bands: compare it with itself.
 severity-none = Not judged yet
 severity-judge = Judge how ill
 severity-again = Judge again

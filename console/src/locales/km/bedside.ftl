@@ -525,6 +525,16 @@ verify-no-fast-stroke = ខ្វះការរុញលឿន។
 verify-stroke-beyond-limit = ការរុញមួយខុសលើស 3 %៖ រកកន្លែងធ្លាយ សម្អាតឧបករណ៍ រួចផ្ទៀងផ្ទាត់ម្ដងទៀត។
 verify-not-linear = កំហុសប្រែតាមល្បឿន៖ ឧបករណ៍ត្រូវជួសជុល។
 verify-zero-flow-wrong = កំណត់សូន្យដោយបិទឧបករណ៍។
+control-title = ពិនិត្យដោយមិត្តរួមការងារដែលមានសុខភាពល្អ
+control-how = មនុស្សដដែលផ្លុំរាល់សប្តាហ៍; ២០ ដងបង្កើតមធ្យម។
+control-save = បន្ថែមការពិនិត្យ
+control-missing = នៅខ្វះ { $n } ដង។
+control-in = ក្នុងដែន៖ មធ្យម { $mean }, SD { $sd }។
+control-out = ក្រៅដែន ({ $rules })៖ មធ្យម { $mean }, SD { $sd }។ រកមើលការលេច សម្អាត ផ្ទៀងផ្ទាត់; កុំធ្វើតេស្តមុនវាត្រឡប់វិញ។
+control-fev1-l = FEV1, L
+control-fvc-l = FVC, L
+control-syringe-percent = សឺរាំង, %
+verify-stroke-flow-outside = ការរុញយឺតជាង 0.5 ឬលឿនជាង 12 L/s មិនរាប់ទេ។
 
 # an expert’s voice
 bedside-talk-ringing = { $name } ចង់និយាយជាមួយអ្នក។

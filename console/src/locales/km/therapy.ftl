@@ -67,6 +67,7 @@ severity-form = វាយតម្លៃតាម
 severity-save = រក្សាទុក { $form }
 severity-save-points = រក្សាទុក { $form }, { $points } ពិន្ទុ
 severity-missing = នៅសល់ { $count }
+severity-no-bands = ប្រភពផ្តល់តែពិន្ទុ គ្មានកម្រិត៖ ប្រៀបធៀបជាមួយខ្លួនវា។
 severity-none = មិនទាន់វាយតម្លៃ
 severity-judge = វាយតម្លៃជំងឺ
 severity-again = វាយតម្លៃម្តងទៀត

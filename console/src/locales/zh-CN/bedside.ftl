@@ -525,6 +525,16 @@ verify-no-fast-stroke = 缺少快推。
 verify-stroke-beyond-limit = 有一次偏差超过 3 %：检查漏气，清洁传感器，再校验。
 verify-not-linear = 误差随速度变化：传感器需要维修。
 verify-zero-flow-wrong = 封住传感器调零。
+control-title = 健康同事对照
+control-how = 同一健康人每周吹一次；20 次得出均值。
+control-save = 添加对照
+control-missing = 还需 { $n } 次才有均值。
+control-in = 受控：均值 { $mean }，标准差 { $sd }。
+control-out = 失控（{ $rules }）：均值 { $mean }，标准差 { $sd }。检查漏气，清洁，重新验证；恢复前勿测试。
+control-fev1-l = FEV1，L
+control-fvc-l = FVC，L
+control-syringe-percent = 校准筒，%
+verify-stroke-flow-outside = 慢于 0.5 或快于 12 L/s 的推送不计。
 
 # an expert’s voice
 bedside-talk-ringing = { $name } 想和您通话。

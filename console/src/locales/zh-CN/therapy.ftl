@@ -67,6 +67,7 @@ severity-form = 评估方法
 severity-save = 保存 { $form }
 severity-save-points = 保存 { $form }，{ $points } 分
 severity-missing = 还有 { $count } 项
+severity-no-bands = 来源只给分数，没有分级：只与自身前后比较。
 severity-none = 尚未评估
 severity-judge = 评估病情
 severity-again = 重新评估

@@ -30,6 +30,7 @@ from breathway.edge.views import (
     AdviceState,
     BlowBody,
     CareBody,
+    ControlBody,
     FinishBody,
     GivenBody,
     HelpBody,
@@ -124,6 +125,7 @@ class Bedside:
             self._send(
                 "POST", "/api/instruments/{id}/verification", VerificationBody, calls.verify
             ),
+            self._send("POST", "/api/instruments/{id}/control", ControlBody, calls.control),
             self._send("POST", treatment + "/nebulization/{what}", None, calls.tell_nebulizer),
             self._send("POST", f"{treatment}/sounds", SoundBody, calls.sound),
             self._send("POST", f"{treatment}/talk", TalkView, calls.talk),

@@ -35,6 +35,7 @@ from breathway.edge.views import (
     CareBody,
     CareList,
     CheckView,
+    ControlBody,
     FinishBody,
     GivenBody,
     HelpBody,
@@ -245,11 +246,20 @@ class Calls:
         return VerificationList(lines=lines)
 
     async def verify(self, request: Request, body: VerificationBody) -> VerificationList:
-        instrument_id = request.path_params["id"]
-        if not any(e.id == instrument_id and e.kind == "spirometer" for e in self._gateway.shown()):
-            raise NotFound("this edge knows no such spirometer", name="no_instrument")
+        instrument_id = self._spirometer(request)
         await asyncio.to_thread(self._devices.verify, instrument_id, body, _operator(request))
         return await self.verification(request)
+
+    async def control(self, request: Request, body: ControlBody) -> VerificationList:
+        instrument_id = self._spirometer(request)
+        await asyncio.to_thread(self._devices.control, instrument_id, body)
+        return await self.verification(request)
+
+    def _spirometer(self, request: Request) -> str:
+        instrument_id: str = request.path_params["id"]
+        if not any(e.id == instrument_id and e.kind == "spirometer" for e in self._gateway.shown()):
+            raise NotFound("this edge knows no such spirometer", name="no_instrument")
+        return instrument_id
 
     async def sound(self, request: Request, body: SoundBody) -> TreatmentView:
         await self._gateway.start_sound(_id(request), body)

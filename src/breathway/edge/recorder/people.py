@@ -7,6 +7,7 @@ transaction.
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterator
 from typing import Any
 from uuid import UUID
 
@@ -19,6 +20,8 @@ from breathway.edge.views import MedicationBody, PatientBody
 from breathway.model.errors import BadRequest, NotFound
 from breathway.model.people import PatientRegistered, PatientUpdated, Profile
 from breathway.model.treatment import MedicationStated
+from breathway.model.warning import FindingNoted
+from breathway.score.plausible import ADULT_STEP_CM, ADULT_YEARS
 
 _MOST_MEDICATIONS = 100
 
@@ -55,10 +58,12 @@ class PeopleRecorder:
     def update(self, patient_id: UUID, body: PatientBody) -> Person:
         pen = self._pen
         with pen.lock:
-            person = replace(self.find(patient_id), **_fields(body))
+            before = self.find(patient_id)
+            person = replace(before, **_fields(body))
             with pen.spool.together():
                 event = PatientUpdated(**pen.common(), **self._said(person))
-                numbers = pen.save([Record(event=event, key_id=person.key_id)])
+                odd = [Record(event=each) for each in self._contradicts(before, person, event)]
+                numbers = pen.save([Record(event=event, key_id=person.key_id), *odd])
                 pen.spool.people.put(person)
         pen.announce(numbers)
         return person
@@ -92,6 +97,32 @@ class PeopleRecorder:
                 pen.spool.people.put(person)
         pen.announce(numbers)
         return person
+
+    def _contradicts(
+        self, before: Person, now: Person, event: PatientUpdated
+    ) -> Iterator[FindingNoted]:
+        """What the earlier record of the person says otherwise: one of the two is wrong."""
+        years = age_years(now, event.occurred_at)
+        step = abs((now.height_cm or 0.0) - (before.height_cm or 0.0))
+        grown = years is not None and years >= ADULT_YEARS and before.height_cm and now.height_cm
+        for name, field, odd, detail in (
+            ("sex_changed", "sex", before.sex != now.sex, "an earlier record says otherwise"),
+            (
+                "height_changed",
+                "height_cm",
+                bool(grown) and step > ADULT_STEP_CM,
+                f"by {step:.0f} cm, in an adult",
+            ),
+        ):
+            if odd:
+                yield FindingNoted(
+                    **self._pen.common(event.occurred_at),
+                    patient_id=now.patient_id,
+                    about=event.id,
+                    name=name,
+                    field=field,
+                    detail=detail,
+                )
 
     def _said(self, person: Person) -> dict[str, Any]:
         """The fields of a PatientRegistered or PatientUpdated."""

@@ -54,6 +54,10 @@ LATER_SAMPLES = 2048
 LATER_NARROW = 480  # at first, where now is in need of the line
 ALOFT_S = 1.2  # a datagram's frames that the centre does not hold by then are lost
 LINE_FREE_S = 0.1  # a round trip so much longer than the best: something waits on the line
+PROBE_S = (
+    0.25  # then it is tried again, and after so many times a little of later goes all the same
+)
+PROBES_MOST = 8
 HELD_MOST = 200  # ranges that a centre says
 UNSENT_BYTES = 2048  # in the kernel (TCP_NOTSENT_LOWAT): what is there can be skipped no more
 _NOTSENT_LOWAT = 25
@@ -88,6 +92,7 @@ class Lane:
         self._aloft: deque[tuple[int, int, float]] = deque()  # sent by datagrams, and when
         self._later = LATER_NARROW  # samples at a time where the line is narrow
         self._probing = False  # the last of them may still be on its way
+        self._probes = 0
         self._best_rtt_s = float("inf")
         take.grown = self._woken.set
 
@@ -241,10 +246,18 @@ class Lane:
         assert self._socket is not None
         rtt_s = self._socket.rtt_s or 0.0
         self._best_rtt_s = min(self._best_rtt_s, rtt_s)
-        free = rtt_s - self._best_rtt_s < LINE_FREE_S
+        free = rtt_s - self._best_rtt_s < LINE_FREE_S or self.take.ended
         self._later = min(2 * self._later, LATER_SAMPLES) if free else LATER_NARROW
-        self._probing = False
-        self._woken.set()
+        if free or self._probes == PROBES_MOST:
+            self._probing, self._probes = False, 0
+            self._woken.set()
+        elif self._probing:
+            self._probes += 1
+            asyncio.get_running_loop().call_later(PROBE_S, self._probe, self._socket)
+
+    def _probe(self, socket: Socket) -> None:
+        if socket is self._socket and not socket.closed:
+            socket.ping()
 
     def _sent(self, start: int, end: int, *, aloft: bool) -> None:
         self._there.add(start, end)

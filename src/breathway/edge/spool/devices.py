@@ -11,7 +11,7 @@ import datetime as dt
 import msgspec
 
 from breathway.edge.spool.store import Store
-from breathway.score.device_check import Standing, standing
+from breathway.score.device_check import BASELINE, Standing, standing
 
 
 class Verified(msgspec.Struct, frozen=True, kw_only=True):
@@ -22,6 +22,8 @@ class Verified(msgspec.Struct, frozen=True, kw_only=True):
     reasons: tuple[str, ...] = ()
 
 
+_MOST = 200
+_series = msgspec.json.Decoder(dict[str, list[float]])
 _decoder = msgspec.json.Decoder(Verified)
 
 
@@ -43,6 +45,25 @@ class DeviceBook:
                 "INSERT OR REPLACE INTO meta VALUES (?, ?)",
                 (_name(instrument_id), msgspec.json.encode(verified)),
             )
+
+    def series(self, instrument_id: str) -> dict[str, list[float]]:
+        """Controls of the instrument by name, oldest first."""
+        row = self._store.row("SELECT value FROM meta WHERE name = ?", (_kept(instrument_id),))
+        return {} if row is None else _series.decode(row[0])
+
+    def note(self, instrument_id: str, values: dict[str, float]) -> None:
+        """The first sessions make the mean, so they stay; of the others the newest."""
+        known = self.series(instrument_id)
+        for name, value in values.items():
+            all_ = [*known.get(name, []), round(value, 4)]
+            known[name] = [*all_[:BASELINE], *all_[BASELINE:][-_MOST:]]
+        with self._store.transaction() as db:
+            row = (_kept(instrument_id), msgspec.json.encode(known))
+            db.execute("INSERT OR REPLACE INTO meta VALUES (?, ?)", row)
+
+
+def _kept(instrument_id: str) -> str:
+    return f"controls:{instrument_id}"
 
 
 def _name(instrument_id: str) -> str:

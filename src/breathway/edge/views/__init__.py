@@ -74,6 +74,8 @@ from breathway.edge.views.therapy import (
     TherapyView,
 )
 from breathway.edge.views.verify import (
+    ChartView,
+    ControlBody,
     StrokeBody,
     VerificationBody,
     VerificationLine,
@@ -91,8 +93,10 @@ __all__ = [
     "CareBody",
     "CareLine",
     "CareList",
+    "ChartView",
     "CheckView",
     "ClipView",
+    "ControlBody",
     "CurrentTreatment",
     "DoseView",
     "DrugAsked",
