@@ -12,6 +12,7 @@ from msgspec import structs
 
 from breathway.edge.recording.take import Take
 from breathway.model.batch import sign
+from breathway.model.errors import Conflict, Refused
 from breathway.model.frame import FRAME_S, LATER, NOW, encode_frame
 from breathway.model.live import (
     CONTEXT_LIVE,
@@ -125,7 +126,7 @@ def test_only_an_enrolled_edge_opens_and_only_its_own():
             assert heard[-1].why.name == "wrong_signature"
             _, heard = await speak(centre, edge, opening(other))
             assert isinstance(heard[-1], Refusal)
-            with pytest.raises(Exception, match="401"):
+            with pytest.raises(Exception, match="not enrolled"):
                 await connect(f"{centre.url}/v1/live", {"breathway-edge": str(other.edge_id)})
             assert not centre.relay.streams
 
@@ -278,6 +279,26 @@ def test_nobody_takes_the_recording_of_another_treatment():
             await until(lambda: isinstance(heard[-1], Refusal))
             assert centre.relay.streams[said.recording_id].opening == said
             assert not socket.closed
+
+    run(work())
+
+
+def test_a_refusal_says_what_and_what_to_do():
+    async def work():
+        centre = Centre()
+
+        async def answer(request) -> None:
+            raise Conflict(
+                "2 treatments\r\nare: open", name="which_treatment", hint="name one: ១, 2"
+            )
+
+        centre.answer = answer
+        async with centre.serving():
+            with pytest.raises(Refused) as seen:
+                await connect(centre.url)
+            assert (seen.value.status, seen.value.name) == (409, "which_treatment")
+            assert str(seen.value) == "2 treatments\r\nare: open"
+            assert seen.value.hint == "name one: ១, 2"
 
     run(work())
 
