@@ -69,7 +69,9 @@ class CentreSettings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
         "data/recommended/atmospheric-composition/experimental"  # recalled, not verified
     )
     forecast_hour: Annotated[int, Meta(ge=0, le=23)] = 18  # a place's: the next days are told then
-    air_index: Literal["", "us-epa-2024", "cn-hj633-2012", "eu-eaqi-2025"] = ""  # empty: its own
+    air_index: Literal["", "us-epa-2024", "cn-hj633-2026", "cn-hj633-2012", "eu-eaqi-2025"] = (
+        ""  # by which bad air raises a flag; empty: China's in China, else the US EPA's
+    )
     air: Path | None = None  # where weather, air and pollen come from (TOML); none: nowhere
     smtp_url: str = ""  # smtps://user:password@host:465 or smtp://host:587; empty: no e-mail
     mail_from: str = ""  # "Breathway <warnings@example.org>": who sends e-mail

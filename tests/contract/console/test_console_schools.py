@@ -108,6 +108,8 @@ def test_the_same_address_asks_once_and_is_told_nothing_of_it(centre, door):
         ("place", "kh-nowhere", "place"),
         ("school", "", "name"),
         ("address", "no address", "address"),
+        ("address", "a@b.example\r\nBcc: c@d.example", "address"),
+        ("address", "schülerin@example.org", "address"),
         ("channel", "pigeon", "address"),
         ("quiet_to", "", "quiet"),
         ("plans", "many", "whole number"),

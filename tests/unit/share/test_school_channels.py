@@ -241,3 +241,37 @@ def test_mqtt_5_carries_the_id_and_when_it_is_over():
     [body] = published
     assert b"\x26\x00\x02id\x00\x06the-id" in body  # 3.3.2.3.7, user property
     assert b"\x02" + (900).to_bytes(4) in body  # 3.3.2.3.3, message expiry
+
+
+@pytest.mark.parametrize(
+    ("host", "address", "named"),
+    [
+        ("schüle.example", "203.0.113.7", "xn--schle-mva.example"),
+        ("[2001:db8::7]", "2001:db8::7", ""),
+    ],
+)
+def test_a_host_in_any_form_is_called_at_its_address(monkeypatch, host, address, named):
+    called: list[str] = []
+
+    async def connect(*, remote_host, **more):
+        called.append(remote_host)
+        raise OSError("nothing listens")
+
+    async def story():
+        hooks = Webhooks()
+        outcome = await hooks.send(f"https://{host}/hook", "id", b"{}", SECRET, 1)
+        await hooks.close()
+        return outcome
+
+    asked: list[str] = []
+
+    async def getaddrinfo(self, name, port, **more):
+        asked.append(name)
+        return [(0, 0, 0, "", (address, port))]
+
+    monkeypatch.setattr(asyncio.BaseEventLoop, "getaddrinfo", getaddrinfo)
+    monkeypatch.setattr(guard, "is_public", lambda text: True)
+    monkeypatch.setattr("anyio.connect_tcp", connect)
+    assert asyncio.run(story()).code == "no_connection"
+    assert called == [address]
+    assert asked[0] == (named or address)

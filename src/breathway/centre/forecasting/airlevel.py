@@ -1,8 +1,9 @@
 """The air of a place now, by an index: its level, and what makes it.
 
 In: hourly values of the last day. Out: a level from 1 (best), 0 where nothing is known. Averaging
-as the US EPA's index has it (40 CFR part 58, appendix G; recalled, not verified): particles over 24
-hours, ozone and CO the worst 8 hours, NO2 and SO2 the worst hour. For coming days particles alone.
+as each index has it (recalled, not verified): over 24 hours, but ozone by its worst 8; CO too, and
+NO2 and SO2 by the worst hour, in the US EPA's (40 CFR part 58, appendix G); gases by the worst hour
+in the EU's. For coming days particles alone.
 """
 
 from __future__ import annotations
@@ -17,9 +18,13 @@ from breathway.exposure.aqi import Index
 
 Floats = NDArray[np.float64]
 LEAST_HOURS = 6
-WINDOW = {"o3_ug_m3": 8, "co_ug_m3": 8, "no2_ug_m3": 1, "so2_ug_m3": 1}
+WINDOW = {
+    "us": {"o3_ug_m3": 8, "co_ug_m3": 8, "no2_ug_m3": 1, "so2_ug_m3": 1},
+    "cn": {"o3_ug_m3": 8},
+    "eu": {"o3_ug_m3": 1, "no2_ug_m3": 1, "so2_ug_m3": 1},
+}  # by the first letters of an index; hours, else all 24
 DAILY = ("pm25_ug_m3", "pm10_ug_m3")
-OF = {"CN": "cn-hj633-2012"}  # else the US EPA's
+OF = {"CN": "cn-hj633-2026"}  # else the US EPA's
 
 
 def index_of(name: str, jurisdiction: str) -> Index:
@@ -28,11 +33,11 @@ def index_of(name: str, jurisdiction: str) -> Index:
 
 def level_now(index: Index, hourly: Mapping[str, Floats]) -> tuple[int, tuple[str, ...]]:
     """Of (24,) values by quantity, NaN where nothing is known: the level and its reason's code."""
-    means = {}
+    means, windows_of = {}, WINDOW[index.name[:2]]
     for name, values in hourly.items():
         if name not in index.scales or np.isfinite(values).sum() < min(LEAST_HOURS, len(values)):
             continue
-        length = WINDOW.get(name, len(values))
+        length = windows_of.get(name, len(values))
         windows = np.lib.stride_tricks.sliding_window_view(values, length)
         enough = np.isfinite(windows).sum(1) * 4 >= 3 * length
         if enough.any():

@@ -137,7 +137,7 @@ def _check_address(desk: Desk, one: Subscription) -> None:
     try:
         match one.channel:
             case "email":
-                if not Address(addr_spec=one.address).domain:
+                if not one.address.isascii() or not Address(addr_spec=one.address).domain:
                     raise wrong("address")
             case "webhook":
                 check_url(one.address, private=desk.ways.private)

@@ -90,7 +90,7 @@ class Webhooks:
         self, url: str, message_id: str, body: bytes, secret: str, timestamp: int
     ) -> Outcome:
         asked = httpx.URL(url)
-        host = asked.host
+        host = asked.raw_host.decode()  # of an international name the form that DNS has
         port = asked.port or (443 if asked.scheme == "https" else 80)
         address = await resolve(host, port, private=self._private)
         request = self._client.build_request(
@@ -125,6 +125,6 @@ def _outcome(answer: httpx.Response) -> Outcome:
         return Outcome(sent=False, code="redirect_refused")
     gone = answer.status_code == GONE
     asked = answer.headers.get("retry-after", "")
-    wait_s = min(float(asked), LONGEST_WAIT_S) if asked.isdigit() else 0.0
+    wait_s = min(float(asked), LONGEST_WAIT_S) if asked.isascii() and asked.isdigit() else 0.0
     code = "gone" if gone else f"http_{answer.status_code}"
     return Outcome(sent=False, code=code, final=gone, pauses=gone, wait_s=wait_s)
