@@ -138,7 +138,7 @@ export class Callee {
       this.#set("ringing");
     } else if (word.step === "ring" && word.call !== this.#call) {
       await this.say({ call: word.call, step: "refuse" }); // somebody else speaks
-    } else if (word.call === this.#call) {
+    } else if (word.call === this.#call && (word.who ?? "") === this.who) { // nobody else's words
       if (word.step === "offer" && this.#connection) await this.#answer(this.#connection, word);
       else if (word.step === "end" || word.step === "offer") this.#close(); // over, or taken elsewhere
     }

@@ -10,16 +10,19 @@ from __future__ import annotations
 import argparse
 import asyncio
 import json
+import math
 import signal
 import ssl
 import sys
 from pathlib import Path
 from typing import Any, get_args
 from urllib.parse import urlencode
+from uuid import UUID
 
 import msgspec
 
 from breathway import log
+from breathway.cli.demo import default_folder
 from breathway.edge import local
 from breathway.edge.bedside.capture import PATH, Said
 from breathway.edge.recording.source import Source, open_source
@@ -47,16 +50,27 @@ def add_parser(subparsers: Any) -> None:
         metavar="FILE|DEVICE",
         help="a sound file; mic, mic:NAME (PortAudio); tcp://HOST:PORT, serial:PATH",
     )
-    parser.add_argument("--data", type=Path, required=True, metavar="DIR", help="the edge's folder")
-    parser.add_argument("--treatment", metavar="ID", help="where more than one is open")
+    parser.add_argument(
+        "--data",
+        type=Path,
+        metavar="DIR",
+        help="the edge's folder; left out: the one in or under this folder, or the demonstration's",
+    )
+    parser.add_argument("--treatment", type=UUID, metavar="ID", help="where more than one is open")
     parser.add_argument(
         "--body-site", choices=get_args(BodySite), default="posterior_lower_right", metavar="SITE"
     )
     parser.add_argument("--phase", choices=("before", "after"), default="before")
     parser.add_argument("--rate", type=int, choices=(4000, 8000), default=8000)
     parser.add_argument("--loop", action="store_true", help="play the file again and again")
-    parser.add_argument("--seconds", type=float, help="end after so long")
+    parser.add_argument("--seconds", type=_seconds, help="end after so long")
     parser.set_defaults(run=run)
+
+
+def _seconds(text: str) -> float:
+    if not 0 < (seconds := float(text)) < math.inf:
+        raise argparse.ArgumentTypeError("more than 0")
+    return seconds
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -66,11 +80,12 @@ def run(arguments: argparse.Namespace) -> int:
 
 async def _run(arguments: argparse.Namespace) -> int:
     source = open_source(arguments.source, arguments.rate, loop=arguments.loop)
-    door = local.find(arguments.data)
+    folder = arguments.data or local.only([Path.cwd(), default_folder()])
+    door = local.find(folder)
     query = {"phase": arguments.phase, "site": arguments.body_site, "rate": arguments.rate}
     query |= {"instrument": "listen"}
     if arguments.treatment:
-        query["treatment"] = arguments.treatment
+        query["treatment"] = str(arguments.treatment)
     socket = await _enter(f"{door.url}{PATH}?{urlencode(query)}", door.token)
     said = _Hearing(socket)
     playing = asyncio.create_task(_play(source, socket, arguments.seconds))

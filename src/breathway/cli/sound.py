@@ -136,7 +136,7 @@ def read_events(path: Path) -> list[tuple[str, Stretch]]:
     """The rows of a table of stretches; a row that is wrong is named."""
     try:
         with path.open(newline="", encoding="utf-8-sig") as table:
-            reader = csv.DictReader(table)
+            reader = csv.DictReader(table, skipinitialspace=True)
             missing = [c for c in COLUMNS if c not in (reader.fieldnames or ())]
             if missing:
                 raise SoundError("column_missing", f"{path} has no column {missing[0]}",

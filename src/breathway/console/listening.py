@@ -49,7 +49,10 @@ async def answer(desk: Desk, request: Request) -> None:
     if found is None:
         raise NotFound("no websocket is at this address")
     _check_origin(request)
-    treatment_id = UUID(found[1])
+    try:
+        treatment_id = UUID(found[1])
+    except ValueError:
+        raise NotFound("there is no such treatment") from None
     place, visitor = await _allowed(desk, request, treatment_id)
     hearing = Hearing(request, desk.relay.door)
     hearing.on_talk = lambda word: _talk(desk, hearing, place, visitor, word)

@@ -7,6 +7,7 @@ user who runs the edge alone. It is there while the edge runs.
 from __future__ import annotations
 
 import secrets
+from collections.abc import Sequence
 from pathlib import Path
 
 import msgspec
@@ -35,6 +36,20 @@ class LocalDoor:
 
     def clear(self) -> None:
         self._path.unlink(missing_ok=True)
+
+
+def only(among: Sequence[Path]) -> Path:
+    """The one folder of these, or of those in them, whose edge runs."""
+    places = {found.resolve() for at in among for found in (at, *at.glob("*/"))}
+    there = sorted(place for place in places if (place / FILE).exists())
+    if len(there) == 1:
+        return there[0]
+    which = f"name one: --data {' or --data '.join(map(str, there))}"
+    raise Unavailable(
+        f"{len(there)} edges run here" if there else "no edge runs here",
+        name="which_edge" if there else "edge_not_running",
+        hint=which if there else "name the edge's folder: --data DIR",
+    )
 
 
 def find(folder: Path) -> Local:

@@ -53,6 +53,7 @@ class Shown(Struct, frozen=True, tag="shown"):
 class Fetch(Struct, frozen=True, tag="fetch"):
     me: str
     recording_id: UUID
+    treatment_id: UUID
 
 
 class Handed(Struct, frozen=True, tag="handed"):
@@ -144,7 +145,7 @@ class Exchange:
         parts: list[Handed] = []
         whole = asyncio.Event()
         self._fetching[opening.recording_id] = (parts, whole)
-        self._say(_ALL, Fetch(self._me, opening.recording_id))
+        self._say(_ALL, Fetch(self._me, opening.recording_id, opening.treatment_id))
         try:
             async with asyncio.timeout(FETCH_S):
                 await whole.wait()
@@ -186,9 +187,11 @@ class Exchange:
                 whole.set()
 
     def _hand_over(self, said: Fetch) -> None:
-        stream = self.relay.let_go(said.recording_id)
-        if stream is None:
+        known = self.relay.streams.get(said.recording_id)
+        if known is None or known.opening.treatment_id != said.treatment_id:
             return
+        stream = self.relay.let_go(said.recording_id)
+        assert stream is not None
         source, stream.source = stream.source, None
         if source is not None:
             source.hang_up(GOING_AWAY)

@@ -7,6 +7,7 @@ and is given by the line, from what was sent it lately. Whatever else is said go
 
 from __future__ import annotations
 
+import time
 from collections import deque
 from collections.abc import Callable
 
@@ -16,10 +17,12 @@ from breathway.model.live import Datagrams, Missing, Talk, Word, decode_word, en
 from breathway.model.ranges import Range
 from breathway.wire.datagram import Door
 from breathway.wire.datagram.peer import Peer
-from breathway.wire.socket import BINARY, TEXT, prepare
+from breathway.wire.socket import BINARY, POLICY, TEXT, prepare
 from breathway.wire.upgrade import Request
 
 ECHO_BYTES = 80
+WORDS_MOST = 100  # of a page at once, and
+WORDS_PER_S = 20.0  # in the long run: twice what ours says on the worst line
 KEPT = 1000  # frames: half a minute
 _FRAME = 0x80 | BINARY
 
@@ -32,6 +35,7 @@ class Hearing:
         self.request, self._door = request, door
         self.write: Callable[[bytes], None] = request.write  # what most listeners cost
         self._peer: Peer | None = None
+        self._room, self._said_s = float(WORDS_MOST), time.monotonic()
         self._repeats = Repeats()
         self._sent: deque[tuple[Range, bytes]] = deque(maxlen=KEPT)  # by datagrams
 
@@ -50,8 +54,17 @@ class Hearing:
                 return
         self.request.write(prepared)
 
+    def _too_many(self) -> bool:
+        said_s, self._said_s = self._said_s, time.monotonic()
+        room = self._room + (self._said_s - said_s) * WORDS_PER_S
+        self._room = min(WORDS_MOST, room) - 1
+        return self._room < 0
+
     def hear(self, raw: bytes) -> None:
         """What the page says. A short word that we do not know comes back: it measures its line."""
+        if self._too_many():
+            self.request.close(POLICY, "too_many_words")
+            return
         if raw.startswith(b'{"kind":"echo"'):
             if len(raw) <= ECHO_BYTES and not self.request.full:
                 self.request.send(TEXT, raw)

@@ -39,6 +39,7 @@ from breathway.wire.socket import POLICY, TEXT
 from breathway.wire.upgrade import Request
 
 HELD_EVERY_S = 1.0
+TALK_BYTES = 32 << 10  # that wait for the edge: whoever rings costs it no line
 BY_DATAGRAMS_S = 2.0  # without one: the sound comes by the line
 _log = log.get(__name__)
 
@@ -80,8 +81,11 @@ class Ingest:
         return self._socket.closed
 
     def say(self, word: Word) -> None:
-        if not self._socket.closed:
-            self._socket.send(TEXT, encode_word(word))
+        if self._socket.closed:
+            return
+        raw, waiting = encode_word(word), self._socket.transport.get_write_buffer_size()
+        if not isinstance(word, Talk) or waiting + len(raw) <= TALK_BYTES:
+            self._socket.send(TEXT, raw)
 
     def hang_up(self, code: int) -> None:
         self._socket.close(code)
@@ -127,6 +131,10 @@ class Ingest:
         known = opening.recording_id in self._relay.streams
         if said.again and not known and self._exchange is not None:
             await self._exchange.fetch(opening)
+        held = self._relay.streams.get(opening.recording_id)
+        if held is not None and held.place != (opening.facility_id, opening.treatment_id):
+            self._refuse(not_understood("a recording of another treatment"))
+            return
         self._stream = stream = self._relay.open(opening, self)
         if stream.refused is not None:
             self._refuse(stream.refused)

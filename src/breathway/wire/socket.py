@@ -17,7 +17,7 @@ import ssl
 import time
 from collections.abc import Callable, Iterator
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
 from breathway.model.errors import Refused
 from breathway.wire.link import LinkDown
@@ -242,9 +242,15 @@ class ClientSocket(Socket):
             headers[name.strip().lower()] = value.strip()
         if status != [b"101"]:
             number = int(status[0]) if status and status[0].isdigit() else 0
-            refused = number in (401, 403, 404, 409, 410)
-            said = headers.get(b"breathway-problem", b"live_refused").decode("ascii", "replace")
-            self._fail(Refused(f"the centre answered {number}", name=said) if refused else None)
+            detail, problem, hint = (
+                unquote(headers.get(b"breathway-" + what, b"").decode("ascii", "replace"))
+                for what in (b"detail", b"problem", b"hint")
+            )
+            refused = number in (401, 403, 404, 409, 410) or (number == 400 and problem)
+            said = detail or f"the answer was {number}"
+            why = Refused(said, name=problem or "live_refused", hint=hint)
+            why.status = number
+            self._fail(why if refused else None)
         elif headers.get(b"sec-websocket-accept") != accept_of(self._key):
             self._fail(None)
         else:

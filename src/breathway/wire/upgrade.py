@@ -12,6 +12,7 @@ import time
 from collections.abc import Awaitable, Callable
 from http.cookies import CookieError, SimpleCookie
 from typing import Any
+from urllib.parse import quote
 
 from breathway import log
 from breathway.model.errors import BreathwayError
@@ -72,6 +73,8 @@ class Request(Socket):
             return
         body = f"{problem} ({problem.name}). {problem.hint}\n".encode()
         head = f"HTTP/1.1 {problem.status} Refused\r\nbreathway-problem: {problem.name}\r\n"
+        head += f"breathway-detail: {quote(str(problem))}\r\n"
+        head += f"breathway-hint: {quote(problem.hint)}\r\n"
         head += f"content-type: text/plain; charset=utf-8\r\ncontent-length: {len(body)}\r\n"
         self.closed = True
         self.transport.write(head.encode() + b"connection: close\r\n\r\n" + body)

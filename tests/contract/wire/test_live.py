@@ -8,9 +8,11 @@ import resource
 
 import numpy as np
 import pytest
+from msgspec import structs
 
 from breathway.edge.recording.take import Take
 from breathway.model.batch import sign
+from breathway.model.errors import Conflict, Refused
 from breathway.model.frame import FRAME_S, LATER, NOW, encode_frame
 from breathway.model.live import (
     CONTEXT_LIVE,
@@ -21,10 +23,12 @@ from breathway.model.live import (
     Line,
     Open,
     Refusal,
+    Talk,
     decode_word,
     encode_word,
 )
 from breathway.wire import upgrade
+from breathway.wire.ingest import TALK_BYTES
 from breathway.wire.link import LinkDown
 from breathway.wire.socket import BINARY, TEXT, connect
 from tests.livelane import Centre, Ears, breath, edge_key, lane_to, opening, play, until
@@ -122,7 +126,7 @@ def test_only_an_enrolled_edge_opens_and_only_its_own():
             assert heard[-1].why.name == "wrong_signature"
             _, heard = await speak(centre, edge, opening(other))
             assert isinstance(heard[-1], Refusal)
-            with pytest.raises(Exception, match="401"):
+            with pytest.raises(Exception, match="not enrolled"):
                 await connect(f"{centre.url}/v1/live", {"breathway-edge": str(other.edge_id)})
             assert not centre.relay.streams
 
@@ -222,6 +226,79 @@ def test_a_listener_that_stops_reading_is_cut_off_in_bounded_memory():
             assert len(centre.relay._listeners[place]) == 1
             assert buffered < 200_000
             assert not ears.socket.closed
+
+    run(work())
+
+
+def test_a_listener_that_says_too_much_is_hung_up_on():
+    async def work():
+        edge = edge_key()
+        async with Centre(edge).serving() as centre:
+            said = opening(edge)
+            _, heard = await speak(centre, edge, said)
+            loud, ears = [await Ears.at(centre.url, said.treatment_id) for _ in range(2)]
+            loud.socket.on_text = lambda raw: None
+            for _ in range(300):
+                loud.socket.send(TEXT, b'{"kind":"echo","at":1}')
+            await until(lambda: loud.socket.closed)
+            assert loud.socket.close_code == 1008
+            assert not ears.socket.closed
+            assert not any(isinstance(word, Refusal) for word in heard)
+
+    run(work())
+
+
+def test_whoever_rings_costs_the_bedside_no_line():
+    async def work():
+        edge = edge_key()
+        async with Centre(edge).serving() as centre:
+            said = opening(edge)
+            socket, heard = await speak(centre, edge, said)
+            await until(lambda: any(isinstance(word, Held) for word in heard))
+            socket.transport.pause_reading()  # a line that takes nothing
+            stream = centre.relay.current((said.facility_id, said.treatment_id))
+            waiting = stream.source._socket.transport.get_write_buffer_size
+            for _ in range(2000):
+                stream.source.say(Talk(call="12345678", step="offer", sdp="x" * 16_000))
+            assert waiting() <= TALK_BYTES
+            socket.transport.resume_reading()
+            await until(lambda: isinstance(heard[-1], Held))
+            assert not socket.closed
+
+    run(work())
+
+
+def test_nobody_takes_the_recording_of_another_treatment():
+    async def work():
+        mine, other = edge_key(), edge_key("kh-kampot")
+        async with Centre(mine, other).serving() as centre:
+            said = opening(mine)
+            socket, _ = await speak(centre, mine, said)
+            theirs = structs.replace(opening(other), recording_id=said.recording_id)
+            _, heard = await speak(centre, other, theirs)
+            await until(lambda: isinstance(heard[-1], Refusal))
+            assert centre.relay.streams[said.recording_id].opening == said
+            assert not socket.closed
+
+    run(work())
+
+
+def test_a_refusal_says_what_and_what_to_do():
+    async def work():
+        centre = Centre()
+
+        async def answer(request) -> None:
+            raise Conflict(
+                "2 treatments\r\nare: open", name="which_treatment", hint="name one: ១, 2"
+            )
+
+        centre.answer = answer
+        async with centre.serving():
+            with pytest.raises(Refused) as seen:
+                await connect(centre.url)
+            assert (seen.value.status, seen.value.name) == (409, "which_treatment")
+            assert str(seen.value) == "2 treatments\r\nare: open"
+            assert seen.value.hint == "name one: ១, 2"
 
     run(work())
 

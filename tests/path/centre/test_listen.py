@@ -15,6 +15,7 @@ import pytest
 import soundfile
 
 from breathway.cli.demo.people import person
+from breathway.model.errors import Refused
 from breathway.model.frame import Frame, decode_frame
 from breathway.model.live import Complete, Found, Hello, decode_word
 from breathway.wire.socket import connect
@@ -126,9 +127,9 @@ def test_live_bit_exact_and_then_a_record_once(node, treatment, tmp_path):
 def test_nobody_listens_who_may_not(node, treatment):
     async def refused(console, **more) -> int:
         url = f"{node.url}/api/treatments/{treatment}/listen"
-        with pytest.raises(Exception, match="the centre answered") as seen:
+        with pytest.raises(Refused) as seen:
             await connect(url, headers_of(node, console, **more))
-        return int(str(seen.value).split()[-1])
+        return seen.value.status
 
     for username, status in (("operator", 403), ("wuxi", 404), ("admin", 403)):
         console = node.console(username)

@@ -58,7 +58,7 @@ def test_stretches_come_in_the_order_of_the_table(capsys, clip, tmp_path):
 
 def test_a_stretch_outside_spoils_only_itself(capsys, clip, tmp_path):
     table = tmp_path / "events.csv"
-    table.write_text("recording,start_s,end_s\none,4.0,6.5\none,99,100\none,1.9,2.9\n")
+    table.write_text("recording, start_s, end_s\none, 4.0, 6.5\none,99,100\none,1.9,2.9\n")
     status, found = asked(capsys, clip, "--events", table)
     assert status == 2
     assert [event["label"] is None for event in found["events"]] == [False, True, False]

@@ -8,7 +8,7 @@ import pytest
 from tests.pagepeer import PagePeer, binding_request
 
 from breathway.model import datagram
-from breathway.wire.datagram import Door, peer, stun
+from breathway.wire.datagram import WINDOW, Door, peer, stun
 from breathway.wire.datagram.sctp import Association, crc32c
 
 
@@ -103,6 +103,50 @@ def test_a_binding_request_that_is_not_the_pages_gets_no_answer(what):
         door.datagram_received(request, ("127.0.0.1", 9))
         assert here.address is None
         assert not door._by_address
+
+    run(work())
+
+
+def test_a_request_said_again_from_elsewhere_moves_no_sound():
+    async def work():
+        door = await opened()
+        here, way = door.invite("00", "127.0.0.1")
+        request, mine = binding_request(way), ("127.0.0.1", 9)
+        door.datagram_received(request, mine)
+        door.datagram_received(request, ("127.0.0.1", 10))
+        assert (here.address, list(door._by_address)) == (mine, [mine])
+        door.datagram_received(request, mine)  # lost on the way back, asked again: an answer
+        for port in range(100, 200):  # one page at many addresses: the last few are known
+            door.datagram_received(binding_request(way), ("127.0.0.1", port))
+        assert here.address == ("127.0.0.1", 199)
+        assert len(door._by_address) == peer.ADDRESSES_MOST
+        for _ in range(peer.KNOWN_MOST):
+            door.datagram_received(binding_request(way), mine)
+        assert len(here._asked) == peer.KNOWN_MOST
+        door.forget(here)
+        assert not door._by_address
+
+    run(work())
+
+
+def test_a_datagram_said_again_is_neither_answered_nor_counted():
+    async def work():
+        door, sent, took = await opened(), [], []
+        door._send = lambda raw, address: sent.append(address)
+        session, way = door.expect(took.append)
+
+        def said(kind: int, number: int) -> None:
+            raw = datagram.seal(
+                kind, b"sound", session=way.session, number=number, key=way.key, to_edge=False
+            )
+            door.datagram_received(raw, ("127.0.0.1", number))
+
+        for _ in range(5):
+            said(datagram.PING, 1)
+        assert sent == [("127.0.0.1", 1)]
+        for number in (2, 4, 3, 3, 4, 5000, 5000 - WINDOW, 5000 - WINDOW + 1, 4999, 4999):
+            said(datagram.FRAMES, number)
+        assert (len(took), session.count, session.highest) == (6, 7, 5000)
 
     run(work())
 

@@ -24,6 +24,7 @@ from breathway.wire.datagram.peer import Address, Identity, Peer
 PAGES_MOST = 400  # of one process: a datagram costs more than a WebSocket's message
 TICK_S = 0.25
 REPORT_EVERY = 8  # datagrams: four times a second
+WINDOW = 1024  # datagrams behind the newest that may still come: half a minute
 
 _log = log.get(__name__)
 
@@ -34,6 +35,19 @@ class Session:
     def __init__(self, number: int, key: bytes, take: Callable[[bytes], object]) -> None:
         self.number, self.key, self.take = number, key, take
         self.highest = self.count = self.said = 0
+        self._seen = 0  # a bit for each of the last ``WINDOW``
+
+    def fresh(self, number: int) -> bool:
+        """Whether it comes for the first time: one said again is not answered (RFC 4303, 3.4.3)."""
+        ahead = number - self.highest
+        if ahead > 0:
+            self._seen = (self._seen << min(ahead, WINDOW) | 1) & ((1 << WINDOW) - 1)
+            self.highest = number
+            return True
+        if -ahead >= WINDOW or self._seen >> -ahead & 1:
+            return False
+        self._seen |= 1 << -ahead
+        return True
 
 
 class Door(asyncio.DatagramProtocol):
@@ -123,7 +137,7 @@ class Door(asyncio.DatagramProtocol):
         if stun.is_stun(raw):
             peer = self._peers.get(stun.username_of(raw).partition(":")[0])
             if peer is not None and peer.stun(raw, address):
-                self._by_address[address] = peer
+                self._is_at(peer, address)
         elif raw and 20 <= raw[0] < 64:
             peer = self._by_address.get(address)
             if peer is not None and not peer.closed:
@@ -133,12 +147,19 @@ class Door(asyncio.DatagramProtocol):
             if session is not None:
                 self._sound(session, raw, address)
 
+    def _is_at(self, peer: Peer, address: Address) -> None:
+        if self._by_address.get(address) is peer:
+            return
+        self._by_address[address] = peer
+        for old in peer.moved_to(address):
+            if self._by_address.get(old) is peer:
+                del self._by_address[old]
+
     def _sound(self, session: Session, raw: bytes, address: Address) -> None:
         opened = datagram.unseal(raw, session.key, to_edge=False)
-        if opened is None:
+        if opened is None or not session.fresh(opened.number):
             return
         session.count += 1
-        session.highest = max(session.highest, opened.number)
         if opened.kind == datagram.FRAMES:
             session.take(opened.content)
         if opened.kind == datagram.PING or session.count % REPORT_EVERY == 0:

@@ -25,6 +25,8 @@ from breathway.wire.datagram.sctp import Association
 
 CONSENT_S = 30.0  # without a signed request from the page: it is gone (RFC 7675)
 MTU = 1200
+ADDRESSES_MOST = 8  # of a page at a time
+KNOWN_MOST = 1024  # requests of a page that are remembered: twenty minutes and more
 _CIPHERS = (
     b"ECDHE-ECDSA-AES128-GCM-SHA256:ECDHE-ECDSA-CHACHA20-POLY1305:ECDHE-ECDSA-AES256-GCM-SHA384"
 )
@@ -69,6 +71,8 @@ class Peer:
         self.heard_s = time.monotonic()
         self._expected, self._send = fingerprint.upper(), send
         self._known = False
+        self._addresses: list[Address] = []
+        self._asked: dict[bytes, Address] = {}  # transactions, and where each came from
         self._tls = SSL.Connection(identity.context)
         self._tls.set_ciphertext_mtu(MTU)
         self._tls.set_accept_state()
@@ -86,11 +90,20 @@ class Peer:
     def stun(self, raw: bytes, address: Address) -> bool:
         """Whether it is signed: then it comes from the page, wherever that is now."""
         said = stun.answer(raw, self.password.encode(), address)
-        if said is None:
-            return False
+        if said is None or self._asked.setdefault(raw[8:20], address) != address:
+            return False  # not the page's, or the page's said again from elsewhere
+        if len(self._asked) > KNOWN_MOST:
+            del self._asked[next(iter(self._asked))]
         self.heard_s, self.address = time.monotonic(), address
         self._send(said, address)
         return True
+
+    def moved_to(self, address: Address) -> list[Address]:
+        """It is at one more; those too long ago, which are its no more."""
+        self._addresses.append(address)
+        old = self._addresses[:-ADDRESSES_MOST]
+        del self._addresses[:-ADDRESSES_MOST]
+        return [each for each in old if each not in self._addresses]
 
     def receive(self, raw: bytes) -> None:
         """A datagram of DTLS."""
