@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
+from playwright.sync_api import expect
 
 from tests.browser.conftest import Visit
 from tests.browser.console.test_accessible import LOOKS, faults
@@ -37,3 +38,18 @@ def test_the_schools_own_pages(
         assert faults(visit) == ""
         assert visit.overflow_px() <= 0
         assert not visit.page.query_selector("script")
+
+
+def test_the_authority_to_warn_is_recorded_and_ended(open_window: Callable[..., Visit]) -> None:
+    visit = open_window("operator")
+    visit.go("/schools")
+    held = visit.page.locator("bw-authority")
+    expect(held).to_contain_text("it is an exercise")
+    held.get_by_role("button", name="Record the authority").click()
+    for part in ("Ministry of Health", "Agreement of May 2026", "Registry 14/2026"):
+        held.locator("input:invalid").first.fill(part)
+    assert faults(visit) == ""
+    held.get_by_role("button", name="Record the authority").click()
+    expect(held).to_contain_text("in earnest, by the authority of Ministry of Health")
+    held.get_by_role("button", name="End it").click()
+    expect(held).to_contain_text("it is an exercise")

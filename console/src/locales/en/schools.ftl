@@ -62,3 +62,14 @@ sch-outcome-no-channel = this centre has no way for this channel
 sch-outcome-http = the receiver answered { $number }
 sch-outcome-smtp = the mail server refused: { $number }
 sch-outcome-server = our mail server answered { $number }
+
+auth-title = Authority to warn
+auth-none = Every warning says that it is an exercise: nobody has recorded the authority to warn.
+auth-record = Record the authority
+auth-words = From then on warnings are in earnest: schools, families and weather services are told so. It is in the audit with your name.
+auth-holder = Who may warn
+auth-authority = By which law or agreement
+auth-document = Where that stands
+auth-held = Warnings are in earnest, by the authority of { $holder }.
+auth-by = Recorded by { $who }, { $when }.
+auth-end = End it

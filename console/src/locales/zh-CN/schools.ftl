@@ -56,3 +56,14 @@ sch-outcome-no-channel = 本中心没有此方式
 sch-outcome-http = 接收方应答 { $number }
 sch-outcome-smtp = 邮件服务器拒收：{ $number }
 sch-outcome-server = 我们的邮件服务器应答 { $number }
+
+auth-title = 预警权限
+auth-none = 每条预警都注明是演练：尚无人登记预警权限。
+auth-record = 登记权限
+auth-words = 此后预警即为正式：学校、家庭和气象部门都会得知。审计中会记下您的姓名。
+auth-holder = 谁可以预警
+auth-authority = 依据哪项法律或协议
+auth-document = 出处
+auth-held = 预警为正式，权限属于 { $holder }。
+auth-by = 由 { $who } 登记，{ $when }。
+auth-end = 结束
