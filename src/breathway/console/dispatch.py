@@ -21,6 +21,7 @@ from breathway.console.ask import Ask, Operation, read_body
 from breathway.console.desk import Desk
 from breathway.console.visitor import Visitor
 from breathway.model.errors import (
+    BadRequest,
     BreathwayError,
     NotAllowed,
     NotFound,
@@ -102,6 +103,10 @@ async def _handle(desk: Desk, operation: Operation, request: Request) -> object:
 
 
 async def _ask(operation: Operation, request: Request, now: dt.datetime, token: str) -> Ask:
+    if any(
+        "\0" in text for text in (*request.path_params.values(), *request.query_params.values())
+    ):
+        raise BadRequest("the address holds a letter that no text has", name="bad_query")
     body = None if operation.body is None else await read_body(request, operation.body)
     return Ask(
         now=now,

@@ -194,3 +194,24 @@ def test_a_treatment_shows_within_two_seconds(told):
     while ask(client)["totals"][0] == before:
         assert time.monotonic() - began < 2
         time.sleep(0.1)
+
+
+def test_of_a_few_who_were_graded_no_share_is_told(told):
+    at = noon(day_of(told)) - dt.timedelta(hours=2)
+    insert(told, "kh-kampot", at, 6)
+    told.sql(
+        "update treatment set z_before = null where treatment_id in"
+        " (select treatment_id from treatment where started_at = $1 limit 4)",
+        at,
+    )
+    tell(told)
+    began = time.monotonic()
+    while True:
+        view = ask(told.client("epi"), measure="severity", level="city", step="hour")
+        found, hour = units(view)["Kampot"], at + dt.timedelta(hours=7)
+        here = view["steps"].index(f"{hour:%Y-%m-%dT%H:%M:%S}")
+        if found["treatments"][here] == 6:
+            break
+        assert time.monotonic() - began < 2
+        time.sleep(0.1)
+    assert found["values"][here] is None

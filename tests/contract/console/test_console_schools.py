@@ -236,6 +236,27 @@ def test_without_its_token_nobody_reaches_a_school(centre, door):
     assert centre.run(see()) == 0
 
 
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/school/%00",
+        "/school/%00.atom",
+        f"/school/helped/{UUID(int=1)}/%C3%A9",
+        "/school/manage/%00",
+    ],
+)
+def test_a_strange_link_leads_nowhere(door, path):
+    assert door.get(path).status_code == 404
+
+
+def test_what_no_text_holds_is_left_out_or_refused(centre, door):
+    named = FORM | {"school": "A\0B\x01\r\nX-A: b", "channel": "atom"}
+    assert door.post("/school", data=named, follow_redirects=False).status_code == 303
+    assert only(centre)["school"] == "A B X-A: b"
+    assert door.post("/school", data={f"f{n}": "x" for n in range(50)}).status_code == 400
+    assert door.get("/feed/cap/%00").status_code == 400
+
+
 def test_operators_see_who_is_warned_and_others_do_not(centre, door):
     door.post("/school", data=FORM | {"channel": "atom", "address": ""})
     door.post("/school", data=FORM)

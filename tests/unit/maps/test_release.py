@@ -157,4 +157,7 @@ def test_the_command_publishes_each_treatment_once(world, tmp_path, capsys):
     }  # fmt: skip
     assert main([*call, "--threshold", "5"]) == 2
     assert main([*call, "--ledger", str(tmp_path / "out/ledger")]) == 2
-    assert "at least 10 distinct persons" in capsys.readouterr().err
+    assert main([*call, "--ledger", str(tmp_path / "other")]) == 2  # it would publish all again
+    told = capsys.readouterr().err
+    assert "at least 10 distinct persons" in told
+    assert "another ledger" in told

@@ -60,6 +60,10 @@ def openssl(signed: bytes) -> str:
         ("64:ff9b::7f00:1", False),  # NAT64 of 127.0.0.1
         ("64:ff9b::808:808", True),
         ("2002:7f00:1::", False),  # 6to4 of 127.0.0.1
+        ("64:ff9b:1::a00:1", False),  # a network's own NAT64, RFC 8215
+        ("::7f00:1", False),  # IPv4-compatible
+        ("::ffff:0:7f00:1", False),  # IPv4-translated
+        ("fec0::1", False),  # site-local
         ("2001:0:4136:e378:8000:63bf:3fff:fdd2", False),  # Teredo
     ],
 )
@@ -102,6 +106,26 @@ def test_a_name_that_turns_to_a_private_address_leads_nowhere(monkeypatch):
     monkeypatch.setattr("anyio.connect_tcp", connect)
     asyncio.run(story())
     assert called == ["203.0.113.7"]
+
+
+def test_a_broker_is_called_at_the_address_that_was_checked(monkeypatch):
+    called: list[str] = []
+
+    def connect(address, **more):
+        called.append(address[0])
+        raise OSError("nothing listens")
+
+    async def story():
+        ours = Mqtt()
+        said = await ours.send("mqtts://broker.example:8883", "a", "id", b"{}", 60)
+        await ours.close()
+        return said.code
+
+    answers(monkeypatch, "203.0.113.7")
+    monkeypatch.setattr(guard, "is_public", lambda text: text.startswith("203.0.113."))
+    monkeypatch.setattr("socket.create_connection", connect)
+    assert asyncio.run(story()) == "no_connection"
+    assert set(called) == {"203.0.113.7"}
 
 
 def certificate(folder) -> ssl.SSLContext:

@@ -141,6 +141,13 @@ class Bedside:
         )
         await self.until(path, lambda v: len(v["sounds"]) > before, "the sound clip", seconds + 30)
 
+    async def _take_oximeter(self, treatment: str) -> None:
+        """From whomever it is on: a chest that is only listened to needs none."""
+        found = (await self.ask("GET", "/api/bedside"))["instruments"]
+        ident = next(each["id"] for each in found if each["kind"] == "pulse_oximeter")
+        path = f"/api/treatments/{treatment}/oximeter"
+        await self.ask("POST", path, {"instrument_id": ident})
+
     async def treat(self, patient: dict[str, Any], plan: Plan) -> str:
         """One complete treatment; returns its id."""
         ident = (await self.ask("POST", "/api/patients", patient))["patient_id"]
@@ -150,6 +157,7 @@ class Bedside:
             "POST", "/api/treatments", {"patient_id": ident, "indication": plan.indication}
         )
         treatment: str = view["treatment_id"]
+        await self._take_oximeter(treatment)
         await self.until(
             f"/api/treatments/{treatment}",
             lambda v: v["vitals"]["spo2_percent"] is not None,

@@ -76,9 +76,7 @@ def run(args: argparse.Namespace) -> int:
         settings = settings_of(args)
         ledger = args.ledger or settings.data / "map-ledger"
         rows = _from_centre(settings, before)
-    if args.out.resolve() in (ledger.resolve(), *ledger.resolve().parents):
-        raise MapError("ledger_public", f"the ledger {ledger} lies in {args.out}",
-                       "keep it where nothing is published")  # fmt: skip
+    _fits(ledger, args.out, index)
     rows = rows.where(~np.isin(rows.ids, _published(ledger)))
     atoms = release.partition(rows.persons, rows.cells, rows.days, threshold=threshold)
     # How many wait stays inside: they are too few to be counted in public.
@@ -90,7 +88,7 @@ def run(args: argparse.Namespace) -> int:
     _keep(ledger, rows.ids[atoms.of >= 0])
     if settings is not None:
         _audit(settings)
-    entry = _publish(args.out, index, atoms, before)
+    entry = _publish(args.out, index | {"ledger": _name(ledger)}, atoms, before)
     print(json.dumps(entry | inside))
     return 0
 
@@ -205,6 +203,27 @@ def _cells(points: NDArray[np.float64]) -> NDArray[np.uint64]:
 def _published(ledger: Path) -> NDArray[np.bytes_]:
     parts = [path.read_bytes() for path in sorted(ledger.glob("*.ids"))]
     return np.frombuffer(b"".join(parts), dtype=f"S{ID_BYTES}")
+
+
+def _fits(ledger: Path, out: Path, index: dict[str, Any]) -> None:
+    """With another ledger the same treatments would be published again, and two releases that
+    differ by one person tell of that person."""
+    if out.resolve() in (ledger.resolve(), *ledger.resolve().parents):
+        raise MapError("ledger_public", f"the ledger {ledger} lies in {out}",
+                       "keep it where nothing is published")  # fmt: skip
+    here = _name(ledger, make=False)
+    if index["releases"] and index.get("ledger", here) != here:
+        raise MapError("ledger_other", f"{out} was published with another ledger than {ledger}",
+                       "name that one with --ledger, or publish to another folder")  # fmt: skip
+
+
+def _name(ledger: Path, *, make: bool = True) -> str:
+    """What tells this ledger from others: by chance, and once for all."""
+    path = ledger / "name"
+    if make and not path.exists():
+        ledger.mkdir(parents=True, exist_ok=True, mode=0o700)
+        _write(path, secrets.token_hex(8).encode())
+    return path.read_text() if path.exists() else ""
 
 
 def _keep(ledger: Path, ids: NDArray[np.bytes_]) -> None:

@@ -25,7 +25,7 @@ from breathway.console.visitor import Visitor
 from breathway.maps import standard
 from breathway.maps.release import parent
 from breathway.model.errors import NotFound, Unavailable
-from breathway.record import risen
+from breathway.record import risen, tally
 
 Floats = NDArray[np.float64]
 Basis = Literal["season", "recent", "none"]
@@ -102,8 +102,8 @@ async def show_unit(desk: Desk, visitor: Visitor, ask: Ask) -> MapCell:
             low=table.plain(table.low)[0],
             high=table.plain(table.high)[0],
             children=now["children"] if shown else None,
-            severe=[now["severe"], now["graded"]] if shown and now["graded"] else None,
-            responded=[now["responded"], now["tested"]] if shown and now["tested"] else None,
+            severe=_told(now, "severe", "graded") if shown else None,
+            responded=_told(now, "responded", "tested") if shown else None,
             basis=table.basis,
             rises=[rise_of(rise, base) for rise in mine],
             places=[place for place, _ in places],
@@ -204,9 +204,9 @@ class _Table:
                 case "ratio":
                     value, self.low, self.high = standard.ratio(seen, self.expected)
                 case "severity":
-                    value = self.sums["severe"] / self.sums["graded"]
+                    value = _share(self.sums["severe"], self.sums["graded"])
                 case "response":
-                    value = self.sums["responded"] / self.sums["tested"]
+                    value = _share(self.sums["responded"], self.sums["tested"])
                 case "unanswered":
                     value = self._unanswered(tasks)
                 case "online":
@@ -269,6 +269,15 @@ class _Table:
             today=now.astimezone(ZoneInfo(self.base.zone)).date(),
             answered_at=now,
         )
+
+
+def _share(some: NDArray[np.int64], of: NDArray[np.int64]) -> Floats:
+    """Of a few who were graded, a share would be somebody's own grade."""
+    return np.where(of >= tally.ENOUGH, some / of, np.nan)
+
+
+def _told(now: dict[str, int], some: str, of: str) -> list[int] | None:
+    return [now[some], now[of]] if now[of] >= tally.ENOUGH else None
 
 
 def rise_of(rise: risen.Rise, base: ground.Ground) -> MapRise:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import logging
+import re
 from collections.abc import Awaitable, Callable
 from functools import cache
 from urllib.parse import parse_qsl
@@ -28,6 +29,7 @@ from breathway.share.school import forms, page
 from breathway.share.school.tickets import Tickets
 from breathway.share.school.words import words
 
+_CONTROL = re.compile(r"[\x00-\x1f\x7f]")  # neither the record nor XML takes them
 _TAGS: dict[str, Language] = {"km": "km", "zh": "zh-CN", "en": "en"}
 Endpoint = Callable[[Request], Awaitable[Response]]
 _log = logging.getLogger(__name__)
@@ -54,6 +56,8 @@ def guarded(
 ) -> Endpoint:
     async def endpoint(request: Request) -> Response:
         try:
+            if "\0" in request.scope["path"]:
+                raise unknown()
             return await handler(desk, request)
         except BreathwayError as error:
             return _problem(request, error)
@@ -91,7 +95,11 @@ def language_of(request: Request, otherwise: Language | None = None) -> Language
 async def form_of(request: Request) -> dict[str, str]:
     """The fields of a posted form, without spaces around them."""
     raw = (await bounded(request)).decode("utf-8", "replace")
-    return {key: value.strip() for key, value in parse_qsl(raw, max_num_fields=40)}
+    try:
+        pairs = parse_qsl(raw, max_num_fields=40)
+    except ValueError:
+        raise BadRequest("the form has too many fields", name="bad_body") from None
+    return {key: _CONTROL.sub(" ", value).strip() for key, value in pairs}
 
 
 def tickets_of(desk: Desk) -> Tickets:

@@ -16,6 +16,7 @@ from breathway.model.errors import Refused, Unavailable
 
 RESOLVE_S = 5.0
 _NAT64 = ipaddress.ip_network("64:ff9b::/96")
+_GLOBAL = ipaddress.ip_network("2000::/3")  # all of IPv6 that is given out (RFC 4291 2.4)
 
 
 class PrivateAddress(Refused):
@@ -39,6 +40,8 @@ def is_public(text: str) -> bool:
             return False
         if inner is not None:
             return is_public(str(inner))
+        if address not in _GLOBAL:
+            return False
     return address.is_global and not address.is_multicast
 
 

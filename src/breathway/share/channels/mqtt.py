@@ -11,8 +11,10 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import secrets
+import socket
 import ssl
 from collections import OrderedDict
+from typing import Any, cast
 from urllib.parse import unquote, urlsplit
 
 import aiomqtt
@@ -64,6 +66,17 @@ class _Line:
             self.client = None
             with contextlib.suppress(aiomqtt.MqttError, OSError):
                 await client.__aexit__(None, None, None)
+
+
+class _Named:
+    """What the client asks of a TLS context, with a host's name in place of its address."""
+
+    def __init__(self, context: ssl.SSLContext, host: str) -> None:
+        self._context, self._host = context, host
+        self.check_hostname = context.check_hostname
+
+    def wrap_socket(self, connection: socket.socket, **given: Any) -> ssl.SSLSocket:
+        return self._context.wrap_socket(connection, **given | {"server_hostname": self._host})
 
 
 class Mqtt:
@@ -125,20 +138,23 @@ class Mqtt:
         private = self._private or bool(self._node and url == self._node)
         address = await resolve(host, port, private=private)
         client = aiomqtt.Client(
-            # With TLS by name: a host that a name is turned to later has not its certificate.
-            host if secure else address,
+            address,
             port,
             username=unquote(parts.username) if parts.username else None,
             password=unquote(parts.password) if parts.password else None,
             identifier=f"breathway-{secrets.token_hex(8)}",
             protocol=version,
-            tls_context=(self._tls or ssl.create_default_context()) if secure else None,
+            tls_context=self._secured(host) if secure else None,
             timeout=PATIENCE_S / 2,
             max_inflight_messages=AT_ONCE,
         )
         client.pending_calls_threshold = 2 * AT_ONCE  # so many are no reason to warn
         await client.__aenter__()
         return client
+
+    def _secured(self, host: str) -> ssl.SSLContext:
+        """The connection goes to the address that was checked, the certificate is the name's."""
+        return cast(ssl.SSLContext, _Named(self._tls or ssl.create_default_context(), host))
 
     async def _shrink(self) -> None:
         idle = [url for url, line in self._lines.items() if not line.users]
