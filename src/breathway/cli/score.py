@@ -324,7 +324,8 @@ def _compare(
         observed={stem: np.nan if value is None else value for stem, value in seen.items()},
         indices=stems,
     )
-    compared = {stem: _numbers(looked) for stem, looked in found.items()}
+    reached = {stem: each for stem, each in found.items() if np.isfinite(each.predicted[0])}
+    compared = {stem: _numbers(looked) for stem, looked in reached.items()}
     if any(abs(values["z_score"] or 0.0) > IMPLAUSIBLE_Z for values in compared.values()):
         detail = "a z-score beyond 5: check units, sex, age and height before believing it"
         findings.append(_finding(Finding(name="implausible_for_person", detail=detail)))
