@@ -557,6 +557,7 @@ export interface TherapyView {
   next: NextView;
   live: TherapyFinding[];
   rinse: TherapyFinding[];
+  missing: Record<string, TherapyFinding[]>;
 }
 
 export interface TreatmentBody {

@@ -7,6 +7,7 @@ the same code runs at the bedside without a link, and over the record.
 A protocol is a proposal until a named clinician signed it off; it says so wherever it is shown.
 """
 
+from breathway.therapy.complete import missing
 from breathway.therapy.delivered import Delivered, account
 from breathway.therapy.dose import Past, Person, check_dose, rule_for
 from breathway.therapy.gaps import Gap, gaps
@@ -53,6 +54,7 @@ __all__ = [
     "judge",
     "laid_over",
     "live",
+    "missing",
     "next_step",
     "proposal",
     "reference",

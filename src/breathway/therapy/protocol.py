@@ -23,7 +23,7 @@ from msgspec.structs import replace
 
 from breathway.model.errors import BadInput
 from breathway.model.quantity import Code
-from breathway.model.treatment import ProtocolRef, TherapyFinding
+from breathway.model.treatment import Outcome, ProtocolRef, TherapyFinding
 
 Confidence = Literal["read", "recalled"]
 Level = Literal["stop", "warn", "note"]
@@ -173,6 +173,14 @@ class Schedule(Row, frozen=True, kw_only=True):
     least_fall_points: dict[str, int] = {}  # a score that fell by less has not responded
 
 
+class Expected(Row, frozen=True, kw_only=True):
+    """What the record of a treatment with a dose should hold when it ends."""
+
+    what: Literal["severity_before", "test_before", "severity_after", "test_after"]
+    age_years: Span = AGES
+    outcomes: tuple[Outcome, ...] = ()  # without: any
+
+
 class Procedure(Row, frozen=True, kw_only=True):
     fill_ml: tuple[Positive, Positive]
     flow_l_min: tuple[Positive, Positive]
@@ -205,6 +213,7 @@ class Protocol(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, om
     caution: tuple[Caution, ...] = ()
     gas: tuple[GasRule, ...] = ()
     cycle: tuple[Cycle, ...] = ()
+    expected: tuple[Expected, ...] = ()
     schedule: Schedule | None = None
     procedure: Procedure | None = None
     sign_off: SignOff | None = None
@@ -218,7 +227,10 @@ class Protocol(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, om
         return self.drug(drug) in self.classes.get(name, ())
 
 
-TABLES = (*("dose", "mixture", "score", "band", "limit", "interface", "caution", "gas", "cycle"),)
+TABLES = (
+    *("dose", "mixture", "score", "band", "limit", "interface", "caution", "gas", "cycle"),
+    "expected",
+)
 ALONE = ("schedule", "procedure")
 MAPS = ("sources", "alias", "classes")
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from test_around import CARE, LIVE, THROUGH
+from test_complete import LACKING
 from test_doses import REPEATED, SINGLE
 from test_mixtures import CUPS
 from test_schedule_steps import PEF, STEPS
@@ -69,6 +70,7 @@ PARTS: tuple[tuple[str, Sequence[str], Iterable[Sequence[object]]], ...] = (
     ("After three doses, by peak flow", ("PEF %", "BTS/SIGN", "step"), PEF),
     ("While it runs", ("age", "SpO2 at first", "SpO2", "heart rate", "said"), LIVE),
     ("Mask or mouthpiece", ("age", "drugs", "through"), THROUGH),
+    ("A record that ends", ("age", "ends", "on record", "missing"), LACKING),
     ("A new cup", ("device", "uses", "days", "due"), CARE),
 )
 

@@ -48,6 +48,10 @@ therapy-gas-air = Drive it with air for this illness, oxygen by the nose beside 
 therapy-fill-ml-unusual = { $value } mL in the cup is unusual ({ $low } to { $high } mL).
 therapy-flow-l-min-unusual = { $value } L/min is unusual ({ $low } to { $high } L/min).
 therapy-dose-short = Only { $percent } % of { $drug } arrived.
+therapy-missing-severity-before = Nobody judged the severity before the dose.
+therapy-missing-severity-after = Nobody judged the severity after the dose.
+therapy-missing-test-before = No test before the dose.
+therapy-missing-test-after = No test after the dose: whether it worked is not known.
 
 # while it runs
 therapy-spo2-low = Oxygen is low: { $value } %, limit { $limit } %. Give oxygen, call an expert.

@@ -48,6 +48,10 @@ therapy-gas-air = ជំងឺនេះប្រើខ្យល់រុញ ន�
 therapy-fill-ml-unusual = { $value } mL ក្នុងពែងមិនធម្មតា ({ $low } ដល់ { $high } mL)។
 therapy-flow-l-min-unusual = { $value } L/min មិនធម្មតា ({ $low } ដល់ { $high } L/min)។
 therapy-dose-short = { $drug } បានដល់តែ { $percent } %។
+therapy-missing-severity-before = គ្មានអ្នកណាវាយតម្លៃភាពធ្ងន់ធ្ងរមុនឱ្យថ្នាំទេ។
+therapy-missing-severity-after = គ្មានអ្នកណាវាយតម្លៃភាពធ្ងន់ធ្ងរក្រោយឱ្យថ្នាំទេ។
+therapy-missing-test-before = គ្មានតេស្តមុនឱ្យថ្នាំទេ។
+therapy-missing-test-after = គ្មានតេស្តក្រោយឱ្យថ្នាំទេ៖ មិនដឹងថាមានប្រសិទ្ធភាពឬអត់។
 
 # while it runs
 therapy-spo2-low = អុកស៊ីសែនទាប៖ { $value } %, កម្រិត { $limit } %។ ផ្តល់អុកស៊ីសែន ហៅអ្នកជំនាញ។

@@ -48,6 +48,10 @@ therapy-gas-air = 此病请用空气驱动，同时经鼻给氧。
 therapy-fill-ml-unusual = 杯中 { $value } mL 不常见（{ $low } 至 { $high } mL）。
 therapy-flow-l-min-unusual = { $value } L/min 不常见（{ $low } 至 { $high } L/min）。
 therapy-dose-short = { $drug } 只送达 { $percent } %。
+therapy-missing-severity-before = 用药前没有评估病情严重程度。
+therapy-missing-severity-after = 用药后没有评估病情严重程度。
+therapy-missing-test-before = 用药前没有测试。
+therapy-missing-test-after = 用药后没有测试：不知道是否有效。
 
 # while it runs
 therapy-spo2-low = 血氧低：{ $value } %，界限 { $limit } %。给氧，呼叫专家。

@@ -276,13 +276,11 @@ class Calls:
 
     async def finish(self, request: Request, body: FinishBody) -> TreatmentView:
         await self._let_go(_id(request))
-        await asyncio.to_thread(self._treatments.finish, _id(request), body, _operator(request))
+        await asyncio.to_thread(self._therapy.finish, _id(request), body, _operator(request))
         return await self._treatment(_id(request))
 
     async def cancel(self, request: Request) -> TreatmentView:
-        await self._let_go(_id(request))
-        await asyncio.to_thread(self._treatments.cancel, _id(request))
-        return await self._treatment(_id(request))
+        return await self.finish(request, FinishBody(outcome="stopped_early"))
 
     async def advice(self, request: Request, body: AdviceState) -> AdviceCard:
         found = await asyncio.to_thread(self._spool.inbox.one_advice, _id(request))

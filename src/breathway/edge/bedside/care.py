@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
+from typing import get_args
 from uuid import UUID
 
 from breathway import therapy
@@ -28,7 +29,7 @@ from breathway.edge.views import (
     TherapyView,
     VitalsNow,
 )
-from breathway.model.treatment import TherapyFinding
+from breathway.model.treatment import Outcome, TherapyFinding
 from breathway.therapy import Observed, severity
 from breathway.therapy.dose import usual
 from breathway.therapy.protocol import citation
@@ -86,6 +87,10 @@ class TherapyShow:
             ),
             live=live if state.open else [],
             rinse=self._rinse(last, state),
+            missing={
+                each: self._recorder.missing(state, each)
+                for each in (get_args(Outcome) if state.open else ())
+            },
         )
 
     def _rinse(self, last: Dose | None, state: Treatment) -> list[TherapyFinding]:

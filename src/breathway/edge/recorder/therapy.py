@@ -24,6 +24,7 @@ from breathway.edge.treatment import Dose, Given, Severity, Treatment
 from breathway.edge.views import (
     CareBody,
     DrugAsked,
+    FinishBody,
     GivenBody,
     NebulizationBody,
     OverrideBody,
@@ -37,6 +38,7 @@ from breathway.model.treatment import (
     InstrumentCared,
     MedicationGiven,
     NebulizationOrdered,
+    Outcome,
     Override,
     SeverityScored,
     TherapyFinding,
@@ -54,6 +56,7 @@ from breathway.therapy import (
     check,
     check_dose,
     judge,
+    missing,
     next_step,
     reference,
     score,
@@ -279,6 +282,24 @@ class TherapyRecorder:
             return replace(state, severities=(*state.severities, kept)), [Record(event=event)]
 
         return self._treatments.step(treatment_id, build)
+
+    def finish(self, treatment_id: UUID, body: FinishBody, operator: str) -> Treatment:
+        """With what the protocol expects on record and nobody did."""
+
+        def said(state: Treatment) -> dict[str, Any]:
+            lacking = tuple(self.missing(state, body.outcome))
+            checked = Checked(findings=lacking, protocol=reference(self.protocol))
+            return {"operator": operator, "checked": checked if lacking else None}
+
+        return self._treatments.finish(treatment_id, body, said)
+
+    def missing(self, state: Treatment, outcome: Outcome) -> list[TherapyFinding]:
+        """Only of a treatment in which something was breathed."""
+        if not state.doses and not any(each.route in BREATHED for each in state.given):
+            return []
+        done = {f"severity_{each.phase}" for each in state.severities}
+        done |= {f"test_{each.phase}" for each in state.tests if each.blows or each.attempt}
+        return missing(self.protocol, state.age_years, outcome, done)
 
     def _judge(self, state: Treatment, body: SeverityBody, seen: Observed) -> scale.Severity:
         if any(rule.id == body.form for rule in self.protocol.score):

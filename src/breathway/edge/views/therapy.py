@@ -15,7 +15,7 @@ from msgspec import Struct
 from breathway.edge.views.asked import NebulizationBody
 from breathway.edge.views.marks import RecordView
 from breathway.model.spirometry import Phase
-from breathway.model.treatment import TherapyFinding
+from breathway.model.treatment import Outcome, TherapyFinding
 
 
 class ProtocolView(Struct, kw_only=True):
@@ -115,3 +115,4 @@ class TherapyView(Struct, kw_only=True):
     next: NextView
     live: list[TherapyFinding]  # of oxygen and heart rate now, the worst first
     rinse: list[TherapyFinding]  # after a steroid
+    missing: dict[Outcome, list[TherapyFinding]]  # what a record that ends so would lack
