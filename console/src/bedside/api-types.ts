@@ -412,7 +412,7 @@ export interface ProtocolView {
   id: string;
   version: string;
   title: string;
-  state: "changed" | "proposal" | "signed";
+  state: "changed" | "future" | "proposal" | "signed";
   signed_by: string;
   signed_on: string | null;
 }

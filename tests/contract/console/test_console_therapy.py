@@ -49,7 +49,7 @@ def events(patient, treatment_id: UUID, at: dt.datetime) -> list:
             form="pram",
             points=points,
             band=band,
-            protocol=reference(proposal("KH")),
+            protocol=reference(proposal("KH"), at),
             operator="Srey Leak",
         )
 
@@ -70,7 +70,7 @@ def events(patient, treatment_id: UUID, at: dt.datetime) -> list:
         checked=Checked(
             findings=(STOP, NOTE),
             override=Override(reason="expert_said", stops=("overdose",), note=note),
-            protocol=reference(proposal("KH")),
+            protocol=reference(proposal("KH"), at),
             operator="Srey Leak",
         ),
     )
@@ -101,7 +101,7 @@ def events(patient, treatment_id: UUID, at: dt.datetime) -> list:
             instrument_id="oximeter-1",
             order_id=order.id,
             findings=(FALLS,),
-            protocol=reference(proposal("KH")),
+            protocol=reference(proposal("KH"), at),
         ),
         judged(27, "after", 4, "moderate"),
         TreatmentFinished(
@@ -110,7 +110,7 @@ def events(patient, treatment_id: UUID, at: dt.datetime) -> list:
             side_effects=("tremor",),
             rinsed=False,
             operator="Sok",
-            checked=Checked(findings=(UNTESTED,), protocol=reference(proposal("KH"))),
+            checked=Checked(findings=(UNTESTED,), protocol=reference(proposal("KH"), at)),
         ),
     ]
 

@@ -230,7 +230,7 @@ OURS = 'id = "kh-kampot"\nversion = "3"\ntitle = "Kampot Referral"\nextends = "i
 
 def test_a_signed_protocol_of_the_facility_is_in_force(tmp_path: Path) -> None:
     mark = digest(resolve(OURS.encode(), shipped))
-    sign = f'[sign_off]\nname = "Dr Chea"\nrole = "head"\non = 2026-11-20\ndigest = "{mark}"\n'
+    sign = f'[sign_off]\nname = "Dr Chea"\nrole = "head"\non = 2025-11-20\ndigest = "{mark}"\n'
     (tmp_path / "protocol.toml").write_text(OURS + sign)
 
     async def case(ward: Ward, station: Station) -> None:

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence
 
 from test_around import CARE, LIVE, THROUGH
 from test_complete import LACKING
-from test_doses import REPEATED, SINGLE
+from test_doses import NAMES, REPEATED, SET, SINGLE
 from test_mixtures import CUPS
 from test_schedule_steps import PEF, STEPS
 from test_severity_bands import BANDS, PASS, PRAM
@@ -65,6 +65,12 @@ PARTS: tuple[tuple[str, Sequence[str], Iterable[Sequence[object]]], ...] = (
     ("Severity: BTS/SIGN and GINA", (*BAND_HEAD, "band"), BANDS),
     ("One dose", DOSE_HEAD, SINGLE),
     ("A dose after others", AGAIN_HEAD, REPEATED),
+    (
+        "A dose after the clock was set back",
+        ("drug", "mg", "age", "kg", "minutes from now of each dose before", *AGAIN_HEAD[5:]),
+        SET,
+    ),
+    ("Names of a drug", ("as written", "counts as", "known"), NAMES),
     ("Mixtures", ("in one cup", "level", "what is said"), CUPS),
     ("What comes next", STEP_HEAD, STEPS),
     ("After three doses, by peak flow", ("PEF %", "BTS/SIGN", "step"), PEF),

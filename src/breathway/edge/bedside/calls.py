@@ -218,7 +218,7 @@ class Calls:
 
     async def check(self, request: Request, body: NebulizationBody) -> CheckView:
         state = await asyncio.to_thread(self._treatments.find, _id(request))
-        return await asyncio.to_thread(self._show.therapy.check, state, body)
+        return await asyncio.to_thread(self._show.therapy.check, state, body, self._clock.now())
 
     async def severity(self, request: Request, body: SeverityBody) -> TreatmentView:
         treatment_id, operator = _id(request), _operator(request)
@@ -304,7 +304,9 @@ class Calls:
         treatment_id, now, who = found.treatment_id, self._clock.now(), found.by_name
         await asyncio.to_thread(self._treatments.mark_advice, found, "seen")
         await asyncio.to_thread(
-            self._treatments.change, treatment_id, lambda s: requested.begin(s, step, now, who)
+            self._treatments.change,
+            treatment_id,
+            lambda s: requested.begin(s, step, now, who, self._clock.uptime()),
         )
         if step.what == "vitals":
             await self._gateway.attach_oximeter(treatment_id)

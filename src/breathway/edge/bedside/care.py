@@ -43,14 +43,14 @@ class TherapyShow:
         self._recorder = recorder
         self._nebulizers = nebulizers
 
-    def protocol(self) -> ProtocolView:
+    def protocol(self, now: dt.datetime) -> ProtocolView:
         protocol = self._recorder.protocol
-        said = therapy.reference(protocol)
+        said = therapy.reference(protocol, now)
         return ProtocolView(
             id=protocol.id,
             version=protocol.version,
             title=protocol.title,
-            state=therapy.sign_state(protocol),
+            state=therapy.sign_state(protocol, now),
             signed_by=said.signed_by,
             signed_on=said.signed_on,
         )
@@ -69,7 +69,7 @@ class TherapyShow:
         live = therapy.live(protocol, state.age_years, Observed(spo2_percent=first), seen)
         last = state.doses[-1] if state.doses else None
         return TherapyView(
-            protocol=self.protocol(),
+            protocol=self.protocol(now),
             forms=self._forms(state.age_years, seen),
             severity=[_severity(each, records) for each in reversed(state.severities)],
             next=NextView(
@@ -131,7 +131,7 @@ class TherapyShow:
             )
         return made
 
-    def check(self, state: Treatment, body: NebulizationBody) -> CheckView:
+    def check(self, state: Treatment, body: NebulizationBody, now: dt.datetime) -> CheckView:
         recorder = self._recorder
         person = recorder.person(state)
         drugs = [body.drug, *(each.drug for each in body.also)]
@@ -141,7 +141,7 @@ class TherapyShow:
             findings=recorder.check(state.treatment_id, body),
             interface=through.interface if through else None,
             usual_mg=usual(rule, person.weight_kg) if rule else None,
-            protocol=self.protocol(),
+            protocol=self.protocol(now),
         )
 
     def account(self, dose: Dose) -> tuple[float | None, list[TherapyFinding]]:
@@ -180,7 +180,7 @@ class TherapyShow:
                         finding=each.finding,
                     )
                 )
-        return CareList(protocol=self.protocol(), lines=sorted(lines, key=lambda c: not c.due))
+        return CareList(protocol=self.protocol(now), lines=sorted(lines, key=lambda c: not c.due))
 
 
 def observed(vitals: VitalsNow) -> Observed:

@@ -19,12 +19,13 @@ from breathway.model.treatment import Outcome, TherapyFinding
 
 
 class ProtocolView(Struct, kw_only=True):
-    """The protocol in force. ``proposal``: not signed off; ``changed``: changed since it was."""
+    """The protocol in force. ``proposal``: not signed off; ``changed``: changed since it was;
+    ``future``: dated after today."""
 
     id: str
     version: str
     title: str
-    state: Literal["signed", "proposal", "changed"]
+    state: Literal["signed", "proposal", "changed", "future"]
     signed_by: str
     signed_on: dt.date | None
 
