@@ -14,6 +14,7 @@ from typing import Any
 import msgspec
 
 from breathway.model.alert import Forecast
+from breathway.record.each import execute_each
 
 _KEEP = """
 INSERT INTO forecast (place, day, hour, lead_days, issued_at, probability, usual, skilled, colour,
@@ -46,7 +47,7 @@ async def keep(connection: Any, forecasts: Sequence[Forecast]) -> None:
          f.colour, list(f.reasons))
         for f in forecasts
     ]  # fmt: skip
-    await connection.executemany(_KEEP, rows)
+    await execute_each(connection, _KEEP, rows)
 
 
 async def latest(
