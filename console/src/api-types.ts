@@ -1057,6 +1057,7 @@ export interface TherapyView {
   orders: OrderView[];
   by_hand: Record<string, CheckedView>;
   safety: SafetyView[];
+  missing: TherapyFinding[];
   deviations: number;
   side_effects: string[];
   rinsed: boolean | null;
