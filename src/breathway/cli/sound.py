@@ -36,8 +36,8 @@ RATE_MOST_HZ = 400_000
 LEAST_SAMPLES_S = 0.05
 COLUMNS = ("recording", "start_s", "end_s")
 Stretch = tuple[float, float]
-# What libsndfile says of samples that are more in the header than in the file, and of an OGG without
-# its last page. A recorder that writes to a pipe says 4 GiB: it never knew.
+# What libsndfile says of samples that are more in the header than in the file, and of an OGG that
+# lacks its last page. A recorder that writes to a pipe says 4 GiB: it never knew.
 CUT = re.compile(
     r"^ *(?:data|SSND|Data Size) *: (\d+) \(should be (\d+)\)|lacks an (end-of-stream)", re.M
 )
