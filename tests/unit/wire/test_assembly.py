@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from tests.livelane import edge_key, opening
 
 from breathway.model.errors import Rejection
 from breathway.model.frame import LATER, NOW, encode_frame, read_head
 from breathway.wire.assembly import Assembly
-from tests.livelane import edge_key, opening
 
 RATE = 8000
 
