@@ -982,7 +982,9 @@ export interface SpirometryView {
 
 export interface StandingWarning {
   place: string;
+  place_name: string;
   sender: string;
+  identifier: string;
   event: string;
   headline: string;
   severity: string;
@@ -990,6 +992,8 @@ export interface StandingWarning {
   certainty: string;
   sent_at: string;
   expires_at: string | null;
+  signature: string;
+  signer: string;
 }
 
 export interface Step {

@@ -28,16 +28,17 @@ from breathway.console.school.answering import (
 )
 from breathway.model.alert import COLOURS, Alert, Forecast, Place
 from breathway.model.school import Language, Subscription
-from breathway.record import alerts, forecasts, schools
+from breathway.record import alerts, forecasts, given, schools
 from breathway.share.report.pdf import font
 from breathway.share.school import feeds
 from breathway.share.school.feeds import Entry
-from breathway.share.school.page import Day, Sheet, Trust, flag_page
+from breathway.share.school.page import Day, Service, Sheet, Trust, flag_page
 from breathway.share.school.words import EMERGENCY, OTHER
 from breathway.warn.decide import colour_of
 
 AHEAD = dt.timedelta(days=3)
 KEPT_S = 60
+SERVICES = 5  # warnings of weather services on a page
 
 
 async def of_school(desk: Desk, request: Request) -> Response:
@@ -78,6 +79,7 @@ async def _page(
     async with schools.opened(desk.console) as connection:
         said = await forecasts.latest(connection, [place.id], today, today + AHEAD, hours=False)
         verified = await forecasts.verifications(connection, place.id)
+        others = await given.standing(connection, [place.id], now)
     standing = [
         alert
         for alert in await alerts.open_alerts(desk.console, place.id, now)
@@ -104,6 +106,14 @@ async def _page(
             plans=one.plans if one else None,
             made_at=max((each.issued_at for each in said), default=now).astimezone(zone),
             synthetic=one.synthetic if one else False,
+            services=tuple(
+                Service(
+                    headline=row["headline"],
+                    sender=row["sender"],
+                    until=row["expires_at"] and row["expires_at"].astimezone(zone),
+                )
+                for row in others[:SERVICES]
+            ),
         )
     )
 

@@ -71,6 +71,14 @@ class Trust(Struct, frozen=True, kw_only=True):
     last_days: tuple[Past, ...] = ()
 
 
+class Service(Struct, frozen=True, kw_only=True):
+    """What a weather service warns of here, in its own words."""
+
+    headline: str
+    sender: str
+    until: dt.datetime | None  # of the place's own zone
+
+
 class Sheet(Struct, frozen=True, kw_only=True):
     title: str  # the school's name, or the place's
     place: str
@@ -85,6 +93,7 @@ class Sheet(Struct, frozen=True, kw_only=True):
     plans: int | None = None
     made_at: dt.datetime | None = None  # of the place's own zone
     synthetic: bool = False
+    services: tuple[Service, ...] = ()
 
 
 @cache
@@ -109,7 +118,7 @@ def flag_page(sheet: Sheet) -> str:
     calls = [emergency_line(each, sheet.emergency) for each in (say, other) if each]
     second = f'<span lang="{sheet.other}">{escape(calls[1])}</span>' if other else ""
     parts += [f'<p class="call">{escape(calls[0])}{second}</p>', _days(sheet, say)]
-    parts += [_trust(sheet, say), _foot(sheet, say), "</main>"]
+    parts += [_services(sheet, say), _trust(sheet, say), _foot(sheet, say), "</main>"]
     return document(say, f"{_flag(sheet, say)}, {sheet.title}", "".join(parts))
 
 
@@ -165,6 +174,21 @@ def _days(sheet: Sheet, say: Words) -> str:
             f"<span>{escape(say(f'colour-{each.colour}'))}, {escape(sure)}</span></div>"
         )
     return "".join(made) + "</div>" if sheet.days else ""
+
+
+def _services(sheet: Sheet, say: Words) -> str:
+    if not sheet.services:
+        return ""
+    made = []
+    for each in sheet.services:
+        until = say("services-no-end")
+        if each.until is not None:
+            at = f"{say.date(each.until.date())}, {each.until:%H:%M}"
+            until = say("services-until", at=at)
+        made.append(
+            f"<li><b>{escape(each.headline)}</b> {escape(until)} ({escape(each.sender)})</li>"
+        )
+    return f"<h2>{escape(say('services'))}</h2><ul>{''.join(made)}</ul>"
 
 
 def sureness(day: Day) -> float:
