@@ -1006,7 +1006,9 @@ export interface SpirometryView {
 
 export interface StandingWarning {
   place: string;
+  place_name: string;
   sender: string;
+  identifier: string;
   event: string;
   headline: string;
   severity: string;
@@ -1014,6 +1016,8 @@ export interface StandingWarning {
   certainty: string;
   sent_at: string;
   expires_at: string | null;
+  signature: string;
+  signer: string;
 }
 
 export interface Step {
