@@ -142,7 +142,13 @@ def flag_page(sheet: Sheet) -> str:
     calls = [emergency_line(each, sheet.emergency) for each in (say, other) if each]
     second = f'<span lang="{sheet.other}">{escape(calls[1])}</span>' if other else ""
     parts += [f'<p class="call">{escape(calls[0])}{second}</p>', _days(sheet, say)]
-    parts += [_hours(sheet, say), _services(sheet, say), _trust(sheet, say), _foot(sheet, say), "</main>"]
+    parts += [
+        _hours(sheet, say),
+        _services(sheet, say),
+        _trust(sheet, say),
+        _foot(sheet, say),
+        "</main>",
+    ]
     title = f"{_flag(sheet, say)}, {sheet.title}"
     return document(say, title, "".join(parts), *([other.lang] if other else []))
 
