@@ -432,7 +432,7 @@ export interface ProtocolView {
   id: string;
   version: string;
   title: string;
-  state: "changed" | "proposal" | "signed";
+  state: "changed" | "future" | "proposal" | "signed";
   signed_by: string;
   signed_on: string | null;
 }
@@ -577,6 +577,7 @@ export interface TherapyView {
   next: NextView;
   live: TherapyFinding[];
   rinse: TherapyFinding[];
+  missing: Record<string, TherapyFinding[]>;
 }
 
 export interface TreatmentBody {

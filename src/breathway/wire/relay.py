@@ -18,7 +18,7 @@ from uuid import UUID
 
 from breathway.model.datagram import frames_of
 from breathway.model.errors import Rejection, TooMuch
-from breathway.model.frame import read_head
+from breathway.model.frame import Head, read_head
 from breathway.model.live import (
     Complete,
     Ended,
@@ -131,10 +131,13 @@ class Relay:
     def frame(self, stream: Stream, raw: bytes) -> Rejection | None:
         """Check, keep, and pass on."""
         head = read_head(raw)
-        if isinstance(head, Rejection):
-            return head
+        return head if isinstance(head, Rejection) else self._pass_on(stream, raw, head)
+
+    def _pass_on(
+        self, stream: Stream, raw: bytes, head: Head, *, datagram: bool = False
+    ) -> Rejection | None:
         stream.heard_s = at_s = time.monotonic()
-        new = stream.assembly.take(raw, head, at_s)
+        new = stream.assembly.take(raw, head, at_s, datagram=datagram)
         if new is True:
             self._spread(stream.place, prepare(BINARY, raw))
             return None
@@ -146,7 +149,9 @@ class Relay:
             head = read_head(raw)
             if isinstance(head, Rejection):
                 return head
-            if not stream.assembly.knows(head) and (why := self.frame(stream, raw)) is not None:
+            if stream.assembly.knows(head):
+                continue
+            if (why := self._pass_on(stream, raw, head, datagram=True)) is not None:
                 return why
         stream.heard_s = time.monotonic()
         return None

@@ -233,7 +233,7 @@ class Calls:
 
     async def check(self, request: Request, body: NebulizationBody) -> CheckView:
         state = await asyncio.to_thread(self._treatments.find, _id(request))
-        return await asyncio.to_thread(self._show.therapy.check, state, body)
+        return await asyncio.to_thread(self._show.therapy.check, state, body, self._clock.now())
 
     async def severity(self, request: Request, body: SeverityBody) -> TreatmentView:
         treatment_id, operator = _id(request), _operator(request)
@@ -291,13 +291,11 @@ class Calls:
 
     async def finish(self, request: Request, body: FinishBody) -> TreatmentView:
         await self._let_go(_id(request))
-        await asyncio.to_thread(self._treatments.finish, _id(request), body, _operator(request))
+        await asyncio.to_thread(self._therapy.finish, _id(request), body, _operator(request))
         return await self._treatment(_id(request))
 
     async def cancel(self, request: Request) -> TreatmentView:
-        await self._let_go(_id(request))
-        await asyncio.to_thread(self._treatments.cancel, _id(request))
-        return await self._treatment(_id(request))
+        return await self.finish(request, FinishBody(outcome="stopped_early"))
 
     async def advice(self, request: Request, body: AdviceState) -> AdviceCard:
         found = await asyncio.to_thread(self._spool.inbox.one_advice, _id(request))
@@ -321,7 +319,9 @@ class Calls:
         treatment_id, now, who = found.treatment_id, self._clock.now(), found.by_name
         await asyncio.to_thread(self._treatments.mark_advice, found, "seen")
         await asyncio.to_thread(
-            self._treatments.change, treatment_id, lambda s: requested.begin(s, step, now, who)
+            self._treatments.change,
+            treatment_id,
+            lambda s: requested.begin(s, step, now, who, self._clock.uptime()),
         )
         if step.what == "vitals":
             await self._gateway.attach_oximeter(treatment_id)

@@ -192,11 +192,13 @@ def _figures(event: Event, kind: str) -> dict[str, float | str]:
     values = {name: getattr(event, name) for name in _FIGURES.get(kind, ())}
     if isinstance(event, SpirometryRecorded):
         values["blows"] = float(len(event.maneuvers))
+    checked = getattr(event, "checked", None)
+    if checked is not None:
+        values["deviations"] = float(deviations(checked.findings)) or None
     if isinstance(event, NebulizationOrdered):
         first = event.drugs[0]
         values |= {"drug": first.drug, "dose_mg": first.dose_mg}
         values["also"] = ", ".join(each.drug for each in event.drugs[1:]) or None
-        values["deviations"] = float(deviations(event.checked.findings)) or None
     if isinstance(event, SafetyNoted):
         values |= {"finding": event.findings[0].code} if event.findings else {}
         values["deviations"] = float(deviations(event.findings)) or None
