@@ -205,6 +205,7 @@ def test_vital_signs_wait_for_the_disk_and_keep_their_patient() -> None:
             400,
             "impossible_value",
         ),
+        ("POST", "/api/patients", {"name": "A\0"}, 400, "bad_request"),
         ("GET", "/api/patients/nonsense", None, 404, "not_found"),
         (
             "GET",
