@@ -563,6 +563,7 @@ export interface MapView {
   expected: ((number | null)[])[];
   totals: number[];
   hidden: number[];
+  fives: boolean;
   unplaced: number;
   synthetic: boolean;
   basis: "none" | "recent" | "season";
