@@ -47,6 +47,38 @@ export interface Agreement {
   labels: LabelAgreement[];
 }
 
+export interface AirFinding {
+  source: string;
+  quantity: string;
+  name: string;
+  detail: string;
+  first_at: string;
+  last_at: string;
+  standing: boolean;
+}
+
+export interface AirPage {
+  places: AirPlace[];
+  sources: number;
+  silent: number;
+  standing: number;
+  answered_at: string;
+}
+
+export interface AirPlace {
+  place: string;
+  name: string;
+  sources: AirSource[];
+  findings: AirFinding[];
+}
+
+export interface AirSource {
+  source: string;
+  tried_at: string | null;
+  answered_at: string | null;
+  problem: string;
+}
+
 export interface Alert {
   id: string;
   place: string;
