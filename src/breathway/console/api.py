@@ -24,6 +24,7 @@ from breathway.console import (
     treatment,
     unassigned,
     wall,
+    warning,
     worklist,
 )
 from breathway.console import views as v
@@ -378,4 +379,5 @@ OPERATIONS: tuple[Operation, ...] = (
     *labels.OPERATIONS,
     *MAP,
     *forecast.OPERATIONS,
+    *warning.OPERATIONS,
 )

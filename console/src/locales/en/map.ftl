@@ -49,6 +49,7 @@ map-layer-none = Nothing was measured on this day.
 map-air-pm25-ug-m3 = PM2.5
 map-air-temperature-c = Temperature
 map-air-pollen-grains-m3 = Pollen
+map-air-schools-warned = Schools warned
 map-air-value = { $value } { $unit }
 map-air-usual = usual { $usual }, <b>{ $change }</b>
 map-air-new = no earlier days

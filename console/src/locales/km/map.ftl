@@ -46,6 +46,7 @@ map-layer-none = គ្មានការវាស់នៅថ្ងៃនេះ
 map-air-pm25-ug-m3 = PM2.5
 map-air-temperature-c = សីតុណ្ហភាព
 map-air-pollen-grains-m3 = លម្អងផ្កា
+map-air-schools-warned = សាលាបានព្រមាន
 map-air-value = { $value } { $unit }
 map-air-usual = ធម្មតា { $usual }, <b>{ $change }</b>
 map-air-new = គ្មានថ្ងៃមុនៗ

@@ -46,6 +46,7 @@ map-layer-none = 这一天没有测量值。
 map-air-pm25-ug-m3 = PM2.5
 map-air-temperature-c = 气温
 map-air-pollen-grains-m3 = 花粉
+map-air-schools-warned = 已预警学校
 map-air-value = { $value } { $unit }
 map-air-usual = 平常 { $usual }，<b>{ $change }</b>
 map-air-new = 没有更早的数据

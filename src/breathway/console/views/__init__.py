@@ -100,7 +100,14 @@ from breathway.console.views.people import (
     NewAccount,
 )
 from breathway.console.views.response import Miss, Response, ResponseRow
-from breathway.console.views.schools import SchoolDelivery, SchoolRow, Schools
+from breathway.console.views.schools import (
+    SchoolDelivery,
+    SchoolRow,
+    Schools,
+    SchoolsWarned,
+    WarnedPlace,
+    WarnRequest,
+)
 from breathway.console.views.session import (
     Language,
     LanguageRequest,
@@ -213,6 +220,7 @@ __all__ = [
     "SchoolDelivery",
     "SchoolRow",
     "Schools",
+    "SchoolsWarned",
     "ScoreInterval",
     "Scored",
     "SecondFactor",
@@ -239,6 +247,8 @@ __all__ = [
     "Wall",
     "WallPlace",
     "WallTask",
+    "WarnRequest",
+    "WarnedPlace",
     "WhistleView",
     "Worklist",
 ]
