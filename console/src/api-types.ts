@@ -563,6 +563,7 @@ export interface MapView {
   expected: ((number | null)[])[];
   totals: number[];
   hidden: number[];
+  fives: boolean;
   unplaced: number;
   synthetic: boolean;
   basis: "none" | "recent" | "season";
@@ -1014,7 +1015,9 @@ export interface SpirometryView {
 
 export interface StandingWarning {
   place: string;
+  place_name: string;
   sender: string;
+  identifier: string;
   event: string;
   headline: string;
   severity: string;
@@ -1022,6 +1025,8 @@ export interface StandingWarning {
   certainty: string;
   sent_at: string;
   expires_at: string | null;
+  signature: string;
+  signer: string;
 }
 
 export interface Step {
@@ -1089,6 +1094,7 @@ export interface TherapyView {
   orders: OrderView[];
   by_hand: Record<string, CheckedView>;
   safety: SafetyView[];
+  missing: TherapyFinding[];
   deviations: number;
   side_effects: string[];
   rinsed: boolean | null;

@@ -14,6 +14,7 @@ from typing import Any
 import msgspec
 
 from breathway.model.alert import Forecast, Part
+from breathway.record.each import execute_each
 
 _KEEP = """
 INSERT INTO forecast (place, day, hour, lead_days, issued_at, probability, usual, skilled, colour,
@@ -48,7 +49,7 @@ async def keep(connection: Any, forecasts: Sequence[Forecast]) -> None:
          f.colour, list(f.reasons), f.expected, f.mean, msgspec.json.encode(f.parts).decode())
         for f in forecasts
     ]  # fmt: skip
-    await connection.executemany(_KEEP, rows)
+    await execute_each(connection, _KEEP, rows)
 
 
 async def latest(

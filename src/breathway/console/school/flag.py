@@ -27,15 +27,16 @@ from breathway.console.school.answering import (
 )
 from breathway.model.alert import COLOURS, Alert, Forecast, Place
 from breathway.model.school import Language, Subscription
-from breathway.record import alerts, forecasts, schools
+from breathway.record import alerts, forecasts, given, schools
 from breathway.share.school import feeds
 from breathway.share.school.feeds import Entry
-from breathway.share.school.page import Day, Sheet, Trust, flag_page
+from breathway.share.school.page import Day, Service, Sheet, Trust, flag_page
 from breathway.share.school.words import EMERGENCY, OTHER
 from breathway.warn.decide import colour_of
 
 AHEAD = dt.timedelta(days=3)
 KEPT_S = 60
+SERVICES = 5  # warnings of weather services on a page
 
 
 async def of_school(desk: Desk, request: Request) -> Response:
@@ -76,6 +77,7 @@ async def _page(
     async with schools.opened(desk.console) as connection:
         rows = await forecasts.latest(connection, [place.id], today, today + AHEAD)
         verified = await forecasts.verifications(connection, place.id)
+        others = await given.standing(connection, [place.id], now)
     standing = [
         alert
         for alert in await alerts.open_alerts(desk.console, place.id, now)
@@ -105,6 +107,14 @@ async def _page(
             made_at=max((each.issued_at for each in said), default=now).astimezone(zone),
             synthetic=one.synthetic if one else False,
             hours=hours if all(each.probability is not None for each in hours) else (),
+            services=tuple(
+                Service(
+                    headline=row["headline"],
+                    sender=row["sender"],
+                    until=row["expires_at"] and row["expires_at"].astimezone(zone),
+                )
+                for row in others[:SERVICES]
+            ),
         )
     )
 

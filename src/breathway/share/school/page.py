@@ -90,6 +90,14 @@ class Trust(Struct, frozen=True, kw_only=True):
     needed_days: int = NEEDED_DAYS
 
 
+class Service(Struct, frozen=True, kw_only=True):
+    """What a weather service warns of here, in its own words."""
+
+    headline: str
+    sender: str
+    until: dt.datetime | None  # of the place's own zone
+
+
 class Sheet(Struct, frozen=True, kw_only=True):
     title: str  # the school's name, or the place's
     place: str
@@ -105,6 +113,7 @@ class Sheet(Struct, frozen=True, kw_only=True):
     made_at: dt.datetime | None = None  # of the place's own zone
     synthetic: bool = False
     hours: tuple[Day, ...] = ()  # today's 24, where they have skill of their own
+    services: tuple[Service, ...] = ()
 
 
 @cache
@@ -134,7 +143,13 @@ def flag_page(sheet: Sheet) -> str:
     calls = [emergency_line(each, sheet.emergency) for each in (say, other) if each]
     second = f'<span lang="{sheet.other}">{escape(calls[1])}</span>' if other else ""
     parts += [f'<p class="call">{escape(calls[0])}{second}</p>', _days(sheet, say)]
-    parts += [_hours(sheet, say), _trust(sheet, say), _foot(sheet, say), "</main>"]
+    parts += [
+        _hours(sheet, say),
+        _services(sheet, say),
+        _trust(sheet, say),
+        _foot(sheet, say),
+        "</main>",
+    ]
     title = f"{_flag(sheet, say)}, {sheet.title}"
     return document(say, title, "".join(parts), *([other.lang] if other else []))
 
@@ -220,6 +235,21 @@ def _hours(sheet: Sheet, say: Words) -> str:
         right = f"<p>{escape(say('hours-right', said=said, happened=happened))}</p>"
     head = f"<h2>{escape(say('hours-title'))}</h2>"
     return f'{head}<div class="hours">{"".join(drawn)}</svg>{right}</div>'
+
+
+def _services(sheet: Sheet, say: Words) -> str:
+    if not sheet.services:
+        return ""
+    made = []
+    for each in sheet.services:
+        until = say("services-no-end")
+        if each.until is not None:
+            at = f"{say.date(each.until.date())}, {each.until:%H:%M}"
+            until = say("services-until", at=at)
+        made.append(
+            f"<li><b>{escape(each.headline)}</b> {escape(until)} ({escape(each.sender)})</li>"
+        )
+    return f"<h2>{escape(say('services'))}</h2><ul>{''.join(made)}</ul>"
 
 
 def sureness(day: Day) -> float:
