@@ -2,7 +2,8 @@
 
 In: ``Alert``s, issued by the role ``stage`` or for an operator. Out: alerts by position, in commit
 order: one writer at a time (a lock that is held to the commit draws the position), so that none is
-passed by. Issuing the same id again is nothing. The channel ``alert`` is notified with the position.
+passed by. Issuing the same id again is nothing. The channel ``alert`` is notified with each
+position.
 """
 
 from __future__ import annotations

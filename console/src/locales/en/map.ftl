@@ -97,3 +97,5 @@ map-strip = Day
 map-strip-says = { $day }: { $n } treatments
 map-play = Play the days
 map-pause = Pause
+problem-no-history = This server has no history yet: the map shows it once it is there.
+problem-no-such-unit = No facility that you may see lies there.

@@ -93,3 +93,5 @@ map-strip = ថ្ងៃ
 map-strip-says = { $day }៖ ព្យាបាល { $n } ដង
 map-play = លេងតាមថ្ងៃ
 map-pause = ផ្អាក
+problem-no-history = ម៉ាស៊ីនបម្រើនេះមិនទាន់មានប្រវត្តិទេ; ផែនទីនឹងបង្ហាញពេលមាន។
+problem-no-such-unit = គ្មានមណ្ឌលដែលអ្នកអាចមើលនៅទីនោះទេ។

@@ -93,3 +93,5 @@ map-strip = 日期
 map-strip-says = { $day }：{ $n } 次治疗
 map-play = 逐日播放
 map-pause = 暂停
+problem-no-history = 此服务器尚无历史数据；有了之后地图即会显示。
+problem-no-such-unit = 那里没有您可以查看的机构。
