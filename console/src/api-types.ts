@@ -83,7 +83,7 @@ export interface Alert {
   id: string;
   place: string;
   kind: "alert" | "all_clear" | "cancel" | "update";
-  basis: "air_quality" | "forecast";
+  basis: "air_quality" | "forecast" | "operator";
   colour: "green" | "orange" | "purple" | "red" | "yellow";
   onset_at: string;
   expires_at: string;
@@ -921,6 +921,14 @@ export interface Schools {
   answered_at: string;
 }
 
+export interface SchoolsWarned {
+  places: WarnedPlace[];
+  reasons: string[];
+  may_warn: boolean;
+  exercise: boolean;
+  answered_at: string;
+}
+
 export interface ScoreInterval {
   value: number;
   low: number;
@@ -1222,6 +1230,23 @@ export interface WallTask {
   deadline_at: string;
   claimed: boolean;
   people: number;
+}
+
+export interface WarnRequest {
+  place: string;
+  day: string;
+  colour: "green" | "orange" | "purple" | "red" | "yellow";
+  reasons?: string[];
+}
+
+export interface WarnedPlace {
+  place: string;
+  name: string;
+  today: string;
+  schools: number;
+  warned: number;
+  waiting: number;
+  alerts: Alert[];
 }
 
 export interface WhistleView {
