@@ -26,7 +26,8 @@ NOT_BY_A_PERSON = {
 
 def test_every_refusal_of_the_console_has_words():
     named = set()
-    for path in (ROOT / "src/breathway/console").glob("*.py"):
+    code = ROOT / "src/breathway"
+    for path in (*(code / "console").glob("*.py"), code / "model/family.py"):
         named |= set(NAME.findall(path.read_text()))
     text = "".join(path.read_text() for path in (ROOT / "console/src/locales/en").glob("*.ftl"))
     worded = {key.replace("-", "_") for key in re.findall(r"^problem-([\w-]+) =", text, re.M)}
