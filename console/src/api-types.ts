@@ -1138,7 +1138,7 @@ export interface TreatmentLine {
   facility_id: string;
   started_at: string | null;
   finished_at: string | null;
-  outcome: "completed" | "referred" | "refused" | "stopped_early" | null;
+  outcome: "abandoned" | "completed" | "referred" | "refused" | "stopped_early" | null;
   fev1_before_l: number | null;
   fev1_after_l: number | null;
   z_before: number | null;
@@ -1164,7 +1164,7 @@ export interface TreatmentView {
   weight_kg: number | null;
   started_at: string | null;
   finished_at: string | null;
-  outcome: "completed" | "referred" | "refused" | "stopped_early" | null;
+  outcome: "abandoned" | "completed" | "referred" | "refused" | "stopped_early" | null;
   spirometry: SpirometryView[];
   doses: DoseView[];
   given: GivenView[];
