@@ -9,7 +9,7 @@ map-rises = { $n ->
 }
 map-no-rises = 没有高于预期的地方。
 map-hidden = { $n ->
-   *[other] { $n } 个格子不足五人，以斜线表示。
+   *[other] { $n } 个格子以斜线表示：人数太少，不予显示。
 }
 map-unplaced = { $n ->
    *[other] { $n } 次治疗所在机构的位置未知。
@@ -34,11 +34,11 @@ map-col-cell = 格子
 map-col-interval = 95 % 区间
 map-col-expected = 预期
 map-col-facilities = 机构
-map-hidden-short = 不足 5 人
+map-hidden-short = 不显示
 map-silent-n = （{ $n } 个无信号）
 map-legend = 图例与图层
 map-legend-white = 无色：无机构
-map-legend-hidden = 不足五人
+map-legend-hidden = 不显示：不足五人，或会透露这样的格子
 map-layers = 图层
 map-layer-alarms = 报警格子
 map-layer-silent = 未报告的机构
@@ -55,12 +55,12 @@ map-zoom = 缩放
 map-zoom-in = 放大
 map-zoom-out = 缩小
 map-zoom-fit = 显示全部
-map-text = { $cells } 个格子的地图，其中 { $hidden } 个不足五人。最多：{ $most }。方向键移动，加减键缩放，J 和 K 逐格浏览。
-map-tag = { $place } { $n }，预期 { $expected }
+map-text = { $cells } 个格子的地图，其中 { $hidden } 个因人数太少不显示。最多：{ $most }。方向键移动，加减键缩放，J 和 K 逐格浏览。
+map-tag = { $place } ≈{ $n }，预期 { $expected }
 map-cell = { $day }，格子 { $id }
 map-cell-expected = { $place }：{ $n } 次治疗，预期 { $expected } 次
 map-cell-seen = { $place }：{ $n } 次治疗
-map-cell-hidden = { $place }：不足五人
+map-cell-hidden = { $place }：人数太少，不显示
 map-usual-range = 平常一天为 { $low } 至 { $high } 次（90 %）。
 map-children = { $n ->
    *[other] 其中 { $n } 次是 12 岁以下儿童。
