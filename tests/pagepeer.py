@@ -20,6 +20,7 @@ from breathway.wire.datagram.peer import Identity
 from breathway.wire.datagram.sctp import crc32c
 
 AGAIN_S = 0.25
+CONSENT_S = 5.0
 
 
 def binding_request(way: WayToPage) -> bytes:
@@ -55,6 +56,12 @@ class PagePeer(asyncio.DatagramProtocol):
             with contextlib.suppress(TimeoutError):
                 async with asyncio.timeout(AGAIN_S):
                     await self.open.wait()
+        self._still_there()
+
+    def _still_there(self) -> None:
+        if self._transport is not None and not self._transport.is_closing():
+            self._transport.sendto(binding_request(self._way))
+            asyncio.get_running_loop().call_later(CONSENT_S, self._still_there)
 
     def close(self) -> None:
         if self._transport is not None:

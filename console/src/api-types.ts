@@ -292,6 +292,8 @@ export interface ForecastRecord {
   days: number;
   bad_days: number;
   skilled: boolean;
+  known_days: number;
+  needed_days: number;
   brier: number | null;
   brier_climatology: number | null;
   brier_persistence: number | null;
@@ -306,6 +308,7 @@ export interface ForecastRecord {
   false_alarms_per_school_year: number | null;
   lead_time_days: number | null;
   last_days: SaidDay[];
+  hours: HourlyRecord | null;
 }
 
 export interface ForecastRow {
@@ -318,6 +321,9 @@ export interface ForecastRow {
   skilled: boolean;
   colour: "green" | "orange" | "purple" | "red" | "yellow";
   reasons: string[];
+  expected: number | null;
+  mean: number | null;
+  parts: Part[];
 }
 
 export interface Forecasts {
@@ -373,6 +379,19 @@ export interface HandOverRequest {
 export interface Holder {
   account_id: string;
   name: string;
+}
+
+export interface HourlyRecord {
+  hours: number;
+  bad_hours: number;
+  skilled: boolean;
+  brier: number | null;
+  brier_climatology: number | null;
+  brier_persistence: number | null;
+  skill_climatology: ScoreInterval | null;
+  skill_persistence: ScoreInterval | null;
+  auc: ScoreInterval | null;
+  reliability: ReliabilityBin[];
 }
 
 export interface Instrument {
@@ -628,6 +647,11 @@ export interface OverrideView {
   reason: string;
   stops: string[];
   words: string;
+}
+
+export interface Part {
+  code: string;
+  added: number;
 }
 
 export interface PasskeyAnswer {
@@ -983,7 +1007,9 @@ export interface SpirometryView {
 
 export interface StandingWarning {
   place: string;
+  place_name: string;
   sender: string;
+  identifier: string;
   event: string;
   headline: string;
   severity: string;
@@ -991,6 +1017,8 @@ export interface StandingWarning {
   certainty: string;
   sent_at: string;
   expires_at: string | null;
+  signature: string;
+  signer: string;
 }
 
 export interface Step {
@@ -1058,6 +1086,7 @@ export interface TherapyView {
   orders: OrderView[];
   by_hand: Record<string, CheckedView>;
   safety: SafetyView[];
+  missing: TherapyFinding[];
   deviations: number;
   side_effects: string[];
   rinsed: boolean | null;

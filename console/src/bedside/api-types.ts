@@ -159,6 +159,25 @@ export interface FacilityView {
   jurisdiction: string;
 }
 
+export interface FamilyBody {
+  email: string;
+  language: "en" | "km" | "zh-CN";
+  consent: "signed" | "verbal-witnessed";
+  triggers: string[];
+}
+
+export interface FamilyEndBody {
+  agreement_id: string;
+}
+
+export interface FamilyLine {
+  agreement_id: string;
+  email: string;
+  language: string;
+  triggers: string[];
+  agreed_at: string;
+}
+
 export interface FinishBody {
   outcome: "completed" | "referred" | "refused" | "stopped_early";
   side_effects: string[];
@@ -392,6 +411,7 @@ export interface PatientView {
   synthetic: boolean;
   medications: MedicationLine[];
   treatments: PastTreatment[];
+  family: FamilyLine[];
   open_treatment_id: string | null;
 }
 
@@ -412,7 +432,7 @@ export interface ProtocolView {
   id: string;
   version: string;
   title: string;
-  state: "changed" | "proposal" | "signed";
+  state: "changed" | "future" | "proposal" | "signed";
   signed_by: string;
   signed_on: string | null;
 }
@@ -557,6 +577,7 @@ export interface TherapyView {
   next: NextView;
   live: TherapyFinding[];
   rinse: TherapyFinding[];
+  missing: Record<string, TherapyFinding[]>;
 }
 
 export interface TreatmentBody {

@@ -5,11 +5,14 @@ import { LINK, get, serverNow } from "../api";
 import type { Me, SchoolDelivery, SchoolRow, Schools } from "../api-types";
 import "../components/authority";
 import "../components/state-panel";
+import "../components/weather-warnings";
 import { BwElement } from "../element";
 import { age, count, moment } from "../format";
 import { find, t } from "../i18n";
 import "./facilities.css";
 import "./schools.css";
+
+const WARNINGS = html`<bw-weather-warnings class="sch-pad" always></bw-weather-warnings>`;
 
 @customElement("bw-schools")
 export class SchoolsPage extends BwElement {
@@ -52,12 +55,12 @@ export class SchoolsPage extends BwElement {
     const { rows, counts } = this.answer;
     const n = (name: string) => counts[name] ?? 0;
     if (!rows.length) {
-      return html`${head(t("sch-none"))}<div class="sch-pad"><p>${t("sch-none-text")}</p>${this.#door()}</div><bw-authority></bw-authority>`;
+      return html`${head(t("sch-none"))}<div class="sch-pad"><p>${t("sch-none-text")}</p>${this.#door()}</div><bw-authority></bw-authority>${WARNINGS}`;
     }
     return html`${head(t("sch-title", { active: n("active") }))}
       <p class="sch-pad sch-say">${t("sch-says", { sent: n("sent"), failing: n("failing"), paused: n("paused"), waiting: n("waiting") })}
         ${t("sch-helped-says", { yes: n("helped"), no: n("not_helped") })} ${this.#door()}</p>
-      <bw-authority></bw-authority>
+      <bw-authority></bw-authority>${WARNINGS}
       <div class="sch-pad sch-scroll"><table class="sch"><thead><tr>
         ${["school", "channel", "state", "last", "sent", "helped"].map((name) => html`<th scope="col">${t(`sch-col-${name}`)}</th>`)}
       </tr></thead><tbody>${rows.map((row) => this.#row(row))}</tbody></table></div>`;

@@ -6,10 +6,10 @@ import { code, t } from "../i18n";
 import { findingWords, severityWords, sourceWords, type Finding } from "../words/therapy";
 
 export function therapySection(of: TreatmentView, now: Date): TemplateResult | typeof nothing {
-  const { severity, orders, by_hand: byHand, safety, side_effects: noticed, rinsed } = of.therapy;
+  const { severity, orders, by_hand: byHand, safety, missing, side_effects: noticed, rinsed } = of.therapy;
   const checks = [...orders.map((each) => each.checked), ...Object.values(byHand)];
   const protocol = checks.find((each) => each.protocol)?.protocol ?? severity.find((each) => each.protocol)?.protocol ?? null;
-  if (!severity.length && !checks.length && !noticed.length && !safety.length && rinsed === null) return nothing;
+  if (!severity.length && !checks.length && !noticed.length && !safety.length && !missing.length && rinsed === null) return nothing;
   const zone = of.place.zone;
   const count = of.therapy.deviations;
   const about = [
@@ -19,13 +19,13 @@ export function therapySection(of: TreatmentView, now: Date): TemplateResult | t
   ];
   return html`<section aria-labelledby="therapy-title">
     <h2 class="t" id="therapy-title">${t("therapy-severity-title")}</h2>
-    <ul class="judged">${severity.map(
+    ${severity.length ? html`<ul class="judged">${severity.map(
       (each) => html`<li><div><b>${severityWords(each)}</b><br /><span class="q s12">${[
           ...each.findings.filter((f) => f.code !== "score").map(findingWords),
           ...(each.operator ? [t("therapy-by", { who: each.operator })] : []),
         ].join(" ")}</span></div><span class="num when">${moment(each.at, now, zone)}</span></li>`,
-    )}</ul>
-    ${safety.length ? html`<ul class="departs s12">${safety.flatMap((each) => each.findings).map(line)}</ul>` : nothing}
+    )}</ul>` : nothing}
+    ${departs([...safety.flatMap((each) => each.findings), ...missing])}
     ${about.length ? html`<p class="s13 therapy-about">${about.map((each) => html`<span>${each}</span>`)}</p>` : nothing}
     ${protocol ? protocolLine(protocol) : nothing}
   </section>`;
@@ -49,6 +49,9 @@ export function checkedLines(of: CheckedView): TemplateResult | typeof nothing {
       ? html`<li><b>${t("override-done", { reason: code("override-reason", passed.reason) })}</b>${passed.words ? html` ${passed.words}` : nothing}</li>`
       : nothing}</ul>`;
 }
+
+const departs = (all: readonly Finding[]): TemplateResult | typeof nothing =>
+  all.length ? html`<ul class="departs s12">${all.map(line)}</ul>` : nothing;
 
 const line = (of: Finding): TemplateResult => html`<li><b>${t(`level-${of.level}`)}</b> ${findingWords(of)}
   <span class="q">${sourceWords(of)}</span></li>`;

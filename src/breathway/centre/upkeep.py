@@ -95,6 +95,8 @@ async def serve(inherited: Inherited) -> None:
         running.result()  # a broken program: end, and be started again
     running.cancel()
     await asyncio.wait({running}, timeout=1)
+    _log.info("upkeep_stopped")
+    os._exit(0)  # a thread that computes would be waited for; its files are whole or not there
 
 
 def main() -> None:
@@ -102,7 +104,6 @@ def main() -> None:
     log.configure("upkeep")
     os.nice(NICE)
     uvloop.run(serve(inherited))
-    _log.info("upkeep_stopped")
 
 
 if __name__ == "__main__":

@@ -86,8 +86,13 @@ def read_columns(plan: Plan, folder: Path) -> dict[str, NDArray[Any]]:
         except duckdb.Error:  # a later row is not of the type that the first ones have
             return _read(plan, path, -1)
     except duckdb.Error as error:
-        raise DataError("file_unread", f"{plan.file}: {str(error).splitlines()[0]}",
-                        "give a CSV with a header line, or Parquet") from error  # fmt: skip
+        said = str(error).splitlines()[0]
+        if not path.stat().st_size:
+            said = "it is empty"
+        elif "nicode" in str(error) or "utf-8" in str(error).lower():
+            said = "it is not UTF-8"
+        raise DataError("file_unread", f"{plan.file}: {said}",
+                        "give a CSV (UTF-8, with a header) or Parquet") from error  # fmt: skip
 
 
 def _read(plan: Plan, path: Path, sampled: int) -> dict[str, NDArray[Any]]:

@@ -23,6 +23,7 @@ from breathway.therapy import (
     digest,
     gaps,
     laid_over,
+    latest_day,
     resolve,
     shipped,
     sign_state,
@@ -32,6 +33,11 @@ from breathway.therapy.gaps import Gap, numbers
 from breathway.therapy.protocol import rows
 from breathway.therapy.shipped import NAMES
 
+_NOT = {
+    "proposal": "proposal, not signed off",
+    "changed": "it changed since it was signed off: a proposal again",
+    "future": "its sign-off is dated after today: a proposal until then",
+}
 _WORDS = {
     "no_source": "has no source",
     "source_unknown": "names a source that [sources] does not list",
@@ -75,7 +81,7 @@ def run(arguments: argparse.Namespace) -> int:
     protocol = _read(arguments.file)
     found = gaps(protocol)
     lacking = [gap for gap in found if gap.what != "recalled"]
-    state = sign_state(protocol)
+    state = sign_state(protocol, dt.datetime.now(dt.UTC))
     if arguments.json:
         print(msgspec.json.encode(_report(protocol, found, state)).decode())
     else:
@@ -84,7 +90,12 @@ def run(arguments: argparse.Namespace) -> int:
 
 
 def sign_off(arguments: argparse.Namespace) -> int:
-    name, on = arguments.file, arguments.on or dt.datetime.now(dt.UTC).date()
+    now = dt.datetime.now(dt.UTC)
+    name, on = arguments.file, arguments.on or now.date()
+    if on > latest_day(now):
+        raise BadInput(
+            f"{on} has not come yet", name="sign_off_in_future", hint="sign on the day you read it"
+        )
     protocol = _read(name)
     lacking = [gap for gap in gaps(protocol) if gap.what != "recalled"]
     if lacking:
@@ -154,11 +165,7 @@ def _text(protocol: Protocol, found: list[Gap], state: str) -> str:
     off = protocol.sign_off
     if state == "signed" and off is not None:
         return "\n".join([*lines, f"signed off by {off.name}, {off.role}, on {off.on}"])
-    lines.append(
-        "proposal, not signed off"
-        if state == "proposal"
-        else "it changed since it was signed off: a proposal again"
-    )
+    lines.append(_NOT[state])
     lines += ["breathway protocol sign does it; or end the file with:", "", "[sign_off]"]
     lines += ['name = "…"', 'role = "…"']
     return "\n".join([*lines, "on = 2026-01-31", f'digest = "{digest(protocol)}"'])

@@ -213,6 +213,10 @@ def _columns(
         columns[f"{stem}_predicted"] = looked.predicted
         columns[f"{stem}_lln"] = looked.lln
         columns[f"{stem}_uln"] = looked.uln
+        first, last = chosen.ages(stem)
+        blank = np.isnan(looked.predicted) & (age >= first) & (age <= last)
+        blank &= np.array([not note for note in notes])
+        _note(notes, blank, f"the table of {stem} ends at a lower age for this sex")
         z = looked.z if looked.z is not None else np.full(len(rows), np.nan)
         columns[f"{stem}_z"] = z
         columns[f"{stem}_percentile"] = reference.percentile(z)
@@ -269,8 +273,12 @@ def _observed(
     both = "fev1" in observed and "fvc" in observed
     if both:
         _note(notes, observed["fev1"] > observed["fvc"], "FEV1 above FVC: are they swapped?")
-    if both and "fev1_fvc" in chosen.equations and "fev1_fvc" not in observed:
-        observed["fev1_fvc"] = observed["fev1"] / observed["fvc"]
+    if both and "fev1_fvc" in chosen.equations:
+        given = any(name in names for name in (UNITS["fev1_fvc"], "fev1_fvc"))
+        stated = texts("fev1_fvc") if given else [""] * len(observed["fev1"])
+        absent = np.array([not text for text in stated], dtype=bool)
+        ratio = observed.get("fev1_fvc", np.full(len(absent), np.nan))
+        observed["fev1_fvc"] = np.where(absent, observed["fev1"] / observed["fvc"], ratio)
     return observed
 
 

@@ -32,7 +32,7 @@ from breathway.score import plausible, reference
 from breathway.score.btps import btps_factor
 from breathway.score.errors import SamplesError, SubjectError
 from breathway.score.history import read_history
-from breathway.score.interpret import PRISM, Interpretation, interpret
+from breathway.score.interpret import IMPLAUSIBLE_Z, PRISM, Interpretation, believable, interpret
 from breathway.score.quality import Maneuver, Session, assess_traces
 from breathway.score.reference.sets import DEFAULT_SET, SETS, ReferenceSet
 from breathway.score.samples import Finding, Samples
@@ -47,7 +47,6 @@ OF_SESSION = ("fev1_l", "fvc_l", "fev1_fvc", "fev075_l", "fev075_fvc", "fev6_l",
 OBSERVED = {"fev1": "fev1_l", "fvc": "fvc_l", "fev1_fvc": "fev1_fvc", "fef2575": "fef2575_l_s",
             "fev075": "fev075_l", "fev075_fvc": "fev075_fvc"}  # fmt: skip
 JUDGED = ("fev1", "fvc", "fev1_fvc")  # always in the answer, null where unknown
-IMPLAUSIBLE_Z = 5.0  # one in three million: a matter of units, sex, age or height (ours)
 LIKELY_CM = (50.0, 230.0)
 SEA_LEVEL_MMHG = (735.0, 785.0)  # as hPa, 2,000 to 2,600 m above the sea
 METRES = 3.0  # no height in centimetres is below it
@@ -325,7 +324,8 @@ def _compare(
         observed={stem: np.nan if value is None else value for stem, value in seen.items()},
         indices=stems,
     )
-    compared = {stem: _numbers(looked) for stem, looked in found.items()}
+    reached = {stem: each for stem, each in found.items() if np.isfinite(each.predicted[0])}
+    compared = {stem: _numbers(looked) for stem, looked in reached.items()}
     if any(abs(values["z_score"] or 0.0) > IMPLAUSIBLE_Z for values in compared.values()):
         detail = "a z-score beyond 5: check units, sex, age and height before believing it"
         findings.append(_finding(Finding(name="implausible_for_person", detail=detail)))
@@ -346,11 +346,15 @@ def _numbers(looked: reference.Looked) -> dict[str, float | None]:
 def interpreted(
     compared: dict[str, dict[str, float | None]], prism: str = PRISM[0]
 ) -> Interpretation | None:
-    """Pattern and severity, where all three z-scores are known."""
+    """Pattern and severity, where all three z-scores are known and can be lungs."""
     z = [compared.get(stem, {}).get("z_score") for stem in JUDGED]
-    if z[0] is None or z[1] is None or z[2] is None:
+    if z[0] is None or z[1] is None or z[2] is None or not _believed(compared):
         return None
     return interpret(z[0], z[1], z[2], prism_definition=prism)
+
+
+def _believed(compared: dict[str, dict[str, float | None]]) -> bool:
+    return believable(*(compared.get(stem, {}).get("z_score") or 0.0 for stem in JUDGED))
 
 
 def _interpretation(compared: dict[str, dict[str, float | None]], prism: str) -> dict[str, object]:
@@ -358,6 +362,8 @@ def _interpretation(compared: dict[str, dict[str, float | None]], prism: str) ->
     if found is None:
         nothing = dict.fromkeys(("pattern", "severity", "prism", "prism_definition"))
         why = "not every index could be judged" if compared else "there is no reference to judge by"
+        if not _believed(compared):
+            why = "a z-score above 5 is no lung: check units, sex, age and height"
         return {**nothing, "codes": [], "reasons": [why]}
     return {
         "pattern": found.pattern,

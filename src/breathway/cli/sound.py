@@ -1,8 +1,9 @@
 """`breathway sound FILE...`: what lung sounds say; with `--events`, stretches of them.
 
 In: WAV, FLAC or what else libsndfile reads, any rate from 4 kHz; a CSV of stretches. Out: one JSON
-object or a table. A long file is read in windows; a file that cannot be heard is an entry with its
-error, and the exit status is 2.
+object or a table. A long file is read in windows. A file that cannot be heard, a stretch that
+cannot be judged is an entry with its error, in its place, and the exit status is 2; the others are
+heard all the same. A file that was cut short is heard as far as it goes, and says so.
 """
 
 from __future__ import annotations
@@ -11,14 +12,16 @@ import argparse
 import csv
 import json
 import math
+import re
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import soundfile
 from msgspec import to_builtins
+from msgspec.structs import replace
 from numpy.typing import NDArray
 
 from breathway.listen.change import Laid, change, laid
@@ -33,6 +36,13 @@ RATE_MOST_HZ = 400_000
 LEAST_SAMPLES_S = 0.05
 COLUMNS = ("recording", "start_s", "end_s")
 Stretch = tuple[float, float]
+# What libsndfile says of samples that are more in the header than in the file, and of an OGG that
+# lacks its last page. A recorder that writes to a pipe says 4 GiB: it never knew.
+CUT = re.compile(
+    r"^ *(?:data|SSND|Data Size) *: (\d+) \(should be (\d+)\)|lacks an (end-of-stream)", re.M
+)
+NEVER_KNEW = 0x7FFF_0000
+TRUNCATED = "truncated"
 
 
 def add_parser(subparsers: Any) -> None:
@@ -98,42 +108,33 @@ def _laid(path: Path) -> Laid:
 
 def _run_events(args: argparse.Namespace) -> int:
     rows = read_events(args.events)
-    files: dict[str, Path] = {}
+    files: dict[str, list[Path]] = {}
     for path in args.files:
-        if path.stem in files:
-            raise SoundError("recording_twice", f"two files are called {path.stem}",
-                             "give each recording once")  # fmt: skip
-        files[path.stem] = path
-    absent = sorted({name for name, _ in rows} - set(files))
-    if absent:
-        raise SoundError(
-            "recording_absent",
-            f"{args.events} names {len(absent)} recordings that are not among the files, "
-            f"{absent[0]} first",
-            "give all files that the table names",
-        )
+        files.setdefault(path.stem, []).append(path)
     wanted: dict[str, list[Stretch]] = {}
     for name, span in rows:
-        wanted.setdefault(name, []).append(span)
-    found: dict[str, Iterator[dict[str, object]]] = {
-        name: iter(_of_events(files[name], spans)) for name, spans in wanted.items()
-    }
+        if not isinstance(span, SoundError):
+            wanted.setdefault(name, []).append(span)
+    found = {name: iter(_of_recording(name, files, spans)) for name, spans in wanted.items()}
     events = [
-        {"recording": name, "start_s": start, "end_s": end, **next(found[name])}
-        for name, (start, end) in rows
+        {"recording": name, "start_s": None, "end_s": None, **_nothing(span)}
+        if isinstance(span, SoundError)
+        else {"recording": name, "start_s": span[0], "end_s": span[1], **next(found[name])}
+        for name, span in rows
     ]
     if args.json:
         json.dump({"events": events}, sys.stdout, ensure_ascii=False)
         print()
     else:
         for event in events:
-            print(f"{event['recording']:<24} {event['start_s']:>8.3f} {event['end_s']:>8.3f}  "
-                  f"{event['label'] or event['error']}")  # fmt: skip
+            at = "".join("        -" if t is None else f" {t:>8.3f}"
+                         for t in (event["start_s"], event["end_s"]))  # fmt: skip
+            print(f"{event['recording']:<24}{at}  {event['label'] or event['error']['name']}")
     return 2 if any("error" in event for event in events) else 0
 
 
-def read_events(path: Path) -> list[tuple[str, Stretch]]:
-    """The rows of a table of stretches; a row that is wrong is named."""
+def read_events(path: Path) -> list[tuple[str, Stretch | SoundError]]:
+    """The rows of a table of stretches; a row that is wrong has its error."""
     try:
         with path.open(newline="", encoding="utf-8-sig") as table:
             reader = csv.DictReader(table, skipinitialspace=True)
@@ -146,24 +147,42 @@ def read_events(path: Path) -> list[tuple[str, Stretch]]:
         raise SoundError("table_unreadable", f"{path}: {error}", "give a CSV in UTF-8") from error
 
 
-def _row(path: Path, line: int, row: dict[str, str]) -> tuple[str, Stretch]:
+def _row(path: Path, line: int, row: dict[str, str]) -> tuple[str, Stretch | SoundError]:
     try:
         start, end = float(row["start_s"]), float(row["end_s"])
     except (TypeError, ValueError):
         start = end = math.nan
-    if not (0 <= start < end < math.inf):
-        raise SoundError("stretch_wrong", f"{path}, line {line}: no stretch of time",
-                         "start_s and end_s are seconds, the end after the start")  # fmt: skip
-    return row["recording"], (start, end)
+    name = (row["recording"] or "").strip()
+    if 0 <= start < end < math.inf:
+        return name, (start, end)
+    return name, SoundError("stretch_wrong", f"{path}, line {line}: no stretch of time",
+                            "start_s and end_s are seconds, the end after the start")  # fmt: skip
+
+
+def _of_recording(
+    name: str, files: dict[str, list[Path]], spans: Sequence[Stretch]
+) -> list[dict[str, Any]]:
+    paths = files.get(name, [])
+    if len(paths) == 1:
+        return _of_events(paths[0], spans)
+    if paths:
+        error = SoundError("recording_twice", f"{len(paths)} files are called {name}",
+                           "give each recording once")  # fmt: skip
+    else:
+        error = SoundError("recording_absent", f"no file is called {name}, which the table names",
+                           "give all files that the table names")  # fmt: skip
+    return _nothings(error, len(spans))
 
 
 def open_sound(path: Path) -> soundfile.SoundFile:
     """The file, opened; raises ``SoundError`` when it cannot be heard."""
+    if not path.is_file():
+        raise SoundError("file_unreadable", f"{path}: no such file", "check its name")
     try:
         file = soundfile.SoundFile(path)
     except (OSError, RuntimeError, TypeError) as error:
         raise SoundError(
-            "file_unreadable", f"{path}: {error}", "give a WAV, FLAC or OGG file that exists"
+            "file_unreadable", f"{path}: {error}", "give a sound as WAV, FLAC or OGG"
         ) from error
     problem = None
     if not LOWEST_RATE_HZ <= file.samplerate <= RATE_MOST_HZ:
@@ -199,26 +218,43 @@ def heard(path: Path, age_years: float | None = None) -> Heard:
     """One recording, whole; memory is bounded by a window."""
     with open_sound(path) as file:
         rate = file.samplerate
-        return whole(
+        found = whole(
             [
                 (start, hear(part(file, start, end), rate, age_years=age_years))
                 for start, end in windows(file.frames / rate)
             ]
         )
+        if not truncated(file):
+            return found
+        good = replace(found.quality, problems=(*found.quality.problems, TRUNCATED))
+        return replace(found, quality=good, reasons=(TRUNCATED, *found.reasons))
 
 
-def _of_events(path: Path, spans: Sequence[Stretch]) -> list[dict[str, object]]:
+def truncated(file: soundfile.SoundFile) -> bool:
+    """Whether the file ends before its own header says it does."""
+    found = CUT.search(file.extra_info)
+    if found is None or found[3]:
+        return found is not None
+    return int(found[2]) < int(found[1]) < NEVER_KNEW
+
+
+def _of_events(path: Path, spans: Sequence[Stretch]) -> list[dict[str, Any]]:
     try:
+        with open_sound(path) as file:
+            cut = {"reasons": [TRUNCATED]} if truncated(file) else {}
         return [
-            {**_opinion(opinion), "explained": to_builtins(figures)}
+            {**to_builtins(opinion), "explained": to_builtins(figures), **cut}
             for opinion, figures in heard_spans(path, spans)
         ]
     except SoundError as error:
         if error.name == "stretch_outside" and len(spans) > 1:  # the others are heard all the same
             return [one for span in spans for one in _of_events(path, [span])]
-        print(f"breathway: {error} ({error.name}). {error.hint}", file=sys.stderr)
-        nothing: dict[str, object] = {"label": None, "probabilities": {}, "adventitious": None}
-        return [{**nothing, "error": _error(error)} for _ in spans]
+        return _nothings(error, len(spans))
+
+
+def _nothings(error: SoundError, count: int) -> list[dict[str, Any]]:
+    """As many events of which nothing can be said, told once."""
+    return [_nothing(error)] * count
 
 
 def heard_spans(path: Path, spans: Sequence[Stretch]) -> Sequence[tuple[Opinion, Explained]]:
@@ -247,6 +283,11 @@ def _pairs(of: Heard) -> list[tuple[Opinion, Explained]]:
     return list(zip(of.events, of.explained, strict=True))
 
 
+def _nothing(error: SoundError) -> dict[str, Any]:
+    print(f"breathway: {error} ({error.name}). {error.hint}", file=sys.stderr)
+    return {"label": None, "probabilities": {}, "adventitious": None, "error": _error(error)}
+
+
 def _entry(path: Path, age_years: float | None) -> dict[str, Any]:
     try:
         of = heard(path, age_years)
@@ -272,10 +313,6 @@ def _entry(path: Path, age_years: float | None) -> dict[str, Any]:
         "abstained": of.abstained,
         "reasons": list(of.reasons),
     }
-
-
-def _opinion(of: Opinion) -> dict[str, object]:
-    return to_builtins(of)  # type: ignore[no-any-return]
 
 
 def _error(error: SoundError) -> dict[str, str]:

@@ -77,6 +77,7 @@ GIVING = (
         does="What weather services warn of now at our places.",
         answer=list[v.StandingWarning],
         handler=authority.standing,
+        query={"place": "only of this place"},
     ),
     Operation(
         method="GET",

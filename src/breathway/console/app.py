@@ -144,7 +144,7 @@ def _routed(
             Route(
                 "/api/{path:path}", no_such_call, methods=["GET", "POST", "PUT", "PATCH", "DELETE"]
             ),
-            *school.routes(desk),
+            *school.routes(desk, static),
             Route("/{path:path}", pages.file),
         ],
         exception_handlers={HTTPException: _refused},

@@ -16,6 +16,8 @@ from breathway.console.desk import Desk
 from breathway.console.views import AuthorityRequest, AuthorityRow, StandingWarning
 from breathway.console.visitor import Visitor
 from breathway.model.errors import BadInput, Conflict, NotFound
+from breathway.record import given, schools
+from breathway.record.places import gather
 
 _ROWS = """
 select w.authority_id, w.holder, w.authority, w.document, w.recorded_at, w.ended_at,
@@ -31,11 +33,6 @@ insert into warning_authority (authority_id, jurisdiction, holder, authority, do
 _END = """
 update warning_authority set ended_by = $2, ended_at = $3
 where authority_id = $1 and ended_at is null returning authority_id
-"""
-_STANDING = """
-select place, sender, event, headline, severity, urgency, certainty, sent_at, expires_at
-from received_warning where ended_at is null and (expires_at is null or expires_at > $1)
-  and sent_at > $1 - interval '3 days' order by place, sent_at desc limit 500
 """
 
 
@@ -77,9 +74,15 @@ async def end(desk: Desk, visitor: Visitor, ask: Ask) -> list[AuthorityRow]:
 
 
 async def standing(desk: Desk, visitor: Visitor, ask: Ask) -> list[StandingWarning]:
-    """What weather services warn of now at our places."""
+    """What weather services warn of now at our places, or at one of them."""
+    only = ask.text("place")
     async with desk.console.scoped(visitor.scope) as conn:
-        return [StandingWarning(**dict(row)) for row in await conn.fetch(_STANDING, ask.now)]
+        rows = await given.standing(conn, [only] if only else None, ask.now)
+        names = {one.id: one.name for one in gather(await schools.cities(conn))}
+    return [
+        StandingWarning(place_name=names.get(row["place"], row["place"]), **dict(row))
+        for row in rows
+    ]
 
 
 async def _rows(conn: Any) -> list[AuthorityRow]:

@@ -109,7 +109,7 @@ def _worst(one: ForecastPlace) -> int:
 
 def _row(row: Forecast) -> ForecastRow:
     fields = {name: getattr(row, name) for name in ForecastRow.__struct_fields__}
-    return ForecastRow(**fields | {"reasons": list(row.reasons)})
+    return ForecastRow(**fields | {"reasons": list(row.reasons), "parts": list(row.parts)})
 
 
 OPERATIONS = (

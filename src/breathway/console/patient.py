@@ -46,9 +46,13 @@ from breathway.model.treatment import (
     NebulizationOrdered,
     SafetyNoted,
     SeverityScored,
+    TreatmentFinished,
 )
 
-_THERAPY = (SeverityScored, SafetyNoted, NebulizationOrdered, MedicationGiven)
+_THERAPY = (
+    *(SeverityScored, SafetyNoted, NebulizationOrdered, MedicationGiven),
+    TreatmentFinished,
+)
 YEAR = dt.timedelta(days=366)
 LINES_LIMIT = 400
 EVENTS_READ = 3000
@@ -77,7 +81,7 @@ select treatment_id, body from (
   select position, treatment_id, body from log where patient_id = any($1::uuid[])
     and (treatment_id = $2 or kind in
       ('medication_stated', 'severity_scored', 'safety_noted', 'nebulization_ordered',
-       'medication_given'))
+       'medication_given', 'treatment_finished'))
   union all
   select position, treatment_id, body from log where patient_id is null and treatment_id = $2
   order by position desc limit {EVENTS_READ}) x

@@ -59,6 +59,7 @@ def therapy_view(events: Sequence[Any], words: Opened) -> TherapyView:
     }
     finished = next((e for e in reversed(events) if isinstance(e, TreatmentFinished)), None)
     safety = [_safety(e) for e in events if isinstance(e, SafetyNoted)]
+    lacking = finished.checked.findings if finished and finished.checked else ()
     checks = [*(order.checked for order in orders), *by_hand.values()]
     return TherapyView(
         severity=[_severity(e) for e in events if isinstance(e, SeverityScored)],
@@ -66,7 +67,9 @@ def therapy_view(events: Sequence[Any], words: Opened) -> TherapyView:
         by_hand=by_hand,
         safety=safety,
         deviations=sum(check.deviations for check in checks)
-        + sum(deviations(each.findings) for each in safety),
+        + sum(deviations(each.findings) for each in safety)
+        + deviations(lacking),
+        missing=list(lacking),
         side_effects=list(finished.side_effects) if finished else [],
         rinsed=finished.rinsed if finished else None,
         operator=finished.operator if finished else "",

@@ -8,7 +8,20 @@ from __future__ import annotations
 
 import asyncio
 import datetime as dt
+import secrets
 import time
+from pathlib import Path
+
+from msgspec import Struct
+
+_BOOT_ID = Path("/proc/sys/kernel/random/boot_id")
+
+
+class Uptime(Struct, frozen=True, kw_only=True):
+    """A moment that no change of the wall clock moves; compared within one ``boot`` alone."""
+
+    boot: str
+    s: float
 
 
 class Clock:
@@ -22,6 +35,15 @@ class Clock:
         """Seconds that only go forward: for back-off, time-outs and rate limits."""
         return time.monotonic()
 
+    def uptime(self) -> Uptime | None:
+        """Since the machine started, its sleep counted, across restarts of this program; None
+        where the machine does not say."""
+        try:
+            boot = _BOOT_ID.read_text("ascii").strip()
+            return Uptime(boot=boot, s=time.clock_gettime(time.CLOCK_BOOTTIME))
+        except (OSError, AttributeError):
+            return None
+
     async def sleep(self, seconds: float) -> None:
         await asyncio.sleep(seconds)
 
@@ -33,9 +55,13 @@ class ScaledClock(Clock):
         self._start_at = start_at
         self._speed = speed
         self._began = time.monotonic()
+        self._boot = secrets.token_hex(8)
 
     def monotonic(self) -> float:
         return (time.monotonic() - self._began) * self._speed
+
+    def uptime(self) -> Uptime:
+        return Uptime(boot=self._boot, s=self.monotonic())
 
     def now(self) -> dt.datetime:
         return self._start_at + dt.timedelta(seconds=self.monotonic())

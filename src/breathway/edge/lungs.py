@@ -22,6 +22,7 @@ from breathway.score import (
     Interpretation,
     Session,
     assess,
+    believable,
     bronchodilator_response,
     interpret,
 )
@@ -174,7 +175,7 @@ def reference_set() -> str:
 
 def _interpretation(references: tuple[Reference, ...]) -> Interpretation | None:
     z = {reference.index: reference.z_score for reference in references}
-    if len(z) < len(_INDICES):
+    if len(z) < len(_INDICES) or not believable(*z.values()):
         return None
     return interpret(z["fev1"], z["fvc"], z["fev1_fvc"])
 

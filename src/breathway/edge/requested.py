@@ -12,6 +12,7 @@ import datetime as dt
 from msgspec.structs import replace
 
 from breathway.edge import treatment as machine
+from breathway.edge.clock import Uptime
 from breathway.edge.treatment import Asked, Treatment
 from breathway.model.errors import Conflict
 from breathway.model.order import StepRequest
@@ -32,7 +33,11 @@ def of(request: StepRequest | None, phrase: str | None) -> StepRequest | None:
 
 
 def begin(
-    state: Treatment, request: StepRequest, at: dt.datetime | None = None, by: str = ""
+    state: Treatment,
+    request: StepRequest,
+    at: dt.datetime | None = None,
+    by: str = "",
+    up: Uptime | None = None,
 ) -> Treatment:
     """The treatment at the step that is asked for."""
     machine.must_be_open(state)
@@ -46,7 +51,7 @@ def begin(
         return machine.move(state, "vitals")
     if request.detail not in ("repeat_dose", "next", "stop") or at is None:
         raise Conflict("the protocol has no such step", name="no_such_step")
-    asked = Asked(what=request.detail, at=at, by_name=by)  # type: ignore[arg-type]
+    asked = Asked(what=request.detail, at=at, up=up, by_name=by)  # type: ignore[arg-type]
     return machine.move(replace(state, asked=asked), "nebulize")
 
 

@@ -38,6 +38,7 @@ from breathway.edge.ports.broker import Broker
 from breathway.edge.protocols import in_force
 from breathway.edge.recorder import (
     DeviceRecorder,
+    FamilyRecorder,
     Pen,
     PeopleRecorder,
     SafetyRecorder,
@@ -224,6 +225,7 @@ class Station:
         calls = Calls(
             self.spool,
             people,
+            FamilyRecorder(pen, people),
             treatments,
             therapy,
             DeviceRecorder(pen),

@@ -15,6 +15,7 @@ import msgspec
 from msgspec import Struct
 from msgspec.structs import replace
 
+from breathway.edge.clock import Uptime
 from breathway.edge.views import STEPS, StepName
 from breathway.model.errors import Conflict
 from breathway.model.people import Sex
@@ -63,6 +64,7 @@ class Dose(Struct, frozen=True, kw_only=True):
     order_id: UUID | None = None  # the event that asked for it
     findings: tuple[TherapyFinding, ...] = ()  # of the check before it
     override: str = ""  # the reason, where a hard stop was passed
+    up: Uptime | None = None  # of ``asked_at``
     given_up: bool = False  # the nebulizer went silent; its log may still come
 
 
@@ -82,6 +84,7 @@ class Given(Struct, frozen=True, kw_only=True):
     route: str
     findings: tuple[TherapyFinding, ...] = ()
     override: str = ""
+    up: Uptime | None = None  # of ``at``
 
 
 class Severity(Struct, frozen=True, kw_only=True):
@@ -95,6 +98,7 @@ class Severity(Struct, frozen=True, kw_only=True):
     band: str | None = None
     findings: tuple[TherapyFinding, ...] = ()
     pef_percent: float | None = None
+    up: Uptime | None = None
 
 
 class Safety(Struct, frozen=True, kw_only=True):
@@ -111,6 +115,7 @@ class Asked(Struct, frozen=True, kw_only=True):
 
     what: Literal["repeat_dose", "next", "stop"]
     at: dt.datetime
+    up: Uptime | None = None
     by_name: str = ""
 
 

@@ -129,9 +129,11 @@ def _values(part: Part) -> NDArray[Any]:
     term = part.term
     if not term.at and not term.at_percentile:
         return predict.default_values(part.cross)
-    if part.values.dtype.kind in "US":
+    if part.values.dtype.kind in "US" and not term.at_percentile:
         return np.array([_level(part, value) for value in term.at])
     given = [_level(part, value) for value in term.at]
+    if term.at_percentile:
+        _has_percentiles(part, "at_percentile")
     return np.append(np.array(given, dtype=float),
                      quantile(part.values.ravel(), term.at_percentile))  # fmt: skip
 
@@ -139,10 +141,17 @@ def _values(part: Part) -> NDArray[Any]:
 def _reference(part: Part) -> Any | None:
     term = part.term
     if term.reference_percentile is not None:
+        _has_percentiles(part, "reference_percentile")
         return float(quantile(part.values.ravel(), [term.reference_percentile])[0])
     if term.reference is None:
         return predict.default_reference(part.cross)
     return _level(part, term.reference)
+
+
+def _has_percentiles(part: Part, key: str) -> None:
+    if part.cross.exposure.kind == "factor":
+        raise PlanError("value_wrong", f"{part.term.label} is a factor, which has no percentiles",
+                        f"name its levels in place of {key}")  # fmt: skip
 
 
 def _level(part: Part, value: Any) -> Any:

@@ -109,8 +109,22 @@ class Basis:
         return np.column_stack(by_side[self.side])
 
 
+DEGREES = {"bs": None, "poly": None, "ns": 3, "linear": 1}  # what ``degree`` may say
+
+
 def fit(form: Form, values: NDArray[Any]) -> Basis:
     """Place the knots of a form over values, by R's defaults."""
+    if form.degree is not None and DEGREES.get(form.kind, 0) not in (None, form.degree):
+        raise PlanError("degree_wrong", f"{form.where} takes no degree of {form.degree}",
+                        "degree is for bs and poly")  # fmt: skip
+    made = _fit(form, values)
+    if form.df is not None and made.columns != form.df:
+        raise PlanError("df_wrong", f"{form.where}: df = {form.df}, but it has {made.columns} "
+                        "columns", "leave df out, or the knots or the degree")  # fmt: skip
+    return made
+
+
+def _fit(form: Form, values: NDArray[Any]) -> Basis:
     if form.kind == "factor":
         return _fit_factor(form, values)
     x = np.asarray(values, dtype=float)
@@ -123,9 +137,8 @@ def fit(form: Form, values: NDArray[Any]) -> Basis:
         return Basis(kind="linear", range=span, intercept=intercept)
     if form.kind == "poly":
         scale = form.scale or float(np.abs(x).max())
-        return Basis(
-            kind="poly", range=span, intercept=intercept, degree=form.degree or 1, scale=scale
-        )
+        degree = form.degree or max((form.df or 1 + intercept) - intercept, 1)
+        return Basis(kind="poly", range=span, intercept=intercept, degree=degree, scale=scale)
     if form.kind == "thr":
         return _fit_threshold(form, x, span, intercept)
     if form.kind == "strata":

@@ -77,7 +77,7 @@ def _all(texts: list[str], form: str | None, name: str) -> NDArray[np.datetime64
     if form is not None:
         found = _by(texts, form)
         if found is None:
-            raise _unread(name, some)
+            raise _unread(name, next(text for text in texts if _by([text], form) is None))
         return found
     for known in FORMS:
         if (found := _by(texts, known)) is not None:
@@ -89,7 +89,9 @@ def _all(texts: list[str], form: str | None, name: str) -> NDArray[np.datetime64
                             f'say so: date_format = "{pair[0]}" or "{pair[1]}"')  # fmt: skip
         if both:
             return both[0]
-    raise _unread(name, some)
+    usual = next((known for known in FORMS if _by([some], known) is not None), None)
+    odd = [text for text in texts if usual and _by([text], usual) is None]
+    raise _unread(name, odd[0] if odd else some)
 
 
 def _by(texts: list[str], form: str) -> NDArray[np.datetime64] | None:

@@ -77,9 +77,7 @@ def build(plan: Plan, columns: Columns, *, person_is_stratum: bool = True) -> De
     outcome = _numbers(columns, plan.outcome) if plan.outcome else np.zeros(rows)
     strata, told = _strata(plan, columns, persons if person_is_stratum else None)
     complete = ~np.isnan(matrix).any(1) & ~np.isnan(outcome) & told
-    if not complete.any():
-        raise DataError("no_complete_row", "no row has every value that the analysis needs",
-                        "look for an empty column, or lags longer than the series")  # fmt: skip
+    _enough(int(complete.sum()), width)
     names = [name for part in parts for name in _names(part)]
     when = columns.get(dates.CALENDAR)
     days = None if when is None else when.astype("datetime64[D]")
@@ -105,6 +103,15 @@ def _have(plan: Plan, columns: Columns) -> None:
                         f"the file has {there}")  # fmt: skip
 
 
+def _enough(rows: int, width: int) -> None:
+    if not rows:
+        raise DataError("no_complete_row", "no row has every value that the analysis needs",
+                        "look for an empty column, or lags longer than the series")  # fmt: skip
+    if rows < width:
+        raise DataError("too_few_rows", f"{rows} complete rows for {width} columns",
+                        "give the bases fewer df, or more rows")  # fmt: skip
+
+
 def _order(
     plan: Plan, columns: Columns, persons: NDArray[Any] | None, findings: list[str]
 ) -> tuple[NDArray[np.int64] | None, NDArray[np.int64] | None]:
@@ -124,6 +131,9 @@ def _order(
         place = np.arange(len(code)) - np.repeat(starts, np.diff(np.append(starts, len(code))))
     if when is not None:
         when = when[order] if order is not None else when
+        if np.isnat(when).any():
+            raise DataError("date_missing", f"{int(np.isnat(when).sum())} rows have no date, so "
+                            "lags have no order", f"fill {plan.date} in")  # fmt: skip
         _steps(np.diff(when), None if place is None else place[1:] > 0, findings)
     return order, place
 
@@ -153,10 +163,35 @@ def _cross(term: Term, columns: Columns) -> tuple[CrossBasis, NDArray[Any]]:
         values = columns[term.columns[0]]
     words = values.dtype.kind in "US"
     form = term.form or Form(kind="factor" if words else "linear", where=term.label)
-    if words and form.kind != "factor":
-        raise DataError("not_numbers", f"column {term.label} holds words, as {values[0]!r}",
-                        'use basis = "factor", or correct the column')  # fmt: skip
+    if words and (term.form is None or form.kind != "factor"):
+        _are_words(values, term.label, numbers_wanted=form.kind != "factor")
+    if not words and np.isinf(values.astype(float)).any():
+        raise _infinite(term.label)
     return crossbasis.fit(values, form, term.lag_form, *term.lag), values
+
+
+def _are_words(values: NDArray[Any], label: str, *, numbers_wanted: bool) -> None:
+    """Refuses texts where numbers are wanted, or where the column may have been meant as numbers:
+    a factor is not guessed from ``12,5`` or ``12 C``."""
+    levels = [str(level) for level in np.unique(values) if level]
+    like_numbers = any(level.lstrip("+-.")[:1].isdigit() for level in levels)
+    odd = next((level for level in levels if not _is_number(level)), None)
+    if odd is not None and (numbers_wanted or like_numbers):
+        raise DataError("not_numbers", f"column {label} holds words, as {odd!r}",
+                        'use basis = "factor", or correct the column')  # fmt: skip
+
+
+def _is_number(text: str) -> bool:
+    try:
+        float(text)
+    except ValueError:
+        return False
+    return True
+
+
+def _infinite(column: str) -> DataError:
+    return DataError("not_finite", f"column {column} holds an infinite value",
+                     "leave it empty where nothing is known")  # fmt: skip
 
 
 def _names(part: Part) -> list[str]:
@@ -178,7 +213,10 @@ def _numbers(columns: Columns, name: str) -> Floats:
             raise DataError("not_numbers", f"column {name} holds words, as {unknown[0]!r}",
                             "give numbers; empty or NA where missing")  # fmt: skip
         return np.array([logical[str(level).lower()] for level in levels])[at]
-    return values.astype(float)
+    numbers = values.astype(float)
+    if np.isinf(numbers).any():
+        raise _infinite(name)
+    return numbers
 
 
 def _strata(

@@ -25,8 +25,8 @@ class FitError(ExposureError):
 
 
 class AliasedError(FitError):
-    """A column that the columns before it already say."""
+    """Columns that the columns before them already say."""
 
-    def __init__(self, name: str, message: str, hint: str, column: int) -> None:
+    def __init__(self, name: str, message: str, hint: str, columns: list[int]) -> None:
         super().__init__(name, message, hint)
-        self.column = column
+        self.columns = columns

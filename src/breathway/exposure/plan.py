@@ -82,7 +82,8 @@ def read(tables: Mapping[str, Any]) -> Plan:
             terms += [_term(row, key, number) for number, row in enumerate(rows, start=1)]
     if not any(term.exposure for term in terms):
         raise PlanError("exposure_missing", "there is no [[exposure]]", "name at least one")
-    level = _get(tables, "level", "the configuration", _number) or 0.95
+    level = _get(tables, "level", "the configuration", _number)
+    level = 0.95 if level is None else level
     if not 0 < level < 1:
         raise _wrong("level", "the configuration", level, "a share between 0 and 1, as 0.95")
     direction = _get(tables, "attributable", "the configuration", _text)
@@ -123,6 +124,10 @@ def _term(row: Any, key: str, number: int) -> Term:
     label = name or (history[0] if history else key)
     where = f"{key} {label}"
     lag = _lag(row, where, history)
+    _apart(row, where)
+    if lag == (0, 0) and "lag" not in row and any(f"lag_{key}" in row for key in SHAPE):
+        raise PlanError("lag_missing", f"{where} shapes the lag but has none",
+                        "say from which to which: lag = [0, 21]")  # fmt: skip
     return Term(
         label=label,
         columns=history or (label,),
@@ -131,7 +136,7 @@ def _term(row: Any, key: str, number: int) -> Term:
         form=_form(row, "", where),
         lag=lag,
         lag_form=_form(row, "lag_", where) if lag[0] != lag[1] else None,
-        reference=row.get("reference"),
+        reference=_get(row, "reference", where, _value),
         reference_percentile=_get(row, "reference_percentile", where, _percent),
         at=_get(row, "at", where, _values) or (),
         at_percentile=_get(row, "at_percentile", where, _percents) or (),
@@ -140,6 +145,8 @@ def _term(row: Any, key: str, number: int) -> Term:
 
 def _lag(row: Mapping[str, Any], where: str, history: tuple[str, ...] | None) -> tuple[int, int]:
     given = row.get("lag")
+    if isinstance(given, bool):
+        raise _wrong("lag", where, given, "two whole numbers, as [0, 21]")
     if given is None:
         return (0, len(history) - 1 if history else 0)
     pair = [0, given] if isinstance(given, int) and given >= 0 else given
@@ -156,6 +163,15 @@ def _lag(row: Mapping[str, Any], where: str, history: tuple[str, ...] | None) ->
                         f"{where}: {len(history)} history columns for lags {first} to {last}",
                         f"list {last - first + 1} columns, or change lag")  # fmt: skip
     return first, last
+
+
+def _apart(row: Mapping[str, Any], where: str) -> None:
+    """Of keys that say the same in different ways, one."""
+    for one, other in (("knots", "knots_percentile"), ("lag_knots", "lag_knots_percentile"),
+                       ("reference", "reference_percentile")):  # fmt: skip
+        if one in row and other in row:
+            raise PlanError("keys_clash", f"{where} has both {one} and {other}",
+                            "keep one of them")  # fmt: skip
 
 
 def _form(row: Mapping[str, Any], prefix: str, where: str) -> Form | None:
@@ -253,6 +269,10 @@ def _values(value: Any) -> tuple[Any, ...] | None:
     return tuple(given) if good and given else None
 
 
+def _value(value: Any) -> Any | None:
+    return value if isinstance(value, str) or _number(value) is not None else None
+
+
 def _percent(value: Any) -> float | None:
     number = _number(value)
     return number if number is not None and 0 <= number <= 100 else None
@@ -271,6 +291,7 @@ EXPECTED: dict[Callable[[Any], Any], str] = {
     _count: "a whole number from 1",
     _numbers: "a list of numbers",
     _values: "a list of values",
+    _value: "a number, or a level of a factor",
     _percent: "a number from 0 to 100",
     _percents: "a list of numbers from 0 to 100",
 }

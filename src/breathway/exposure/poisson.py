@@ -12,6 +12,7 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
+from breathway.exposure.errors import DataError
 from breathway.exposure.solve import ROUNDS, Fit, inverse, no_convergence
 
 Floats = NDArray[np.float64]
@@ -19,6 +20,7 @@ Floats = NDArray[np.float64]
 
 def fit(design: Floats, counts: Floats, names: Sequence[str]) -> Fit:
     """Log-linear effects; raises FitError when a column says nothing of its own."""
+    count_is_sane(counts)
     eta = np.log(counts + 0.1)
     deviance = np.inf
     for _ in range(ROUNDS):
@@ -46,6 +48,14 @@ def fit(design: Floats, counts: Floats, names: Sequence[str]) -> Fit:
         deviance=deviance,
         residual_df=residual,
     )
+
+
+def count_is_sane(counts: Floats) -> None:
+    """Refuses what no Poisson model can have as its outcome."""
+    if len(counts) and counts.min() < 0:
+        raise DataError("count_negative", "an outcome is below zero", "counts are 0 or more")
+    if not counts.any():
+        raise DataError("no_events", "the outcome is zero in every row", "check its column")
 
 
 def poisson_deviance(counts: Floats, mean: Floats) -> float:

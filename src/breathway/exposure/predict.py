@@ -46,7 +46,8 @@ def default_values(cross: CrossBasis) -> Floats:
         return np.asarray(cross.exposure.levels)
     low, high = cross.exposure.range
     grid = pretty(low, high, 50)
-    return np.asarray(grid[(grid >= low) & (grid <= high)])
+    inside = np.asarray(grid[(grid >= low) & (grid <= high)])
+    return inside if len(inside) else np.array([low])
 
 
 def effects(

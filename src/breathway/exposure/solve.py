@@ -41,15 +41,19 @@ def inverse(information: Floats, names: Sequence[str], whole: Floats | None = No
     least = np.zeros(len(told)) if whole is None else ROUNDED * whole
     flat = np.flatnonzero(~(told > least) | ~np.isfinite(size))
     if len(flat):
-        raise _cannot_tell(names[int(flat[0])], int(flat[0]))
+        raise _cannot_tell(names, flat.tolist())
     scaled = information / np.outer(size, size)
     left = scaled.copy()
+    said: list[int] = []
     for column in range(len(left)):
         pivot = left[column, column]
         if not pivot > ALIASED:
-            raise _cannot_tell(names[column], column)
+            said.append(column)
+            continue
         below = left[column + 1 :, column].copy()
         left[column + 1 :, column + 1 :] -= np.outer(below, below) / pivot
+    if said:
+        raise _cannot_tell(names, said)
     turned = np.linalg.inv(scaled)
     return np.asarray((turned + turned.T) / 2 / np.outer(size, size))
 
@@ -63,12 +67,14 @@ def no_convergence(model: str) -> FitError:
     )
 
 
-def _cannot_tell(name: str, column: int) -> AliasedError:
+def _cannot_tell(names: Sequence[str], columns: list[int]) -> AliasedError:
+    told = ", ".join(names[column] for column in columns[:5])
+    more = f" and {len(columns) - 5} more" if len(columns) > 5 else ""
     return AliasedError(
         "columns_aliased",
-        f"the effect of {name} cannot be told apart from the other columns and strata",
+        f"the effect of {told}{more} cannot be told apart from the other columns and strata",
         "leave it out, or give its basis fewer columns",
-        column,
+        columns,
     )
 
 
@@ -82,9 +88,9 @@ def without_aliased(
             chosen = design if len(kept) == design.shape[1] else design.T[kept].T
             fit = model(chosen, [names[column] for column in kept])
         except AliasedError as problem:
-            if len(kept) == 1:
+            if len(kept) == len(problem.columns):
                 raise
-            del kept[problem.column]
+            kept = [c for number, c in enumerate(kept) if number not in problem.columns]
             continue
         if len(kept) == design.shape[1]:
             return fit

@@ -45,10 +45,16 @@ class Heard(Struct, frozen=True, kw_only=True):
     reasons: tuple[str, ...]
 
 
+CANCELS = 0.1  # of the louder channel's power: less is left of channels that oppose each other
+
+
 def mono(samples: NDArray[np.float32], rate_hz: int) -> Floats:
-    """One channel at the analysis' rate, without what is not a number and without an offset."""
-    one = samples.mean(1) if samples.ndim == 2 else samples
-    one = np.nan_to_num(np.asarray(one, np.float32), nan=0.0, posinf=1.0, neginf=-1.0)
+    """One channel at the analysis' rate, without what is not a number and without an offset: the
+    mean of all, or the loudest where they cancel."""
+    one = np.nan_to_num(np.asarray(samples, np.float32), nan=0.0, posinf=1.0, neginf=-1.0)
+    if one.ndim == 2:
+        mean, power = one.mean(1), one.var(0)
+        one = one[:, power.argmax()] if mean.var() < CANCELS * power.max() else mean
     return resample(one - one.mean() if len(one) else one, rate_hz, RATE_HZ)
 
 

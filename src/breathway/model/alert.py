@@ -30,6 +30,13 @@ class Place(Struct, frozen=True, kw_only=True, omit_defaults=True):
     longitude: Annotated[float, Meta(ge=-180, le=180)] | None = None
 
 
+class Part(Struct, frozen=True, kw_only=True):
+    """How many children a day more, or fewer, one reason makes."""
+
+    code: Code  # as of ``Forecast.reasons``, or "other"
+    added: float
+
+
 class Forecast(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """How probable it is that a day, or an hour of it, is bad: more children treated than usual."""
 
@@ -43,6 +50,9 @@ class Forecast(Struct, frozen=True, kw_only=True, omit_defaults=True):
     skilled: bool  # False: no skill yet here; nothing but the air's own index is told
     colour: Colour
     reasons: tuple[Code, ...] = ()  # "cold_morning", "pm25_high": codes of ``warn``, most first
+    expected: float | None = None  # children treated on such a day, by the season
+    mean: float | None = None  # with what is known of it; of days with skill alone
+    parts: tuple[Part, ...] = ()  # how the mean comes from ``expected``
 
 
 class Alert(Struct, frozen=True, kw_only=True, omit_defaults=True):

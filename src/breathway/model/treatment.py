@@ -214,3 +214,4 @@ class TreatmentFinished(Event, frozen=True, kw_only=True, tag="treatment_finishe
     side_effects: Annotated[tuple[Code, ...], Meta(max_length=20)] = ()  # "tremor", "palpitations"
     rinsed: bool | None = None  # mouth rinsed after an inhaled steroid; None: not asked
     operator: Annotated[str, Meta(max_length=100)] = ""
+    checked: Checked | None = None  # what the protocol expects on record and nobody did

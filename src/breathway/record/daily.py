@@ -13,6 +13,8 @@ from typing import Any
 
 from msgspec import Struct
 
+from breathway.record.each import execute_each
+
 _DAYS = """
 WITH there AS (
   SELECT quantity, source, quality, (at AT TIME ZONE $2)::date AS day, avg(value) AS value,
@@ -57,7 +59,7 @@ async def days(
 
 async def foresee(connection: Any, rows: Sequence[tuple[str, str, dt.date, int, float]]) -> None:
     """Keep (place, quantity, day, lead, value); what was said first of a day and lead stays."""
-    await connection.executemany(_FORESEE, list(rows))
+    await execute_each(connection, _FORESEE, list(rows))
 
 
 async def foreseen(

@@ -6,6 +6,7 @@ scope, which the row-level security policies read.
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from uuid import UUID
@@ -19,6 +20,7 @@ from breathway.record.binary import ROW_TYPES
 from breathway.record.roles import RoleName, role_url
 from breathway.record.schema import SCHEMA
 
+CLOSE_S = 10.0
 # What asyncpg, the socket and PostgreSQL raise when the server is away, full or shutting down.
 # Class 53 is insufficient resources (disk full, too many connections), 57P shutting down.
 AWAY: tuple[type[BaseException], ...] = (
@@ -100,7 +102,12 @@ class Database:
             yield connection
 
     async def close(self) -> None:
-        await self.connections.close()
+        """In order; what has not come to its end after ``CLOSE_S`` is cut off."""
+        try:
+            async with asyncio.timeout(CLOSE_S):
+                await self.connections.close()
+        except TimeoutError:
+            self.connections.terminate()
 
 
 async def know_rows(connection: asyncpg.Connection) -> None:

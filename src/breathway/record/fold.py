@@ -109,8 +109,10 @@ class Fold:
             row = self._treatment(event, event.treatment_id, order, received_at)
             if row is not None:
                 step(row, event)
-        if count is not None and (place := count(event)):
-            self._day(event, at_us, received_us)[place] += 1
+        if count is not None and (places := count(event)):
+            day = self._day(event, at_us, received_us)
+            for place in places:
+                day[place] += 1
 
     def _treatment(
         self, event: Event, treatment_id: UUID, order: int, received_at: dt.datetime
@@ -220,25 +222,34 @@ def _finish(row: Row, event: TreatmentFinished) -> None:
     row[OUTCOME] = event.outcome
 
 
-def _departed(event: NebulizationOrdered | MedicationGiven) -> int:
-    """A dose that is not as the protocol in force says."""
+_Places = tuple[int, ...]  # of a day's row, which count one more
+_DEPARTS: _Places = (DEVIATIONS,)
+
+
+def _departed(event: NebulizationOrdered | MedicationGiven | TreatmentFinished) -> _Places:
+    """A dose, or the record of a treatment, that is not as the protocol in force says."""
     checked = event.checked
-    return DEVIATIONS if checked is not None and deviations(checked.findings) else 0
+    return _DEPARTS if checked is not None and deviations(checked.findings) else ()
 
 
-_Step = tuple[Callable[[Row, Any], None] | None, Callable[[Any], int] | None]
+def _ended(event: TreatmentFinished) -> _Places:
+    completed = (COMPLETED,) if event.outcome == "completed" else ()
+    return (*completed, *_departed(event))
+
+
+_Step = tuple[Callable[[Row, Any], None] | None, Callable[[Any], _Places] | None]
 _STEPS: dict[type, _Step] = {
     TreatmentAssigned: (_assign, None),
-    TreatmentStarted: (_start, lambda event: TREATMENTS),
-    TreatmentFinished: (_finish, lambda event: COMPLETED if event.outcome == "completed" else 0),
-    SpirometryRecorded: (_test, lambda event: TESTS),
-    SoundRecorded: (_sound, lambda event: DAY_SOUNDS),
+    TreatmentStarted: (_start, lambda event: (TREATMENTS,)),
+    TreatmentFinished: (_finish, _ended),
+    SpirometryRecorded: (_test, lambda event: (TESTS,)),
+    SoundRecorded: (_sound, lambda event: (DAY_SOUNDS,)),
     NebulizationLogged: (_dose, None),
     NebulizationOrdered: (None, _departed),
     MedicationGiven: (None, _departed),
-    SafetyNoted: (None, lambda event: DEVIATIONS if deviations(event.findings) else 0),
+    SafetyNoted: (None, lambda event: _DEPARTS if deviations(event.findings) else ()),
     VitalsRecorded: (_vitals, None),
     HelpRequested: (_help, None),
     AdviceGiven: (_advice, None),
-    TaskRaised: (None, lambda event: TASKS),
+    TaskRaised: (None, lambda event: (TASKS,)),
 }

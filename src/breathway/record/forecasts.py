@@ -13,14 +13,17 @@ from typing import Any
 
 import msgspec
 
-from breathway.model.alert import Forecast
+from breathway.model.alert import Forecast, Part
+from breathway.record.each import execute_each
 
 _KEEP = """
 INSERT INTO forecast (place, day, hour, lead_days, issued_at, probability, usual, skilled, colour,
-  reasons) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
+  reasons, expected, mean, parts)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13::text::jsonb)
 ON CONFLICT (place, day, lead_days, hour) DO UPDATE SET issued_at = excluded.issued_at,
   probability = excluded.probability, usual = excluded.usual, skilled = excluded.skilled,
-  colour = excluded.colour, reasons = excluded.reasons
+  colour = excluded.colour, reasons = excluded.reasons, expected = excluded.expected,
+  mean = excluded.mean, parts = excluded.parts
 WHERE forecast.issued_at <= excluded.issued_at
 """
 # Of each day and hour what was said last, that is with the shortest lead.
@@ -43,10 +46,10 @@ _VERIFIED = "SELECT lead_days, body FROM verification WHERE place = $1 ORDER BY 
 async def keep(connection: Any, forecasts: Sequence[Forecast]) -> None:
     rows = [
         (f.place, f.day, f.hour, f.lead_days, f.issued_at, f.probability, f.usual, f.skilled,
-         f.colour, list(f.reasons))
+         f.colour, list(f.reasons), f.expected, f.mean, msgspec.json.encode(f.parts).decode())
         for f in forecasts
     ]  # fmt: skip
-    await connection.executemany(_KEEP, rows)
+    await execute_each(connection, _KEEP, rows)
 
 
 async def latest(
@@ -76,4 +79,5 @@ async def verifications(connection: Any, place: str) -> dict[int, str]:
 
 
 def _forecast(row: Any) -> Forecast:
-    return msgspec.convert(dict(row) | {"reasons": tuple(row["reasons"])}, Forecast)
+    parts = msgspec.json.decode(row["parts"], type=tuple[Part, ...])
+    return Forecast(**dict(row) | {"reasons": tuple(row["reasons"]), "parts": parts})

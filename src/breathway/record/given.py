@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
+from typing import Any
 from uuid import UUID
 
 import msgspec
@@ -36,12 +37,26 @@ WHERE d.announced_at IS NULL AND d.expires_at > $1 ORDER BY a.position LIMIT 200
 _ANNOUNCED = "UPDATE cap_document SET announced_at = $2 WHERE alert_id = $1"
 _TAKE = """
 INSERT INTO received_warning (place, sender, identifier, sent_at, received_at, expires_at, event,
-  headline, severity, urgency, certainty) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
+  headline, severity, urgency, certainty, signature, signer, ended_at)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, (SELECT min(ended_at)
+  FROM received_end e WHERE (e.sender, e.identifier, e.sent_at) = ($2, $3, $4)
+    AND (e.trusted OR $12 <> 'trusted')))
 ON CONFLICT DO NOTHING
 """
 _END = """
-UPDATE received_warning SET ended_at = $4 WHERE sender = $1 AND identifier = $2 AND sent_at = $3
-  AND ended_at IS NULL
+WITH noted AS (
+  INSERT INTO received_end (sender, identifier, sent_at, trusted, ended_at)
+  VALUES ($1, $2, $3, $4, $5) ON CONFLICT DO NOTHING
+)
+UPDATE received_warning SET ended_at = $5 WHERE sender = $1 AND identifier = $2 AND sent_at = $3
+  AND ended_at IS NULL AND ($4 OR signature <> 'trusted') RETURNING place
+"""
+_STANDING = """
+SELECT place, sender, identifier, event, headline, severity, urgency, certainty, sent_at,
+  expires_at, signature, signer
+FROM received_warning WHERE ended_at IS NULL AND ($1::text[] IS NULL OR place = ANY ($1))
+  AND (expires_at > $2 OR (expires_at IS NULL AND sent_at > $2::timestamptz - interval '3 days'))
+ORDER BY place, sent_at DESC, identifier LIMIT 500
 """
 
 
@@ -71,6 +86,8 @@ class Received(Struct, frozen=True, kw_only=True):
     severity: str
     urgency: str
     certainty: str
+    signature: str  # unsigned, unchecked, unknown or trusted
+    signer: str = ""
 
 
 async def may_warn(db: Database) -> bool:
@@ -145,12 +162,23 @@ async def take(
     db: Database,
     rows: Sequence[Received],
     ends: Sequence[tuple[str, str, dt.datetime]],
+    trusted: bool,
     at: dt.datetime,
-) -> None:
-    """Keep what others warn of, and end what it replaces (sender, identifier, sent)."""
+) -> set[str]:
+    """Keep what others warn of, and end what it replaces (sender, identifier, sent), also where
+    that comes later; the places where something ended. What is trusted ends by what is trusted."""
+    ended: set[str] = set()
     async with db.transaction() as connection:
         for one in ends:
-            await connection.execute(_END, *one, at)
+            found = await connection.fetch(_END, *one, trusted, at)
+            ended |= {row["place"] for row in found}
         for row in rows:
             values = list(msgspec.structs.astuple(row))
             await connection.execute(_TAKE, *values[:4], at, *values[4:])
+    return ended
+
+
+async def standing(connection: Any, places: Sequence[str] | None, at: dt.datetime) -> list[Any]:
+    """What others warn of that is not over, newest first in each place; None: of all places. What
+    names no end is over after three days."""
+    return list(await connection.fetch(_STANDING, places, at))

@@ -13,6 +13,7 @@ from asyncpg import Connection
 from msgspec import Struct
 
 from breathway.record.database import Database
+from breathway.record.each import execute_each
 
 
 class Rise(Struct, frozen=True, kw_only=True):
@@ -35,7 +36,8 @@ async def keep(db: Database, jurisdiction: str, day: dt.date, rises: Sequence[Ri
         await connection.execute(
             "DELETE FROM rise WHERE jurisdiction = $1 AND day = $2", jurisdiction, day
         )
-        await connection.executemany(
+        await execute_each(
+            connection,
             "INSERT INTO rise (jurisdiction, cell, day, method, first_day, observed, expected,"
             " bound, p_value, cells) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
             [

@@ -13,6 +13,7 @@ from importlib import resources
 import asyncpg
 
 from breathway.model.errors import Conflict
+from breathway.record import refold
 from breathway.record.binary import ROW_TYPES
 from breathway.record.roles import OWNER, ROLES, application_url, make_roles
 
@@ -99,6 +100,8 @@ async def _migrate(connection: asyncpg.Connection) -> None:
             else:
                 await connection.execute(read_sql(name))
         await connection.execute("INSERT INTO schema_version (version) VALUES ($1)", number)
+    if 0 < known < refold.SINCE:
+        await refold.refold_tests(connection)
 
 
 async def _note_node(

@@ -20,6 +20,7 @@ from breathway.record.binary import (
     SPOOL_ROW,
     TREATMENT_ROW,
 )
+from breathway.record.each import execute_each
 from breathway.record.group import Group, Kept, Known, Work
 from breathway.record.spool import Spool
 
@@ -91,7 +92,7 @@ async def write(
         if type(event) is not FacilityRegistered:
             await apply(connection, event, raw, offset + order, received_at)
     if group.quarantine:
-        await connection.executemany(_QUARANTINE, group.quarantine)
+        await execute_each(connection, _QUARANTINE, group.quarantine)
     await _write_ahead(connection, group, before)
     for work in group.works:
         if work.cursor is not None:
@@ -103,7 +104,8 @@ async def write(
 async def _write_keys(connection: asyncpg.Connection, work: Work) -> None:
     if work.keys and work.edge is not None:
         edge = work.edge
-        await connection.executemany(
+        await execute_each(
+            connection,
             _KEY,
             [
                 (key.key_id, key.patient_id, edge.facility_id, edge.jurisdiction, key.sealed)
@@ -118,7 +120,8 @@ async def _write_ahead(
     """Numbers beyond a gap that is still there; those that the frontier passed go."""
     waiting = [row for row in group.ahead if row[1] >= group.spools[row[0]].next_number]
     if waiting:
-        await connection.executemany(
+        await execute_each(
+            connection,
             "INSERT INTO spool_ahead (spool_id, number, hash, previous) VALUES ($1, $2, $3, $4)",
             waiting,
         )
@@ -149,7 +152,8 @@ async def read_spools(connection: asyncpg.Connection, works: Iterable[Work]) -> 
     owners = {work.spool_id: work.edge for work in works if work.spool_id and work.entries}
     if not owners:
         return {}
-    await connection.executemany(
+    await execute_each(
+        connection,
         "INSERT INTO spool (spool_id, edge_id, facility_id, jurisdiction, next_number, head_hash)"
         " VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT (spool_id) DO NOTHING",
         [

@@ -12,6 +12,7 @@ from breathway.score.frames import judge_frame, look_up_frame
 from breathway.score.interpret import (
     Interpretation,
     Response,
+    believable,
     bronchodilator_response,
     interpret,
 )
@@ -31,6 +32,7 @@ __all__ = [
     "SubjectError",
     "TablesError",
     "assess",
+    "believable",
     "bronchodilator_response",
     "control_chart",
     "interpret",

@@ -45,6 +45,7 @@ FAINT_L_S, FAINT_L = 0.2, 0.1  # ours: less than this is no blow, at any age
 DRIFT_L_S = 0.30  # ours: nobody breathes in more slowly than this
 NOISY_L_S = 0.03  # ours: the noisiest sensor that is still believed
 QUIET_L_S = 0.012  # ours: what noise and rounding add to no flow
+BREATH_L_S = 0.10  # ours: flow of quiet breathing reaches it
 LEVEL_L_S = 0.003  # ours: by which half a second differs from the next, at most
 ZERO_AT_REST_L_S = 0.012  # ours: flow of a sensor at rest before the blow: 0.12 L in ten seconds
 ZERO_L_S = 0.025  # ours: the same, judged from less
@@ -84,17 +85,18 @@ def find_faults(traces: Traces, measures: Measures, first_second_s: Floats) -> F
     closure, late_closure, shut = closures(tail, measures.pef_l_s)
     slow, dropped = faded(tail)
     late_closure, shut = late_closure | slow, shut | dropped
-    moved = _moved_l(traces)
-    blown_s = traces.stop / traces.rate_hz - measures.time_zero_s
-    plateau = (moved <= PLATEAU_L) & (blown_s >= 1.0) & ~shut
     zero, zero_error, rested, drift = _zero_flow(traces, measures)
     wrong_zero = np.abs(zero) - zero_error > np.where(rested, ZERO_AT_REST_L_S, ZERO_L_S)
+    moved = _moved_l(traces, np.where(wrong_zero, zero, 0.0))
+    blown_s = traces.stop / traces.rate_hz - measures.time_zero_s
+    plateau = (moved <= PLATEAU_L) & (blown_s >= 1.0) & ~shut
     slow_start = measures.bev_l > bev_limit
     open_end = ~(plateau | (measures.fet_s >= LONG_FET_S))
     cut = open_end | late_closure
     empty = (measures.pef_l_s < FAINT_L_S) | (measures.fvc_l < FAINT_L)
     lead_flow = traces.flow[:, :3].mean(axis=1)
     missed = ~wrong_zero & (lead_flow > 0.05 * measures.pef_l_s)
+    missed &= np.isnan(measures.inspired_before_l)  # breathing before it was recorded
     return Faults(
         slow_start=slow_start,
         hesitation=_above(measures.hesitation_s, HESITATION_S),
@@ -130,11 +132,13 @@ def _steps(traces: Traces, seconds: float) -> int:
     return max(1, round(seconds * traces.rate_hz))
 
 
-def _moved_l(traces: Traces) -> Floats:
-    """Volume expired in the last second of the expiration."""
+def _moved_l(traces: Traces, zero_l_s: Floats) -> Floats:
+    """Volume expired in the last second of the expiration, without what a wrong zero added."""
     rows = np.arange(len(traces.stop))
     second = np.maximum(traces.stop - _steps(traces, 1.0), traces.base)
-    return np.asarray(traces.volume[rows, traces.end] - traces.volume[rows, second]).clip(0.0)
+    last = np.where(zero_l_s == 0.0, traces.end, traces.stop)
+    added = zero_l_s * (last - second) / traces.rate_hz
+    return np.asarray(traces.volume[rows, last] - traces.volume[rows, second] - added).clip(0.0)
 
 
 def _coughs(tail: Tail, pef_l_s: Floats) -> tuple[Bools, Bools]:
@@ -200,7 +204,7 @@ def _zero_flow(traces: Traces, measures: Measures) -> tuple[Floats, Floats, Bool
     Taken from the quiet start of the recording; where there is none, from an end that neither
     decays nor stirs; else from whatever comes nearest to zero before the blow.
     """
-    flow, few = traces.flow, _steps(traces, 0.03)
+    flow, few = traces.flow, min(_steps(traces, 0.03), traces.flow.shape[1])
     parts = min(10, flow.shape[1] // few)
     pieces = flow[:, : parts * few].reshape(len(flow), parts, few)
     mean = pieces.mean(axis=2)
@@ -209,22 +213,40 @@ def _zero_flow(traces: Traces, measures: Measures) -> tuple[Floats, Floats, Bool
     moving = (np.ptp(pieces, axis=2) > 0.05 + 5 * noise) | (
         few * np.arange(1, parts + 1)[None, :] > rest[:, None]
     )
-    breathing = _above(measures.inspired_before_l, 0.0) & _above(measures.pif_l_s, 0.5)
+    tidal = _tidal(traces, measures)
+    breathing = tidal | _above(measures.inspired_before_l, 0.0) & _above(measures.pif_l_s, 0.5)
     level = mean[:, :1]
     still = ~moving & (np.abs(mean - level) < QUIET_L_S + 3 * noise / np.sqrt(few))
     quiet = np.logical_and.accumulate(still, axis=1).sum(axis=1)  # pieces from the start on
     held = np.where(np.arange(parts)[None, :] < quiet[:, None], mean, 0.0).sum(axis=1)
+    half = max(1, parts // 2)
+    sloping = np.abs(mean[:, :half].mean(axis=1) - mean[:, -half:].mean(axis=1)) > LEVEL_L_S + (
+        6 * noise[:, 0] / np.sqrt(max(1, parts) * few)
+    )
     mean[moving] = np.inf
     choices = np.concatenate([flow[:, :1], mean], axis=1)  # the first sample may be the only one
     nearest = choices[np.arange(len(flow)), np.abs(choices).argmin(axis=1)]
     nearest = np.where(np.abs(nearest) < 0.5, nearest, 0.0)
     ended = _level_end(traces)
     other = np.where(np.isnan(ended), np.where(breathing, 0.0, nearest), ended)
-    rested = np.asarray(quiet >= 3)
+    # a breath, too, is level for a moment where it is fastest
+    rested = np.asarray((quiet >= 3) & ~(tidal & (sloping | (quiet < parts))))
     zero = np.where(rested, held / np.maximum(quiet, 1), other)
     unsure = 2 * noise[:, 0] / np.sqrt(np.where(rested, quiet * few, 1))
     unsure[np.isfinite(ended) & ~rested] = 0.0
     return zero, unsure, rested, np.where(rested, ended - zero, np.nan)
+
+
+def _tidal(traces: Traces, measures: Measures) -> Bools:
+    """Whether breaths in and out were recorded before the blow."""
+    tidal = np.zeros(len(traces.flow), dtype=bool)
+    rows = np.flatnonzero(_above(measures.inspired_before_l, 0.0))
+    if rows.size:
+        flow = traces.flow[rows, : traces.head]
+        flow = np.where(np.arange(traces.head) <= traces.base[rows, None], flow, 0.0)
+        inward = np.logical_or.accumulate(flow < -BREATH_L_S, axis=1)
+        tidal[rows] = (inward & (flow > BREATH_L_S)).any(axis=1)
+    return tidal
 
 
 def _noise(pieces: Floats) -> Floats:

@@ -15,6 +15,7 @@ LLN_Z = -1.645  # ERS/ATS 2021: 5th percentile
 MODERATE_Z = -2.5  # ERS/ATS 2021: severity bands of z
 SEVERE_Z = -4.0
 PRISM = ("fev1_and_fvc", "fev1")  # authors differ: which must be low, the ratio being normal
+IMPLAUSIBLE_Z = 5.0  # one in three million: a matter of units, sex, age or height (ours)
 RESPONSE_PERCENT = 10.0  # ERS/ATS 2021: of predicted, in FEV1 or FVC
 
 SENTENCES = {
@@ -83,6 +84,11 @@ def interpret(
         codes=tuple(codes),
         reasons=tuple(SENTENCES[code] for code in codes),
     )
+
+
+def believable(*z: float) -> bool:
+    """Whether these can be lungs: disease takes z far down, nothing takes it above 5."""
+    return max(z) <= IMPLAUSIBLE_Z
 
 
 def _with_low_fvc(low_ratio: bool, z_tlc: float | None) -> tuple[str, str]:

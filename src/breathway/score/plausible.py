@@ -16,27 +16,30 @@ from breathway.score.reference.sets import ReferenceSet
 from breathway.score.samples import Finding
 
 OTHER = {"M": "F", "F": "M"}
-HIGH_Z, USUAL_Z = 1.645, 1.3  # above normal as recorded; at most this by the other sex
+# beyond normal as recorded, at most so far from usual by the other sex; and, where both are below,
+# so near to each other: obstruction takes FEV1 down more than FVC
+BEYOND_Z, USUAL_Z, NEAR_Z = 1.645, 1.3, 1.0
 ADULT_YEARS = 20.0
 ADULT_STEP_CM = 5.0  # between two measurements of an adult
 SHORT_ADULT_CM = 110.0  # the height of an adult in inches or feet lies below
 
 
-def other_sex_fits(
+def other_sex(
     chosen: ReferenceSet,
     sex: str,
     age_years: float,
     height_cm: float,
     observed: Mapping[str, float | None],
     ethnicity: str | None = None,
-) -> bool:
-    """FEV1 and FVC both far above what is recorded, and usual for the other sex.
+) -> str:
+    """`above` or `below`: FEV1 and FVC both beyond normal for the sex that is recorded, and usual
+    for the other; else nothing.
 
-    Only upwards: lungs too small for a man may be a woman's, or ill.
+    Lungs too small for a man may be a woman's, or ill, which the finding cannot tell.
     """
     stems = [stem for stem in ("fev1", "fvc") if observed.get(stem)]
     if len(stems) < 2:
-        return False
+        return ""
     found = {
         each: reference.look_up(
             chosen,
@@ -51,7 +54,11 @@ def other_sex_fits(
     }
     z = {each: [float(looked.z[0]) for looked in own.values() if looked.z is not None]
          for each, own in found.items()}  # fmt: skip
-    return min(z[sex]) > HIGH_Z and abs(float(np.mean(z[OTHER[sex]]))) <= USUAL_Z
+    if not abs(float(np.mean(z[OTHER[sex]]))) <= USUAL_Z:
+        return ""
+    if max(z[sex]) < -BEYOND_Z and abs(z[sex][0] - z[sex][1]) < NEAR_Z:
+        return "below"
+    return "above" if min(z[sex]) > BEYOND_Z else ""
 
 
 def look(
@@ -65,9 +72,10 @@ def look(
 ) -> list[Finding]:
     """What does not fit together."""
     found: list[Finding] = []
-    if other_sex_fits(chosen, sex, age_years, height_cm, observed, ethnicity):
+    beyond = other_sex(chosen, sex, age_years, height_cm, observed, ethnicity)
+    if beyond:
         detail = (
-            f"FEV1 and FVC are far above those of {sex} and usual for {OTHER[sex]}: check the sex"
+            f"FEV1 and FVC are {beyond} normal for {sex} and usual for {OTHER[sex]}: check the sex"
         )
         found.append(Finding(name="other_sex_fits", detail=detail))
     if age_years >= ADULT_YEARS and height_cm < SHORT_ADULT_CM:

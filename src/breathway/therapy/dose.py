@@ -2,21 +2,25 @@
 
 In: a protocol, the order, the person, what was given before, the time. Out: findings: ``stop`` for
 an overdose, of one dose or of the day; ``warn`` for what is unusual, too soon, or cannot be
-checked. No rule for a drug or an age is said, never passed over.
+checked. No rule for a drug or an age is said, never passed over. A dose counts on both sides of
+now: where a clock was set back, what was given before seems to lie ahead.
 """
 
 from __future__ import annotations
 
 import datetime as dt
+import math
 from collections.abc import Sequence
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from breathway.model.errors import BadInput
 from breathway.model.treatment import DrugDose, TherapyFinding
 from breathway.therapy.protocol import DoseRule, Protocol, finding
 from breathway.therapy.severity import within
 
+_NO_TIME = dt.timedelta(0)
 _DAY = dt.timedelta(hours=24)
 
 
@@ -101,7 +105,8 @@ def check_dose(
     if rule is None:
         return found + _unruled(protocol, ordered, person)
     found += _amount(protocol, rule, ordered, person)
-    before = [each for each in past if protocol.drug(each.drug) == name and each.at <= at]
+    before = [each for each in past if protocol.drug(each.drug) == name]
+    found += _later(protocol, ordered, before, at)
     return [
         *found,
         *_day(protocol, rule, ordered, before, at),
@@ -117,6 +122,9 @@ def _unruled(protocol: Protocol, ordered: DrugDose, person: Person) -> list[Ther
     if highest is not None and mg > highest.max_mg * (1 + 1e-9):
         values = {"mg": mg, "limit": highest.max_mg}
         found.append(finding(protocol, highest, "stop", "overdose", "max_mg", drug=drug, **values))
+    if not protocol.knows(protocol.drug(drug)) and (known := protocol.within(drug)):
+        said = {"drug": drug, "known": ", ".join(known)}
+        return [*found, finding(protocol, None, "stop", "drug_within", **said)]
     if person.age_years is None:
         return [*found, finding(protocol, None, "warn", "age_missing")]
     code = "no_rule" if rules else "drug_unknown"
@@ -151,6 +159,17 @@ def _amount(
     return found
 
 
+def _later(
+    protocol: Protocol, ordered: DrugDose, before: Sequence[Past], at: dt.datetime
+) -> list[TherapyFinding]:
+    """A dose that was given cannot lie ahead: the clock was set. It counts all the same."""
+    ahead = max((each.at - at for each in before), default=_NO_TIME)
+    if ahead <= _NO_TIME:
+        return []
+    minutes = float(math.ceil(ahead.total_seconds() / 60))
+    return [finding(protocol, None, "warn", "dated_later", drug=ordered.drug, minutes=minutes)]
+
+
 def _day(
     protocol: Protocol,
     rule: DoseRule,
@@ -160,7 +179,7 @@ def _day(
 ) -> list[TherapyFinding]:
     if rule.max_day_mg is None:
         return []
-    total = ordered.dose_mg + sum(each.mg for each in before if at - each.at < _DAY)
+    total = ordered.dose_mg + sum(each.mg for each in before if abs(at - each.at) < _DAY)
     if total <= rule.max_day_mg * (1 + 1e-9):
         return []
     values = {"mg": round(total, 3), "limit": rule.max_day_mg}
@@ -172,6 +191,9 @@ def _interval(
 ) -> list[TherapyFinding]:
     if rule.every_min is None or not before:
         return []
+    # Where the clock was set back, as long ago as it can have been at most: now.
+    shift = max(max(each.at for each in before) - at, _NO_TIME)
+    before = [replace(each, at=each.at - shift) for each in before]
     last = max(each.at for each in before)
     minutes = (at - last).total_seconds() / 60
     if minutes < rule.every_min:

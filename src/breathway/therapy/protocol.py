@@ -1,19 +1,18 @@
 """Protocols: every number of nebulizer therapy, with its source, signed by a clinician or not.
 
 In: TOML of a protocol, and of those it extends (country over international, facility over country).
-Out: a ``Protocol``, its digest, what is missing in it, and the state of its sign-off.
+Out: a ``Protocol``, and findings that cite it.
 
 A row stands for a few numbers. It names its ``source`` (a key of ``[sources]``) and how sure it is:
 ``read`` in that text, or ``recalled`` and not verified. Where one number has another source,
 ``cite`` says so: ``cite = { max_mg = ["spc", "recalled"] }``. An overlay replaces rows by ``id``,
-adds new ones, and takes rows away with ``without = ["table.id"]``. The sign-off holds for one
-digest: whatever changes afterwards, in the protocol or in what it extends, ends it.
+adds new ones, and takes rows away with ``without = ["table.id"]``. Who answers for it: ``signing``.
 """
 
 from __future__ import annotations
 
 import datetime as dt
-import hashlib
+import re
 from collections.abc import Callable, Iterator
 from typing import Annotated, Any, Literal
 
@@ -23,7 +22,7 @@ from msgspec.structs import replace
 
 from breathway.model.errors import BadInput
 from breathway.model.quantity import Code
-from breathway.model.treatment import ProtocolRef, TherapyFinding
+from breathway.model.treatment import Outcome, TherapyFinding
 
 Confidence = Literal["read", "recalled"]
 Level = Literal["stop", "warn", "note"]
@@ -173,6 +172,14 @@ class Schedule(Row, frozen=True, kw_only=True):
     least_fall_points: dict[str, int] = {}  # a score that fell by less has not responded
 
 
+class Expected(Row, frozen=True, kw_only=True):
+    """What the record of a treatment with a dose should hold when it ends."""
+
+    what: Literal["severity_before", "test_before", "severity_after", "test_after"]
+    age_years: Span = AGES
+    outcomes: tuple[Outcome, ...] = ()  # without: any
+
+
 class Procedure(Row, frozen=True, kw_only=True):
     fill_ml: tuple[Positive, Positive]
     flow_l_min: tuple[Positive, Positive]
@@ -205,20 +212,53 @@ class Protocol(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, om
     caution: tuple[Caution, ...] = ()
     gas: tuple[GasRule, ...] = ()
     cycle: tuple[Cycle, ...] = ()
+    expected: tuple[Expected, ...] = ()
     schedule: Schedule | None = None
     procedure: Procedure | None = None
     sign_off: SignOff | None = None
 
     def drug(self, name: str) -> str:
-        """The name under which the rules know it, in small letters whoever wrote it."""
-        small = name.lower()
-        return self.alias.get(small, small)
+        """The name under which the rules know it: in small letters, of a salt its base, whoever
+        wrote it."""
+        small = _SPACE.sub("_", name.strip().casefold())
+        words = re.split("[_-]", small)
+        tried = [small, "_".join(words)]
+        while len(words) > 1 and words[-1] in SALTS:
+            words.pop()
+            tried.append("_".join(words))
+        known = (self.alias.get(each, each) for each in tried)
+        return next((each for each in known if self.knows(each)), small)
+
+    def knows(self, drug: str) -> bool:
+        return (
+            any(drug == rule.drug for rule in self.dose)
+            or any(drug in drugs for drugs in self.classes.values())
+            or any(
+                drug in rule.drugs for rule in self.mixture if drug not in ("any", *self.classes)
+            )
+        )
+
+    def within(self, name: str) -> list[str]:
+        """Drugs whose names are words of a name that is not known: a strength written behind it,
+        or two medicines in one ampoule."""
+        words = re.split(r"[\W_]+", name.casefold())
+        known = (self.alias.get(word, word) for word in words)
+        return list(dict.fromkeys(word for word in known if self.knows(word)))
 
     def in_class(self, name: str, drug: str) -> bool:
         return self.drug(drug) in self.classes.get(name, ())
 
 
-TABLES = (*("dose", "mixture", "score", "band", "limit", "interface", "caution", "gas", "cycle"),)
+# Of a base that the rules know; a salt that they know by its own name stays itself.
+SALTS = (
+    *("sulfate", "sulphate", "bromide", "hydrochloride", "hcl", "hydrobromide", "acetate"),
+    *("propionate", "dipropionate", "tartrate", "fumarate", "monohydrate", "sodium"),
+)
+_SPACE = re.compile(r"\s+")
+TABLES = (
+    *("dose", "mixture", "score", "band", "limit", "interface", "caution", "gas", "cycle"),
+    "expected",
+)
 ALONE = ("schedule", "procedure")
 MAPS = ("sources", "alias", "classes")
 
@@ -308,45 +348,6 @@ def _laid_over(over: Protocol, base: Protocol) -> Protocol:
     for table in MAPS:
         fields[table] = getattr(base, table) | getattr(over, table)
     return replace(over, **fields, without=())
-
-
-def digest(protocol: Protocol) -> str:
-    """SHA-256 of everything but the sign-off."""
-    bare = replace(protocol, sign_off=None)
-    return hashlib.sha256(msgspec.json.encode(bare, order="deterministic")).hexdigest()
-
-
-SignState = Literal["signed", "proposal", "changed"]
-
-
-def sign_state(protocol: Protocol) -> SignState:
-    """``proposal``: not signed off. ``changed``: signed, and something changed since."""
-    if protocol.sign_off is None:
-        return "proposal"
-    return "signed" if protocol.sign_off.digest == digest(protocol) else "changed"
-
-
-def reference(protocol: Protocol) -> ProtocolRef:
-    """What each record carries of the protocol in force."""
-    signed = protocol.sign_off if sign_state(protocol) == "signed" else None
-    return ProtocolRef(
-        id=protocol.id,
-        version=protocol.version,
-        digest=digest(protocol)[:16],
-        signed_by=f"{signed.name}, {signed.role}" if signed else "",
-        signed_on=signed.on if signed else None,
-    )
-
-
-def unsigned(protocol: Protocol) -> list[TherapyFinding]:
-    """A hard stop where no named clinician answers for these very numbers."""
-    state = sign_state(protocol)
-    if state == "signed":
-        return []
-    said = {"title": protocol.title, "version": protocol.version}
-    if state == "changed":
-        return [finding(protocol, None, "stop", "protocol_changed", **said)]
-    return [finding(protocol, None, "stop", "protocol_unsigned", **said)]
 
 
 def rows(protocol: Protocol) -> Iterator[tuple[str, Row]]:

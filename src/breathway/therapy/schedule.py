@@ -65,8 +65,13 @@ def next_step(
     rule = protocol.schedule
     if rule is None:
         return Step(what="none")
-    course = _course(protocol, rule, [each for each in past if each.at <= at])
-    latest = max((j for j in judged if j.at <= at), key=lambda j: j.at, default=None)
+    # Where the clock was set back, nothing that was can lie ahead: all of it moves behind now.
+    latest_at = max((*(each.at for each in past), *(each.at for each in judged)), default=at)
+    if (shift := latest_at - at) > dt.timedelta(0):
+        past = [replace(each, at=each.at - shift) for each in past]
+        judged = [replace(each, at=each.at - shift) for each in judged]
+    course = _course(protocol, rule, past)
+    latest = max(judged, key=lambda j: j.at, default=None)
     plan = _plan(rule, course)
     return replace(_next(protocol, rule, person, course, judged, latest, at), plan=plan)
 
@@ -101,7 +106,9 @@ def _next(
     if since is None:
         why = _why(protocol, rule, "reassess", "assess_after_min", minutes=rule.assess_after_min)
         return Step(what="reassess", due_at=assess_at, given=given, of=of, findings=(why,))
-    first = min((j for j in judged if j.at <= course[0].at), key=lambda j: j.at, default=None)
+    form = since.severity.form
+    before = (j for j in judged if j.at <= course[0].at and j.severity.form == form)
+    first = max(before, key=lambda j: j.at, default=None)
     return _after(protocol, rule, person, course, first, since)
 
 
@@ -167,7 +174,7 @@ def _poor(
         found.append(_why(protocol, rule, "poor_pef", "poor_pef_percent", **values))
     form, points = now.severity.form, now.severity.points
     least = rule.least_fall_points.get(form)
-    before = first.severity if first is not None and first.severity.form == form else None
+    before = first.severity if first is not None else None
     if (
         least is not None
         and points is not None

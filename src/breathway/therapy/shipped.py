@@ -13,7 +13,8 @@ from functools import cache
 from importlib.resources import files
 
 from breathway.model.errors import BadInput
-from breathway.therapy.protocol import Protocol, digest, resolve
+from breathway.therapy.protocol import Protocol, resolve
+from breathway.therapy.signing import digest
 
 NAMES = ("intl", "cn")
 

@@ -7,7 +7,7 @@
       → predictors    what was known so many days before
       → forecast      the probability of a bad day, as it would have been said then
       → verify        against what happened: Brier skill, reliability, ROC, false alarms
-    outlook     all of it; ``hours`` spreads a day over its hours
+    outlook     all of it; ``hours`` the same of a day's hours, with a record of their own
     decide      may it speak, which colour, which alert follows
 
 Pure: arrays and values in, values out; seeds, times and the air's level are arguments. The method,
@@ -25,9 +25,9 @@ from breathway.warn.decide import (
     said_of,
     window,
 )
-from breathway.warn.outlook import Ahead, Outlook, last_days, look_ahead
+from breathway.warn.outlook import Ahead, Outlook, Skilled, last_days, look_ahead
 from breathway.warn.series import LEADS, Series
-from breathway.warn.verify import Bin, Day, Interval, Verification
+from breathway.warn.verify import Bin, Day, HourRecord, Interval, Verification
 
 __all__ = [
     "LEADS",
@@ -35,11 +35,13 @@ __all__ = [
     "Ahead",
     "Bin",
     "Day",
+    "HourRecord",
     "Interval",
     "Outlook",
     "Rule",
     "Said",
     "Series",
+    "Skilled",
     "Verification",
     "alert_of",
     "colour_of",

@@ -71,6 +71,7 @@ class Walked:
 
     probability: Floats
     mean: Floats  # the expected count with what is known of the day
+    phi: Floats
     model: Model
 
 
@@ -80,18 +81,19 @@ def walk(usual: Usual, known: Predictors) -> Walked:
     x = np.concatenate([np.ones((places, size, 1)), known.values], 2)
     shared, own = np.zeros(x.shape[2]), np.zeros((places, x.shape[2]))
     said, means = np.full((places, size), np.nan), np.full((places, size), np.nan)
-    raw = np.full((places, size), np.nan)
+    raw, phis = np.full((places, size), np.nan), np.full((places, size), np.nan)
     phi, recalibration = np.full(places, np.nan), (0.0, 1.0)
     for first in range(FIRST_DAY, size, BLOCK):
         past, block = slice(LEAST_DAYS, first - GAP + 1), slice(first, min(size, first + BLOCK))
         shared, own, phi = _fit(usual, x, past, shared, own, Prior.of(known.names))
-        recalibration = _recalibrate(raw[:, past], usual.probability[:, past], usual.bad[:, past])
+        recalibration = recalibrate(raw[:, past], usual.probability[:, past], usual.bad[:, past])
         eta = np.clip(np.einsum("pdf,pf->pd", x[:, block], own), -3, 3)
         means[:, block] = usual.expected[:, block] * np.exp(eta)
+        phis[:, block] = phi[:, None]
         raw[:, block] = binomial.above(means[:, block], phi[:, None], usual.bound[:, block])
-        said[:, block] = _recalibrated(raw[:, block], usual.probability[:, block], recalibration)
+        said[:, block] = recalibrated(raw[:, block], usual.probability[:, block], recalibration)
     model = Model(names=known.names, effects=own, phi=phi, recalibration=recalibration)
-    return Walked(probability=said, mean=means, model=model)
+    return Walked(probability=said, mean=means, phi=phis, model=model)
 
 
 def _fit(
@@ -134,7 +136,7 @@ def _slopes(
     return slope, np.swapaxes(weighted, 1, 2) @ rows
 
 
-def _recalibrate(raw: Floats, usual: Floats, bad: Floats) -> tuple[float, float]:
+def recalibrate(raw: Floats, usual: Floats, bad: Floats) -> tuple[float, float]:
     """a and b on all that was said, by Newton's steps with a ridge to (0, 1)."""
     known = ~np.isnan(raw) & ~np.isnan(bad) & ~np.isnan(usual)
     if not known.any():
@@ -151,7 +153,7 @@ def _recalibrate(raw: Floats, usual: Floats, bad: Floats) -> tuple[float, float]
     return (float(beta[0]), float(np.clip(beta[1], 0.0, 1.5)))
 
 
-def _recalibrated(raw: Floats, usual: Floats, by: tuple[float, float]) -> Floats:
+def recalibrated(raw: Floats, usual: Floats, by: tuple[float, float]) -> Floats:
     offset = logit(usual)
     return np.clip(_logistic(offset + by[0] + by[1] * (logit(raw) - offset)), *LIMITS)
 

@@ -82,7 +82,7 @@ def usual(counts: Floats, days: NDArray[np.datetime64]) -> Usual:
         phi=phi,
         bound=bound,
         bad=bad,
-        probability=_held_to(alone, bad),
+        probability=held_to(alone, bad),
         silent=silent,
     )
 
@@ -156,7 +156,7 @@ def dispersion(y: Floats, mean: Floats) -> Floats:
     return phi
 
 
-def _held_to(alone: Floats, bad: Floats) -> Floats:
+def held_to(alone: Floats, bad: Floats) -> Floats:
     """The season's probability, held to how often days were bad before."""
     known = ~np.isnan(bad)
     happened = _before(np.where(known, bad, 0))

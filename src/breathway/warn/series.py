@@ -31,6 +31,7 @@ class Series:
     counts: Floats  # (places, days)
     exposures: Mapping[str, Floats] = field(default_factory=dict)
     foreseen: Mapping[str, Floats] = field(default_factory=dict)
+    hourly: Floats | None = None  # counts by hour of the local day (places, days, 24), where known
 
     @property
     def days(self) -> NDArray[np.datetime64]:
@@ -49,6 +50,9 @@ def checked(series: Series) -> tuple[Series, list[Finding]]:
     if not np.all(np.isnan(series.counts) | (series.counts >= 0)):
         raise WarnError("count_negative", "a count of treatments is below zero",
                         "leave it empty where it is not known")  # fmt: skip
+    if series.hourly is not None and series.hourly.shape != (*shape, 24):
+        raise WarnError("counts_misshapen", f"hours are {series.hourly.shape}, counts are {shape}",
+                        "give 24 counts for each place and day")  # fmt: skip
     for name, values in (*series.exposures.items(), *series.foreseen.items()):
         if values.shape[-2:] != shape:
             raise WarnError("exposure_misshapen", f"{name} is {values.shape}, counts are {shape}",
@@ -66,6 +70,7 @@ def checked(series: Series) -> tuple[Series, list[Finding]]:
         counts=series.counts.astype(float),
         exposures=exposures,
         foreseen=series.foreseen,
+        hourly=series.hourly,
     )
     return made, findings
 

@@ -6,7 +6,8 @@ said, what happened; a seed for the bootstrap. Out: ``Verification``.
 Brier score and skill: Wilks 2019, Statistical Methods in the Atmospheric Sciences, 4th ed.,
 sections 9.4.2 and 9.4.3 (recalled, not verified). Reliability with Wilson's interval: Wilson 1927,
 J Am Stat Assoc 22:209 (recalled, not verified). The area under the ROC curve is Mann and Whitney's.
-Days that follow each other are alike: intervals come from a bootstrap of blocks of ``BLOCK_DAYS``.
+Days that follow each other are alike: intervals come from a bootstrap of blocks of ``BLOCK_DAYS``,
+those of the reliability of hours too.
 """
 
 from __future__ import annotations
@@ -54,12 +55,28 @@ class Day(Struct, frozen=True, kw_only=True):
     bad: bool
 
 
+class HourRecord(Struct, frozen=True, kw_only=True):
+    """Of the hours of one place and lead, each an hour of the clock of one day."""
+
+    hours: int
+    bad_hours: int
+    brier: float | None = None
+    brier_climatology: float | None = None  # the usual of season and clock
+    brier_persistence: float | None = None  # what follows the same hour of the last known day
+    skill_climatology: Interval | None = None
+    skill_persistence: Interval | None = None
+    auc: Interval | None = None
+    reliability: tuple[Bin, ...] = ()
+    skilled: bool = False
+
+
 class Verification(Struct, frozen=True, kw_only=True):
     """Of one place and lead. None: too few days of one kind or the other."""
 
     lead_days: int
     days: int
     bad_days: int
+    known_days: int = 0  # with a count, of all that went before too
     brier: float | None = None
     brier_climatology: float | None = None  # always saying the season's usual
     brier_persistence: float | None = None  # what follows a last known day that was bad, or not
@@ -75,6 +92,7 @@ class Verification(Struct, frozen=True, kw_only=True):
     lead_time_days: float | None = None  # of bad days that were flagged: how long before, at most
     skilled: bool = False
     seed: int = 0
+    hours: HourRecord | None = None  # where treatments by the hour are known
 
 
 def persistence(bad: Floats, usual: Floats, lag: int) -> Floats:
@@ -111,16 +129,19 @@ def verify(
     flag_from: float,
     seed: int,
     rounds: int = ROUNDS,
+    each_day: int = 1,
 ) -> Verification:
-    """Compare what was said of each day with what happened; all of one place, (days,)."""
+    """Compare what was said of each day with what happened; all of one place, (days,). Of hours
+    there are 24 ``each_day``, in order."""
     known = ~np.isnan(said) & ~np.isnan(bad) & ~np.isnan(usual)
     y, p = bad[known], said[known]
     total, happened = int(y.size), int(y.sum())
     if not 0 < happened < total:
         return Verification(lead_days=lead_days, days=total, bad_days=happened, seed=seed)
     errors = np.stack([(part[known] - y) ** 2 for part in (said, usual, persisted)])
-    weights = _resampled(total, np.random.default_rng(seed), rounds)
-    sums = errors @ weights.T  # (3, rounds)
+    block = np.arange(total) // (BLOCK_DAYS * each_day)
+    draws = _resampled(int(block[-1]) + 1, np.random.default_rng(seed), rounds)
+    sums = np.stack([np.bincount(block, part) for part in errors]) @ draws.T  # (3, rounds)
     brier = errors.mean(1)
     up = p >= flag_from
     school = (days[known].astype("datetime64[D]").astype(int) + 3) % 7 < 5
@@ -134,8 +155,8 @@ def verify(
         brier_persistence=float(brier[2]),
         skill_climatology=_interval(1 - brier[0] / brier[1], 1 - sums[0] / sums[1]),
         skill_persistence=_interval(1 - brier[0] / brier[2], 1 - sums[0] / sums[2]),
-        auc=_area(p, y, weights),
-        reliability=reliability(p, y),
+        auc=_area(p, y, block, draws),
+        reliability=reliability(p, y, (block, draws) if each_day > 1 else None),
         flagged=int(up.sum()),
         hits=int((up & (y == 1)).sum()),
         false_alarms=int((up & (y == 0)).sum()),
@@ -147,13 +168,17 @@ def verify(
     )
 
 
-def reliability(said: Floats, bad: Floats) -> tuple[Bin, ...]:
-    """By tenths of what was said, those without a day left out."""
+def reliability(
+    said: Floats, bad: Floats, drawn: tuple[NDArray[np.int64], Floats] | None = None
+) -> tuple[Bin, ...]:
+    """By tenths of what was said, those without a day left out. Of hours, the blocks ``drawn``."""
     which = np.clip(np.searchsorted(EDGES, said, side="right") - 1, 0, len(EDGES) - 2)
     bins = []
     for number in np.unique(which):
         here = which == number
-        low, high = wilson(int(bad[here].sum()), int(here.sum()))
+        low, high = (
+            _drawn(bad, here, *drawn) if drawn else wilson(int(bad[here].sum()), int(here.sum()))
+        )
         bins.append(
             Bin(
                 said=float(said[here].mean()),
@@ -164,6 +189,18 @@ def reliability(said: Floats, bad: Floats) -> tuple[Bin, ...]:
             )
         )
     return tuple(bins)
+
+
+def _drawn(
+    bad: Floats, here: NDArray[np.bool_], block: NDArray[np.int64], draws: Floats
+) -> tuple[float, float]:
+    """The 95 % interval of a share by the blocks drawn: hours of a day are not days apart."""
+    cases, happened = (
+        draws @ np.bincount(block[here], weights, draws.shape[1])
+        for weights in (np.ones(int(here.sum())), bad[here])
+    )
+    low, high = np.percentile(happened[cases > 0] / cases[cases > 0], (2.5, 97.5))
+    return float(low), float(high)
 
 
 def wilson(happened: int, days: int) -> tuple[float, float]:
@@ -187,13 +224,9 @@ def lead_time(flags: Mapping[int, NDArray[np.bool_]], bad: Floats) -> float | No
     return float(days[flags[0] & (bad == 1)].mean())
 
 
-def _resampled(days: int, rng: np.random.Generator, rounds: int) -> Floats:
-    """How often each day is drawn in each round, (rounds, days), by whole blocks."""
-    block = np.arange(days) // BLOCK_DAYS
-    number = int(block[-1]) + 1
-    drawn = rng.multinomial(number, np.full(number, 1 / number), size=rounds)
-    weights: Floats = drawn[:, block].astype(float)
-    return weights
+def _resampled(blocks: int, rng: np.random.Generator, rounds: int) -> Floats:
+    """How often each block is drawn in each round, (rounds, blocks)."""
+    return rng.multinomial(blocks, np.full(blocks, 1 / blocks), size=rounds).astype(float)
 
 
 def _interval(value: float, drawn: Floats) -> Interval:
@@ -202,19 +235,20 @@ def _interval(value: float, drawn: Floats) -> Interval:
     return Interval(value=float(value), low=float(low), high=float(high))
 
 
-def _area(said: Floats, bad: Floats, weights: Floats) -> Interval:
+def _area(said: Floats, bad: Floats, block: NDArray[np.int64], draws: Floats) -> Interval:
     """The area under the ROC curve; ties count half."""
-    drawn = _areas(said, bad, weights)
-    return _interval(float(_areas(said, bad, np.ones((1, said.size)))[0]), drawn)
+    values, rank = np.unique(np.round(said, 4), return_inverse=True)
+    shape = int(block[-1]) + 1, values.size
+    good, poor = (
+        np.bincount(block * values.size + rank, weights, shape[0] * shape[1]).reshape(shape)
+        for weights in (bad == 0, bad == 1)
+    )
+    value = float(_areas(good.sum(0, keepdims=True), poor.sum(0, keepdims=True))[0])
+    return _interval(value, _areas(draws @ good, draws @ poor))
 
 
-def _areas(said: Floats, bad: Floats, weights: Floats) -> Floats:
-    values, rank = np.unique(said, return_inverse=True)
-    good_weights, bad_weights = weights * (bad == 0), weights * (bad == 1)
-    order = np.argsort(rank, kind="stable")
-    starts = np.searchsorted(rank[order], np.arange(values.size))
-    good = np.add.reduceat(good_weights[:, order], starts, 1)
-    poor = np.add.reduceat(bad_weights[:, order], starts, 1)
+def _areas(good: Floats, poor: Floats) -> Floats:
+    """Of how many good and bad days each value was said of, (rounds, values)."""
     below = np.cumsum(good, 1) - good
     with np.errstate(invalid="ignore", divide="ignore"):
         area: Floats = (poor * (below + good / 2)).sum(1) / (good.sum(1) * poor.sum(1))

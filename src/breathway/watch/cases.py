@@ -16,7 +16,8 @@ case's events name what matters and leave the rest to defaults::
 ``at_min`` is minutes, ``treatment`` a number (1); ``z`` and ``predicted_l`` of a test are its FEV1
 against the reference, ``blows`` how many it has, ``blow_reasons`` what is wrong with each;
 ``off_s`` of a dose is how long the mask was off and ``power_cuts`` how often the power failed;
-``override`` is why a hard stop was passed; ``limit`` of ``safety_noted`` is [level, code, value].
+``override`` is why a hard stop was passed; ``limit`` of ``safety_noted`` is [level, code, value];
+``missing`` of ``treatment_finished`` is what the protocol expects and nobody did.
 All other keys are the event's own fields.
 """
 
@@ -154,6 +155,9 @@ def _spelled_out(kind: str, given: dict[str, Any], at: dt.datetime) -> dict[str,
         given["interruptions"] = [*gaps, *[power] * cuts]
     if (reason := given.pop("override", None)) is not None:
         given["checked"] = {"override": {"reason": reason, "stops": ["overdose"]}}
+    if missing := given.pop("missing", ()):
+        codes = [f"missing_{what}" for what in missing]
+        given["checked"] = {"findings": [{"level": "warn", "code": code} for code in codes]}
     if (limit := given.pop("limit", None)) is not None:
         level, code, value = limit
         given["findings"] = [{"level": level, "code": code, "values": {"value": value}}]

@@ -30,6 +30,7 @@ from breathway.model.vitals import VitalsRecorded
 Value = float | str
 POOR_GRADES = ("D", "E", "F", "U")  # ATS/ERS 2019, table 10: not repeatable, or one blow alone
 DEVICE_FAILED = "device_failed_check"  # a reason of a blow
+EXPECTED = ("test_after", "severity_after", "severity_before", "test_before")
 OF_THE_PERSON = ("mask_off", "paused")  # interruptions that are not the device's
 
 
@@ -242,6 +243,15 @@ def _band_after(scene: Scene) -> str | None:
     return _band(scene) if getattr(scene.event, "phase", None) == "after" else None
 
 
+def _missing(scene: Scene) -> str | None:
+    """What nobody did of what the protocol expects, the gravest first."""
+    event = scene.event
+    if not isinstance(event, TreatmentFinished) or event.checked is None:
+        return None
+    found = {f.code for f in event.checked.findings}
+    return next((what for what in EXPECTED if f"missing_{what}" in found), None)
+
+
 FACTS: dict[str, Callable[[Scene], Value | None]] = {
     "age_years": lambda s: _number(s.start.age_years) if s.start else None,
     "band": _band,
@@ -258,6 +268,7 @@ FACTS: dict[str, Callable[[Scene], Value | None]] = {
     "heart_rate_per_min": lambda s: s.vital("heart_rate_per_min"),
     "indication": lambda s: s.start.indication if s.start else None,
     "mask_off_percent": _mask_off_percent,
+    "missing": _missing,
     "outcome": _outcome,
     "override_reason": _override_reason,
     "override_stop": _override_stop,
@@ -284,6 +295,7 @@ CODES = frozenset(
         "drug",
         "grade_after",
         "indication",
+        "missing",
         "outcome",
         "override_reason",
         "override_stop",
@@ -299,5 +311,5 @@ OWN: dict[str, frozenset[str]] = {
     "nebulization_ordered": frozenset({"override_reason", "override_stop"}),
     "safety_noted": frozenset({"safety_code", "safety_level", "safety_value"}),
     "severity_scored": frozenset({"band", "band_after"}),
-    "treatment_finished": frozenset({"outcome"}),
+    "treatment_finished": frozenset({"missing", "outcome"}),
 }

@@ -135,6 +135,15 @@ def test_from_history_and_air_to_a_signed_off_forecast(server, tmp_path):
             assert verified[1].days > 200
             today = next(f for f in said if f.hour is None)
             assert today.skilled
+            assert today.mean - today.expected == pytest.approx(
+                sum(part.added for part in today.parts), abs=0.2
+            )
+            of_hours = verified[1].hours
+            assert of_hours.hours == 24 * verified[1].days
+            usual = {f.hour: f.usual for f in said if f.day == today.day}
+            assert usual[9] > 5 * usual[3]  # all come at nine
+            told = [f for f in said if f.hour is not None and f.day == today.day]
+            assert all(f.skilled == of_hours.skilled for f in told)
             assert abs(sum(f.probability for f in said if f.day == today.day)) > 0
             await centre.round(MORNING + dt.timedelta(minutes=20))
             assert await centre.told() == (said, verified, sent)  # the hour is done

@@ -17,7 +17,7 @@ from cryptography.hazmat.primitives import serialization
 
 from breathway.centre import giving
 from breathway.centre.giving import Giver, open_folder
-from breathway.centre.giving.taking import take
+from breathway.centre.giving.taking import Taken, take
 from breathway.config import CentreSettings
 from breathway.edge.ports.broker import Broker
 from breathway.model.alert import Alert
@@ -231,46 +231,107 @@ def test_wis2_is_told_once_over_a_real_broker(centre, tmp_path):
     assert [m["properties"]["data_id"] for m in files] == ["kh-breathway/open/release-0001.csv"]
 
 
-def test_a_weather_services_warning_stands_until_it_is_cancelled(centre):
-    now = centre.clock().replace(microsecond=0)
-    centre.sql(
-        "update facility set latitude = 10.6, longitude = 104.2 where facility_id = 'kh-kampot'"
-    )
+def warned(now: dt.datetime, **more: object) -> cap.Message:
+    """A warning of heat on the coast, or what the fields say instead."""
     area = cap.Area(description="Coast", circles=(cap.Circle((10.6, 104.0), 50.0),))
     info = cap.Info(
         category=("Met",),
         event="Heat",
+        headline="Heat on the coast",
         urgency="Expected",
         severity="Severe",
         certainty="Likely",
         expires=now + dt.timedelta(hours=9),
         areas=(area,),
     )
-    heat = cap.Message(identifier="h1", sender="met.example", sent=now, status="Actual",
-                       message_type="Alert", infos=(info,))  # fmt: skip
+    values = {"identifier": "h1", "sender": "met.example", "sent": now, "status": "Actual",
+              "message_type": "Alert", "infos": (info,)}  # fmt: skip
+    return cap.Message(**(values | more))  # type: ignore[arg-type]
+
+
+def ending(now: dt.datetime, **more: object) -> cap.Message:
     named = (cap.Reference("met.example", "h1", now),)
-    ended = cap.Message(identifier="h2", sender="met.example", sent=now, status="Actual",
-                        message_type="Cancel", references=named)  # fmt: skip
-    test = cap.Message(identifier="h3", sender="met.example", sent=now, status="Test",
-                       message_type="Alert", infos=(info,))  # fmt: skip
-    client = centre.client("nurse")
-    assert centre.run(taken(centre, test)) == []
-    assert centre.run(taken(centre, heat)) == ["kh-kampot"]
-    assert centre.run(taken(centre, heat)) == ["kh-kampot"]  # again is once
+    values = {"identifier": "h2", "message_type": "Cancel", "references": named, "infos": ()}
+    return warned(now, **(values | more))
+
+
+@pytest.fixture
+def coast(centre):
+    centre.sql("truncate received_warning, received_end")
+    centre.sql(
+        "update facility set latitude = 10.6, longitude = 104.2 where facility_id = 'kh-kampot'"
+    )
+    return centre
+
+
+def taken(centre, message: cap.Message, signature: str = "unsigned") -> Taken:
+    async def work() -> Taken:
+        read = cap.read(cap.write(message))
+        assert isinstance(read, cap.Message)
+        stage = await Database.open(centre.application_url, "stage", 1)
+        try:
+            verdict = cap.Verdict(state=signature)  # type: ignore[arg-type]
+            return await take(stage, read, verdict, centre.clock())
+        finally:
+            await stage.close()
+
+    return centre.run(work())
+
+
+def test_a_weather_services_warning_stands_until_it_is_cancelled(coast):
+    now = coast.clock().replace(microsecond=0)
+    client = coast.client("nurse")
+    for again in range(2):  # again is once
+        assert taken(coast, warned(now)).places == ["kh-kampot"], again
     (row,) = client.get("/api/weather-warnings").json()
     assert (row["place"], row["event"], row["severity"]) == ("kh-kampot", "Heat", "Severe")
-    centre.run(taken(centre, ended))
-    assert client.get("/api/weather-warnings").json() == []
+    assert (row["place_name"], row["signature"]) == ("Kampot", "unsigned")
+    assert client.get("/api/weather-warnings?place=kh-elsewhere").json() == []
+    page = coast.client().get("/school/place/kh-kampot?lang=en").text
+    assert "A weather service warns" in page
+    assert "Heat on the coast" in page
+    assert taken(coast, ending(now)).ended == ["kh-kampot"]
+    assert client.get("/api/weather-warnings?place=kh-kampot").json() == []
 
 
-async def taken(centre, message: cap.Message) -> list[str]:
-    read = cap.read(cap.write(message))
-    assert isinstance(read, cap.Message)
-    stage = await Database.open(centre.application_url, "stage", 1)
-    try:
-        return await take(stage, read, centre.clock())
-    finally:
-        await stage.close()
+@pytest.mark.parametrize(
+    ("more", "signature", "why"),
+    [
+        ({"status": "Test"}, "trusted", "Test, not Actual"),
+        ({"scope": "Private", "addresses": "x"}, "trusted", "Private, not Public"),
+        ({}, "broken", "broken"),
+    ],
+)
+def test_what_is_no_public_warning_is_not_kept(coast, more, signature, why):
+    found = taken(coast, warned(coast.clock(), **more), signature)
+    assert (found.kept, found.places, why in found.why_not) == (False, [], True)
+    assert coast.client("nurse").get("/api/weather-warnings").json() == []
+
+
+def test_an_end_that_comes_first_ends_what_comes_after(coast):
+    now = coast.clock().replace(microsecond=0)
+    taken(coast, ending(now))
+    taken(coast, warned(now))
+    assert coast.client("nurse").get("/api/weather-warnings").json() == []
+
+
+@pytest.mark.parametrize(
+    ("more", "signature", "stands"),
+    [
+        ({"sender": "somebody.example"}, "trusted", True),  # ends nothing of another's
+        ({}, "unsigned", True),  # nor what was signed, without a signature
+        ({}, "unknown", True),
+        ({}, "trusted", False),
+        ({"message_type": "Update", "infos": warned(dt.datetime(2026, 1, 1, tzinfo=dt.UTC)).infos},
+         "trusted", False),
+    ],
+)  # fmt: skip
+def test_who_may_end_a_signed_warning(coast, more, signature, stands):
+    now = coast.clock().replace(microsecond=0)
+    taken(coast, warned(now), "trusted")
+    taken(coast, ending(now, **more), signature)
+    rows = coast.client("nurse").get("/api/weather-warnings").json()
+    assert ("h1" in {row["identifier"] for row in rows}) == stands
 
 
 def test_what_is_wrong_elsewhere_stops_no_warning(centre):

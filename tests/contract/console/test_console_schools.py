@@ -183,7 +183,7 @@ def test_the_page_shows_the_flag_what_to_do_and_its_record(centre, door):
 def test_the_page_carries_its_own_policy(centre, door):
     answer = door.get("/school?lang=en")
     policy = answer.headers["content-security-policy"]
-    assert policy.startswith("default-src 'none'; style-src 'sha256-")
+    assert policy.startswith("default-src 'none'; style-src 'self' 'sha256-")
     assert answer.headers["referrer-policy"] == "no-referrer"
 
 

@@ -33,6 +33,7 @@ STOP = TherapyFinding(
     confidence="read",
 )
 FALLS = TherapyFinding(level="stop", code="spo2_falls", values={"value": 91.0, "limit": 4.0})
+UNTESTED = TherapyFinding(level="warn", code="missing_test_after", source="our proposal")
 NOTE = TherapyFinding(level="note", code="mix_compatible", values={"a": "x", "b": "y"})
 
 
@@ -48,7 +49,7 @@ def events(patient, treatment_id: UUID, at: dt.datetime) -> list:
             form="pram",
             points=points,
             band=band,
-            protocol=reference(proposal("KH")),
+            protocol=reference(proposal("KH"), at),
             operator="Srey Leak",
         )
 
@@ -69,7 +70,7 @@ def events(patient, treatment_id: UUID, at: dt.datetime) -> list:
         checked=Checked(
             findings=(STOP, NOTE),
             override=Override(reason="expert_said", stops=("overdose",), note=note),
-            protocol=reference(proposal("KH")),
+            protocol=reference(proposal("KH"), at),
             operator="Srey Leak",
         ),
     )
@@ -100,7 +101,7 @@ def events(patient, treatment_id: UUID, at: dt.datetime) -> list:
             instrument_id="oximeter-1",
             order_id=order.id,
             findings=(FALLS,),
-            protocol=reference(proposal("KH")),
+            protocol=reference(proposal("KH"), at),
         ),
         judged(27, "after", 4, "moderate"),
         TreatmentFinished(
@@ -109,6 +110,7 @@ def events(patient, treatment_id: UUID, at: dt.datetime) -> list:
             side_effects=("tremor",),
             rinsed=False,
             operator="Sok",
+            checked=Checked(findings=(UNTESTED,), protocol=reference(proposal("KH"), at)),
         ),
     ]
 
@@ -122,9 +124,10 @@ def test_the_therapy_is_one_record(centre):
     page = centre.client("doctor").get(f"/api/patients/{patient.id}").json()
     [line] = page["treatments"]
     assert [(s["points"], s["band"]) for s in line["severity"]] == [(9, "severe"), (4, "moderate")]
-    assert line["deviations"] == 2  # the overdose, and the oxygen that fell
+    assert line["deviations"] == 3  # the overdose, the oxygen that fell, and no test after
     therapy = page["latest"]["therapy"]
-    assert (therapy["deviations"], therapy["side_effects"]) == (2, ["tremor"])
+    assert (therapy["deviations"], therapy["side_effects"]) == (3, ["tremor"])
+    assert [f["code"] for f in therapy["missing"]] == ["missing_test_after"]
     assert [s["findings"][0]["code"] for s in therapy["safety"]] == ["spo2_falls"]
     assert (therapy["rinsed"], therapy["operator"]) == (False, "Sok")
     [order] = therapy["orders"]
@@ -153,4 +156,4 @@ def test_doses_that_depart_are_counted_for_the_facility_and_its_day(centre):
     patient = centre.run(centre.ward.register("kh-kampot"))
     sent = events(patient, new_id(), dt.datetime.now(dt.UTC) - dt.timedelta(minutes=40))
     centre.run(centre.ward.send("kh-kampot", *((event,) for event in sent)))
-    assert counted() == before + 2
+    assert counted() == before + 3

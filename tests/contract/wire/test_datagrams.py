@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import hashlib
 import time
+from urllib.parse import urlsplit
 
 import numpy as np
 
@@ -100,5 +102,57 @@ def test_half_the_rate_is_heard_and_never_held():
                 if frame.head.kind != HALF:
                     out[frame.head.index : frame.head.end] = frame.samples
             assert np.array_equal(out, samples)
+
+    run(work())
+
+
+class SlowLine:
+    """TCP to the centre that takes its time, while datagrams go straight: as over a busy proxy."""
+
+    def __init__(self, url: str, late_s: float) -> None:
+        self._to, self._late_s = urlsplit(url), late_s
+        self._open: set[asyncio.WriteTransport] = set()
+        self.url = ""
+
+    async def start(self) -> asyncio.Server:
+        server = await asyncio.start_server(self._pass, "127.0.0.1", 0)
+        self.url = f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}"
+        return server
+
+    def cut(self) -> None:
+        for transport in self._open:
+            transport.abort()
+
+    async def _pass(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        far_reader, far_writer = await asyncio.open_connection(self._to.hostname, self._to.port)
+        self._open |= {writer.transport, far_writer.transport}
+        await asyncio.gather(self._flow(reader, far_writer), self._flow(far_reader, writer))
+
+    async def _flow(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        loop = asyncio.get_running_loop()
+        with contextlib.suppress(OSError):
+            while data := await reader.read(65_536):
+                loop.call_later(self._late_s, writer.write, data)
+        loop.call_later(self._late_s, writer.close)
+
+
+def test_a_cut_source_whose_datagrams_overtake_its_line_is_no_liar():
+    async def work():
+        edge = edge_key()
+        async with Centre(edge, datagrams=True).serving() as centre:
+            slow = SlowLine(centre.url, 0.3)
+            async with await slow.start():
+                take = Take(opening(edge), None)
+                ears = await Ears.at(centre.url, take.opening.treatment_id)
+                lane = lane_to(slow.url, take, edge)
+                running = asyncio.create_task(lane.run())
+                samples = breath(5.0)
+                playing = asyncio.create_task(recorded(take, samples))
+                await until(lambda: len(ears.frames) > 10 and lane.by == "datagrams")
+                slow.cut()
+                await playing
+                await running
+                assert lane.state == "complete"
+                assert hashlib.sha256(ears.pcm(samples.size)).digest() == take.sha256()
 
     run(work())

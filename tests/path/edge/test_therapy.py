@@ -101,6 +101,9 @@ async def therapy(ward: Ward, station: Station) -> None:
     assert not {c["task"]: c["due"] for c in washed["lines"]}["wash"]
 
     await stop_and_override(ward, at)
+    lacking = (await ward.get(at))["therapy"]["missing"]
+    assert [f["code"] for f in lacking["completed"]] == ["missing_severity_after"]  # no test at 4
+    assert lacking["refused"] == []
     finish = {"outcome": "completed", "side_effects": ["tremor"], "rinsed": True}
     await ward.post(f"{at}/finish", finish)
     await ward.until(
@@ -147,6 +150,8 @@ def check_the_centre(ward: Ward) -> None:
     assert msgspec.msgpack.decode(words) == "Dr Chea on the phone"
     finished = by_kind["treatment_finished"]
     assert (finished.side_effects, finished.rinsed) == (("tremor",), True)
+    assert [f.code for f in finished.checked.findings] == ["missing_severity_after"]
+    assert finished.checked.protocol == scored.protocol
 
 
 def test_judged_checked_stopped_overridden_recorded(tmp_path: Path) -> None:
@@ -225,7 +230,7 @@ OURS = 'id = "kh-kampot"\nversion = "3"\ntitle = "Kampot Referral"\nextends = "i
 
 def test_a_signed_protocol_of_the_facility_is_in_force(tmp_path: Path) -> None:
     mark = digest(resolve(OURS.encode(), shipped))
-    sign = f'[sign_off]\nname = "Dr Chea"\nrole = "head"\non = 2026-11-20\ndigest = "{mark}"\n'
+    sign = f'[sign_off]\nname = "Dr Chea"\nrole = "head"\non = 2025-11-20\ndigest = "{mark}"\n'
     (tmp_path / "protocol.toml").write_text(OURS + sign)
 
     async def case(ward: Ward, station: Station) -> None:

@@ -55,7 +55,7 @@ class Ward:
         self.folder = folder
         if signed and not (folder / PROTOCOL_FILE).exists():
             own = laid_over("intl", "kh-test", "1", "Kampot Referral, test")
-            text = sign_off(own, "Dr Golden", "of the tests", dt.date(2026, 11, 20))
+            text = sign_off(own, "Dr Golden", "of the tests", dt.date(2025, 11, 20))
             (folder / PROTOCOL_FILE).write_text(text)
         self.options = Options(
             folder=folder,

@@ -49,7 +49,7 @@ def use_roster(text: str) -> None:
 def use_protocol(text: str) -> None:
     protocol = resolve(text.encode("utf-8", "surrogatepass"), shipped)
     gaps(protocol)
-    sign_state(protocol)
+    sign_state(protocol, AT)
 
 
 READERS = [(use_rules, RULES), (use_roster, ROSTER), (use_protocol, PROTOCOL)]

@@ -98,6 +98,20 @@ def test_noise_is_no_zero_error_and_hides_none(rate, waveforms):
         assert ("faulty_zero_flow" in found) is wanted
 
 
+@pytest.mark.parametrize("phase", range(8))
+@pytest.mark.parametrize(("zero", "wanted"), [(0.0, False), (0.03, True), (-0.03, True)])
+def test_quiet_breathing_before_a_blow_is_no_zero_error_and_hides_none(phase, zero, wanted, blows):
+    """Wherever in a breath the recording begins, also where flow is level for a moment."""
+    clock = np.arange(4500) / 500
+    quiet = 0.4 * np.sin(2 * np.pi * (clock / 3.5 + phase / 8))
+    blow = np.concatenate([blows[2], np.zeros(1000)])
+    deep = -np.sin(np.linspace(0, np.pi, 800))
+    deep *= 0.7 * blow.sum() / -deep.sum()
+    found = score.assess([np.concatenate([quiet, deep, blow]) + zero], 500).maneuvers[0].reasons
+    assert ("faulty_zero_flow" in found) is wanted
+    assert "start_missed" not in found
+
+
 @pytest.mark.parametrize(
     ("who", "litres", "flow_per_litre", "bend"),
     [

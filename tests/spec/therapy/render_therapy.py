@@ -9,7 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from test_around import CARE, LIVE, THROUGH
-from test_doses import REPEATED, SINGLE
+from test_complete import LACKING
+from test_doses import NAMES, REPEATED, SET, SINGLE
 from test_mixtures import CUPS
 from test_schedule_steps import PEF, STEPS
 from test_severity_bands import BANDS, PASS, PRAM
@@ -64,11 +65,18 @@ PARTS: tuple[tuple[str, Sequence[str], Iterable[Sequence[object]]], ...] = (
     ("Severity: BTS/SIGN and GINA", (*BAND_HEAD, "band"), BANDS),
     ("One dose", DOSE_HEAD, SINGLE),
     ("A dose after others", AGAIN_HEAD, REPEATED),
+    (
+        "A dose after the clock was set back",
+        ("drug", "mg", "age", "kg", "minutes from now of each dose before", *AGAIN_HEAD[5:]),
+        SET,
+    ),
+    ("Names of a drug", ("as written", "counts as", "known"), NAMES),
     ("Mixtures", ("in one cup", "level", "what is said"), CUPS),
     ("What comes next", STEP_HEAD, STEPS),
     ("After three doses, by peak flow", ("PEF %", "BTS/SIGN", "step"), PEF),
     ("While it runs", ("age", "SpO2 at first", "SpO2", "heart rate", "said"), LIVE),
     ("Mask or mouthpiece", ("age", "drugs", "through"), THROUGH),
+    ("A record that ends", ("age", "ends", "on record", "missing"), LACKING),
     ("A new cup", ("device", "uses", "days", "due"), CARE),
 )
 

@@ -73,6 +73,44 @@ REPEATED = [
     ("budesonide", 1, 7, 22, (60, 30), "note", ()),
     ("acetylcysteine", 300, 50, 60, (300, 600), "stop", ("day_total",)),
 ]
+SET = [
+    # the clock was set back: minutes from now of the doses before → worst level, codes
+    ("salbutamol", 5, 34, 60, (-8, 30), "warn", ("dated_later", "too_soon")),
+    (
+        "salbutamol",
+        5,
+        34,
+        60,
+        tuple(range(-480, 480, 120)),
+        "stop",
+        ("dated_later", "day_total", "too_soon"),
+    ),
+    (
+        "ipratropium",
+        0.5,
+        40,
+        60,
+        (-60, 600, 900, 1439),
+        "stop",
+        ("dated_later", "day_total", "too_soon"),
+    ),
+    ("ipratropium", 0.5, 40, 60, (-60, -300, 600, 1441), "warn", ("dated_later", "too_soon")),
+    ("acetylcysteine", 300, 50, 60, (60, 600), "stop", ("dated_later", "day_total")),
+]
+NAMES = [
+    # as it was written → the drug, whether it is known
+    ("Salbutamol", "salbutamol", True),
+    ("SALBUTAMOL SULPHATE", "salbutamol", True),
+    ("albuterol_sulfate", "salbutamol", True),
+    ("Ventolin", "salbutamol", True),
+    ("沙丁胺醇", "salbutamol", True),
+    ("ប៊ុយដេសូនីត", "budesonide", True),
+    ("ipratropium bromide monohydrate", "ipratropium", True),
+    ("Magnesium sulphate", "magnesium_sulfate", True),
+    ("hypertonic-saline", "hypertonic_saline", True),
+    ("sodium_chloride_7", "sodium_chloride_7", False),  # not the isotonic one
+    ("salbutamol_5mg", "salbutamol_5mg", False),
+]
 ORDER = {"stop": 3, "warn": 2, "note": 1}
 
 
@@ -98,6 +136,25 @@ def test_doses_before(drug, mg, age, kg, ago, level, codes):
     found = check_dose(proposal(), DrugDose(drug=drug, dose_mg=mg), person, past, AT)
     assert worst(found) == level
     assert tuple(f.code for f in found if f.level != "note") == codes
+
+
+@pytest.mark.parametrize(("drug", "mg", "age", "kg", "ahead", "level", "codes"), SET)
+def test_doses_that_seem_to_lie_ahead(drug, mg, age, kg, ahead, level, codes):
+    test_doses_before(drug, mg, age, kg, [-m for m in ahead], level, codes)
+
+
+@pytest.mark.parametrize(("written", "drug", "known"), NAMES)
+def test_names_of_a_drug(written, drug, known):
+    protocol = proposal()
+    assert (protocol.drug(written), protocol.knows(protocol.drug(written))) == (drug, known)
+
+
+@pytest.mark.parametrize("name", ["salbutamol_5mg", "budesonide/salbutamol", "Ventolin.nebules"])
+def test_a_known_name_within_an_unknown_one_stops(name):
+    dose = DrugDose(drug=name, dose_mg=2.5)
+    [stop] = check_dose(proposal(), dose, Person(age_years=34), (), AT)
+    assert (stop.level, stop.code) == ("stop", "drug_within")
+    assert "salbutamol" in stop.values["known"]
 
 
 def test_another_name_of_the_drug_counts():

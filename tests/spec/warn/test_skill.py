@@ -7,9 +7,9 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from tests.spec.warn.worlds import world
+from tests.spec.warn.worlds import with_hours, world
 
-from breathway.warn import Series, look_ahead
+from breathway.warn import Series, forecast, hours, look_ahead, predictors, season
 
 
 def looked(series: Series, seed: int = 1):
@@ -73,6 +73,46 @@ def test_what_was_said_of_a_day_rests_on_days_before_it():
         was, now = (each.walked[lag].probability[:, : 400 + lag] for each in (before, after))
         assert np.array_equal(was, now, equal_nan=True)
     assert not np.array_equal(before.usual.bad[:, 400:], after.usual.bad[:, 400:])
+
+
+def test_hours_have_a_record_of_their_own():
+    """A signal of days shows in hours where many come in one; without one hours are silent too."""
+    days = {"level": 60.0, "days": 600}
+    found = [looked(with_hours(world(s, effect=0.4, **days), s)).verified for s in range(2)]
+    records = [one["kh-city-0"][1].hours for one in found]
+    assert all(one.skill_climatology.value > 0.05 for one in records)
+    assert any(one.skilled for one in records)
+    cases = np.sum([[b.days, b.said * b.days, b.happened * b.days] for one in records
+                    for b in one.reliability if b.said > 0.3], 0)  # fmt: skip
+    assert cases[2] / cases[0] == pytest.approx(cases[1] / cases[0], abs=0.06)
+    for seed in range(2):
+        verified = looked(with_hours(world(seed, effect=0.0, **days), seed)).verified["kh-city-0"]
+        assert not any(one.hours.skilled for one in verified)
+        assert verified[1].hours.skill_climatology.value < 0.02
+
+
+def test_what_was_said_of_an_hour_rests_on_days_before_it():
+    series = with_hours(world(1, effect=0.4, days=400), 1)
+    later = series.hourly.copy()
+    later[:, 300:] = later[:, 300:, ::-1] + 3
+    for known in (series.hourly, later):
+        usual = season.usual(series.counts, series.days)
+        walked = forecast.walk(
+            usual, predictors.predictors(usual, predictors.normalised(series), 1)
+        )
+        clock = hours.usual_hours(usual, known)
+        said = hours.walk(clock, walked, all_blocks=True)[:, :301]
+        if known is series.hourly:
+            before = said
+    assert np.isfinite(before[:, -1]).all()
+    assert np.array_equal(before, said, equal_nan=True)
+
+
+def test_what_a_forecast_rests_on_adds_up():
+    ahead = looked(world(2, effect=0.5)).ahead[1]
+    parts = {part.code: part.added for part in ahead.parts[0]}
+    assert sum(parts.values()) == pytest.approx(ahead.mean[0] - ahead.expected[0], abs=0.1)
+    assert {"pm25_high", "pm25_low"} & parts.keys()
 
 
 def test_the_seed_draws_the_intervals_and_nothing_else():

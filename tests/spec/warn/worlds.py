@@ -6,6 +6,8 @@ deviation of PM2.5, and of cold, each multiply the day's count by exp(effect) an
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 
 from breathway.warn import Series
@@ -50,3 +52,13 @@ def world(
             "pollen_grains_m3": np.round(np.exp(2 + bloom)),
         },
     )
+
+
+CLOCK = np.array([1, 1, 1, 1, 1, 2, 4, 8, 10, 10, 9, 7, 5, 5, 6, 7, 7, 7, 6, 5, 4, 3, 2, 1], float)
+
+
+def with_hours(series: Series, seed: int) -> Series:
+    """The same children, each at an hour drawn by the clock."""
+    rng = np.random.default_rng([seed, 24])
+    hourly = rng.multinomial(series.counts.astype(int), CLOCK / CLOCK.sum()).astype(float)
+    return replace(series, hourly=hourly)

@@ -80,12 +80,12 @@ def _daily(station: str, quantity: str) -> dict[dt.date, float]:
 
 
 def test_every_day_is_written_once_and_says_that_it_is_synthetic(tmp_path):
-    assert year.write(tmp_path, FACILITIES, NOW, days=5) == 5
-    assert year.write(tmp_path, FACILITIES, NOW, days=5) == 0
+    assert len(list(year.write(tmp_path, FACILITIES, NOW, days=5))) == 5
+    assert list(year.write(tmp_path, FACILITIES, NOW, days=5)) == []
     kept = {path.name: path.read_bytes() for path in tmp_path.rglob("*.parquet")}
     assert len(kept) == 6
     next(tmp_path.rglob("day=2026-11-23*")).unlink()
-    assert year.write(tmp_path, FACILITIES, NOW + dt.timedelta(1), days=5) == 2
+    assert len(list(year.write(tmp_path, FACILITIES, NOW + dt.timedelta(1), days=5))) == 2
     today = tmp_path / "history/jurisdiction=KH/day=2026-11-27.demo-so-far.parquet"
     assert (
         duckdb.sql(f"SELECT max(local)::VARCHAR m FROM '{today}'").fetchall()[0][0]

@@ -74,6 +74,8 @@ def test_polynomials_are_scaled_by_the_largest_value():
     x = np.array([-4.0, 2])
     made = basis.fit(Form(kind="poly", degree=2), x).design(x)
     assert made.tolist() == [[-1, 1], [0.5, 0.25]]
+    assert basis.fit(Form(kind="poly", df=3), x).degree == 3
+    assert basis.fit(Form(kind="poly", df=3, intercept=True), x).degree == 2
 
 
 def test_lags_stay_within_their_series_and_gaps_stay_gaps():

@@ -112,6 +112,15 @@ WRONG = [
     ("nof1", HEAD + EXPOSURE, "key person is missing"),
     ("clogit", HEAD + EXPOSURE, "other than 0 and 1"),
     ("condpois", HEAD.replace('"day"', '"kind"') + EXPOSURE, "is not understood"),
+    ("condpois", HEAD + EXPOSURE + "df = 9\nknots = [10]\n", "df = 9, but it has 2 columns"),
+    ("condpois", HEAD + EXPOSURE + 'basis = "ns"\ndegree = 2\n', "takes no degree of 2"),
+    ("condpois", HEAD + EXPOSURE + "knots = [9]\nknots_percentile = [50]\n", "keep one of them"),
+    ("condpois", HEAD + EXPOSURE + "lag_df = 3\n", "shapes the lag but has none"),
+    ("condpois", HEAD + EXPOSURE + "lag = true\n", "lag takes two whole numbers"),
+    ("condpois", HEAD + EXPOSURE.replace("= 10", "= [10]"), "a number, or a level of a factor"),
+    ("dlnm", HEAD + EXPOSURE + "df = 5000\n", "364 complete rows for 5000 columns"),
+    ("condpois", "level = 0\n" + HEAD + EXPOSURE, "a share between 0 and 1"),
+    ("condpois", HEAD + '[[exposure]]\nname = "kind"\nat_percentile = [5]\n', "no percentiles"),
 ]
 
 
@@ -178,6 +187,26 @@ def test_late_fractions_and_numbers_as_text_are_read(folder, capsys, monkeypatch
     (folder / "days.csv").write_text("\n".join([lines[0], *(",".join(row) for row in rows)]))
     monkeypatch.setattr(command, "SAMPLED_ROWS", 50)
     assert run(folder, capsys, "condpois", HEAD + EXPOSURE)["n"] == whole["n"] - 99
+
+
+SPOILT = [
+    (lambda rows: rows[3].__setitem__(1, "12 C"), "holds words, as '12 C'"),
+    (lambda rows: [row.__setitem__(1, '"12,5"') for row in rows], "holds words, as '12,5'"),
+    (lambda rows: rows[3].__setitem__(1, "inf"), "holds an infinite value"),
+    (lambda rows: rows[3].__setitem__(2, "-1"), "an outcome is below zero"),
+    (lambda rows: [row.__setitem__(2, "0") for row in rows], "no stratum has an event"),
+    (lambda rows: rows[3].__setitem__(0, "2003-13-45"), "the date '2003-13-45'"),
+    (lambda rows: rows[3].__setitem__(0, ""), "1 rows have no date"),
+]
+
+
+@pytest.mark.parametrize(("spoil", "says"), SPOILT, ids=[s[1] for s in SPOILT])
+def test_what_is_wrong_in_a_column_is_said(folder, capsys, spoil, says):
+    lines = (folder / "days.csv").read_text().splitlines()
+    rows = [line.split(",") for line in lines[1:]]
+    spoil(rows)
+    (folder / "days.csv").write_text("\n".join([lines[0], *(",".join(row) for row in rows)]))
+    assert says in run(folder, capsys, "condpois", HEAD + EXPOSURE + "lag = [0, 1]\n")
 
 
 @pytest.mark.parametrize("words", [["exposure", "dlnm"], ["rules", "check"]])

@@ -88,8 +88,14 @@ def test_what_cannot_be_told_is_said():
         condpois.fit(x, y, strata, NAMES)
     fit = without_aliased(lambda c, n: condpois.fit(c, y, strata, n), x, NAMES)
     assert np.isnan(fit.coefficients).tolist() == [False, True]
+    twice = np.c_[x, x + 1, x]
+    named = [str(n) for n in range(6)]
+    fit = without_aliased(lambda c, n: condpois.fit(c, y, strata, n), twice, named)
+    assert np.flatnonzero(np.isfinite(fit.coefficients)).tolist() == [0]
     with pytest.raises(DataError, match="no stratum has an event"):
         condpois.fit(x, y * 0, strata, NAMES)
+    with pytest.raises(DataError, match="zero in every row"):
+        poisson.fit(x, y * 0, NAMES)
     with pytest.raises(DataError, match="other than 0 and 1"):
         clogit.fit(x, y, strata, NAMES)
 

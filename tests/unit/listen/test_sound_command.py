@@ -97,20 +97,63 @@ def test_a_bad_file_spoils_only_itself(capsys, clip, tmp_path):
     assert "error" not in found["files"][-1]
 
 
+def test_a_wrong_table_is_named(capsys, clip, tmp_path):
+    path = tmp_path / "events.csv"
+    path.write_text("recording,start_s\none,1\n")
+    assert main(["sound", str(clip), "--events", str(path), "--json"]) == 2
+    assert "column_missing" in capsys.readouterr().err
+
+
 @pytest.mark.parametrize(
-    ("table", "name"),
+    ("row", "name"),
     [
-        ("recording,start_s\none,1\n", "column_missing"),
-        ("recording,start_s,end_s\none,2,1\n", "stretch_wrong"),
-        ("recording,start_s,end_s\none,nan,1\n", "stretch_wrong"),
-        ("recording,start_s,end_s\ntwo,1,2\n", "recording_absent"),
+        ("one,2,1", "stretch_wrong"),
+        ("one,nan,1", "stretch_wrong"),
+        ("one", "stretch_wrong"),
+        ("two,1,2", "recording_absent"),
+        ("text,1,2", "file_unreadable"),
+        ("twice,1,2", "recording_twice"),
     ],
 )
-def test_a_wrong_table_is_named(capsys, clip, tmp_path, table, name):
-    path = tmp_path / "events.csv"
-    path.write_text(table)
-    assert main(["sound", str(clip), "--events", str(path), "--json"]) == 2
-    assert name in capsys.readouterr().err
+def test_a_wrong_row_spoils_only_itself(capsys, clip, tmp_path, row, name):
+    table = tmp_path / "events.csv"
+    table.write_text(f"recording,start_s,end_s\none,4.0,6.5\n{row}\none,1.9,2.9\n")
+    (tmp_path / "text.wav").write_text("no sound")
+    twice = (tmp_path / "twice.wav", tmp_path / "twice.flac")
+    status, found = asked(capsys, clip, tmp_path / "text.wav", *twice, "--events", table)
+    assert status == 2
+    assert [event["label"] is None for event in found["events"]] == [False, True, False]
+    assert found["events"][1]["recording"] == row.split(",")[0]
+    assert found["events"][1]["error"]["name"] == name
+
+
+@pytest.mark.parametrize("form", ["wav", "aiff", "ogg"])
+def test_a_file_cut_short_says_so(capsys, sound, tmp_path, form):
+    whole, cut = tmp_path / f"whole.{form}", tmp_path / f"cut.{form}"
+    soundfile.write(whole, sound, RATE)
+    cut.write_bytes(whole.read_bytes()[: whole.stat().st_size // 2])
+    status, found = asked(capsys, whole, cut)
+    assert status == 0
+    assert [entry["reasons"].count("truncated") for entry in found["files"]] == [0, 1]
+    assert "truncated" in found["files"][1]["quality"]["problems"]
+
+
+def test_a_stream_that_never_knew_its_length_is_whole(capsys, sound, tmp_path):
+    """As a recorder writes that sends to a pipe: 4 GiB in the header."""
+    soundfile.write(tmp_path / "pipe.wav", sound, RATE)
+    stored = bytearray((tmp_path / "pipe.wav").read_bytes())
+    stored[4:8] = stored[40:44] = b"\xff" * 4
+    (tmp_path / "pipe.wav").write_bytes(stored)
+    status, found = asked(capsys, tmp_path / "pipe.wav")
+    assert status == 0
+    assert "truncated" not in found["files"][0]["reasons"]
+
+
+def test_channels_that_cancel_are_not_silence(capsys, sound, tmp_path):
+    soundfile.write(tmp_path / "opposed.wav", sound[:, None] * [1.0, -1.0], RATE)
+    _, found = asked(capsys, tmp_path / "opposed.wav")
+    assert "silence" not in found["files"][0]["quality"]["problems"]
+    assert len(found["files"][0]["wheezes"]) == 1
 
 
 def test_samples_that_are_no_numbers_are_refused(capsys, sound, tmp_path):

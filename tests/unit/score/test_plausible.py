@@ -17,7 +17,9 @@ CASES = [
     (("F", 30.0, 165.0), 3.2, 3.8, []),
     (("F", 30.0, 178.0), 4.9, 6.0, ["other_sex_fits"]),  # a man's lungs
     (("M", 30.0, 178.0), 4.4, 5.4, []),
-    (("M", 30.0, 178.0), 2.4, 3.0, []),  # small: a woman's, or ill; nothing is said
+    (("M", 30.0, 178.0), 3.2, 3.8, ["other_sex_fits"]),  # a woman's, or ill
+    (("M", 30.0, 178.0), 2.2, 3.5, []),  # obstructed
+    (("M", 30.0, 178.0), 1.6, 1.9, []),  # too small for a woman too
     (("M", 40.0, 69.0), 4.0, 5.0, ["height_odd_for_age"]),  # inches
 ]
 

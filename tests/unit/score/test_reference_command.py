@@ -94,6 +94,25 @@ def test_fef2575_of_gli_2012_ends_earlier_than_fev1(tmp_path):
     assert "fef2575, fef75 only from 3 to 90 years" in found["note"]
 
 
+def test_where_the_table_of_one_sex_ends_earlier_nothing_is_made_up(tmp_path):
+    """Kubota 2014 prints women to 93 and men to 95; an empty cell is no zero."""
+    text = "sex,age_years,height_cm,fev1_l\nF,93.9,150,1.5\nF,94,150,1.5\nM,94,160,2\n"
+    last, beyond, man = look_up(tmp_path, text, "--set", "jrs-2014")
+    assert float(last["fev1_predicted"]) == pytest.approx(1.43, abs=0.1)
+    assert beyond["fev1_predicted"] == beyond["fev1_z"] == ""
+    assert "ends at a lower age for this sex" in beyond["note"]
+    assert man["fev1_z"]
+
+
+def test_an_empty_ratio_is_that_of_fev1_and_fvc(tmp_path):
+    text = (
+        "sex,age_years,height_cm,fev1_l,fvc_l,fev1_fvc\nM,30,176,3.5,4.5,\nM,30,176,3.5,4.5,0.7\n"
+    )
+    empty, stated = look_up(tmp_path, text)
+    assert float(empty["fev1_fvc_z"]) == pytest.approx(-0.9608, abs=1e-4)
+    assert float(stated["fev1_fvc_z"]) < -1.645
+
+
 def test_tlco_ends_at_85(tmp_path):
     text = "sex,age_years,height_cm\nF,85,150\nF,85.5,150\n"
     found = look_up(tmp_path, text, "--set", "gli-tlco-2017")

@@ -130,6 +130,9 @@ def test_a_twelve_litre_child_is_found(capsys, tmp_path):
     result = run(capsys, path, "--sex", "M", "--age", "8", "--height-cm", "128")
     names = {finding["name"] for finding in result["findings"]}
     assert names == {"implausibly_large", "implausible_for_person"}
+    meant = result["session"]["interpretation"]
+    assert meant["pattern"] is None
+    assert "check units" in meant["reasons"][0]
 
 
 def test_silence_and_a_reversed_sign_are_found(capsys, tmp_path):

@@ -14,7 +14,16 @@ from breathway.model.alert import COLOURS, Alert
 from breathway.model.school import LANGUAGES, Delivery, Subscription
 from breathway.share.school.feeds import Entry, icalendar
 from breathway.share.school.message import compose, links
-from breathway.share.school.page import Day, Sheet, Trust, flag_page, style, sureness
+from breathway.share.school.page import (
+    Bin,
+    Day,
+    HourTrust,
+    Sheet,
+    Trust,
+    flag_page,
+    style,
+    sureness,
+)
 from breathway.share.school.tickets import Tickets, hashed
 from breathway.share.school.words import words
 
@@ -74,6 +83,23 @@ def test_a_name_that_a_stranger_gave_is_text():
     html = flag_page(sheet())
     assert "<b>" not in html
     assert "&lt;b&gt;&quot;School&quot; &amp; Co" in html
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_hours_stand_beside_their_record_or_not_at_all(lang):
+    say = words(lang)
+    hours = tuple(Day(day=TODAY, colour="yellow", probability=0.3) for _ in range(24))
+    record = HourTrust(
+        skilled=True, reliability=(Bin(said=0.31, happened=0.28, low=0.2, high=0.4, days=400),)
+    )
+    shown = flag_page(sheet(language=lang, hours=hours, trust=Trust(skilled=True, hours=record)))
+    assert shown.count("<rect") == 24 + 1
+    assert say("hours-right", said=31, happened=28) in shown
+    silent = flag_page(sheet(language=lang, trust=Trust(skilled=True, hours=HourTrust())))
+    assert say("hours-none") in silent
+    young = flag_page(sheet(language=lang, trust=Trust(known_days=40)))
+    assert say("trust-young", days=40, needed=300) in young
+    assert f"/school/letters/{lang}.css" in young
 
 
 def test_without_a_number_the_page_names_none():

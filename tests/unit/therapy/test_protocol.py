@@ -7,9 +7,19 @@ import datetime as dt
 import pytest
 
 from breathway.model.errors import BadInput
-from breathway.therapy import digest, gaps, proposal, reference, resolve, shipped, sign_state
+from breathway.therapy import (
+    digest,
+    gaps,
+    proposal,
+    reference,
+    resolve,
+    shipped,
+    sign_state,
+    unsigned,
+)
 from breathway.therapy.protocol import rows
 
+AT = dt.datetime(2026, 11, 26, 3, 0, tzinfo=dt.UTC)
 FACILITY = b"""
 id = "kh-kampot"
 version = "1"
@@ -44,7 +54,7 @@ def signed(raw: bytes, mark: str) -> bytes:
         raw
         + (
             f'\n[sign_off]\nname = "Dr Chea Sophal"\nrole = "pulmonologist"\n'
-            f'on = 2026-11-20\ndigest = "{mark}"\n'
+            f'on = 2025-11-20\ndigest = "{mark}"\n'
         ).encode()
     )
 
@@ -61,34 +71,47 @@ def test_a_facility_lays_its_rows_over_the_international():
 
 def test_the_sign_off_holds_for_what_was_signed():
     plain = resolve(FACILITY, shipped)
-    assert (sign_state(plain), reference(plain).signed_on) == ("proposal", None)
+    assert (sign_state(plain, AT), reference(plain, AT).signed_on) == ("proposal", None)
     ours = resolve(signed(FACILITY, digest(plain)), shipped)
-    assert sign_state(ours) == "signed"
-    said = reference(ours)
+    assert sign_state(ours, AT) == "signed"
+    said = reference(ours, AT)
     assert (said.id, said.version, said.signed_by) == (
         "kh-kampot",
         "1",
         "Dr Chea Sophal, pulmonologist",
     )
-    assert said.signed_on == dt.date(2026, 11, 20)
+    assert said.signed_on == dt.date(2025, 11, 20)
     changed = resolve(
         signed(FACILITY.replace(b"below = 94", b"below = 90"), digest(plain)), shipped
     )
-    assert sign_state(changed) == "changed"
-    assert reference(changed).signed_on is None
+    assert sign_state(changed, AT) == "changed"
+    assert reference(changed, AT).signed_on is None
+
+
+def test_a_sign_off_holds_from_its_day_on():
+    raw = signed(FACILITY, digest(resolve(FACILITY, shipped)))
+    ours = resolve(raw, shipped)
+    day = dt.datetime(2025, 11, 20, tzinfo=dt.UTC)
+    assert sign_state(ours, day) == "signed"
+    assert sign_state(ours, day - dt.timedelta(hours=14)) == "signed"  # it began on Kiritimati
+    before = day - dt.timedelta(hours=14, seconds=1)
+    assert (sign_state(ours, before), reference(ours, before).signed_by) == ("future", "")
+    [stop] = unsigned(ours, before)
+    assert (stop.level, stop.code) == ("stop", "protocol_future")
+    assert (stop.values["on"], stop.values["today"]) == ("2025-11-20", "2025-11-19")
 
 
 def test_a_change_of_what_it_extends_ends_the_sign_off():
     plain = resolve(FACILITY, shipped)
     raw = signed(FACILITY, digest(plain))
     other = resolve(raw, lambda name: shipped(name).replace(b"below = 92", b"below = 91"))
-    assert sign_state(other) == "changed"
+    assert sign_state(other, AT) == "changed"
 
 
 @pytest.mark.parametrize("name", ["", "CN"])
 def test_every_number_that_ships_has_a_source(name):
     ours = proposal(name)
-    assert sign_state(ours) == "proposal"
+    assert sign_state(ours, AT) == "proposal"
     assert len(list(rows(ours))) > 90
     assert {gap.what for gap in gaps(ours)} == {"recalled"}
 

@@ -16,7 +16,7 @@ id = "filter"
 task = "replace_filter"
 every_uses = 50
 """
-SIGN = '[sign_off]\nname = "Dr Chea Sophal"\nrole = "pulmonologist"\non = 2026-11-20\n'
+SIGN = '[sign_off]\nname = "Dr Chea Sophal"\nrole = "pulmonologist"\non = 2025-11-20\n'
 
 
 def check(capsys, *arguments: str) -> tuple[int, str, str]:
@@ -50,7 +50,7 @@ def test_from_a_draft_to_a_signature(capsys, tmp_path):
     file.write_text(sourced + SIGN + f'digest = "{mark}"\n')
     status, out, _ = check(capsys, str(file))
     assert status == 0
-    assert "signed off by Dr Chea Sophal, pulmonologist, on 2026-11-20" in out
+    assert "signed off by Dr Chea Sophal, pulmonologist, on 2025-11-20" in out
     file.write_text(sourced.replace("50", "60") + SIGN + f'digest = "{mark}"\n')
     status, out, _ = check(capsys, str(file))
     assert status == 1
@@ -69,7 +69,7 @@ def test_a_wrong_file_is_one_line(capsys, tmp_path):
 def test_signing_writes_what_the_check_accepts(capsys, tmp_path):
     file, out = tmp_path / "ours.toml", tmp_path / "protocol.toml"
     file.write_text(OURS)
-    who = ["--name", 'Dr "Sophal" [KH]', "--role", "head", "--on", "2026-11-20"]
+    who = ["--name", 'Dr "Sophal" [KH]', "--role", "head", "--on", "2025-11-20"]
     status = main(["protocol", "sign", str(file), *who, "--out", str(out)])
     assert status == 2  # a row of it names no source
     assert "has no source" in capsys.readouterr().err
@@ -77,6 +77,14 @@ def test_signing_writes_what_the_check_accepts(capsys, tmp_path):
     assert main(["protocol", "sign", str(file), *who, "--out", str(out)]) == 0
     status, said, _ = check(capsys, str(out))
     assert status == 0
-    assert 'signed off by Dr "Sophal" [KH], head, on 2026-11-20' in said
+    assert 'signed off by Dr "Sophal" [KH], head, on 2025-11-20' in said
     assert main(["protocol", "sign", str(out), *who, "--out", str(out)]) == 0  # signed anew
+    later = [*who[:-1], "2999-01-01"]
+    assert main(["protocol", "sign", str(out), *later, "--out", str(out)]) == 2
+    assert "2999-01-01 has not come yet" in capsys.readouterr().err
+    assert check(capsys, str(out))[0] == 0  # what was signed stays
+    out.write_text(out.read_text().replace("2025-11-20", "2999-01-01"))
+    status, said, _ = check(capsys, str(out))
+    assert status == 1
+    assert "dated after today" in said
     assert out.read_text().count("[sign_off]") == 1

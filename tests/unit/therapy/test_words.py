@@ -19,6 +19,7 @@ MADE = {
     *(f"{m}_{w}" for m in ("heart_rate", "breathing_rate") for w in ("low", "high")),
     *("spo2_low", "spo2_falls", "gas_oxygen", "gas_air", "use_mask", "use_mouthpiece"),
     *("expert_repeat_dose", "expert_next", "expert_stop"),
+    *(f"missing_{p}_{w}" for p in ("severity", "test") for w in ("before", "after")),
     *("fill_ml_unusual", "flow_l_min_unusual"),
     *(f"caution_{rule.code}" for rule in proposal().caution),
 }

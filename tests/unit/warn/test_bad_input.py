@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from tests.spec.warn.worlds import world
 
-from breathway.warn import Series, hours, look_ahead, predictors, season
+from breathway.warn import Series, look_ahead, predictors, season
 from breathway.warn.errors import WarnError
 from breathway.warn.series import checked
 
@@ -112,19 +112,3 @@ def test_bad_days_are_one_in_five_or_fewer():
         usual = season.usual(world(9, effect=0.0, level=level).counts, world(9, effect=0.0).days)
         assert 0.01 < np.nanmean(usual.bad) < most
         assert np.nanmean(usual.probability) == pytest.approx(np.nanmean(usual.bad), abs=0.04)
-
-
-def test_hours_add_up_to_the_day():
-    treated = np.zeros((2, 24))
-    treated[0, 7:10] = 400
-    treated[1, 20] = 3
-    shares = hours.profile(treated)
-    assert np.allclose(shares.sum(1), 1)
-    assert shares[0, 8] > 0.25
-    assert shares[1, 8] > 0.2  # a place with little has everybody's hours
-    one, usual, bound = hours.by_hour(
-        np.array([20.0, 10.0]), np.array([10.0, 10.0]), np.array([0.05, 0.05]), shares
-    )
-    assert (one[0, 7:10] > usual[0, 7:10]).all()
-    assert np.allclose(one[1], usual[1])
-    assert (bound >= 0).all()

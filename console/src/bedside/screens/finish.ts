@@ -31,6 +31,7 @@ export class FinishScreen extends BwElement {
       ${recordRows(one.records, this.store, false)}
       <h2 class="lbl">${t("bedside-finish-how")}</h2>
       ${choices("outcome", OUTCOMES.map((value) => ({ value, words: code("bedside-outcome", value) })), this.outcome, (value) => (this.outcome = value))}
+      ${findings(one.therapy.missing[this.outcome] ?? [])}
       ${one.doses.length || one.given.length ? this.#noticed() : nothing}
       ${one.therapy.rinse.length ? this.#rinsed(one) : nothing}
       ${protocolLine(one.therapy.protocol)}`;

@@ -18,6 +18,7 @@ reason-could-not-blow = Could not blow an acceptable test.
 reason-dose-short = Dose delivered is less than prescribed: { $delivered_mg } of { $prescribed_mg } mg.
     .plain = Dose delivered is less than prescribed.
 reason-still-low = Responded, still below normal. Review before leaving.
+reason-not-tested = Nobody tested after the treatment: whether it worked is not known.
 reason-severe-signs = Severe: breathing { $breathing_rate_per_min }, heart { $heart_rate_per_min } per min.
     .plain = Breathing and heart are fast.
 reason-reliever-overuse = { $treatments } nebulizations within { $days } days.

@@ -73,3 +73,19 @@ auth-document = Where that stands
 auth-held = Warnings are in earnest, by the authority of { $holder }.
 auth-by = Recorded by { $who }, { $when }.
 auth-end = End it
+
+# What weather services warn of.
+ww-title = Weather services warn
+ww-none = No weather service warns of anything here now.
+ww-until = until { $at }
+ww-no-end = no end is said
+ww-from = { $sender }, { $at }.
+ww-severity-extreme = extreme
+ww-severity-severe = severe
+ww-severity-moderate = moderate
+ww-severity-minor = minor
+ww-severity-unknown = severity not said
+ww-signature-trusted = Signed: { $signer }.
+ww-signature-unknown = Signed by somebody this centre does not know.
+ww-signature-unchecked = Signed in a way that is not checked here.
+ww-signature-unsigned = Not signed.

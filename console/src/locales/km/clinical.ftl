@@ -18,6 +18,7 @@ reason-could-not-blow = មិនអាចផ្លុំតេស្តដែ�
 reason-dose-short = កម្រិតថ្នាំដែលបានផ្តល់តិចជាងវេជ្ជបញ្ជា៖ { $delivered_mg } ក្នុងចំណោម { $prescribed_mg } mg។
     .plain = កម្រិតថ្នាំដែលបានផ្តល់តិចជាងវេជ្ជបញ្ជា។
 reason-still-low = បានឆ្លើយតប តែនៅទាបជាងធម្មតា។ សូមពិនិត្យមុនចេញ។
+reason-not-tested = គ្មានអ្នកណាធ្វើតេស្តក្រោយការព្យាបាលទេ៖ មិនដឹងថាមានប្រសិទ្ធភាពឬអត់។
 reason-severe-signs = ធ្ងន់ធ្ងរ៖ ដង្ហើម { $breathing_rate_per_min } បេះដូង { $heart_rate_per_min } ក្នុងមួយនាទី។
     .plain = ដង្ហើម និងបេះដូងលឿន។
 reason-reliever-overuse = បាញ់ថ្នាំ { $treatments } ដងក្នុង { $days } ថ្ងៃ។

@@ -67,3 +67,19 @@ auth-document = នៅត្រង់ណា
 auth-held = ការព្រមានគឺពិតប្រាកដ តាមសិទ្ធិរបស់ { $holder }។
 auth-by = កត់ត្រាដោយ { $who }, { $when }។
 auth-end = បញ្ចប់
+
+# ការព្រមានរបស់សេវាឧតុនិយម។
+ww-title = សេវាឧតុនិយមព្រមាន
+ww-none = ពេលនេះគ្មានសេវាឧតុនិយមព្រមានអំពីទីនេះទេ។
+ww-until = រហូតដល់ { $at }
+ww-no-end = មិនបានប្រាប់ពេលបញ្ចប់
+ww-from = { $sender }, { $at }។
+ww-severity-extreme = ធ្ងន់ធ្ងរបំផុត
+ww-severity-severe = ធ្ងន់ធ្ងរ
+ww-severity-moderate = មធ្យម
+ww-severity-minor = ស្រាល
+ww-severity-unknown = មិនបានប្រាប់កម្រិត
+ww-signature-trusted = មានហត្ថលេខា៖ { $signer }។
+ww-signature-unknown = ចុះហត្ថលេខាដោយអ្នកដែលមជ្ឈមណ្ឌលនេះមិនស្គាល់។
+ww-signature-unchecked = ហត្ថលេខាតាមរបៀបដែលមិនត្រូវបានពិនិត្យនៅទីនេះ។
+ww-signature-unsigned = គ្មានហត្ថលេខា។

@@ -18,6 +18,7 @@ reason-could-not-blow = 未能完成合格的吹气测试。
 reason-dose-short = 实际给药少于处方：{ $delivered_mg } / { $prescribed_mg } mg。
     .plain = 实际给药少于处方。
 reason-still-low = 有反应，但仍低于正常。离开前请复查。
+reason-not-tested = 治疗后没有测试：不知道是否有效。
 reason-severe-signs = 重度：呼吸 { $breathing_rate_per_min }，心率 { $heart_rate_per_min } 次/分。
     .plain = 呼吸和心率过快。
 reason-reliever-overuse = { $days } 天内雾化 { $treatments } 次。

@@ -67,3 +67,19 @@ auth-document = 出处
 auth-held = 预警为正式，权限属于 { $holder }。
 auth-by = 由 { $who } 登记，{ $when }。
 auth-end = 结束
+
+# 气象部门的预警。
+ww-title = 气象部门预警
+ww-none = 目前没有气象部门对此地发布预警。
+ww-until = 至 { $at }
+ww-no-end = 未说明结束时间
+ww-from = { $sender }，{ $at }。
+ww-severity-extreme = 特别严重
+ww-severity-severe = 严重
+ww-severity-moderate = 中等
+ww-severity-minor = 轻微
+ww-severity-unknown = 未说明严重程度
+ww-signature-trusted = 已签名：{ $signer }。
+ww-signature-unknown = 签名者不为本中心所知。
+ww-signature-unchecked = 签名方式本中心不核验。
+ww-signature-unsigned = 未签名。

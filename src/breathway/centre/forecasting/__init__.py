@@ -11,7 +11,7 @@ from __future__ import annotations
 import asyncio
 import datetime as dt
 import zlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import partial
 from zoneinfo import ZoneInfo
 
@@ -31,14 +31,15 @@ from breathway.record.given import may_warn
 from breathway.record.history import folder_of, rows_since, salt_of
 from breathway.record.observations import series
 from breathway.record.places import places
-from breathway.warn import LEADS, RULE, Outlook, look_ahead
+from breathway.warn import LEADS, RULE, Outlook, Skilled, look_ahead
 
 HOUR, DAY = dt.timedelta(hours=1), dt.timedelta(days=1)
 AGAIN = dt.timedelta(days=3)  # of the air is read again every hour, all of it once a day
 _DONE = "SELECT EXISTS (SELECT FROM forecast WHERE place = ANY ($1) AND issued_at >= $2)"
 _ANY = "SELECT EXISTS (SELECT FROM forecast WHERE place = ANY ($1))"
 _VERIFIED = """
-SELECT place, lead_days, made_at, (body->>'skilled')::boolean AS skilled FROM verification
+SELECT place, lead_days, made_at, (body->>'skilled')::boolean AS skilled,
+  coalesce((body->'hours'->>'skilled')::boolean, false) AS hours FROM verification
 WHERE place = ANY ($1)
 """
 
@@ -82,11 +83,9 @@ class Forecasting:
         ids = [place.id for place in here]
         pool = one.database.connections
         rows = await pool.fetch(_VERIFIED, ids)
-        before: dict[str, set[int]] = {}
-        for row in rows:
-            if row["skilled"]:
-                before.setdefault(row["place"], set()).add(row["lead_days"])
-        skilled = {place: frozenset(leads) for place, leads in before.items()}
+        skilled = _skilled(
+            (row["place"], row["lead_days"], row["skilled"], row["hours"]) for row in rows
+        )
         evening = one.settings.forecast_hour
         turn = local.replace(hour=evening)  # since when the day's verification is due
         turn = turn if local >= turn else turn - DAY
@@ -100,10 +99,10 @@ class Forecasting:
                        not verified)  # fmt: skip
         gathered, outlook = await asyncio.to_thread(make)
         if outlook is not None and outlook.verified:
-            skilled = {
-                place: frozenset(each.lead_days for each in leads if each.skilled)
-                for place, leads in outlook.verified.items()
-            }
+            skilled = _skilled(
+                (place, each.lead_days, each.skilled, bool(each.hours and each.hours.skilled))
+                for place, leads in outlook.verified.items() for each in leads
+            )  # fmt: skip
         levels = await self._levels(one, here, air, local)
         told = await self._tell(one, here, hour, (gathered, outlook), skilled, levels)
         await self._keep(one, here, told, ahead, hour)
@@ -155,7 +154,7 @@ class Forecasting:
         here: Sequence[Place],
         hour: dt.datetime,
         seen: tuple[Gathered | None, Outlook | None],
-        skilled: Mapping[str, frozenset[int]],
+        skilled: Skilled,
         levels: Mapping[tuple[str, int], Level],
     ) -> Told:
         by_id = {place.id: place for place in here}
@@ -199,7 +198,7 @@ def _look(
     foreseen: Sequence[tuple[str, str, dt.date, int, float]],
     hour: dt.datetime,
     evening: int,
-    before: Mapping[str, frozenset[int]],
+    before: Skilled,
     verified: bool,
 ) -> tuple[Gathered | None, Outlook | None]:
     gathered = gather.gather(here, found, air, lately, foreseen, hour, evening)
@@ -214,6 +213,17 @@ def _look(
         before=before,
         verified=verified,
     )
+
+
+def _skilled(found: Iterable[tuple[str, int, bool, bool]]) -> Skilled:
+    """From place, lead, and whether its days and its hours have skill."""
+    days: dict[str, frozenset[int]] = {}
+    hours: dict[str, frozenset[int]] = {}
+    for place, lead, *have in found:
+        for here, has in zip((days, hours), have, strict=True):
+            if has:
+                here[place] = here.get(place, frozenset()) | {lead}
+    return Skilled(days=days, hours=hours)
 
 
 def _foreseen_now(

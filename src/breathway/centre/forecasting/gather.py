@@ -1,8 +1,8 @@
 """What a forecast rests on, from the history and the observations of a centre.
 
 In: history (Parquet), today's treatments of the record, observations, the time. Out: ``Gathered``
-for the places of one zone: a ``warn.Series`` whose last day lies three days ahead, treatments by
-hour. A day without a file of history is not known; one before a place's first treatment neither.
+for the places of one zone: a ``warn.Series`` whose last day lies three days ahead. A day without a
+file of history is not known; one before a place's first treatment neither.
 The last 24 hours stand for the last day that is known: today's in the evening, else yesterday's.
 """
 
@@ -26,6 +26,7 @@ from breathway.warn import LEADS, Series
 
 Floats = NDArray[np.float64]
 PAST_DAYS = 4 * 365
+HOURS_DAYS = 730 + 90  # of which the hours are verified, and some to know them by
 BELOW_YEARS = 15  # children: 14 and younger, as WHO counts them (recalled, not verified)
 FULL_SHARE = 0.5  # of the values that a day usually has: with fewer it is not known
 _TREATED = """
@@ -36,8 +37,9 @@ _DAYS = f"""
 SELECT place, "local"::DATE AS day, count(*) FILTER (age_years < {BELOW_YEARS}) AS n FROM treated
 GROUP BY ALL
 """  # noqa: S608
+_CLOCK = ", ".join(f'count(*) FILTER (hour("local") = {hour}) AS "{hour}"' for hour in range(24))
 _HOURS = f"""
-SELECT place, hour("local") AS hour, count(*) AS n FROM treated
+SELECT place, "local"::DATE AS day, {_CLOCK} FROM treated
 WHERE age_years < {BELOW_YEARS} AND "local" >= $1 GROUP BY ALL
 """  # noqa: S608
 _LATELY = f"""
@@ -47,11 +49,11 @@ WHERE age_years < {BELOW_YEARS} AND "at" > $1 AND "at" <= $2 GROUP BY ALL
 
 
 class Treated(Struct, kw_only=True):
-    """Children treated: by place and local day, hour, and in the last 24 hours."""
+    """Children treated: by place and local day, by its hours, and in the last 24 hours."""
 
     days: dict[tuple[str, dt.date], int]
     known: set[dt.date]  # days of which there is any history
-    hours: dict[str, list[int]]
+    hours: dict[str, NDArray[Any]]  # columns: place, day, and each hour of the clock
     lately: dict[str, int]
 
 
@@ -59,7 +61,6 @@ class Gathered(Struct, kw_only=True):
     series: Series
     today: int  # index of the day
     known: int  # of the last known day
-    hours: Floats  # (places, 24)
 
 
 def treated(folder: Path, fresh: Mapping[str, Any], now: dt.datetime) -> Treated:
@@ -71,11 +72,8 @@ def treated(folder: Path, fresh: Mapping[str, Any], now: dt.datetime) -> Treated
         fill(database, "fresh", fresh)
         database.execute(_TREATED.format(first=f"DATE '{first.isoformat()}'"))
         by_day = database.execute(_DAYS).fetchall()
-        by_hour = database.execute(_HOURS, [utc - dt.timedelta(days=365)]).fetchall()
+        hours = database.execute(_HOURS, [utc - dt.timedelta(days=HOURS_DAYS)]).fetchnumpy()
         lately = database.execute(_LATELY, [utc - dt.timedelta(days=1), utc]).fetchall()
-    hours: dict[str, list[int]] = {}
-    for place, hour, number in by_hour:
-        hours.setdefault(place, [0] * 24)[hour] = number
     return Treated(
         days={(place, day): number for place, day, number in by_day},
         known={day for _, day, _ in by_day},
@@ -126,9 +124,9 @@ def gather(
         counts=counts,
         exposures=exposures,
         foreseen=said,
+        hourly=_hourly(rows, found, first, at_today, counts),
     )
-    by_hour = np.array([found.hours.get(place, [0] * 24) for place in rows], dtype=float)
-    return Gathered(series=series, today=at_today, known=known, hours=by_hour)
+    return Gathered(series=series, today=at_today, known=known)
 
 
 def _counts(
@@ -145,6 +143,21 @@ def _counts(
         some = np.flatnonzero(row > 0)
         row[: some[0] if some.size else size] = np.nan
     return counts
+
+
+def _hourly(
+    rows: Mapping[str, int], found: Treated, first: dt.date, today: int, counts: Floats
+) -> Floats:
+    """By hour, of past days whose count is known; today's are not over."""
+    made = np.full((*counts.shape, 24), np.nan)
+    begin = max(0, today - HOURS_DAYS + 1)
+    made[:, begin:today][~np.isnan(counts[:, begin:today])] = 0.0
+    row = np.array([rows.get(place, -1) for place in found.hours["place"]], int)
+    index = (found.hours["day"].astype("datetime64[D]") - np.datetime64(first)).astype(int)
+    ours = (row >= 0) & (index >= begin) & (index < today)
+    clock = np.stack([found.hours[str(hour)] for hour in range(24)], 1)
+    made[row[ours], index[ours]] = clock[ours]
+    return made
 
 
 def _air(

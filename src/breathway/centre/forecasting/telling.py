@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 
 from breathway.centre.forecasting.gather import Gathered
 from breathway.model.alert import COLOURS, Alert, Forecast, Place
-from breathway.warn import Outlook, Rule, Said, alert_of, hours, last_days, said_of, window
+from breathway.warn import Outlook, Rule, Said, Skilled, alert_of, last_days, said_of, window
 from breathway.warn.season import BAD_LEVEL
 
 Floats = NDArray[np.float64]
@@ -51,24 +51,31 @@ class Teller:
         self,
         gathered: Gathered,
         outlook: Outlook,
-        skilled: Mapping[str, frozenset[int]],
+        skilled: Skilled,
         air: Mapping[tuple[str, int], Level],
     ) -> Told:
         """``skilled`` are the lags of a place that have skill, ``air`` the level by place, lead."""
         told = Told(forecasts=[], verifications=[], alerts=[])
-        shares = hours.profile(gathered.hours)
         for lead, ahead in outlook.ahead.items():
             lag = gathered.today + lead - gathered.known
             if lag > 3:
                 continue  # no lead was verified with so old a past: what was said stands
-            by_hour = hours.by_hour(ahead.mean, ahead.expected, ahead.phi, shares)
             day = ahead.day.astype("datetime64[D]").astype(dt.date)
             for row, place in enumerate(gathered.series.places):
                 one = (ahead.probability[row], ahead.usual[row], ahead.reasons[row])
-                can = lag in skilled.get(place, ()) and bool(np.isfinite(one[0]))
+                can = lag in skilled.days.get(place, ()) and bool(np.isfinite(one[0]))
                 level = air.get((place, lead), (0, ()))
                 said = self._say(place, day, lead, one, can, level, told)
-                self._hours(place, day, lead, [part[row] for part in by_hour[:2]], said, told)
+                if can:
+                    told.forecasts[-1] = msgspec.structs.replace(
+                        told.forecasts[-1],
+                        expected=round(float(ahead.expected[row]), 2),
+                        mean=round(float(ahead.mean[row]), 2),
+                        parts=ahead.parts[row],
+                    )
+                if ahead.hours is not None:
+                    apart = can and lag in skilled.hours.get(place, ())
+                    self._hours(place, day, lead, ahead.hours[:, row], said, apart, told)
         for place, leads in outlook.verified.items():
             for found in leads:
                 told.verifications.append((place, found.lead_days, self._record(
@@ -121,21 +128,28 @@ class Teller:
         return said
 
     def _hours(
-        self, place: str, day: dt.date, lead: int, parts: list[Floats], said: Said, told: Told
+        self,
+        place: str,
+        day: dt.date,
+        lead: int,
+        parts: Floats,
+        said: Said,
+        skilled: bool,
+        told: Told,
     ) -> None:
-        """By the clock's hours. Where the air speaks for the day, it speaks for each hour."""
-        if not np.isfinite(parts[0]).all():
+        """By the clock's hours: each its own flag where the hours have skill apart and the forecast
+        speaks for the day, else the day's. Where the air speaks for the day, it speaks for each
+        hour."""
+        if not np.isfinite(parts).all():
             return
-        skilled = said.basis == "forecast"
+        skilled = skilled and said.basis == "forecast"
         for hour in range(24):
             one = said
             if skilled:
-                one = said_of(skilled=True, probability=float(parts[0][hour]),
+                one = said_of(skilled=True, probability=float(parts[0, hour]),
                               reasons=said.reasons, air_level=0, rule=self.rule)  # fmt: skip
-            probability = float(parts[0 if skilled else 1][hour])
-            told.forecasts.append(self._forecast(
-                place, day, lead, hour, (probability, float(parts[1][hour])), skilled, one
-            ))  # fmt: skip
+            chances = float(parts[0 if skilled else 1, hour]), float(parts[1, hour])
+            told.forecasts.append(self._forecast(place, day, lead, hour, chances, skilled, one))
 
     def _forecast(
         self,

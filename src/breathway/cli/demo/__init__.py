@@ -57,15 +57,17 @@ def run(arguments: argparse.Namespace) -> int:
 
 
 async def _until_stopped(work: Coroutine[Any, Any, int]) -> int:
-    """Do the work; a signal cancels it, once, and it then ends in order."""
+    """Do the work; a signal cancels it, and it ends in order. A second one ends it at once: what
+    it started ends with it (``centre.lifeline``)."""
     task = asyncio.ensure_future(work)
     loop = asyncio.get_running_loop()
     stopped = asyncio.Event()
 
     def stop() -> None:
-        if not stopped.is_set():
-            stopped.set()
-            task.cancel()
+        if stopped.is_set():
+            os._exit(130)
+        stopped.set()
+        task.cancel()
 
     for number in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(number, stop)

@@ -27,7 +27,9 @@ async def keep(node: Node) -> None:
     """Until cancelled."""
     while True:
         now = dt.datetime.now(dt.UTC)
-        days = await asyncio.to_thread(year.write, node.settings.data, FACILITIES, now)
+        days, written = 0, year.write(node.settings.data, FACILITIES, now)
+        while await asyncio.to_thread(next, written, None) is not None:
+            days += 1
         if days > 1:
             node.say(f"{days} days of synthetic treatments lie behind the map")
         try:

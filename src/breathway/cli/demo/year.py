@@ -16,7 +16,7 @@ year in which the forecast is verified on days it had not seen.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -69,9 +69,11 @@ def means(station: str, days: NDArray[np.datetime64]) -> Floats:
     return expected
 
 
-def write(data: Path, facilities: Sequence[Facility], now: dt.datetime, days: int = DAYS) -> int:
-    """Write the days before this one that are missing, and this one as far as it has come; how many
-    were missing."""
+def write(
+    data: Path, facilities: Sequence[Facility], now: dt.datetime, days: int = DAYS
+) -> Iterator[np.datetime64]:
+    """Write this day as far as it has come, and the days before it that are missing, each whole:
+    one a turn, so that whoever asks for them can stop between two."""
     today = now.astimezone(ZoneInfo(facilities[0].zone)).date()
     folder = folder_of(data) / f"jurisdiction={facilities[0].jurisdiction}"
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
@@ -92,7 +94,8 @@ def write(data: Path, facilities: Sequence[Facility], now: dt.datetime, days: in
                 for n, facility in enumerate(facilities)
             ]
             _write(database, files[day], parts, now)
-    return len(missing) - 1
+            if day != back[0]:
+                yield day
 
 
 def one_day(

@@ -17,7 +17,6 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from breathway.console.desk import Desk
-from breathway.console.pages import IMMUTABLE
 from breathway.console.school.answering import (
     answer,
     base_of,
@@ -28,16 +27,16 @@ from breathway.console.school.answering import (
 )
 from breathway.model.alert import COLOURS, Alert, Forecast, Place
 from breathway.model.school import Language, Subscription
-from breathway.record import alerts, forecasts, schools
-from breathway.share.report.pdf import font
+from breathway.record import alerts, forecasts, given, schools
 from breathway.share.school import feeds
 from breathway.share.school.feeds import Entry
-from breathway.share.school.page import Day, Sheet, Trust, flag_page
+from breathway.share.school.page import Day, Service, Sheet, Trust, flag_page
 from breathway.share.school.words import EMERGENCY, OTHER
 from breathway.warn.decide import colour_of
 
 AHEAD = dt.timedelta(days=3)
 KEPT_S = 60
+SERVICES = 5  # warnings of weather services on a page
 
 
 async def of_school(desk: Desk, request: Request) -> Response:
@@ -76,13 +75,16 @@ async def _page(
     now, zone = desk.now(), ZoneInfo(place.zone)
     today = now.astimezone(zone).date()
     async with schools.opened(desk.console) as connection:
-        said = await forecasts.latest(connection, [place.id], today, today + AHEAD, hours=False)
+        rows = await forecasts.latest(connection, [place.id], today, today + AHEAD)
         verified = await forecasts.verifications(connection, place.id)
+        others = await given.standing(connection, [place.id], now)
     standing = [
         alert
         for alert in await alerts.open_alerts(desk.console, place.id, now)
         if alert.onset_at <= now
     ]
+    said = [each for each in rows if each.hour is None]
+    hours = tuple(_day(each) for each in rows if each.hour is not None and each.day == today)
     days = tuple(_day(each) for each in said)
     flag = next((each for each in days if each.day == today), None)
     if standing:
@@ -104,6 +106,15 @@ async def _page(
             plans=one.plans if one else None,
             made_at=max((each.issued_at for each in said), default=now).astimezone(zone),
             synthetic=one.synthetic if one else False,
+            hours=hours if all(each.probability is not None for each in hours) else (),
+            services=tuple(
+                Service(
+                    headline=row["headline"],
+                    sender=row["sender"],
+                    until=row["expires_at"] and row["expires_at"].astimezone(zone),
+                )
+                for row in others[:SERVICES]
+            ),
         )
     )
 
@@ -136,13 +147,7 @@ def trust_of(verified: dict[int, str]) -> Trust:
         found = msgspec.json.decode(verified[lead], type=Trust)
         if found.skilled:
             return found
-    return Trust()
-
-
-async def khmer(desk: Desk, request: Request) -> Response:
-    """Letters for readers who have none; the same as the report's."""
-    headers = {"cache-control": IMMUTABLE}
-    return Response(font("NotoSansKhmer.ttf"), 200, headers, "font/ttf")
+    return Trust(known_days=found.known_days if verified else 0)
 
 
 async def atom(desk: Desk, request: Request) -> Response:

@@ -6,7 +6,8 @@ import datetime as dt
 
 from msgspec import Struct
 
-from breathway.model.alert import Alert, Colour
+from breathway.model.alert import Alert, Colour, Part
+from breathway.warn.outlook import NEEDED_DAYS
 
 
 class ForecastRow(Struct, kw_only=True):
@@ -21,6 +22,9 @@ class ForecastRow(Struct, kw_only=True):
     skilled: bool  # False: the colour is that of the air alone
     colour: Colour
     reasons: list[str]
+    expected: float | None = None  # children of a usual day
+    mean: float | None = None  # with what is known of this one, where that has skill
+    parts: list[Part] = []  # how the one comes from the other; "other" is the rest
 
 
 class ForecastPlace(Struct, kw_only=True):
@@ -67,6 +71,21 @@ class SaidDay(Struct, kw_only=True):
     issued: bool = False  # False: what the model would have said from what was known then
 
 
+class HourlyRecord(Struct, kw_only=True):
+    """How right the hours were, apart from their days. None: too few of one kind."""
+
+    hours: int
+    bad_hours: int
+    skilled: bool
+    brier: float | None
+    brier_climatology: float | None
+    brier_persistence: float | None
+    skill_climatology: ScoreInterval | None
+    skill_persistence: ScoreInterval | None
+    auc: ScoreInterval | None
+    reliability: list[ReliabilityBin]  # ``days`` are hours
+
+
 class ForecastRecord(Struct, kw_only=True):
     """How right it was, on days it had not seen. None: too few days."""
 
@@ -74,6 +93,8 @@ class ForecastRecord(Struct, kw_only=True):
     days: int
     bad_days: int
     skilled: bool
+    known_days: int = 0  # with a count; below ``needed_days`` nothing is said but the air
+    needed_days: int = NEEDED_DAYS
     brier: float | None = None
     brier_climatology: float | None = None
     brier_persistence: float | None = None
@@ -88,6 +109,7 @@ class ForecastRecord(Struct, kw_only=True):
     false_alarms_per_school_year: float | None = None
     lead_time_days: float | None = None
     last_days: list[SaidDay] = []  # the last 100
+    hours: HourlyRecord | None = None
 
 
 class ForecastPage(Struct, kw_only=True):

@@ -33,7 +33,9 @@ class StandingWarning(Struct, kw_only=True):
     """GET /api/weather-warnings: a CAP message of others that concerns one of our places."""
 
     place: str
+    place_name: str
     sender: str
+    identifier: str
     event: str
     headline: str
     severity: str
@@ -41,3 +43,5 @@ class StandingWarning(Struct, kw_only=True):
     certainty: str
     sent_at: dt.datetime
     expires_at: dt.datetime | None
+    signature: str  # unsigned, unchecked, unknown, trusted
+    signer: str

@@ -62,7 +62,7 @@ class FacilityDay(Struct, kw_only=True):
     tests: int
     sounds: int
     tasks: int
-    deviations: int  # doses that departed from the protocol in force
+    deviations: int  # doses and records that departed from the protocol
 
 
 class CodeRequest(Struct, kw_only=True):

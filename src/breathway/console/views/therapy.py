@@ -72,6 +72,7 @@ class TherapyView(Struct, kw_only=True):
     orders: list[OrderView]
     by_hand: dict[str, CheckedView]  # by the event's id
     safety: list[SafetyView]  # oldest first
+    missing: list[TherapyFinding]  # what the protocol expects on record and nobody did
     deviations: int
     side_effects: list[str]  # catalogue key "side-effect-<code>"
     rinsed: bool | None

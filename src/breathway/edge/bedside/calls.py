@@ -22,6 +22,7 @@ from breathway.edge.clock import Clock
 from breathway.edge.gateway import Gateway
 from breathway.edge.recorder import (
     DeviceRecorder,
+    FamilyRecorder,
     PeopleRecorder,
     TherapyRecorder,
     TreatmentRecorder,
@@ -36,6 +37,8 @@ from breathway.edge.views import (
     CareList,
     CheckView,
     ControlBody,
+    FamilyBody,
+    FamilyEndBody,
     FinishBody,
     GivenBody,
     HelpBody,
@@ -67,6 +70,7 @@ class Calls:
         self,
         spool: Spool,
         people: PeopleRecorder,
+        families: FamilyRecorder,
         treatments: TreatmentRecorder,
         therapy: TherapyRecorder,
         devices: DeviceRecorder,
@@ -82,6 +86,7 @@ class Calls:
         self._talk = talk
         self._spool = spool
         self._people = people
+        self._families = families
         self._treatments = treatments
         self._therapy = therapy
         self._devices = devices
@@ -153,6 +158,16 @@ class Calls:
         await asyncio.to_thread(self._people.state_medication, _id(request), body)
         return await self._patient(_id(request))
 
+    async def agree(self, request: Request, body: FamilyBody) -> PatientView:
+        patient_id, who = _id(request), _operator(request)
+        await asyncio.to_thread(self._families.agree, patient_id, body, who)
+        return await self._patient(patient_id)
+
+    async def end_family(self, request: Request, body: FamilyEndBody) -> PatientView:
+        patient_id, who = _id(request), _operator(request)
+        await asyncio.to_thread(self._families.end, patient_id, body.agreement_id, who)
+        return await self._patient(patient_id)
+
     # -- treatments -----------------------------------------------------------------------------
 
     async def begin(self, request: Request, body: TreatmentBody) -> TreatmentView:
@@ -218,7 +233,7 @@ class Calls:
 
     async def check(self, request: Request, body: NebulizationBody) -> CheckView:
         state = await asyncio.to_thread(self._treatments.find, _id(request))
-        return await asyncio.to_thread(self._show.therapy.check, state, body)
+        return await asyncio.to_thread(self._show.therapy.check, state, body, self._clock.now())
 
     async def severity(self, request: Request, body: SeverityBody) -> TreatmentView:
         treatment_id, operator = _id(request), _operator(request)
@@ -276,13 +291,11 @@ class Calls:
 
     async def finish(self, request: Request, body: FinishBody) -> TreatmentView:
         await self._let_go(_id(request))
-        await asyncio.to_thread(self._treatments.finish, _id(request), body, _operator(request))
+        await asyncio.to_thread(self._therapy.finish, _id(request), body, _operator(request))
         return await self._treatment(_id(request))
 
     async def cancel(self, request: Request) -> TreatmentView:
-        await self._let_go(_id(request))
-        await asyncio.to_thread(self._treatments.cancel, _id(request))
-        return await self._treatment(_id(request))
+        return await self.finish(request, FinishBody(outcome="stopped_early"))
 
     async def advice(self, request: Request, body: AdviceState) -> AdviceCard:
         found = await asyncio.to_thread(self._spool.inbox.one_advice, _id(request))
@@ -306,7 +319,9 @@ class Calls:
         treatment_id, now, who = found.treatment_id, self._clock.now(), found.by_name
         await asyncio.to_thread(self._treatments.mark_advice, found, "seen")
         await asyncio.to_thread(
-            self._treatments.change, treatment_id, lambda s: requested.begin(s, step, now, who)
+            self._treatments.change,
+            treatment_id,
+            lambda s: requested.begin(s, step, now, who, self._clock.uptime()),
         )
         if step.what == "vitals":
             await self._gateway.attach_oximeter(treatment_id)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
+from typing import get_args
 from uuid import UUID
 
 from breathway import therapy
@@ -28,7 +29,7 @@ from breathway.edge.views import (
     TherapyView,
     VitalsNow,
 )
-from breathway.model.treatment import TherapyFinding
+from breathway.model.treatment import Outcome, TherapyFinding
 from breathway.therapy import Observed, severity
 from breathway.therapy.dose import usual
 from breathway.therapy.protocol import citation
@@ -42,14 +43,14 @@ class TherapyShow:
         self._recorder = recorder
         self._nebulizers = nebulizers
 
-    def protocol(self) -> ProtocolView:
+    def protocol(self, now: dt.datetime) -> ProtocolView:
         protocol = self._recorder.protocol
-        said = therapy.reference(protocol)
+        said = therapy.reference(protocol, now)
         return ProtocolView(
             id=protocol.id,
             version=protocol.version,
             title=protocol.title,
-            state=therapy.sign_state(protocol),
+            state=therapy.sign_state(protocol, now),
             signed_by=said.signed_by,
             signed_on=said.signed_on,
         )
@@ -68,7 +69,7 @@ class TherapyShow:
         live = therapy.live(protocol, state.age_years, Observed(spo2_percent=first), seen)
         last = state.doses[-1] if state.doses else None
         return TherapyView(
-            protocol=self.protocol(),
+            protocol=self.protocol(now),
             forms=self._forms(state.age_years, seen),
             severity=[_severity(each, records) for each in reversed(state.severities)],
             next=NextView(
@@ -86,6 +87,10 @@ class TherapyShow:
             ),
             live=live if state.open else [],
             rinse=self._rinse(last, state),
+            missing={
+                each: self._recorder.missing(state, each)
+                for each in (get_args(Outcome) if state.open else ())
+            },
         )
 
     def _rinse(self, last: Dose | None, state: Treatment) -> list[TherapyFinding]:
@@ -126,7 +131,7 @@ class TherapyShow:
             )
         return made
 
-    def check(self, state: Treatment, body: NebulizationBody) -> CheckView:
+    def check(self, state: Treatment, body: NebulizationBody, now: dt.datetime) -> CheckView:
         recorder = self._recorder
         person = recorder.person(state)
         drugs = [body.drug, *(each.drug for each in body.also)]
@@ -136,7 +141,7 @@ class TherapyShow:
             findings=recorder.check(state.treatment_id, body),
             interface=through.interface if through else None,
             usual_mg=usual(rule, person.weight_kg) if rule else None,
-            protocol=self.protocol(),
+            protocol=self.protocol(now),
         )
 
     def account(self, dose: Dose) -> tuple[float | None, list[TherapyFinding]]:
@@ -175,7 +180,7 @@ class TherapyShow:
                         finding=each.finding,
                     )
                 )
-        return CareList(protocol=self.protocol(), lines=sorted(lines, key=lambda c: not c.due))
+        return CareList(protocol=self.protocol(now), lines=sorted(lines, key=lambda c: not c.due))
 
 
 def observed(vitals: VitalsNow) -> Observed:

@@ -10,6 +10,7 @@ from breathway.edge.recorder import PeopleRecorder, TreatmentRecorder, age_years
 from breathway.edge.spool import Advice, Person, Saved, Spool
 from breathway.edge.views import (
     AdviceCard,
+    FamilyLine,
     MedicationLine,
     PastTreatment,
     PatientLine,
@@ -141,6 +142,16 @@ class Lines:
                 for stated in person.medications
             ],
             treatments=self._past(patient_id),
+            family=[
+                FamilyLine(
+                    agreement_id=one.agreement_id,
+                    email=one.email,
+                    language=one.language,
+                    triggers=list(one.triggers),
+                    agreed_at=one.agreed_at,
+                )
+                for one in person.family
+            ],
             open_treatment_id=self._open_of(patient_id),
         )
 
@@ -181,11 +192,13 @@ def _figures(event: Event, kind: str) -> dict[str, float | str]:
     values = {name: getattr(event, name) for name in _FIGURES.get(kind, ())}
     if isinstance(event, SpirometryRecorded):
         values["blows"] = float(len(event.maneuvers))
+    checked = getattr(event, "checked", None)
+    if checked is not None:
+        values["deviations"] = float(deviations(checked.findings)) or None
     if isinstance(event, NebulizationOrdered):
         first = event.drugs[0]
         values |= {"drug": first.drug, "dose_mg": first.dose_mg}
         values["also"] = ", ".join(each.drug for each in event.drugs[1:]) or None
-        values["deviations"] = float(deviations(event.checked.findings)) or None
     if isinstance(event, SafetyNoted):
         values |= {"finding": event.findings[0].code} if event.findings else {}
         values["deviations"] = float(deviations(event.findings)) or None

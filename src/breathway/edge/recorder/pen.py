@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 from uuid import UUID
 
-from breathway.edge.clock import Clock
+from breathway.edge.clock import Clock, Uptime
 from breathway.edge.spool import Record, Spool
 from breathway.model import Sealed, uuid7
 from breathway.model.errors import NotFound
@@ -40,11 +40,25 @@ class Pen:
         """The wall's time, never before 1970, whatever a clock without battery says."""
         return max(self._clock.now(), _EPOCH)
 
+    def uptime(self) -> Uptime | None:
+        return self._clock.uptime()
+
+    def when(self, at: dt.datetime, up: Uptime | None) -> dt.datetime:
+        """When ``at`` was by the wall's time of now: where the clock was set since, and the machine
+        has run since, what it says of the time that passed holds."""
+        now, clock = self.now(), self.uptime()
+        if up is None or clock is None or up.boot != clock.boot:
+            return at
+        return now - dt.timedelta(seconds=max(clock.s - up.s, 0.0))
+
     def new_id(self) -> UUID:
         return uuid7(self.now(), self._random(10))
 
     def new_key(self) -> bytes:
         return self._random(32)
+
+    def new_token(self, size: int) -> bytes:
+        return self._random(size)
 
     def common(self, at: dt.datetime | None = None) -> dict[str, Any]:
         """Fields of every event, with an id of its own."""

@@ -63,7 +63,7 @@ class SafetyRecorder:
                 instrument_id=instrument_id,
                 order_id=order_id,
                 findings=tuple(found),
-                protocol=therapy.reference(self._protocol),
+                protocol=therapy.reference(self._protocol, now),
             )
             noted = tuple(
                 Safety(event_id=event.id, at=now, order_id=order_id, what=(f.code, f.level))

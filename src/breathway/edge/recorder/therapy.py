@@ -24,6 +24,7 @@ from breathway.edge.treatment import Dose, Given, Severity, Treatment
 from breathway.edge.views import (
     CareBody,
     DrugAsked,
+    FinishBody,
     GivenBody,
     NebulizationBody,
     OverrideBody,
@@ -37,6 +38,7 @@ from breathway.model.treatment import (
     InstrumentCared,
     MedicationGiven,
     NebulizationOrdered,
+    Outcome,
     Override,
     SeverityScored,
     TherapyFinding,
@@ -54,6 +56,7 @@ from breathway.therapy import (
     check,
     check_dose,
     judge,
+    missing,
     next_step,
     reference,
     score,
@@ -87,7 +90,6 @@ class TherapyRecorder:
         self._people = people
         self._treatments = treatments
         self.protocol = protocol
-        self._unsigned = unsigned(protocol)
         self.devices = devices
 
     # -- what the checks look at ----------------------------------------------------------------
@@ -107,15 +109,16 @@ class TherapyRecorder:
         found: list[Past] = []
         for one in self._treatments.of_patient(state.patient_id):
             for dose in one.doses:
-                at = dose.began_at or dose.asked_at
-                drugs = (DrugDose(drug=dose.drug, dose_mg=dose.prescribed_mg), *dose.also)
+                at = self._pen.when(dose.began_at or dose.asked_at, dose.up)
+                mg = max(dose.prescribed_mg, dose.delivered_mg or 0.0)
+                drugs = (DrugDose(drug=dose.drug, dose_mg=mg), *dose.also)
                 found += [Past(drug=each.drug, mg=each.dose_mg, at=at) for each in drugs]
             found += [
-                Past(drug=each.drug, mg=each.dose_mg, at=each.at)
+                Past(drug=each.drug, mg=each.dose_mg, at=self._pen.when(each.at, each.up))
                 for each in one.given
                 if each.route in BREATHED
             ]
-        return [each for each in found if now - each.at <= _RECENT]
+        return [each for each in found if abs(now - each.at) <= _RECENT]
 
     def check(self, treatment_id: UUID, body: NebulizationBody) -> list[TherapyFinding]:
         state = self._treatments.find(treatment_id)
@@ -138,25 +141,28 @@ class TherapyRecorder:
 
     def _answered(self, found: list[TherapyFinding]) -> list[TherapyFinding]:
         """With the stop of a protocol that nobody signed off, after what stops the dose itself."""
+        nobody = unsigned(self.protocol, self._pen.now())
         stopping = [each for each in found if each.level == "stop"]
-        return [*stopping, *self._unsigned, *(each for each in found if each.level != "stop")]
+        return [*stopping, *nobody, *(each for each in found if each.level != "stop")]
 
     def next(self, state: Treatment, now: dt.datetime) -> Step:
         judged = [
             Judged(
-                at=each.at,
+                at=self._pen.when(each.at, each.up),
                 severity=scale.Severity(form=each.form, points=each.points, band=each.band),
                 pef_percent=each.pef_percent,
             )
             for one in self._treatments.of_patient(state.patient_id)
             for each in one.severities
         ]
+        judged = [each for each in judged if abs(now - each.at) <= _RECENT]
         past = self.past(state, now)
         step = next_step(self.protocol, self.person(state), past, judged, now)
         asked = state.asked
-        if asked is None or any(each.at > asked.at for each in past):
+        at = self._pen.when(asked.at, asked.up) if asked is not None else now
+        if asked is None or any(each.at > at for each in past):
             return step
-        return changed(self.protocol, step, asked.what, asked.at, asked.by_name)
+        return changed(self.protocol, step, asked.what, at, asked.by_name)
 
     def order_again(self, state: Treatment) -> NebulizationBody | None:
         """What the next dose is: the last one nebulized here again."""
@@ -201,6 +207,7 @@ class TherapyRecorder:
                 drug=body.drug,
                 prescribed_mg=body.prescribed_mg,
                 asked_at=now,
+                up=self._pen.uptime(),
                 also=event.drugs[1:],
                 interface=body.interface,
                 gas=body.gas,
@@ -235,6 +242,7 @@ class TherapyRecorder:
                 **said,
                 event_id=event.id,
                 at=now,
+                up=self._pen.uptime(),
                 findings=checked.findings,
                 override=checked.override.reason if checked.override else "",
             )
@@ -263,12 +271,13 @@ class TherapyRecorder:
                 points=found.points,
                 band=found.band,
                 findings=found.findings,
-                protocol=reference(self.protocol),
+                protocol=reference(self.protocol, now),
                 operator=operator,
             )
             kept = Severity(
                 event_id=event.id,
                 at=now,
+                up=self._pen.uptime(),
                 phase=phase,
                 form=body.form,
                 points=found.points,
@@ -279,6 +288,25 @@ class TherapyRecorder:
             return replace(state, severities=(*state.severities, kept)), [Record(event=event)]
 
         return self._treatments.step(treatment_id, build)
+
+    def finish(self, treatment_id: UUID, body: FinishBody, operator: str) -> Treatment:
+        """With what the protocol expects on record and nobody did."""
+
+        def said(state: Treatment) -> dict[str, Any]:
+            lacking = tuple(self.missing(state, body.outcome))
+            protocol = reference(self.protocol, self._pen.now())
+            checked = Checked(findings=lacking, protocol=protocol)
+            return {"operator": operator, "checked": checked if lacking else None}
+
+        return self._treatments.finish(treatment_id, body, said)
+
+    def missing(self, state: Treatment, outcome: Outcome) -> list[TherapyFinding]:
+        """Only of a treatment in which something was breathed."""
+        if not state.doses and not any(each.route in BREATHED for each in state.given):
+            return []
+        done = {f"severity_{each.phase}" for each in state.severities}
+        done |= {f"test_{each.phase}" for each in state.tests if each.blows or each.attempt}
+        return missing(self.protocol, state.age_years, outcome, done)
 
     def _judge(self, state: Treatment, body: SeverityBody, seen: Observed) -> scale.Severity:
         if any(rule.id == body.form for rule in self.protocol.score):
@@ -340,7 +368,7 @@ class TherapyRecorder:
         return Checked(
             findings=tuple(findings),
             override=override,
-            protocol=reference(self.protocol),
+            protocol=reference(self.protocol, self._pen.now()),
             operator=operator,
         )
 

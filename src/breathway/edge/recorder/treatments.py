@@ -150,11 +150,11 @@ class TreatmentRecorder:
 
         return self.step(treatment_id, build)
 
-    def cancel(self, treatment_id: UUID) -> Treatment:
-        return self.finish(treatment_id, FinishBody(outcome="stopped_early"))
-
-    def finish(self, treatment_id: UUID, body: FinishBody, operator: str = "") -> Treatment:
-        """Tests that were not ended are saved too: nothing that was blown is lost."""
+    def finish(
+        self, treatment_id: UUID, body: FinishBody, said: Callable[[Treatment], dict[str, Any]]
+    ) -> Treatment:
+        """Tests that were not ended are saved too: nothing that was blown is lost. ``said`` is
+        what the therapy says of the whole (``TherapyRecorder.finish``)."""
 
         def build(state: Treatment) -> tuple[Treatment, list[Record]]:
             now = self._pen.now()
@@ -170,7 +170,7 @@ class TreatmentRecorder:
                 outcome=body.outcome,
                 side_effects=tuple(dict.fromkeys(body.side_effects)),
                 rinsed=body.rinsed,
-                operator=operator,
+                **said(state),
             )
             return machine.finish(state, body.outcome, now), [*records, Record(event=event)]
 

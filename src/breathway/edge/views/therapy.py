@@ -15,16 +15,17 @@ from msgspec import Struct
 from breathway.edge.views.asked import NebulizationBody
 from breathway.edge.views.marks import RecordView
 from breathway.model.spirometry import Phase
-from breathway.model.treatment import TherapyFinding
+from breathway.model.treatment import Outcome, TherapyFinding
 
 
 class ProtocolView(Struct, kw_only=True):
-    """The protocol in force. ``proposal``: not signed off; ``changed``: changed since it was."""
+    """The protocol in force. ``proposal``: not signed off; ``changed``: changed since it was;
+    ``future``: dated after today."""
 
     id: str
     version: str
     title: str
-    state: Literal["signed", "proposal", "changed"]
+    state: Literal["signed", "proposal", "changed", "future"]
     signed_by: str
     signed_on: dt.date | None
 
@@ -115,3 +116,4 @@ class TherapyView(Struct, kw_only=True):
     next: NextView
     live: list[TherapyFinding]  # of oxygen and heart rate now, the worst first
     rinse: list[TherapyFinding]  # after a steroid
+    missing: dict[Outcome, list[TherapyFinding]]  # what a record that ends so would lack

@@ -13,6 +13,9 @@ CREATE TABLE IF NOT EXISTS forecast (
   skilled     boolean     NOT NULL,
   colour      text        NOT NULL,
   reasons     text[]      NOT NULL DEFAULT '{}',
+  expected    double precision,      -- children of a usual day, and with what is known of this one
+  mean        double precision,
+  parts       jsonb       NOT NULL DEFAULT '[]',  -- how the one comes from the other
   UNIQUE NULLS NOT DISTINCT (place, day, lead_days, hour)
 );
 CREATE INDEX IF NOT EXISTS forecast_by_day ON forecast (day, place) WHERE hour IS NULL;

@@ -49,8 +49,19 @@ CREATE TABLE received_warning (
   severity     text        NOT NULL,
   urgency      text        NOT NULL,
   certainty    text        NOT NULL,
+  signature    text        NOT NULL,  -- unsigned, unchecked, unknown or trusted: as when it came
+  signer       text        NOT NULL,
   ended_at     timestamptz,  -- replaced or cancelled by a later message
   PRIMARY KEY (place, sender, identifier, sent_at)
+);
+-- What was replaced or cancelled, also where the message itself comes later, or never.
+CREATE TABLE received_end (
+  sender     text        NOT NULL,
+  identifier text        NOT NULL,
+  sent_at    timestamptz NOT NULL,
+  trusted    boolean     NOT NULL,  -- by a message whose signature is trusted
+  ended_at   timestamptz NOT NULL,
+  PRIMARY KEY (sender, identifier, sent_at, trusted)
 );
 CREATE INDEX received_warning_open ON received_warning (place, expires_at) WHERE ended_at IS NULL;
 
@@ -61,7 +72,7 @@ DECLARE
     AND jurisdiction = (SELECT current_setting('breathway.jurisdiction', true))$q$;
 BEGIN
   FOREACH t IN ARRAY ARRAY['cap_document', 'open_announced', 'warning_authority',
-      'received_warning'] LOOP
+      'received_warning', 'received_end'] LOOP
     EXECUTE format('ALTER TABLE breathway.%I ENABLE ROW LEVEL SECURITY', t);
     EXECUTE format('ALTER TABLE breathway.%I FORCE ROW LEVEL SECURITY', t);
     EXECUTE format('CREATE POLICY owner_all ON breathway.%I TO breathway_owner USING (true) WITH CHECK (true)', t);
@@ -74,7 +85,7 @@ BEGIN
   END LOOP;
   EXECUTE format('CREATE POLICY console_all ON breathway.warning_authority TO breathway_console USING (%1$s) WITH CHECK (%1$s)', mine);
 END $$;
-GRANT SELECT, INSERT, UPDATE ON cap_document, open_announced, received_warning TO breathway_stage;
+GRANT SELECT, INSERT, UPDATE ON cap_document, open_announced, received_warning, received_end TO breathway_stage;
 GRANT SELECT ON warning_authority TO breathway_stage;
 GRANT SELECT, INSERT, UPDATE ON warning_authority TO breathway_console;
 

@@ -119,7 +119,8 @@ def predictor(
 def splines(
     rows: Sequence[Row], index: str, ages: tuple[float, float]
 ) -> tuple[Floats, Floats, Floats, Floats]:
-    """Ages and the L, M and S splines of an index, (2, knots); flat zero where it has none."""
+    """Ages and the L, M and S splines of an index, (2, knots); flat zero where it has none, NaN
+    where only some ages have."""
     found: dict[str, list[Row]] = {}
     for sex in ("F", "M"):
         own = (r for r in rows if r["sex"] == sex and r["index"] == index)
@@ -143,7 +144,10 @@ def splines(
         )
 
     def stacked(column: str) -> Floats:
-        return np.array([[number(r, column) for r in found[sex]] for sex in ("F", "M")])
+        """A table may end earlier for one sex: its cells are empty then, and nothing is known."""
+        values = np.array([[number(r, column) for r in found[sex]] for sex in ("F", "M")])
+        empty = [[not (r[column] or "").strip() for r in found[sex]] for sex in ("F", "M")]
+        return np.where(np.array(empty) & ~np.all(empty), np.nan, values)
 
     return knots, stacked("lspline"), stacked("mspline"), stacked("sspline")
 

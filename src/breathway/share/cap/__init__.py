@@ -9,14 +9,16 @@ from __future__ import annotations
 
 from breathway.share.cap.feed import ATOM, Entry, index
 from breathway.share.cap.message import MEDIA, Area, Circle, Info, Message, Named, Reference
-from breathway.share.cap.read import read
+from breathway.share.cap.read import MAX_BYTES, read
 from breathway.share.cap.sign import certify, sign
+from breathway.share.cap.verify import Verdict, verify
 from breathway.share.cap.warning import Sender, Skill, identifier, message
 from breathway.share.cap.where import holds
 from breathway.share.cap.write import BadMessage, write
 
 __all__ = [
     "ATOM",
+    "MAX_BYTES",
     "MEDIA",
     "Area",
     "BadMessage",
@@ -28,6 +30,7 @@ __all__ = [
     "Reference",
     "Sender",
     "Skill",
+    "Verdict",
     "certify",
     "holds",
     "identifier",
@@ -35,5 +38,6 @@ __all__ = [
     "message",
     "read",
     "sign",
+    "verify",
     "write",
 ]

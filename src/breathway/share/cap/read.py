@@ -3,7 +3,7 @@
 In: bytes from anywhere. Out: a ``Message`` or a ``Rejection`` with name and hint; never an
 exception, and never more work than the bytes are worth: 1 MiB at most, no document type (so no
 entity is declared, fetched or multiplied), bounded depth and number of elements. A signature is
-taken and not checked: whoever relies on it checks it with the sender's certificate.
+passed over here: ``verify`` checks it.
 """
 
 from __future__ import annotations
@@ -65,7 +65,7 @@ def read(document: bytes) -> Message | Rejection:
 
 def _root(document: bytes) -> Element:
     if len(document) > MAX_BYTES:
-        raise _No("cap_too_large", f"{len(document)} bytes, and {MAX_BYTES} are the most",
+        raise _No("cap_too_large", f"more than {MAX_BYTES} bytes",
                   "link to what is large with a resource")  # fmt: skip
     root = _parse(document)
     if root.name != f"{NAMESPACE} alert":

@@ -12,7 +12,7 @@ from typing import Literal
 from msgspec import Struct
 
 from breathway.model.spirometry import Reference
-from breathway.score import bronchodilator_response, interpret
+from breathway.score import believable, bronchodilator_response, interpret
 from breathway.share.report.sheet import Found, Line
 
 Index = Literal["fev1", "fev075", "fvc", "fev1_fvc", "pef", "fet"]
@@ -61,7 +61,7 @@ def found(test: Tested | None) -> Found | None:
     """Pattern and severity, where all three z-scores are known."""
     known = [test.against(index) if test else None for index in ("fev1", "fvc", "fev1_fvc")]
     z = [each.z_score for each in known if each is not None]
-    if len(z) < len(known):
+    if len(z) < len(known) or not believable(*z):
         return None
     meant = interpret(*z)
     return Found(pattern=meant.pattern, severity=meant.severity, prism=meant.prism)

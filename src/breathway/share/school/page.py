@@ -20,8 +20,10 @@ from breathway.model.school import Language
 from breathway.share.school.message import emergency_line
 from breathway.share.school.words import Words, words
 from breathway.warn.decide import RULE
+from breathway.warn.outlook import NEEDED_DAYS
 
 FLAG_FROM = RULE.orange  # a day was flagged from here
+LEAST_HOURS = 100  # of which the same was said, before it is told
 MARK = (
     '<svg width="26" height="26" viewBox="0 0 26 26" fill="none" aria-hidden="true" '
     'stroke="currentColor"><path d="M3 14C3.4 7 4.4 3 7.4 3C12 3.2 18 9 23 14C20 20.5 15.4 23 11.6 '
@@ -34,6 +36,10 @@ POLE = (
     '14C44 2 70 30 108 16V92C70 106 44 78 16 92Z" fill="#fff" fill-opacity=".28" '
     'stroke="currentColor" stroke-width="3" stroke-linejoin="round"/></svg>'
 )
+
+
+FILL: dict[Colour, str] = {"green": "#2F8F4E", "yellow": "#F6D21B", "orange": "#EE8722",
+                           "red": "#C9302C", "purple": "#77418F"}  # fmt: skip
 
 
 class Day(Struct, frozen=True, kw_only=True):
@@ -65,10 +71,30 @@ class Past(Struct, frozen=True, kw_only=True):
     bad: bool
 
 
+class HourTrust(Struct, frozen=True, kw_only=True):
+    """The record of the hours, apart from their days; ``days`` of its bins are hours."""
+
+    skilled: bool = False
+    reliability: tuple[Bin, ...] = ()
+
+
 class Trust(Struct, frozen=True, kw_only=True):
+    """``known_days`` have a count of treatments; a record needs ``needed_days`` of them."""
+
     skilled: bool = False
     reliability: tuple[Bin, ...] = ()
     last_days: tuple[Past, ...] = ()
+    hours: HourTrust | None = None
+    known_days: int = 0
+    needed_days: int = NEEDED_DAYS
+
+
+class Service(Struct, frozen=True, kw_only=True):
+    """What a weather service warns of here, in its own words."""
+
+    headline: str
+    sender: str
+    until: dt.datetime | None  # of the place's own zone
 
 
 class Sheet(Struct, frozen=True, kw_only=True):
@@ -85,6 +111,8 @@ class Sheet(Struct, frozen=True, kw_only=True):
     plans: int | None = None
     made_at: dt.datetime | None = None  # of the place's own zone
     synthetic: bool = False
+    hours: tuple[Day, ...] = ()  # today's 24, where they have skill of their own
+    services: tuple[Service, ...] = ()
 
 
 @cache
@@ -92,12 +120,17 @@ def style() -> str:
     return (resources.files(__package__) / "style.css").read_text("utf-8")
 
 
-def document(say: Words, title: str, body: str) -> str:
+def document(say: Words, title: str, body: str, *others: str) -> str:
+    """``others`` are the languages beside that of ``say``."""
+    letters = "".join(
+        f'<link rel="stylesheet" href="/school/letters/{lang}.css">'
+        for lang in dict.fromkeys(("en", say.lang, *others))
+    )
     return (
         f'<!doctype html><html lang="{say.lang}"><head><meta charset="utf-8">'
         '<meta name="viewport" content="width=device-width,initial-scale=1">'
         f'<meta name="robots" content="noindex"><title>{escape(title)}</title>'
-        f"<style>{style()}</style></head><body>{body}</body></html>"
+        f"{letters}<style>{style()}</style></head><body>{body}</body></html>"
     )
 
 
@@ -109,8 +142,15 @@ def flag_page(sheet: Sheet) -> str:
     calls = [emergency_line(each, sheet.emergency) for each in (say, other) if each]
     second = f'<span lang="{sheet.other}">{escape(calls[1])}</span>' if other else ""
     parts += [f'<p class="call">{escape(calls[0])}{second}</p>', _days(sheet, say)]
-    parts += [_trust(sheet, say), _foot(sheet, say), "</main>"]
-    return document(say, f"{_flag(sheet, say)}, {sheet.title}", "".join(parts))
+    parts += [
+        _hours(sheet, say),
+        _services(sheet, say),
+        _trust(sheet, say),
+        _foot(sheet, say),
+        "</main>",
+    ]
+    title = f"{_flag(sheet, say)}, {sheet.title}"
+    return document(say, title, "".join(parts), *([other.lang] if other else []))
 
 
 def _flag(sheet: Sheet, say: Words) -> str:
@@ -167,6 +207,50 @@ def _days(sheet: Sheet, say: Words) -> str:
     return "".join(made) + "</div>" if sheet.days else ""
 
 
+def _hours(sheet: Sheet, say: Words) -> str:
+    """How probable each hour of today is to be a bad one, beside how right that was."""
+    record = sheet.trust.hours
+    if not sheet.trust.skilled or record is None:
+        return ""
+    if not record.skilled or not sheet.hours:
+        return f'<p class="hours">{escape(say("hours-none"))}</p>'
+    chances = [each.probability or 0.0 for each in sheet.hours]
+    label = ", ".join(f"{hour}:00 {round(100 * p)} %" for hour, p in enumerate(chances))
+    drawn = [f'<svg width="808" height="92" viewBox="0 0 808 92" role="img" aria-label="{label}">']
+    for hour, (day, p) in enumerate(zip(sheet.hours, chances, strict=True)):
+        left, high = 4 + hour * 33.3, max(2.0, 64 * p)
+        drawn.append(
+            f'<rect x="{left:.1f}" y="{68 - high:.1f}" width="30" height="{high:.1f}" '
+            f'fill="{FILL[day.colour]}" stroke="#85807A" stroke-width=".5"/>'
+        )
+        if hour % 3 == 0:
+            drawn.append(f'<text x="{left:.1f}" y="86">{hour}:00</text>')
+    told = [each for each in record.reliability if each.days >= LEAST_HOURS]
+    best = max(chances)
+    near = min(told, key=lambda each: abs(each.said - best), default=None)
+    right = ""
+    if near:
+        said, happened = (round(100 * share) for share in (near.said, near.happened))
+        right = f"<p>{escape(say('hours-right', said=said, happened=happened))}</p>"
+    head = f"<h2>{escape(say('hours-title'))}</h2>"
+    return f'{head}<div class="hours">{"".join(drawn)}</svg>{right}</div>'
+
+
+def _services(sheet: Sheet, say: Words) -> str:
+    if not sheet.services:
+        return ""
+    made = []
+    for each in sheet.services:
+        until = say("services-no-end")
+        if each.until is not None:
+            at = f"{say.date(each.until.date())}, {each.until:%H:%M}"
+            until = say("services-until", at=at)
+        made.append(
+            f"<li><b>{escape(each.headline)}</b> {escape(until)} ({escape(each.sender)})</li>"
+        )
+    return f"<h2>{escape(say('services'))}</h2><ul>{''.join(made)}</ul>"
+
+
 def sureness(day: Day) -> float:
     """How sure we are of what the flag says: that the day is bad where it is up, and that it is not
     where it is down."""
@@ -178,7 +262,9 @@ def sureness(day: Day) -> float:
 def _trust(sheet: Sheet, say: Words) -> str:
     head = f"<h2>{escape(say('trust'))}</h2>"
     if not sheet.trust.skilled:
-        return f"{head}<p>{escape(say('trust-none'))}</p>"
+        days, needed = sheet.trust.known_days, sheet.trust.needed_days
+        why = say("trust-none") if days >= needed else say("trust-young", days=days, needed=needed)
+        return f"{head}<p>{escape(why)}</p>"
     past = sheet.trust.last_days
     up = [each.said >= FLAG_FROM for each in past]
     bad = [each.bad for each in past]
