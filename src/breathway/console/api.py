@@ -25,6 +25,7 @@ from breathway.console import (
     treatment,
     unassigned,
     wall,
+    warning,
     worklist,
 )
 from breathway.console import views as v
@@ -380,4 +381,5 @@ OPERATIONS: tuple[Operation, ...] = (
     *MAP,
     *forecast.OPERATIONS,
     *air.OPERATIONS,
+    *warning.OPERATIONS,
 )

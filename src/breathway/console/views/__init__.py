@@ -101,7 +101,14 @@ from breathway.console.views.people import (
     NewAccount,
 )
 from breathway.console.views.response import Miss, Response, ResponseRow
-from breathway.console.views.schools import SchoolDelivery, SchoolRow, Schools
+from breathway.console.views.schools import (
+    SchoolDelivery,
+    SchoolRow,
+    Schools,
+    SchoolsWarned,
+    WarnedPlace,
+    WarnRequest,
+)
 from breathway.console.views.session import (
     Language,
     LanguageRequest,
@@ -218,6 +225,7 @@ __all__ = [
     "SchoolDelivery",
     "SchoolRow",
     "Schools",
+    "SchoolsWarned",
     "ScoreInterval",
     "Scored",
     "SecondFactor",
@@ -244,6 +252,8 @@ __all__ = [
     "Wall",
     "WallPlace",
     "WallTask",
+    "WarnRequest",
+    "WarnedPlace",
     "WhistleView",
     "Worklist",
 ]
