@@ -159,8 +159,27 @@ export interface FacilityView {
   jurisdiction: string;
 }
 
+export interface FamilyBody {
+  email: string;
+  language: "en" | "km" | "zh-CN";
+  consent: "signed" | "verbal-witnessed";
+  triggers: string[];
+}
+
+export interface FamilyEndBody {
+  agreement_id: string;
+}
+
+export interface FamilyLine {
+  agreement_id: string;
+  email: string;
+  language: string;
+  triggers: string[];
+  agreed_at: string;
+}
+
 export interface FinishBody {
-  outcome: "completed" | "referred" | "refused" | "stopped_early";
+  outcome: "abandoned" | "completed" | "referred" | "refused" | "stopped_early";
   side_effects: string[];
   rinsed: boolean | null;
 }
@@ -338,7 +357,7 @@ export interface PastTreatment {
   treatment_id: string;
   started_at: string;
   finished_at: string | null;
-  outcome: "completed" | "referred" | "refused" | "stopped_early" | null;
+  outcome: "abandoned" | "completed" | "referred" | "refused" | "stopped_early" | null;
   fev1_before_l: number | null;
   fev1_after_l: number | null;
 }
@@ -392,6 +411,7 @@ export interface PatientView {
   synthetic: boolean;
   medications: MedicationLine[];
   treatments: PastTreatment[];
+  family: FamilyLine[];
   open_treatment_id: string | null;
 }
 
@@ -571,7 +591,7 @@ export interface TreatmentView {
   indication: string;
   started_at: string;
   finished_at: string | null;
-  outcome: "completed" | "referred" | "refused" | "stopped_early" | null;
+  outcome: "abandoned" | "completed" | "referred" | "refused" | "stopped_early" | null;
   steps: ("nebulize" | "person" | "sounds" | "test_after" | "test_before" | "vitals")[];
   step: "nebulize" | "person" | "sounds" | "test_after" | "test_before" | "vitals";
   step_number: number;

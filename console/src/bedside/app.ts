@@ -13,6 +13,7 @@ import "./screens/help";
 import { home } from "./screens/home";
 import { instruments } from "./screens/instruments";
 import "./screens/listen";
+import "./screens/family-form";
 import "./screens/medicine-form";
 import { languages, more } from "./screens/more";
 import "./screens/cup";
@@ -109,6 +110,8 @@ export class BedsidePage extends BwElement {
         return html`<bw-bedside-person-form class="fill" .store=${store} .stamp=${now}></bw-bedside-person-form>`;
       case "edit":
         return html`<bw-bedside-person-form class="fill" changing .store=${store} .stamp=${now}></bw-bedside-person-form>`;
+      case "family":
+        return html`<bw-bedside-family class="fill" .store=${store} .stamp=${now}></bw-bedside-family>`;
       case "medicine":
         return html`<bw-bedside-medicine class="fill" .store=${store} .stamp=${now}></bw-bedside-medicine>`;
       case "start":

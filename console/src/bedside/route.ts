@@ -9,6 +9,7 @@ export interface Route {
     | "patient"
     | "edit"
     | "medicine"
+    | "family"
     | "start"
     | "treatment"
     | "help"
@@ -25,7 +26,7 @@ export interface Route {
   treatment: string;
 }
 
-const OF_PATIENT = new Set(["edit", "medicine", "start"]);
+const OF_PATIENT = new Set(["edit", "medicine", "family", "start"]);
 const OF_TREATMENT = new Set(["help", "finish", "cancel", "given", "severity", "records", "more"]);
 const ALONE = new Set(["register", "records", "instruments", "care", "verify", "more"]);
 
@@ -49,7 +50,7 @@ export const href = {
   care: "#/care",
   verify: "#/verify",
   more: "#/more",
-  patient: (id: string, screen: "" | "edit" | "medicine" | "start" = ""): string =>
+  patient: (id: string, screen: "" | "edit" | "medicine" | "family" | "start" = ""): string =>
     `#/patients/${id}${screen && `/${screen}`}`,
   treatment: (
     id: string,

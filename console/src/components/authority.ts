@@ -1,19 +1,18 @@
 /** Whether warnings are in earnest: who may warn the public, recorded by an operator, ended likewise. */
 import { html, nothing } from "lit";
 import { customElement, state } from "lit/decorators.js";
-import { ApiError, get, post, serverNow } from "../api";
+import { get, post, serverNow } from "../api";
 import type { AuthorityRow } from "../api-types";
-import { BwElement } from "../element";
+import { Asking } from "../asking";
 import { moment } from "../format";
-import { find, t } from "../i18n";
+import { t } from "../i18n";
 
 const PARTS = ["holder", "authority", "document"] as const;
 
 @customElement("bw-authority")
-export class Authority extends BwElement {
+export class Authority extends Asking {
   @state() private rows: AuthorityRow[] | null = null;
   @state() private asking = false;
-  @state() private refused = "";
 
   override connectedCallback(): void {
     super.connectedCallback();
@@ -21,14 +20,7 @@ export class Authority extends BwElement {
   }
 
   async #take(answer: Promise<AuthorityRow[]>): Promise<void> {
-    this.refused = "";
-    try {
-      this.rows = await answer;
-      this.asking = false;
-    } catch (error) {
-      if (!(error instanceof ApiError)) throw error;
-      this.refused = find(`problem-${error.title.replaceAll("_", "-")}`) ?? t("problem-other");
-    }
+    if (await this.attempt(async () => (this.rows = await answer))) this.asking = false;
   }
 
   #record(event: SubmitEvent): void {
@@ -41,7 +33,7 @@ export class Authority extends BwElement {
   override render() {
     const held = this.rows?.find((row) => row.ended_at === null);
     return html`<section class="sch-pad sch-authority" aria-label=${t("auth-title")}>
-      ${this.refused ? html`<p class="problem" role="alert">${this.refused}</p>` : nothing}
+      ${this.problem()}
       ${this.rows === null ? nothing : held ? this.#held(held) : this.#none()}
     </section>`;
   }

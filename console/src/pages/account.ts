@@ -1,24 +1,22 @@
 /** One's own account: a new password, and the second factor (TOTP, RFC 6238). */
 import { html, nothing } from "lit";
 import { customElement, property, state } from "lit/decorators.js";
-import { ApiError, get, post } from "../api";
+import { get, post } from "../api";
 import type { Me, PasskeyRow, SecondFactor } from "../api-types";
+import { Asking } from "../asking";
 import { qr } from "../components/qr";
-import { BwElement } from "../element";
 import { day } from "../format";
-import { find, t } from "../i18n";
+import { t } from "../i18n";
 import { addPasskey, passkeysHere } from "../passkey";
 
 const SHORTEST = 15; // NIST SP 800-63B-4, section 3.1.1.2; the server decides
 
 @customElement("bw-account")
-export class AccountPage extends BwElement {
+export class AccountPage extends Asking {
   @property({ attribute: false }) me!: Me;
   @state() private factor: SecondFactor | null = null;
   @state() private keys: PasskeyRow[] | null = null;
   @state() private said = "";
-  @state() private refused = "";
-  @state() private busy = false;
 
   override connectedCallback(): void {
     super.connectedCallback();
@@ -26,17 +24,8 @@ export class AccountPage extends BwElement {
   }
 
   async #try(act: () => Promise<string>): Promise<void> {
-    this.busy = true;
-    this.said = this.refused = "";
-    try {
-      this.said = await act();
-    } catch (error) {
-      if (!(error instanceof ApiError)) throw error;
-      const { title, detail, hint } = error.problem;
-      this.refused = find(`problem-${title.replaceAll("_", "-")}`) ?? `${detail}. ${hint}`;
-    } finally {
-      this.busy = false;
-    }
+    this.said = "";
+    await this.attempt(async () => (this.said = await act()));
   }
 
   #changePassword = (event: Event): void => {
@@ -73,7 +62,7 @@ export class AccountPage extends BwElement {
       </div></div>
       <div class="wrap account">
         ${this.said ? html`<p class="problem" role="status">${this.said}</p>` : nothing}
-        ${this.refused ? html`<p class="problem" role="alert">${this.refused}</p>` : nothing}
+        ${this.problem()}
         ${this.#factorPart()} ${this.#passkeyPart()} ${this.#passwordPart()}
       </div>`;
   }

@@ -1,11 +1,11 @@
 /** `bw-access`: who looked at this record, who else may see it, which registrations are one person. */
 import { html, nothing, type TemplateResult } from "lit";
 import { customElement, property, state } from "lit/decorators.js";
-import { ApiError, get, post } from "../api";
+import { get, post } from "../api";
 import type { AuditRow, ExpertRow, GrantRow, PatientPage } from "../api-types";
-import { BwElement } from "../element";
+import { Asking } from "../asking";
 import { moment } from "../format";
-import { code, find, t } from "../i18n";
+import { code, t } from "../i18n";
 import { name, plainName } from "../words/person";
 
 const DAY_MS = 86_400_000;
@@ -27,7 +27,7 @@ export function gathered(rows: readonly AuditRow[]): Look[] {
 }
 
 @customElement("bw-access")
-export class Access extends BwElement {
+export class Access extends Asking {
   @property({ attribute: false }) page!: PatientPage;
   @property({ attribute: false }) now = new Date();
   @property({ type: Boolean }) stale = false;
@@ -36,36 +36,22 @@ export class Access extends BwElement {
   @state() private experts: ExpertRow[] | null = null;
   @state() private granting = false;
   @state() private linking = false;
-  @state() private refused = "";
 
   override connectedCallback(): void {
     super.connectedCallback();
-    void this.#try(async () => (this.grants = await get<GrantRow[]>(`${this.#path}/consultations`)));
+    void this.attempt(async () => (this.grants = await get<GrantRow[]>(`${this.#path}/consultations`)));
   }
 
   get #path(): string {
     return `/api/patients/${this.page.person.patient_id}`;
   }
 
-  async #try(act: () => Promise<unknown>): Promise<boolean> {
-    this.refused = "";
-    try {
-      await act();
-      return true;
-    } catch (error) {
-      if (!(error instanceof ApiError)) throw error;
-      const { title, detail, hint } = error.problem;
-      this.refused = find(`problem-${title.replaceAll("_", "-")}`) ?? `${detail}. ${hint}`;
-      return false;
-    }
-  }
-
   #showAudit = (): Promise<boolean> =>
-    this.#try(async () => (this.audit = await get<AuditRow[]>(`${this.#path}/audit?limit=200`)));
+    this.attempt(async () => (this.audit = await get<AuditRow[]>(`${this.#path}/audit?limit=200`)));
 
   #openGrant = (): void => {
     this.granting = !this.granting;
-    if (!this.experts) void this.#try(async () => (this.experts = await get<ExpertRow[]>("/api/experts")));
+    if (!this.experts) void this.attempt(async () => (this.experts = await get<ExpertRow[]>("/api/experts")));
   };
 
   #grant = async (event: Event): Promise<void> => {
@@ -73,20 +59,20 @@ export class Access extends BwElement {
     const data = new FormData(event.currentTarget as HTMLFormElement);
     const until = new Date(`${String(data.get("until"))}T23:59:59`);
     const request = { expert_id: data.get("expert"), until_at: until.toISOString(), consent: data.get("consent") };
-    const done = await this.#try(async () => (this.grants = await post<GrantRow[]>(`${this.#path}/consultations`, request)));
+    const done = await this.attempt(async () => (this.grants = await post<GrantRow[]>(`${this.#path}/consultations`, request)));
     if (done) this.granting = false;
   };
 
   #end(grant: GrantRow): void {
     const request = { expert_id: grant.expert.account_id, reason: "no_longer_needed" };
-    void this.#try(async () => (this.grants = await post<GrantRow[]>(`${this.#path}/consultations/end`, request)));
+    void this.attempt(async () => (this.grants = await post<GrantRow[]>(`${this.#path}/consultations/end`, request)));
   }
 
   #link = async (event: Event): Promise<void> => {
     event.preventDefault();
     const data = new FormData(event.currentTarget as HTMLFormElement);
     const request = { other_patient_id: String(data.get("other")).trim(), reason: "same_person" };
-    if (await this.#try(() => post(`${this.#path}/link`, request))) {
+    if (await this.attempt(() => post(`${this.#path}/link`, request))) {
       this.linking = false;
       this.dispatchEvent(new Event("bw-changed", { bubbles: true }));
     }
@@ -94,13 +80,13 @@ export class Access extends BwElement {
 
   async #unlink(other: string): Promise<void> {
     const request = { other_patient_id: other, reason: "mistake" };
-    if (await this.#try(() => post(`${this.#path}/unlink`, request))) {
+    if (await this.attempt(() => post(`${this.#path}/unlink`, request))) {
       this.dispatchEvent(new Event("bw-changed", { bubbles: true }));
     }
   }
 
   override render() {
-    return html`${this.refused ? html`<p class="problem" role="alert">${this.refused}</p>` : nothing}
+    return html`${this.problem()}
       <div class="three">${this.#auditPart()} ${this.#consultPart()} ${this.#linkPart()}</div>`;
   }
 

@@ -1,12 +1,12 @@
 /** `bw-advice`: what was advised, with its delivery marks; and writing more, by phrase or in words. */
 import { html, nothing } from "lit";
 import { customElement, property, state } from "lit/decorators.js";
-import { ApiError, get, post } from "../api";
+import { type ApiError, get, post } from "../api";
 import type { AdviceRequest, AdviceView, PatientPage, PhraseView, StepRequest, TaskRow } from "../api-types";
+import { Asking } from "../asking";
 import { delivery } from "../components/delivery";
-import { BwElement } from "../element";
 import { moment } from "../format";
-import { code, find, t } from "../i18n";
+import { code, t } from "../i18n";
 import { addKeys } from "../keys";
 import { plainName } from "../words/person";
 import { requestWords } from "../words/request";
@@ -24,7 +24,7 @@ const REQUESTS: StepRequest[] = [
 const DRAFT = "breathway-draft-";
 
 @customElement("bw-advice")
-export class Advice extends BwElement {
+export class Advice extends Asking {
   @property({ attribute: false }) page!: PatientPage;
   @property({ attribute: false }) advice: readonly AdviceView[] = [];
   @property() treatmentId = "";
@@ -32,9 +32,7 @@ export class Advice extends BwElement {
   @property({ type: Boolean }) stale = false;
   @property({ type: Boolean }) open = false;
   @state() private phrases: readonly PhraseView[] = [];
-  @state() private busy = false;
   @state() private said = "";
-  @state() private refused = "";
 
   override connectedCallback(): void {
     super.connectedCallback();
@@ -63,27 +61,19 @@ export class Advice extends BwElement {
 
   async #send(request: AdviceRequest): Promise<void> {
     if (this.busy || this.stale || !this.treatmentId) return;
-    this.busy = true;
     this.said = "";
-    this.refused = "";
     const task = this.page.now.find((each: TaskRow) => each.treatment_id === this.treatmentId);
-    try {
+    await this.attempt(async () => {
       await post(`/api/treatments/${this.treatmentId}/advice`, { ...request, task_id: task?.task_id ?? null });
       this.said = t("advice-sent-now");
       if (request.words) this.#clear();
       this.dispatchEvent(new Event("bw-advised", { bubbles: true }));
-    } catch (error) {
-      if (!(error instanceof ApiError)) throw error;
-      this.refused = this.#refusal(error);
-    } finally {
-      this.busy = false;
-    }
+    });
   }
 
-  #refusal(error: ApiError): string {
-    const { title, detail, hint, reference } = error.problem;
-    const known = find(`problem-${title.replaceAll("_", "-")}`) ?? `${detail}. ${hint}`;
-    return reference ? `${known} ${t("problem-reference", { reference })}` : known;
+  protected override worded(error: ApiError): string {
+    const { reference } = error.problem;
+    return `${super.worded(error)}${reference ? ` ${t("problem-reference", { reference })}` : ""}`;
   }
 
   #clear(): void {
@@ -129,7 +119,7 @@ export class Advice extends BwElement {
       <textarea class="in" id="own-words" maxlength="4000" .value=${sessionStorage.getItem(this.#draftKey) ?? ""} @input=${this.#keep} @keydown=${this.#key}></textarea>
       <div class="send"><span class="hint">${t("advice-own-hint")}</span><button class="btn p" ?disabled=${this.stale || this.busy}>${t("advice-send")}</button></div>
       ${this.said ? html`<p class="s13" role="status">${this.said}</p>` : nothing}
-      ${this.refused ? html`<p class="problem" role="alert">${this.refused}</p>` : nothing}
+      ${this.problem()}
     </form>`;
   }
 

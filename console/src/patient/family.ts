@@ -13,7 +13,7 @@ export function plainly(of: TriggersView, words: Words): string[] {
   const list = (verdict: string): string => of_(verdict).map(name).join(", ");
   const one = (verdict: string) => (each: EffectView): string => {
     const own = each.exposure === "cold" || each.exposure === "heat" ? `-${each.exposure}` : "";
-    return words(`family-${verdict}${own}`, { what: name(each), rr: number(each.rr, 1) });
+    return words(`family-${verdict}${own}`, { what: name(each), rr: number(each.rr, 1), lower: number(each.lower, 1), upper: number(each.upper, 1) });
   };
   const raised = of_("raises").sort((a, b) => (b.rr ?? 0) - (a.rr ?? 0));
   return [

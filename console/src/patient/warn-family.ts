@@ -1,45 +1,31 @@
 /** `bw-warn-family`: e-mail to the family before days that are bad for this person, with their consent. */
 import { html, nothing, type TemplateResult } from "lit";
 import { customElement, property, state } from "lit/decorators.js";
-import { ApiError, get, post } from "../api";
+import { get, post } from "../api";
 import type { FamilyPage, FamilyRow, PatientPage } from "../api-types";
-import { BwElement } from "../element";
+import { Asking } from "../asking";
 import { moment } from "../format";
-import { code, find, LANGUAGE_WORDS, LANGUAGES, t } from "../i18n";
+import { code, isLanguage, language, LANGUAGE_WORDS, LANGUAGES, t } from "../i18n";
 
 const CONSENTS = ["verbal-witnessed", "signed"];
 /** What may be asked for even where it is not yet known what this person reacts to. */
 const COMMON = ["cold", "heat", "pm25", "o3", "no2", "humidity", "pollen"];
 
 @customElement("bw-warn-family")
-export class WarnFamily extends BwElement {
+export class WarnFamily extends Asking {
   @property({ attribute: false }) page!: PatientPage;
   @property({ attribute: false }) now = new Date();
   @property({ type: Boolean }) stale = false;
   @state() private found: FamilyPage | null = null;
   @state() private asking = false;
-  @state() private refused = "";
 
   override connectedCallback(): void {
     super.connectedCallback();
-    void this.#try(async () => (this.found = await get<FamilyPage>(this.#path)));
+    void this.attempt(async () => (this.found = await get<FamilyPage>(this.#path)));
   }
 
   get #path(): string {
     return `/api/patients/${this.page.person.patient_id}/family-warnings`;
-  }
-
-  async #try(act: () => Promise<unknown>): Promise<boolean> {
-    this.refused = "";
-    try {
-      await act();
-      return true;
-    } catch (error) {
-      if (!(error instanceof ApiError)) throw error;
-      const { title, detail, hint } = error.problem;
-      this.refused = find(`problem-${title.replaceAll("_", "-")}`) ?? `${detail}. ${hint}`;
-      return false;
-    }
   }
 
   #agree = async (event: Event): Promise<void> => {
@@ -47,20 +33,20 @@ export class WarnFamily extends BwElement {
     const data = new FormData(event.currentTarget as HTMLFormElement);
     const [email, place, language, consent] = ["email", "place", "language", "consent"].map((key) => data.get(key));
     const request = { email, place, language, consent, triggers: data.getAll("trigger") };
-    const done = await this.#try(async () => (this.found = await post<FamilyPage>(this.#path, request)));
+    const done = await this.attempt(async () => (this.found = await post<FamilyPage>(this.#path, request)));
     if (done) this.asking = false;
   };
 
   #end(row: FamilyRow): void {
     const request = { agreement_id: row.agreement_id };
-    void this.#try(async () => (this.found = await post<FamilyPage>(`${this.#path}/end`, request)));
+    void this.attempt(async () => (this.found = await post<FamilyPage>(`${this.#path}/end`, request)));
   }
 
   override render() {
     if (this.page.access !== "scope" || !this.found) return nothing;
     return html`<section>
       <h2 class="t">${t("warn-family-title")}</h2>
-      ${this.refused ? html`<p class="problem" role="alert">${this.refused}</p>` : nothing}
+      ${this.problem()}
       ${this.found.rows.length ? nothing : html`<p class="m">${t("warn-family-none")}</p>`}
       <ul class="lines">${this.found.rows.map((row) => this.#line(row))}</ul>
       <button class="btn" aria-expanded=${this.asking} ?disabled=${this.stale} @click=${() => (this.asking = !this.asking)}>${t("warn-family-do")}</button>
@@ -79,12 +65,13 @@ export class WarnFamily extends BwElement {
 
   #form(of: FamilyPage): TemplateResult {
     const offered = [...of.triggers, ...COMMON.filter((each) => !of.triggers.includes(each))];
+    const reads = isLanguage(this.page.language) ? this.page.language : language();
     return html`<form class="small-form" @submit=${this.#agree}>
       <label class="field">${t("warn-family-email")}<input class="in" type="email" name="email" required autocomplete="off" /></label>
       <label class="field">${t("warn-family-place")}
         <select class="in" name="place">${Object.entries(of.places).map(([id, name]) => html`<option value=${id}>${name}</option>`)}</select></label>
       <label class="field">${t("warn-family-language")}
-        <select class="in" name="language">${LANGUAGES.map((tag) => html`<option value=${tag} ?selected=${tag === this.page.language}>${LANGUAGE_WORDS[tag]}</option>`)}</select></label>
+        <select class="in" name="language">${LANGUAGES.map((tag) => html`<option value=${tag} ?selected=${tag === reads}>${LANGUAGE_WORDS[tag]}</option>`)}</select></label>
       <fieldset class="field checks"><legend>${t("warn-family-triggers")}</legend>
         ${offered.map((each) => html`<label><input type="checkbox" name="trigger" value=${each} ?checked=${of.triggers.includes(each)} /> ${code("exposure", each)}</label> `)}
       </fieldset>

@@ -13,11 +13,11 @@ from dataclasses import dataclass, field
 from typing import Any, Literal
 from uuid import UUID
 
-import msgspec
 from starlette.requests import ClientDisconnect, Request
 
 from breathway.console.desk import Desk
 from breathway.console.visitor import Visitor
+from breathway.model.body import decode
 from breathway.model.errors import BadRequest, TooMuch
 from breathway.model.people import Role
 
@@ -83,10 +83,7 @@ async def read_body(request: Request, kind: Any) -> Any:
     raw = await bounded(request)
     if media != "application/json":
         raise BadRequest("the body must be application/json", name="not_json")
-    try:
-        return msgspec.json.decode(raw, type=kind)
-    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError, OverflowError) as problem:
-        raise BadRequest(f"the body does not fit: {problem}", name="bad_body") from None
+    return decode(raw, kind)
 
 
 async def bounded(request: Request) -> bytes:

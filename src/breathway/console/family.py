@@ -10,7 +10,6 @@ button is (RFC 8058).
 from __future__ import annotations
 
 import html
-import re
 import secrets
 from typing import Any
 
@@ -24,6 +23,7 @@ from breathway.console.desk import Desk
 from breathway.console.patient import persons
 from breathway.console.views import FamilyEndRequest, FamilyPage, FamilyRequest, FamilyRow
 from breathway.console.visitor import Visitor
+from breathway.model import family as agreed
 from breathway.model.errors import BadInput, Conflict, NotAllowed, NotFound
 from breathway.model.people import FamilyWarningAgreed, FamilyWarningEnded
 from breathway.model.seal import NONCE_BYTES, seal
@@ -32,9 +32,6 @@ from breathway.record.places import place_of
 from breathway.share import family
 from breathway.share.school.tickets import Tickets, hashed
 
-MOST = 5  # agreements of a person that hold at once
-_EMAIL = re.compile(r"[^@\s,;<>\"]{1,64}@[^@\s,;<>\"]{1,190}\.[^@\s,;<>\".]{2,60}")
-_TRIGGER = re.compile(r"[a-z0-9_]{2,40}")
 _ROWS = """
 select f.*, k.sealed from family_warning f left join patient_key k using (key_id)
 where f.patient_id = any($1::uuid[]) order by f.agreed_at desc limit 50
@@ -66,15 +63,15 @@ async def show(desk: Desk, visitor: Visitor, ask: Ask) -> FamilyPage:
 
 async def agree(desk: Desk, visitor: Visitor, ask: Ask) -> FamilyPage:
     body: FamilyRequest = ask.body
-    email, triggers = _checked(body)
+    email, triggers = agreed.address(body.email), agreed.triggers(body.triggers)
     async with reading(desk, visitor, ask.now) as read:
         people = await _people(read, visitor, ask, "family_warning_agreed")
         front = people[0]
         rows = await read.conn.fetch(_ROWS, [row["p_id"] for row in people])
         key = await read.conn.fetchrow(_KEY, front["p_id"])
         places = await _places(read.conn, people)
-    if sum(row["ended_at"] is None for row in rows) >= MOST:
-        raise Conflict(f"{MOST} agreements hold already", name="too_many_agreements")
+    if sum(row["ended_at"] is None for row in rows) >= agreed.MOST:
+        raise Conflict(f"{agreed.MOST} agreements hold already", name="too_many_agreements")
     if body.place not in places:
         raise BadInput(
             "the place is none of this person's",
@@ -85,7 +82,7 @@ async def agree(desk: Desk, visitor: Visitor, ask: Ask) -> FamilyPage:
     if opened is None:
         raise Conflict("nothing can be sealed for this patient", name="patient_key_missing")
     nonce = secrets.token_bytes(NONCE_BYTES)
-    plain = msgspec.msgpack.encode(email)
+    plain = msgspec.msgpack.encode(agreed.contact(email))
     agreement_id = desk.new_id()
     event = FamilyWarningAgreed(
         id=agreement_id,
@@ -199,18 +196,9 @@ def _raising(effects: str | None) -> list[str]:
     return [one["exposure"] for one in listed if one.get("verdict") == "raises"]
 
 
-def _checked(body: FamilyRequest) -> tuple[str, tuple[str, ...]]:
-    email = body.email.strip()
-    if not email.isascii() or not _EMAIL.fullmatch(email):
-        raise BadInput("this is no e-mail address", name="bad_address", hint="name@example.org")
-    triggers = tuple(dict.fromkeys(body.triggers))
-    if len(triggers) > 12 or not all(_TRIGGER.fullmatch(one) for one in triggers):
-        raise BadInput("a trigger is a code as cold, pm25 or pollen_birch", name="bad_trigger")
-    return email, triggers
-
-
 def _row(desk: Desk, row: Any) -> FamilyRow:
-    email = desk.keys.words(row["sealed"], row["nonce"], row["box"], row["patient_id"])
+    words = desk.keys.words(row["sealed"], row["nonce"], row["box"], row["patient_id"])
+    email, _ = agreed.opened(words)
     names = FamilyRow.__struct_fields__
     return FamilyRow(email=email, **{name: row[name] for name in names if name != "email"})
 

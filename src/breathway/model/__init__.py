@@ -120,6 +120,8 @@ KINDS: dict[str, type[Event]] = {
 FROM_EDGE: frozenset[str] = frozenset(
     {
         "advice_delivered",
+        "family_warning_agreed",
+        "family_warning_ended",
         "finding_noted",
         "help_requested",
         "instrument_cared",

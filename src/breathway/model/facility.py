@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import hashlib
+import re
+import unicodedata
 from typing import Annotated, Literal
 from uuid import UUID
 
@@ -44,6 +47,18 @@ class Presence(Struct, frozen=True, kw_only=True, omit_defaults=True):
     instruments: tuple[Instrument, ...] = ()
     version: str = ""
     disk_free_percent: Annotated[float, Meta(ge=0, le=100)] | None = None
+
+
+def place_id(jurisdiction: str, city: str, facility_id: str) -> str:
+    """The id of a facility's place ("kh-phnom-penh"). Accents are taken off; a city written in
+    another script gets a digest; a facility without one is its own place."""
+    city = city.strip()
+    if not city:
+        return facility_id
+    plain = unicodedata.normalize("NFKD", city.casefold().replace("đ", "d"))
+    words = re.findall("[a-z0-9]+", "".join(c for c in plain if not unicodedata.combining(c)))
+    name = "-".join(words) or hashlib.blake2b(city.encode(), digest_size=4).hexdigest()
+    return f"{jurisdiction.lower()}-{name}"[:64].rstrip("-")
 
 
 class FacilityRegistered(Event, frozen=True, kw_only=True, tag="facility_registered"):

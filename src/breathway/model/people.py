@@ -113,11 +113,13 @@ class FamilyWarningAgreed(Event, frozen=True, kw_only=True, tag="family_warning_
     least: Colour  # of a day that is told, where no trigger is named
     triggers: tuple[Code, ...] = ()  # "cold", "pm25": only days with one of them
     consent: Code  # how it was given: "signed", "verbal-witnessed"
-    contact: Sealed  # an e-mail address, as msgpack
+    contact: Sealed  # words of ``family.contact``, as msgpack
     end_hash: Sha256  # of the token in the link that ends it
+    operator: Annotated[str, Meta(max_length=100)] = ""  # who noted it at the bedside
 
 
 class FamilyWarningEnded(Event, frozen=True, kw_only=True, tag="family_warning_ended"):
     patient_id: UUID
     agreement_id: UUID
     reason: Code  # "one_click", "at_the_clinic"
+    operator: Annotated[str, Meta(max_length=100)] = ""

@@ -44,7 +44,7 @@ from breathway.record import consents
 PRIORITY = {"high": 1, "medium": 2, "low": 3}
 
 # What goes to the bedside by the facility's outbox; the message's id is the event's position.
-TO_BEDSIDE = (AdviceGiven, RecordSeen, PatientErased)
+TO_BEDSIDE = (AdviceGiven, FamilyWarningAgreed, FamilyWarningEnded, PatientErased, RecordSeen)
 
 
 def is_rare(event: Event) -> bool:

@@ -22,6 +22,7 @@ from breathway.model.people import (
 _END = """
 UPDATE family_warning SET ended_at = $3, reason = $4, key_id = NULL, nonce = NULL, box = NULL
 WHERE patient_id = $1 AND ended_at IS NULL AND ($2::uuid IS NULL OR agreement_id = $2)
+  AND ($5::text IS NULL OR facility_id = $5)
 """
 
 
@@ -61,7 +62,7 @@ async def agreed(
         "INSERT INTO family_warning (agreement_id, patient_id, facility_id, jurisdiction, place,"
         " language, least, triggers, key_id, nonce, box, end_hash, agreed_at, agreed_by)"
         " SELECT $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14 WHERE EXISTS"
-        " (SELECT FROM patient WHERE patient_id = $2 AND erased_at IS NULL)"
+        " (SELECT FROM patient WHERE patient_id = $2 AND facility_id = $3 AND erased_at IS NULL)"
         " ON CONFLICT (agreement_id) DO NOTHING",
         event.id,
         event.patient_id,
@@ -84,9 +85,14 @@ async def withdrawn(
     connection: Connection, event: FamilyWarningEnded, received_at: dt.datetime
 ) -> None:
     await connection.execute(
-        _END, event.patient_id, event.agreement_id, event.occurred_at, event.reason
+        _END,
+        event.patient_id,
+        event.agreement_id,
+        event.occurred_at,
+        event.reason,
+        event.facility_id,
     )
 
 
 async def erased(connection: Connection, event: PatientErased) -> None:
-    await connection.execute(_END, event.patient_id, None, event.occurred_at, "erased")
+    await connection.execute(_END, event.patient_id, None, event.occurred_at, "erased", None)

@@ -6,10 +6,7 @@ In: rows of ``facility``. Out: ``Place`` with an id that follows from jurisdicti
 
 from __future__ import annotations
 
-import hashlib
 import math
-import re
-import unicodedata
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -17,6 +14,7 @@ from typing import Any
 from asyncpg import Connection
 
 from breathway.model.alert import Place
+from breathway.model.facility import place_id
 from breathway.record.database import Database
 
 _FACILITIES = """
@@ -26,15 +24,8 @@ ORDER BY facility_id
 
 
 def place_of(facility: Mapping[str, Any]) -> str:
-    """The id of the place of a facility's row (jurisdiction, city, facility_id). Accents are taken
-    off; a city written in another script gets a digest; a facility without one is its own place."""
-    city = facility["city"].strip()
-    if not city:
-        return str(facility["facility_id"])
-    plain = unicodedata.normalize("NFKD", city.casefold().replace("đ", "d"))
-    words = re.findall("[a-z0-9]+", "".join(c for c in plain if not unicodedata.combining(c)))
-    name = "-".join(words) or hashlib.blake2b(city.encode(), digest_size=4).hexdigest()
-    return f"{facility['jurisdiction'].lower()}-{name}"[:64].rstrip("-")
+    """The id of the place of a facility's row (jurisdiction, city, facility_id)."""
+    return place_id(facility["jurisdiction"], facility["city"], str(facility["facility_id"]))
 
 
 async def places(db: Database | Connection) -> list[Place]:

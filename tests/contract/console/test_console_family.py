@@ -3,19 +3,27 @@
 from __future__ import annotations
 
 import asyncio
+import base64
 import contextlib
 import datetime as dt
+import hashlib
+import secrets
 import uuid
 from urllib.parse import urlsplit
 
+import msgspec
 import pytest
 
 from breathway.centre.courier import Courier, Outcomes
 from breathway.centre.courier.parcels import Parcels
 from breathway.config import CentreSettings
+from breathway.model import decode_event, family
 from breathway.model.alert import Alert
+from breathway.model.people import FamilyWarningAgreed, FamilyWarningEnded
+from breathway.model.seal import NONCE_BYTES, seal
 from breathway.record import Database, alerts
 from breathway.record.replay import replay
+from tests.contract.console.ward import new_id
 from tests.receivers import Receivers
 
 ASKED = {
@@ -146,6 +154,43 @@ def test_ended_at_the_clinic_and_what_is_wrong_is_refused(centre, patient):
     assert client.post(f"{path}/end", json={"agreement_id": row["agreement_id"]}).status_code == 404
     actions = centre.sql("select action from audit where patient_id = $1", patient.id)
     assert {"family_warning_agreed", "family_warning_ended"} <= {r["action"] for r in actions}
+
+
+def test_what_was_agreed_at_the_bedside_ends_by_the_token_drawn_there(centre, patient, tmp_path):
+    token = base64.urlsafe_b64encode(secrets.token_bytes(24)).decode()
+    words = msgspec.msgpack.encode(family.contact("bedside@example.org", token))
+    nonce = secrets.token_bytes(NONCE_BYTES)
+    about = {"facility_id": patient.facility_id, "jurisdiction": "KH", "patient_id": patient.id,
+             "occurred_at": centre.clock()}  # fmt: skip
+    event = FamilyWarningAgreed(
+        id=new_id(),
+        place="kh-sihanoukville",
+        language="en",
+        least="orange",
+        consent="signed",
+        contact=seal(words, patient.key, patient.key_id, patient.id, nonce),
+        end_hash=hashlib.sha256(token.encode()).digest(),
+        operator="Srey Leak",
+        **about,
+    )
+    centre.run(centre.ward.send(patient.facility_id, (event,)))
+    path = f"/api/patients/{patient.id}/family-warnings"
+    (row,) = centre.client("nurse").get(path).json()["rows"]
+    assert row["email"] == "bedside@example.org"
+    foreign = {**about, "facility_id": "kh-kampot"}
+    ended = FamilyWarningEnded(id=new_id(), agreement_id=event.id, reason="wrong", **foreign)
+    centre.run(centre.ward.send("kh-kampot", (ended,)))  # another facility's edge ends nothing
+    found = mails(centre, tmp_path, [alert(centre.clock())])
+    (mail,) = [one for one in found if one["To"] == "bedside@example.org"]
+    assert mail["List-Unsubscribe"] == f"<https://centre.example/family/end/{token}>"
+    assert centre.client().post(f"/family/end/{token}").status_code == 200
+    (row,) = centre.client("nurse").get(path).json()["rows"]
+    assert (row["reason"], row["email"]) == ("one_click", "")
+    told = centre.sql("select event from outbox where facility_id = $1", patient.facility_id)
+    assert any(
+        isinstance(one, FamilyWarningEnded) and one.agreement_id == event.id
+        for one in (decode_event(row["event"]) for row in told)
+    )
 
 
 def test_who_is_erased_is_told_nothing_more(centre, patient, tmp_path):

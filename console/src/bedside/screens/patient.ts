@@ -20,6 +20,7 @@ export function patient(store: Store, now: Date): TemplateResult {
     <h1 class="sr">${called(one)}</h1>
     ${one.diagnoses.length ? html`<p class="known">${t("bedside-person-diagnoses", { list: one.diagnoses.join(", ") })}</p>` : nothing}
     ${medicines(one, store)}
+    ${families(one, store)}
     <h2 class="lbl">${t("bedside-person-treatments")}</h2>
     ${one.treatments.length ? pastTreatments(one, store, now) : html`<p class="note">${t("bedside-person-treatments-none")}</p>`}
   `;
@@ -79,6 +80,22 @@ function medicineLine(each: MedicationLine, one: PatientView, store: Store): Tem
   return html`<div class="row2"><span>${drug(each.drug)}<small>${how}${each.note ? html`<br />${each.note}` : nothing}</small></span>
     <button type="button" class="txt small" ?disabled=${Boolean(store.busy)} @click=${end}
       aria-label="${drug(each.drug)}: ${t("bedside-medicine-end")}">${t("bedside-medicine-end")}</button></div>`;
+}
+
+/** Whom the centre tells before days that may be hard; one press ends it. */
+function families(one: PatientView, store: Store): TemplateResult {
+  const end = (id: string) => () =>
+    void store.act(`family-${id}`, async () => {
+      store.patient = await post<PatientView>(`/api/patients/${one.patient_id}/family/end`, { agreement_id: id });
+    });
+  return html`<section aria-labelledby="families"><div class="headline"><h2 class="lbl" id="families">${t("bedside-family-title")}</h2>
+      ${linkTo(t("bedside-family-add"), href.patient(one.patient_id, "family"))}</div>
+    ${one.family.length ? nothing : html`<p class="note">${t("bedside-family-none")}</p>`}
+    <div class="list">${one.family.map((each) => html`<div class="row2"><span class="breaks">${each.email}<small>${
+        each.triggers.length ? each.triggers.map((what) => code("exposure", what)).join(", ") : t("bedside-family-any")
+      }</small></span>
+      <button type="button" class="txt small" ?disabled=${Boolean(store.busy)} @click=${end(each.agreement_id)}
+        aria-label="${each.email}: ${t("bedside-family-end")}">${t("bedside-family-end")}</button></div>`)}</div></section>`;
 }
 
 const INDICATIONS = ["asthma_exacerbation", "copd_exacerbation", "bronchiolitis", "croup", "wheeze", "other"];

@@ -17,6 +17,7 @@ from msgspec import structs
 
 from breathway.config import CentreSettings
 from breathway.console.keys import Keys
+from breathway.model import family as agreed
 from breathway.model.errors import BadInput
 from breathway.model.school import Delivery, Outcome
 from breathway.record import Database
@@ -104,7 +105,7 @@ class Parcels:
     async def _tell_family(self, delivery: Delivery) -> Outcome:
         """The contact is opened for this message alone; a person who was erased has none."""
         found = await self.db.connections.fetchrow(_CONTACT, delivery.subscription.id)
-        contact = "" if found is None else self._keys.words(*found)
+        contact, token = agreed.opened("" if found is None else self._keys.words(*found))
         if not contact:
             return Outcome(sent=False, code="gone", final=True, pauses=True)
         if self._mail is None or self._sender is None:
@@ -112,7 +113,8 @@ class Parcels:
         one = structs.replace(delivery.subscription, address=contact)
         delivery = structs.replace(delivery, subscription=one)
         to = links(self.base, self.tickets, delivery)
-        to = structs.replace(to, end=to.end.replace("/school/end/", "/family/end/"))
+        token = token or self.tickets.manage(one.id)  # the bedside draws its own
+        to = structs.replace(to, end=f"{self.base}/family/end/{token}")
         message = family.compose(delivery, await self._name(one.place), to, self.emergency)
         return await self._mail.send(as_mail(message, delivery, to, self._sender))
 

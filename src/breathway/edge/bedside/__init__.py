@@ -31,6 +31,8 @@ from breathway.edge.views import (
     BlowBody,
     CareBody,
     ControlBody,
+    FamilyBody,
+    FamilyEndBody,
     FinishBody,
     GivenBody,
     HelpBody,
@@ -49,6 +51,7 @@ from breathway.edge.views import (
     TreatmentBody,
     VerificationBody,
 )
+from breathway.model.body import decode
 from breathway.model.errors import BadRequest, BreathwayError, NotFound, NotSignedIn, TooMuch
 from breathway.wire.upgrade import Answer as Upgrade
 from breathway.wire.upgrade import Request as Upgraded
@@ -110,6 +113,8 @@ class Bedside:
             self._send(
                 "POST", "/api/patients/{id}/medications", MedicationBody, calls.medicate, 201
             ),
+            self._send("POST", "/api/patients/{id}/family", FamilyBody, calls.agree, 201),
+            self._send("POST", "/api/patients/{id}/family/end", FamilyEndBody, calls.end_family),
             self._send("POST", "/api/treatments", TreatmentBody, calls.begin, 201),
             self._send("POST", f"{treatment}/step", StepBody, calls.step),
             self._send("POST", f"{treatment}/oximeter", OximeterBody, calls.oximeter),
@@ -274,10 +279,8 @@ async def _read(request: Request, kind: type[T]) -> T:
         raw += part
         if len(raw) > BODY_LIMIT:
             raise TooMuch("the body is larger than 256 KiB", name="body_too_large")
-    try:
-        return msgspec.json.decode(raw, type=kind)
-    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as problem:
-        raise BadRequest(str(problem), name="bad_request") from None
+    body: T = decode(raw, kind, "bad_request")
+    return body
 
 
 def _json(body: Struct, status: int = 200) -> Response:

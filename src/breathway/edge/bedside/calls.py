@@ -22,6 +22,7 @@ from breathway.edge.clock import Clock
 from breathway.edge.gateway import Gateway
 from breathway.edge.recorder import (
     DeviceRecorder,
+    FamilyRecorder,
     PeopleRecorder,
     TherapyRecorder,
     TreatmentRecorder,
@@ -36,6 +37,8 @@ from breathway.edge.views import (
     CareList,
     CheckView,
     ControlBody,
+    FamilyBody,
+    FamilyEndBody,
     FinishBody,
     GivenBody,
     HelpBody,
@@ -67,6 +70,7 @@ class Calls:
         self,
         spool: Spool,
         people: PeopleRecorder,
+        families: FamilyRecorder,
         treatments: TreatmentRecorder,
         therapy: TherapyRecorder,
         devices: DeviceRecorder,
@@ -82,6 +86,7 @@ class Calls:
         self._talk = talk
         self._spool = spool
         self._people = people
+        self._families = families
         self._treatments = treatments
         self._therapy = therapy
         self._devices = devices
@@ -152,6 +157,16 @@ class Calls:
     async def medicate(self, request: Request, body: MedicationBody) -> PatientView:
         await asyncio.to_thread(self._people.state_medication, _id(request), body)
         return await self._patient(_id(request))
+
+    async def agree(self, request: Request, body: FamilyBody) -> PatientView:
+        patient_id, who = _id(request), _operator(request)
+        await asyncio.to_thread(self._families.agree, patient_id, body, who)
+        return await self._patient(patient_id)
+
+    async def end_family(self, request: Request, body: FamilyEndBody) -> PatientView:
+        patient_id, who = _id(request), _operator(request)
+        await asyncio.to_thread(self._families.end, patient_id, body.agreement_id, who)
+        return await self._patient(patient_id)
 
     # -- treatments -----------------------------------------------------------------------------
 

@@ -10,6 +10,7 @@ from breathway.edge.recorder import PeopleRecorder, TreatmentRecorder, age_years
 from breathway.edge.spool import Advice, Person, Saved, Spool
 from breathway.edge.views import (
     AdviceCard,
+    FamilyLine,
     MedicationLine,
     PastTreatment,
     PatientLine,
@@ -141,6 +142,16 @@ class Lines:
                 for stated in person.medications
             ],
             treatments=self._past(patient_id),
+            family=[
+                FamilyLine(
+                    agreement_id=one.agreement_id,
+                    email=one.email,
+                    language=one.language,
+                    triggers=list(one.triggers),
+                    agreed_at=one.agreed_at,
+                )
+                for one in person.family
+            ],
             open_treatment_id=self._open_of(patient_id),
         )
 

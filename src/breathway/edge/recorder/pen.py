@@ -57,6 +57,9 @@ class Pen:
     def new_key(self) -> bytes:
         return self._random(32)
 
+    def new_token(self, size: int) -> bytes:
+        return self._random(size)
+
     def common(self, at: dt.datetime | None = None) -> dict[str, Any]:
         """Fields of every event, with an id of its own."""
         return {

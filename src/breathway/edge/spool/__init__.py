@@ -23,7 +23,7 @@ from breathway.edge.spool.drafts import Drafts
 from breathway.edge.spool.entries import Backlog, Entries, Record, Saved, Waiting
 from breathway.edge.spool.inbox import Advice, Change, Inbox
 from breathway.edge.spool.objects import Objects
-from breathway.edge.spool.people import Medication, People, Person
+from breathway.edge.spool.people import Family, Medication, People, Person
 from breathway.edge.spool.store import Store
 from breathway.model import uuid7
 
@@ -89,6 +89,7 @@ __all__ = [
     "Advice",
     "Backlog",
     "Change",
+    "Family",
     "Medication",
     "Person",
     "Record",

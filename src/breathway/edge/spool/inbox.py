@@ -14,12 +14,13 @@ import msgspec
 from msgspec import Struct
 
 from breathway.edge.spool.entries import Entries
-from breathway.edge.spool.people import People
+from breathway.edge.spool.people import Family, People
 from breathway.edge.spool.store import Store, instant, maybe_instant, micros
 from breathway.model import decode_event
 from breathway.model.batch import Message
+from breathway.model.family import opened
 from breathway.model.order import AdviceGiven, RecordSeen, StepRequest
-from breathway.model.people import PatientErased
+from breathway.model.people import FamilyWarningAgreed, FamilyWarningEnded, PatientErased
 from breathway.model.seal import unseal
 
 
@@ -46,7 +47,7 @@ class _Words(Struct, frozen=True, kw_only=True):
 class Change(Struct, frozen=True, kw_only=True):
     """What a message changed, for the bedside page."""
 
-    what: Literal["advice", "seen", "erased", "kept"]
+    what: Literal["advice", "seen", "erased", "family", "kept"]
     patient_id: UUID | None = None
     treatment_id: UUID | None = None
     advice_id: UUID | None = None
@@ -139,7 +140,28 @@ class Inbox:
         if isinstance(event, PatientErased) and event.patient_id is not None:
             self._people.erase(event.patient_id)
             return Change(what="erased", patient_id=event.patient_id)
+        if isinstance(event, FamilyWarningEnded):
+            self._people.note_family(event.patient_id, event.agreement_id, None)
+            return Change(what="family", patient_id=event.patient_id)
+        if isinstance(event, FamilyWarningAgreed):
+            self._note_family(event)
+            return Change(what="family", patient_id=event.patient_id)
         return Change(what="kept")
+
+    def _note_family(self, event: FamilyWarningAgreed) -> None:
+        """What was agreed at the clinic stands at the bedside too."""
+        key = self._people.key(event.contact.key_id)
+        plain = unseal(event.contact, key.key, event.patient_id) if key else None
+        if plain is None:
+            return
+        now = Family(
+            agreement_id=event.id,
+            email=opened(_string.decode(plain))[0],
+            language=event.language,
+            triggers=event.triggers,
+            agreed_at=event.occurred_at,
+        )
+        self._people.note_family(event.patient_id, event.id, now)
 
     def _keep_advice(self, event: AdviceGiven, by_name: str, at: dt.datetime) -> Change:
         words = ""

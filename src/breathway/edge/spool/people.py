@@ -31,6 +31,16 @@ class Medication(Struct, frozen=True, kw_only=True):
     note: str = ""
 
 
+class Family(Struct, frozen=True, kw_only=True):
+    """A family that is warned: what was agreed. The address goes when it ends."""
+
+    agreement_id: UUID
+    email: str
+    language: str
+    triggers: tuple[str, ...]
+    agreed_at: dt.datetime
+
+
 class Person(Struct, frozen=True, kw_only=True):
     """One person of the roster."""
 
@@ -45,6 +55,7 @@ class Person(Struct, frozen=True, kw_only=True):
     registered_at: dt.datetime
     last_treatment_at: dt.datetime | None = None
     medications: tuple[Medication, ...] = ()  # current ones, newest first
+    family: tuple[Family, ...] = ()  # what holds, as far as this edge knows
 
 
 class PatientKeyBytes(Struct, frozen=True, kw_only=True):
@@ -92,6 +103,14 @@ class People:
         person = self._all.get(patient_id)
         if person is not None:
             self.put(replace(person, last_treatment_at=at))
+
+    def note_family(self, patient_id: UUID, agreement_id: UUID, now: Family | None) -> None:
+        """An agreement that holds from now on; or, without one, that no longer does."""
+        person = self._all.get(patient_id)
+        if person is None:
+            return
+        others = tuple(one for one in person.family if one.agreement_id != agreement_id)
+        self.put(replace(person, family=(*others, now) if now else others))
 
     # -- keys -----------------------------------------------------------------------------------
 

@@ -27,6 +27,7 @@ from breathway.edge.views.asked import (
     TestEndBody,
     TreatmentBody,
 )
+from breathway.edge.views.family import FamilyBody, FamilyEndBody, FamilyLine
 from breathway.edge.views.marks import (
     AdviceCard,
     AdviceState,
@@ -101,6 +102,9 @@ __all__ = [
     "DoseView",
     "DrugAsked",
     "FacilityView",
+    "FamilyBody",
+    "FamilyEndBody",
+    "FamilyLine",
     "FinishBody",
     "FormView",
     "GivenBody",

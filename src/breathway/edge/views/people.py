@@ -8,6 +8,7 @@ from uuid import UUID
 
 from msgspec import Meta, Struct
 
+from breathway.edge.views.family import FamilyLine
 from breathway.model.people import Allergy, Sex
 from breathway.model.quantity import Centimetres, Code, Kilograms, Milligrams
 from breathway.model.treatment import Outcome
@@ -107,4 +108,5 @@ class PatientView(Struct, kw_only=True):
     synthetic: bool
     medications: list[MedicationLine]  # current ones, newest first
     treatments: list[PastTreatment]  # those this edge still holds, newest first
+    family: list[FamilyLine]  # agreements that hold
     open_treatment_id: UUID | None

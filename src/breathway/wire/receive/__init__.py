@@ -34,6 +34,7 @@ from breathway.model.batch import (
     encode_answer,
     verify,
 )
+from breathway.model.body import decode
 from breathway.model.errors import BadRequest, BreathwayError, NotEnrolled
 from breathway.model.quantity import FacilityId
 from breathway.wire.receive.call import (
@@ -218,8 +219,8 @@ class Receive:
             raise TooOften(wait_s)
         body = await call.read(ENROL_LIMIT)
         try:
-            request = msgspec.json.decode(body, type=EnrolRequest)
-        except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as problem:
+            request: EnrolRequest = decode(body, EnrolRequest)
+        except BadRequest as problem:
             raise BadRequest(
                 f"not an enrolment: {problem}",
                 name="enrolment_not_understood",
