@@ -379,6 +379,7 @@ bedside-finished = The treatment is finished.
 bedside-finished-text = Everything is saved. You may leave this screen.
 bedside-outcome-completed = Completed
 bedside-outcome-stopped-early = Stopped early
+bedside-outcome-abandoned = Left open
 bedside-outcome-refused = Refused
 bedside-outcome-referred = Sent to a hospital
 bedside-home-go = To the first screen

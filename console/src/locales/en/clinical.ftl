@@ -394,6 +394,7 @@ treatments-title = Treatments
 treatment-of = Treatment of { $date }
 treatment-completed = completed
 treatment-stopped-early = stopped early
+treatment-abandoned = left open
 treatment-refused = refused
 treatment-referred = referred
 treatment-running = running

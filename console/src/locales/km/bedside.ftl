@@ -358,6 +358,7 @@ bedside-finished = ការព្យាបាលបានបញ្ចប់។
 bedside-finished-text = អ្វីៗទាំងអស់ត្រូវបានរក្សាទុក។ អ្នកអាចចាកចេញពីអេក្រង់នេះ។
 bedside-outcome-completed = បានបញ្ចប់
 bedside-outcome-stopped-early = ឈប់មុនចប់
+bedside-outcome-abandoned = ទុកឱ្យនៅបើក
 bedside-outcome-refused = បដិសេធ
 bedside-outcome-referred = បញ្ជូនទៅមន្ទីរពេទ្យ
 bedside-home-go = ទៅអេក្រង់ដំបូង

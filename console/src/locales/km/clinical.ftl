@@ -394,6 +394,7 @@ treatments-title = ការព្យាបាល
 treatment-of = ការព្យាបាលថ្ងៃ { $date }
 treatment-completed = បានបញ្ចប់
 treatment-stopped-early = ឈប់មុន
+treatment-abandoned = ទុកឱ្យនៅបើក
 treatment-refused = បដិសេធ
 treatment-referred = បានបញ្ជូន
 treatment-running = កំពុងដំណើរការ

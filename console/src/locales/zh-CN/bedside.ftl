@@ -358,6 +358,7 @@ bedside-finished = 治疗已结束。
 bedside-finished-text = 一切都已保存，可以离开本屏幕。
 bedside-outcome-completed = 已完成
 bedside-outcome-stopped-early = 提前停止
+bedside-outcome-abandoned = 未结束
 bedside-outcome-refused = 病人拒绝
 bedside-outcome-referred = 转往医院
 bedside-home-go = 回到首页

@@ -394,6 +394,7 @@ treatments-title = 治疗
 treatment-of = { $date } 的治疗
 treatment-completed = 已完成
 treatment-stopped-early = 提前停止
+treatment-abandoned = 未结束
 treatment-refused = 拒绝
 treatment-referred = 已转诊
 treatment-running = 进行中
