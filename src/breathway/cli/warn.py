@@ -12,6 +12,7 @@ import argparse
 import json
 import sys
 import tomllib
+from dataclasses import replace
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -23,6 +24,7 @@ from numpy.typing import NDArray
 
 from breathway.cli.exposure import MISSING, SAMPLED_ROWS, column
 from breathway.exposure import dates
+from breathway.exposure.quantities import QUANTITIES
 from breathway.model.errors import Finding
 from breathway.warn import LEADS, Outlook, Rule, Series, colour_of, last_days, look_ahead
 from breathway.warn.errors import WarnError
@@ -56,12 +58,13 @@ class Plan(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
 
 class Read(Struct, kw_only=True):
-    """A file as a series, its last day with a count, the rule and the seed."""
+    """A file as a series, its last day with a count, the rule, the seed, values left out."""
 
     series: Series
     known: int
     rule: Rule
     seed: int
+    findings: list[Finding]
 
 
 def add_parser(subparsers: Any) -> None:
@@ -97,7 +100,7 @@ def _forecast(args: argparse.Namespace) -> int:
     made: dict[str, Any] = {
         "known_until": str(read.series.days[read.known]),
         "places": places,
-        "findings": msgspec.to_builtins((*outlook.findings, *_young(outlook))),
+        "findings": msgspec.to_builtins((*read.findings, *outlook.findings, *_young(outlook))),
     }
     if args.json:
         return _print(made)
@@ -128,7 +131,10 @@ def _verify(args: argparse.Namespace) -> int:
             days = last_days(read.series, outlook, place, record["lead_days"], read.known)
             record["last_days"] = msgspec.to_builtins(days)
         places.append({"place": place, "verification": records})
-    made: dict[str, Any] = {"places": places, "findings": msgspec.to_builtins(outlook.findings)}
+    made: dict[str, Any] = {
+        "places": places,
+        "findings": msgspec.to_builtins((*read.findings, *outlook.findings)),
+    }
     if args.json:
         return _print(made)
     print(f"{'place':<24} {'lead':>4} {'days':>5} {'bad':>4} {'Brier':>6} "
@@ -227,7 +233,22 @@ def _read(args: argparse.Namespace) -> Read:
     except msgspec.ValidationError as problem:
         raise WarnError("rule_unread", f"rule: {problem}", "see how-to/forecast-bad-days") from None
     series, known = _series(plan, columns)
-    return Read(series=series, known=known, rule=rule, seed=seed)
+    series, findings = _believed(series)
+    return Read(series=series, known=known, rule=rule, seed=seed, findings=findings)
+
+
+def _believed(series: Series) -> tuple[Series, list[Finding]]:
+    """Without values that their quantity cannot have, as 9999 of a logger that had none."""
+    kept, findings = dict(series.exposures), []
+    for name in sorted(QUANTITIES.keys() & kept.keys()):
+        values, low, high = kept[name], QUANTITIES[name].low, QUANTITIES[name].high
+        beyond = (values < low) | (values > high)
+        kept[name] = np.where(beyond, np.nan, values)
+        for place, number in zip(series.places, beyond.sum(1), strict=True):
+            if number:
+                detail = f"{place}: {number} values beyond {low:g} to {high:g}"
+                findings.append(Finding(name="impossible_value", field=name, detail=detail))
+    return replace(series, exposures=kept), findings
 
 
 def _plan(args: argparse.Namespace) -> tuple[Plan, Path]:

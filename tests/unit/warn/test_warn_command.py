@@ -73,6 +73,24 @@ def test_a_configuration_names_columns_and_parquet_says_the_same(file, capsys, t
     assert by_config["places"] == by_name["places"]
 
 
+def test_a_station_that_sends_9999_is_found_and_poisons_nothing(file, capsys, tmp_path):
+    lines = file.read_text().splitlines()
+    at = lines[0].split(",").index("pm25_ug_m3")
+    bad, empty = [], []
+    for number, line in enumerate(lines):
+        parts = line.split(",")
+        spoilt = number and number % 15 == 0
+        bad.append(",".join([*parts[:at], "9999" if spoilt else parts[at], *parts[at + 1 :]]))
+        empty.append(",".join([*parts[:at], "" if spoilt else parts[at], *parts[at + 1 :]]))
+    said = []
+    for name, text in (("bad", bad), ("empty", empty)):
+        (tmp_path / f"{name}.csv").write_text("\n".join(text) + "\n")
+        said.append(told(capsys, "verify", "--file", tmp_path / f"{name}.csv"))
+    assert said[0]["places"] == said[1]["places"]
+    assert {f["name"] for f in said[0]["findings"]} == {"impossible_value"}
+    assert said[1]["findings"] == []
+
+
 def test_a_table_for_people(file, capsys):
     assert main(["warn", "verify", "--file", str(file)]) == 0
     assert "kh-city-1" in capsys.readouterr().out
