@@ -47,6 +47,38 @@ export interface Agreement {
   labels: LabelAgreement[];
 }
 
+export interface AirFinding {
+  source: string;
+  quantity: string;
+  name: string;
+  detail: string;
+  first_at: string;
+  last_at: string;
+  standing: boolean;
+}
+
+export interface AirPage {
+  places: AirPlace[];
+  sources: number;
+  silent: number;
+  standing: number;
+  answered_at: string;
+}
+
+export interface AirPlace {
+  place: string;
+  name: string;
+  sources: AirSource[];
+  findings: AirFinding[];
+}
+
+export interface AirSource {
+  source: string;
+  tried_at: string | null;
+  answered_at: string | null;
+  problem: string;
+}
+
 export interface Alert {
   id: string;
   place: string;
@@ -1106,7 +1138,7 @@ export interface TreatmentLine {
   facility_id: string;
   started_at: string | null;
   finished_at: string | null;
-  outcome: "completed" | "referred" | "refused" | "stopped_early" | null;
+  outcome: "abandoned" | "completed" | "referred" | "refused" | "stopped_early" | null;
   fev1_before_l: number | null;
   fev1_after_l: number | null;
   z_before: number | null;
@@ -1132,7 +1164,7 @@ export interface TreatmentView {
   weight_kg: number | null;
   started_at: string | null;
   finished_at: string | null;
-  outcome: "completed" | "referred" | "refused" | "stopped_early" | null;
+  outcome: "abandoned" | "completed" | "referred" | "refused" | "stopped_early" | null;
   spirometry: SpirometryView[];
   doses: DoseView[];
   given: GivenView[];

@@ -40,7 +40,7 @@ export function cellPanel(cell: MapCell): TemplateResult {
     ${days(cell)}
     <p class="cap">${t(`map-basis-${cell.basis}`)}</p>
     ${cell.air.length ? html`<h3>${t("map-explains")}</h3>${air(cell.air)}` : nothing}
-    ${cell.places.map((place) => html`<bw-weather-warnings .place=${place}></bw-weather-warnings>`)}
+    <bw-weather-warnings .places=${cell.places}></bw-weather-warnings>
     ${cell.places.length ? html`<bw-forecast .place=${cell.places[0]!}></bw-forecast>
       <bw-warn-schools .place=${cell.places[0]!}></bw-warn-schools>` : nothing}
     <div class="map-acts">${cell.facility_ids.length === 1

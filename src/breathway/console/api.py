@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from breathway.console import (
     advice,
+    air,
     consent,
     curves,
     facilities,
@@ -379,5 +380,6 @@ OPERATIONS: tuple[Operation, ...] = (
     *labels.OPERATIONS,
     *MAP,
     *forecast.OPERATIONS,
+    *air.OPERATIONS,
     *warning.OPERATIONS,
 )

@@ -23,6 +23,7 @@ from breathway.console.views.acts import (
     TaskMoment,
     UnassignedRow,
 )
+from breathway.console.views.air import AirFinding, AirPage, AirPlace, AirSource
 from breathway.console.views.clinic import (
     AdviceView,
     Asked,
@@ -139,6 +140,10 @@ __all__ = [
     "AccountRow",
     "AdviceRequest",
     "AdviceView",
+    "AirFinding",
+    "AirPage",
+    "AirPlace",
+    "AirSource",
     "Asked",
     "AssignRequest",
     "AuditRow",
