@@ -59,7 +59,7 @@ def test_an_operator_warns_the_schools_of_a_place(open_window: Callable[..., Vis
     """Beside the map; and a school's page brings the letters of its own language."""
     visit = open_window("operator", width=1440)
     visit.go("/map")
-    visit.page.wait_for_function("!!customElements.get('bw-warn-schools')")
+    visit.page.evaluate("customElements.whenDefined('bw-warn-schools').then(() => true)")
     visit.page.evaluate(
         """async () => {
              const { places } = await (await fetch("/api/schools-warned")).json();
