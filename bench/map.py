@@ -20,7 +20,7 @@ import duckdb
 import h3.api.basic_int as h3
 import numpy as np
 
-from breathway.console.map import answer, areas, ground, question, source
+from breathway.console.map import answer, areas, ground, question, source, table
 from breathway.console.respond import encode
 from breathway.console.views import MapUnit
 from breathway.record import history, tally
@@ -91,6 +91,7 @@ class Asked:
                 zone="Asia/Phnom_Penh",
                 facilities=1,
                 reporting=1,
+                resolution=resolution,
             )
         return self.grounds[resolution]
 
@@ -103,11 +104,11 @@ class Asked:
         asked = question.Question(level="h3", step=step, measure=measure, resolution=resolution,
                                   first=first, last=last,
                                   steps=question.steps_of(step, first, last))  # type: ignore[arg-type]  # fmt: skip
-        table = answer._Table(base, asked, self.charts.counts(wanted, EVERYWHERE, None))
+        found = table.Table(base, asked, self.charts.counts(wanted, EVERYWHERE, None))
         if measure == "ratio":
-            table.expect(self.charts, wanted, EVERYWHERE)
+            found.expect(self.charts, wanted, EVERYWHERE)
         now = dt.datetime(2026, 11, 26, tzinfo=dt.UTC)
-        made = encode(table.view(now, [], [], self.charts, FIRST, True))
+        made = encode(answer.view(found, now, [], [], self.charts, FIRST, True))
         return (
             (time.perf_counter() - wall) * 1e3,
             (time.process_time() - cpu) * 1e3,

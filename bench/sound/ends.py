@@ -1,8 +1,8 @@
 """The ends of the live lane as processes, for measuring: relay, sources, listeners.
 
 In: ``relay HOST``, ``source URL``, ``flood URL``, ``listeners URL``. Out: lines of JSON: where the
-relay is, and at the end of its stdin its CPU; what a source sent; what was heard. The sound is
-breath-like noise with a wheeze, or the file that is named.
+relay is, and for each line of its stdin and at its end its CPU; what a source sent; what was heard.
+The sound is breath-like noise with a wheeze, or the file that is named.
 """
 
 from __future__ import annotations
@@ -137,10 +137,10 @@ async def serve(host: str) -> None:
     while not server.started:  # noqa: ASYNC110
         await asyncio.sleep(0.01)
     say(url=f"http://{host}:{listener.getsockname()[1]}", pid=os.getpid())
-    loop = asyncio.get_running_loop()
-    before_s = time.process_time()
-    await loop.run_in_executor(None, sys.stdin.read)
-    say(delivered=relay.delivered, cpu_s=time.process_time() - before_s)
+    loop, line = asyncio.get_running_loop(), "\n"
+    while line:
+        line = await loop.run_in_executor(None, sys.stdin.readline)
+        say(delivered=relay.delivered, cpu_s=time.process_time())
     server.should_exit = True
     await tasks[0]
 

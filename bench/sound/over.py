@@ -39,6 +39,12 @@ class End:
             raise RuntimeError(f"{self.process.args} ended")
         return dict(json.loads(line))
 
+    def ask(self) -> dict[str, Any]:
+        assert self.process.stdin is not None
+        self.process.stdin.write("\n")
+        self.process.stdin.flush()
+        return self.says()
+
     def finish(self, words: str = "") -> dict[str, Any]:
         """Its stdin ends; what it says last."""
         assert self.process.stdin is not None

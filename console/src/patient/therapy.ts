@@ -19,12 +19,12 @@ export function therapySection(of: TreatmentView, now: Date): TemplateResult | t
   ];
   return html`<section aria-labelledby="therapy-title">
     <h2 class="t" id="therapy-title">${t("therapy-severity-title")}</h2>
-    <ul class="judged">${severity.map(
+    ${severity.length ? html`<ul class="judged">${severity.map(
       (each) => html`<li><div><b>${severityWords(each)}</b><br /><span class="q s12">${[
           ...each.findings.filter((f) => f.code !== "score").map(findingWords),
           ...(each.operator ? [t("therapy-by", { who: each.operator })] : []),
         ].join(" ")}</span></div><span class="num when">${moment(each.at, now, zone)}</span></li>`,
-    )}</ul>
+    )}</ul>` : nothing}
     ${departs([...safety.flatMap((each) => each.findings), ...missing])}
     ${about.length ? html`<p class="s13 therapy-about">${about.map((each) => html`<span>${each}</span>`)}</p>` : nothing}
     ${protocol ? protocolLine(protocol) : nothing}

@@ -2,8 +2,8 @@
 
 In: a round of ``upkeep``. Out: rows of ``rise`` (``record.risen``): each H3 cell judged by its own
 past (``maps.judging``: Farrington and Noufaily, or EARS), and cells together by a space-time scan
-(``maps.scan``), each with what was expected. A day is judged once it is over, and again when days
-of the history were written anew.
+(``maps.scan``), each with what was expected and with five distinct persons or more. A day is judged
+once it is over, and again when days of the history were written anew.
 """
 
 from __future__ import annotations
@@ -25,7 +25,6 @@ from breathway.record.history import folder_of
 RESOLUTION = 4  # of the cells that are watched: 40 km across
 PAST = dt.timedelta(days=6 * 366)  # Farrington looks back five years and half a window
 SCANNED_DAYS, LONGEST, WORLDS = 56, 7, 199
-LEAST = 5  # treatments in a rise, so that it is nobody's own
 CHANCE = 0.999  # EARS takes its spread from seven days: what chance alone makes is no rise
 
 
@@ -69,8 +68,32 @@ def find(folder: Path, jurisdiction: str, last: dt.date) -> list[risen.Rise]:
     cells = release.parent(np.asarray(rows["cell"], dtype=np.uint64), RESOLUTION)
     days = np.asarray(rows["day"]).astype("datetime64[D]")
     counts = np.asarray(rows["n"], dtype=np.int64)
+    found = _judged(cells, days, counts, last) + _scanned(cells, days, counts, last)
+    return [one for one in found if _enough(files, rows["cell"], cells, one)]
+
+
+def _enough(
+    files: list[str], finest: NDArray[np.uint64], cells: NDArray[np.uint64], one: risen.Rise
+) -> bool:
+    """Whether a rise is of so many persons that it is nobody's own."""
+    inside = np.unique(finest[np.isin(cells, [one.cell, *one.cells])])
+    with duckdb.connect(":memory:", config={"threads": 1}) as database:
+        ((most, persons),) = database.execute(
+            "SELECT max(distinct_), len(list_distinct(flatten(list(persons))))"
+            " FROM read_parquet($1) WHERE step::DATE BETWEEN $2 AND $3 AND list_contains($4, cell)",
+            [files, one.first_day, one.day, inside.tolist()],
+        ).fetchall()
+    return int(max(most, persons)) >= tally.ENOUGH
+
+
+def _judged(
+    cells: NDArray[np.uint64],
+    days: NDArray[np.datetime64],
+    counts: NDArray[np.int64],
+    last: dt.date,
+) -> list[risen.Rise]:
     judged = judging.judge(list(zip(cells.tolist(), days, counts.tolist(), strict=True)), last)
-    found = [
+    return [
         risen.Rise(
             cell=int(row["place"]),
             first_day=dt.date.fromisoformat(row["from"]),
@@ -81,9 +104,8 @@ def find(folder: Path, jurisdiction: str, last: dt.date) -> list[risen.Rise]:
             bound=row["bound"],
         )
         for row in judged
-        if row["alarm"] and row["observed"] >= max(LEAST, _by_chance(row["expected"]))
+        if row["alarm"] and row["observed"] >= _by_chance(row["expected"])
     ]
-    return found + _scanned(cells, days, counts, last)
 
 
 def _by_chance(expected: float) -> float:
@@ -125,5 +147,4 @@ def _scanned(
             cells=tuple(int(names[k]) for k in one.cells),
         )
         for one in clusters
-        if one.observed >= LEAST
     ]

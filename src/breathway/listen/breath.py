@@ -1,10 +1,10 @@
 """Breaths: how many a minute, when in, when out, and in : out.
 
 In: log power per band (``spectrum.bands``, long window). Out: ``Breaths``. The sound of breathing
-rises and falls once in and once out; a whole breath is the period at which loudness *and* colour
-repeat, so in and out, which differ in both, are not taken for two breaths. Inspiration is the
-louder and brighter half over the chest (Pasterkamp et al. 1997, recalled, not verified). Where
-breaths differ in length they are counted (``humps``).
+rises and falls once in and once out; how long a whole breath is, ``tempo`` tells. Where breathing
+keeps its time the rate is from the correlation over all of it, else breaths are counted one by one.
+Inspiration is the louder and brighter half over the chest (Pasterkamp et al. 1997, recalled, not
+verified).
 """
 
 from __future__ import annotations
@@ -15,17 +15,15 @@ import numpy as np
 from msgspec import Struct
 from numpy.typing import NDArray
 
-from breathway.listen.humps import count
+from breathway.listen import tempo
 from breathway.listen.order import quantile
 from breathway.listen.spectrum import FRAMES_PER_S, Floats, edges
 
 STEP = 2  # frames per step of the envelope: 32 ms
 STEPS_PER_S = FRAMES_PER_S / STEP
-SLOWEST_S, FASTEST_S = 10.0, 0.75  # 6 to 80 breaths a minute
-LEAST_PERIODS = 1.9  # a rate needs about two whole breaths
+LIMITS = round(0.75 * STEPS_PER_S), round(10.0 * STEPS_PER_S)  # steps: 6 to 80 breaths a minute
 CLEAR = 0.25  # correlation of one breath with the next
-AS_GOOD = 0.86  # a shorter period wins when it explains nearly as much …
-MISSED, MISSED_MORE = 0.01, 1.6  # … and leaves hardly more unexplained
+SWING_DB = 2.5  # less is steady noise, in which nothing is counted
 COUGH_DB = 2.0  # above nine tenths of the time
 EVEN = 0.06  # scatter of the intervals up to which breathing keeps its time
 SCATTERED = 0.3  # … up to which a count is believed
@@ -88,27 +86,6 @@ def correlation(values: NDArray[np.float64]) -> NDArray[np.float64]:
     return np.asarray(product / np.maximum(energy, 1e-9), np.float64)
 
 
-def period(correlated: NDArray[np.float64]) -> tuple[float, float]:
-    """(seconds, correlation) of one breath; (nan, 0) when nothing repeats."""
-    count = len(correlated)
-    first = max(2, round(FASTEST_S * STEPS_PER_S))
-    last = min(round(SLOWEST_S * STEPS_PER_S), int(count / LEAST_PERIODS), count - 2)
-    if last <= first + 1:
-        return float("nan"), 0.0
-    inner = correlated[first : last + 1]
-    before, after = correlated[first - 1 : last], correlated[first + 1 : last + 2]
-    at = np.flatnonzero((inner >= before) & (inner > after))
-    if not len(at) or inner[at].max() <= 0:
-        return float("nan"), 0.0
-    left, middle, right = before[at], inner[at], after[at]
-    height = middle + (left - right) ** 2 / (8 * np.maximum(2 * middle - left - right, 1e-9))
-    best = height.max()
-    near = 1 - height <= MISSED_MORE * (1 - best) + MISSED
-    good = np.flatnonzero((height >= AS_GOOD * best) & near)
-    lag = int(at[good[0]]) + first
-    return _refined(correlated, lag) / STEPS_PER_S, float(height[good[0]])
-
-
 def _refined(correlated: NDArray[np.float64], lag: int) -> float:
     """The lag with its fraction, from the peaks at its multiples: the farther, the finer."""
     exact = _vertex(correlated, lag)
@@ -139,8 +116,7 @@ def breaths(long_bands: Floats) -> Breaths:
             rate_per_min=None, regularity=0, in_to_out=None, phases=(), phases_sure=False
         )
     rising = envelope(long_bands)
-    seconds, regular = period(correlation(rising))
-    seconds = _settled(seconds if regular >= CLEAR else float("nan"), rising)
+    seconds, regular = period(rising)
     clear = bool(np.isfinite(seconds))
     phases, sure = _phases(rising, seconds) if clear else ((), False)
     spent = {
@@ -155,15 +131,27 @@ def breaths(long_bands: Floats) -> Breaths:
     )
 
 
-def _settled(seconds: float, rising: NDArray[np.float64]) -> float:
-    """One breath, by correlation where breathing keeps its time, else by the breaths counted one by
-    one; NaN where neither is clear."""
-    found = count(rising, seconds * STEPS_PER_S)
-    if found is None or found.scatter > SCATTERED:
-        return seconds
-    counted = found.interval / STEPS_PER_S
-    alike = abs(counted - seconds) < 0.1 * seconds
-    return seconds if alike and found.scatter < EVEN else counted
+def period(rising: NDArray[np.float64]) -> tuple[float, float]:
+    """(seconds, correlation) of one breath; NaN where none is clear."""
+    correlated = correlation(rising)
+    loud = rising.mean(1)
+    of = tempo.swells(loud)
+    interval = tempo.chosen(rising, of, correlated, *LIMITS)
+    if interval is None:
+        return float("nan"), 0.0
+    first = max(1, int(0.88 * interval))
+    near = correlated[first : int(1.12 * interval) + 2]
+    lag = first + int(near.argmax())
+    whole = 0 < lag - first < len(near) - 1 and lag < tempo.OVERLAP * len(correlated)
+    regular = float(correlated[lag]) if whole else 0.0
+    even = _refined(correlated, lag) if regular > 0 else interval
+    found = tempo.count(of, interval)
+    swing = quantile(loud, 0.9) - quantile(loud, 0.1)
+    if found is None or found.scatter > SCATTERED or swing < SWING_DB:
+        return (even / STEPS_PER_S if regular >= CLEAR else float("nan")), regular
+    alike = regular > 0 and abs(found.mean - even) < 0.1 * even
+    keeps_time = alike and found.scatter < EVEN
+    return (even if keeps_time else found.mean) / STEPS_PER_S, regular
 
 
 def _phases(rising: NDArray[np.float64], seconds: float) -> tuple[tuple[Phase, ...], bool]:

@@ -92,8 +92,8 @@ def partition(
     level, first, split = [np.array([-1])], [np.array([0])], []
     count = 1
     for number, grain in enumerate(levels):
-        child = _codes(node, *_keys(grain, cells, days))
-        enough = _distinct(child, persons) >= threshold
+        child = codes(node, *keys(grain, cells, days))
+        enough = distinct(child, persons) >= threshold
         if number:
             _complement(node, child, enough, persons, threshold)
         going = enough[child] & (node >= 0)
@@ -109,14 +109,14 @@ def partition(
     return _atoms(node, nodes, cells, days, levels)
 
 
-def _keys(
+def keys(
     level: Level, cells: NDArray[np.uint64], days: NDArray[np.datetime64]
 ) -> tuple[NDArray[np.uint64], Integers]:
     area = np.zeros_like(cells) if level.resolution is None else parent(cells, level.resolution)
     return area, days.astype(PERIODS[level.period]).astype(np.int64)
 
 
-def _codes(*keys: NDArray[np.int64] | NDArray[np.uint64]) -> Integers:
+def codes(*keys: NDArray[np.int64] | NDArray[np.uint64]) -> Integers:
     """One number for each combination, from 0."""
     code = np.zeros(len(keys[0]), dtype=np.int64)
     for key in keys:
@@ -126,7 +126,7 @@ def _codes(*keys: NDArray[np.int64] | NDArray[np.uint64]) -> Integers:
     return code
 
 
-def _distinct(group: Integers, persons: Integers) -> Integers:
+def distinct(group: Integers, persons: Integers) -> Integers:
     """Distinct persons of each group, by its number."""
     size = int(persons.max(initial=0)) + 1
     pairs = np.unique(group * size + persons)
@@ -142,7 +142,7 @@ def _complement(
     if not len(few):
         return
     where = np.searchsorted(few, node[left])
-    few = few[_distinct(where, persons[left]) < threshold]
+    few = few[distinct(where, persons[left]) < threshold]
     size = np.bincount(child, minlength=len(enough))
     parents = np.full(len(enough), -1, dtype=np.int64)
     parents[child] = node
@@ -169,7 +169,7 @@ def _atoms(
     for number, grain in enumerate(levels):
         here = level[kept] == number
         rows = first[kept[here]]
-        area[here] = _keys(grain, cells[rows], days[rows])[0]
+        area[here] = keys(grain, cells[rows], days[rows])[0]
         day[here] = days[rows].astype(PERIODS[grain.period]).astype("datetime64[D]")
     return Atoms(
         level=level[kept].astype(np.int64),

@@ -56,11 +56,7 @@ class Head(Struct, frozen=True, gc=False):
     rate_hz: int
     samples: int
     index: int
-
-    @property
-    def end(self) -> int:
-        """The index after the last sample."""
-        return self.index + self.samples * (2 if self.kind == HALF else 1)
+    end: int  # the index after the last sample
 
 
 class Frame(Struct, frozen=True, gc=False):
@@ -96,7 +92,7 @@ def read_head(raw: bytes) -> Head | Rejection:
         return _rejected("frame_impossible", "the rate is neither 4000 nor 8000 Hz")
     if not 1 <= samples <= SAMPLES_MOST or index + samples > 1 << 32:
         return _rejected("frame_impossible", "more samples than a frame may hold")
-    return Head(kind, tag, rate_hz, samples, index)
+    return Head(kind, tag, rate_hz, samples, index, index + samples * (2 if kind == HALF else 1))
 
 
 def place_of(raw: bytes) -> tuple[int, int]:

@@ -242,7 +242,7 @@ def measure_rows(traces: Traces) -> Measures:
     zero = np.maximum(zero, traces.base)
     bev = volume_at(traces, zero) - floor
     fev = {t: _forced_volume(traces, zero, floor, t) for t in (0.5, 0.75, 1.0, 3.0, 6.0)}
-    at25, at50, at75 = (_time_of_volume(traces, floor + part * fvc) for part in (0.25, 0.5, 0.75))
+    at25, at50, at75 = (time_of_volume(traces, floor + part * fvc) for part in (0.25, 0.5, 0.75))
     with np.errstate(divide="ignore", invalid="ignore"):
         fef2575 = 0.5 * fvc * rate / (at75 - at25)
         blown = fvc > 0
@@ -306,7 +306,7 @@ def _largest(traces: Traces, floor: Floats) -> Floats:
     return np.asarray(traces.volume[rows, traces.end] - floor)
 
 
-def _time_of_volume(traces: Traces, level: Floats) -> Floats:
+def time_of_volume(traces: Traces, level: Floats) -> Floats:
     """First fractional sample after the start at which the volume reaches the level."""
     volume = traces.volume
     rows = np.arange(len(level))

@@ -30,6 +30,7 @@ FORGIVEN_EVERY_S = 60.0
 class Assembly:
     def __init__(self, opening: Opening) -> None:
         self.opening = opening
+        self._tag, self._rate_hz = opening.tag, opening.rate_hz
         self.held = Ranges()
         self.halves = Ranges()  # what was heard at half the rate: none of it counts as held
         self.frames: list[tuple[int, bytes]] = []  # as they came
@@ -43,22 +44,24 @@ class Assembly:
         self, raw: bytes, head: Head, at_s: float, *, datagram: bool = False
     ) -> bool | Rejection:
         """Whether the frame is new; ``at_s`` is a monotonic time."""
-        rate_hz = head.rate_hz * (2 if head.kind == HALF else 1)
-        if head.tag != self.opening.tag or rate_hz != self.opening.rate_hz:
+        kind, index, end = head.kind, head.index, head.end
+        rate_hz = head.rate_hz * 2 if kind == HALF else head.rate_hz
+        if head.tag != self._tag or rate_hz != self._rate_hz:
             return _lies("a frame of another recording or rate")
-        if head.end > SAMPLES_MOST or len(self.frames) >= FRAMES_MOST:
+        if end > SAMPLES_MOST or len(self.frames) >= FRAMES_MOST:
             return _lies("more samples or frames than the longest recording has")
-        if head.kind != LATER and (why := self._place_of_now(head, at_s, datagram)) is not None:
+        if kind == LATER:
+            if self._anchor is not None and self._ahead(index, end, at_s):
+                return _lies("a missing piece from the future")
+        elif (why := self._place_of_now(index, end, at_s, datagram)) is not None:
             return why
-        if head.kind == LATER and self._anchor is not None and self._ahead(head, at_s):
-            return _lies("a missing piece from the future")
-        if head.kind == HALF:
-            new = not self.halves.overlaps(head.index, head.end)
-            self.halves.add(head.index, head.end)
+        if kind == HALF:
+            new = not self.halves.overlaps(index, end)
+            self.halves.add(index, end)
             return new
-        if self.held.overlaps(head.index, head.end):
+        if self.held.overlaps(index, end):
             return self._again(raw, head)
-        self._keep(raw, head)
+        self._keep(raw, index, end)
         return True
 
     def knows(self, head: Head) -> bool:
@@ -70,26 +73,28 @@ class Assembly:
         """The edge called anew: time begins where it goes on."""
         self._anchor, self._last = None, [0, 0]
 
-    def _place_of_now(self, head: Head, at_s: float, datagram: bool) -> Rejection | None:
+    def _place_of_now(self, index: int, end: int, at_s: float, datagram: bool) -> Rejection | None:
         if self._anchor is None:
-            self._anchor = (head.index, at_s)
-        if self._ahead(head, at_s):
+            self._anchor = (index, at_s)
+        if self._ahead(index, end, at_s):
             return _lies("more sound than seconds have passed")
-        early = round(AHEAD_S * self.opening.rate_hz) if datagram else 0  # they overtake each other
-        if head.index < self._last[datagram] - early:
+        early = round(AHEAD_S * self._rate_hz) if datagram else 0  # they overtake each other
+        if index < self._last[datagram] - early:
             return _lies("a frame of now from the past")
-        self._last[datagram] = max(self._last[datagram], head.index)
-        self.live_to = max(self.live_to, head.end)
+        self._last[datagram] = max(self._last[datagram], index)
+        self.live_to = max(self.live_to, end)
         return None
 
-    def _ahead(self, head: Head, at_s: float) -> bool:
+    def _ahead(self, index: int, end: int, at_s: float) -> bool:
         assert self._anchor is not None
-        index, since_s = self._anchor
-        ahead_s = (head.end - index) / (1.02 * self.opening.rate_hz) - (at_s - since_s)
-        if AHEAD_S < ahead_s < STALL_S and at_s - self._forgiven_s > FORGIVEN_EVERY_S:
-            self._anchor, self._forgiven_s = (head.index, at_s), at_s
+        since, since_s = self._anchor
+        ahead_s = (end - since) / (1.02 * self._rate_hz) - (at_s - since_s)
+        if ahead_s <= AHEAD_S:
             return False
-        return ahead_s > AHEAD_S
+        if ahead_s < STALL_S and at_s - self._forgiven_s > FORGIVEN_EVERY_S:
+            self._anchor, self._forgiven_s = (index, at_s), at_s
+            return False
+        return True
 
     def _again(self, raw: bytes, head: Head) -> bool | Rejection:
         """Some of it is there already: it must say the same."""
@@ -104,19 +109,19 @@ class Assembly:
         gaps = self.held.missing(head.end, head.index)
         if not gaps:
             return False
-        self._keep(raw, head)
+        self._keep(raw, head.index, head.end)
         return True
 
     def adopt(self, raw: bytes, head: Head) -> None:
         """From another process, which has looked at it."""
         if not self.held.overlaps(head.index, head.end):
-            self._keep(raw, head)
+            self._keep(raw, head.index, head.end)
             self.live_to = max(self.live_to, head.end)
 
-    def _keep(self, raw: bytes, head: Head) -> None:
-        self.frames.append((head.index, raw))
+    def _keep(self, raw: bytes, index: int, end: int) -> None:
+        self.frames.append((index, raw))
         self.bytes += len(raw) + 120  # what Python needs to hold it
-        self.held.add(head.index, head.end)
+        self.held.add(index, end)
 
     def since(self, index: int) -> list[bytes]:
         """The frames that end after ``index``, for whoever comes later."""

@@ -17,14 +17,13 @@ from breathway.model.live import Datagrams, Missing, Talk, Word, decode_word, en
 from breathway.model.ranges import Range
 from breathway.wire.datagram import Door
 from breathway.wire.datagram.peer import Peer
-from breathway.wire.socket import BINARY, POLICY, TEXT, prepare
+from breathway.wire.socket import FRAME, POLICY, TEXT, messages, prepare
 from breathway.wire.upgrade import Request
 
 ECHO_BYTES = 80
 WORDS_MOST = 100  # of a page at once, and
 WORDS_PER_S = 20.0  # in the long run: twice what ours says on the worst line
 KEPT = 1000  # frames: half a minute
-_FRAME = 0x80 | BINARY
 
 
 class Hearing:
@@ -44,15 +43,18 @@ class Hearing:
         return self.request.closed
 
     def _write(self, prepared: bytes) -> None:
-        """While there is a channel."""
+        """While there is a channel: one message, or a frame and what waited for it."""
         peer = self._peer
-        if peer is not None and peer.open and prepared[0] == _FRAME:
-            frame = prepared[2 if prepared[1] < 126 else 4 :]
-            if frame[0] != LATER:
-                self._sent.append((place_of(frame), prepared))
+        if peer is None or not peer.open:
+            self.request.write(prepared)
+            return
+        for each in messages(prepared):
+            frame = each[2 if each[1] < 126 else 4 :]
+            if each[0] == FRAME and frame[0] != LATER:
+                self._sent.append((place_of(frame), each))
                 peer.send(self._repeats.message(frame))
-                return
-        self.request.write(prepared)
+            else:
+                self.request.write(each)
 
     def _too_many(self) -> bool:
         said_s, self._said_s = self._said_s, time.monotonic()

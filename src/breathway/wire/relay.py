@@ -32,13 +32,14 @@ from breathway.model.live import (
 )
 from breathway.wire.assembly import Assembly
 from breathway.wire.datagram import Door
-from breathway.wire.socket import BINARY, TEXT, prepare
+from breathway.wire.socket import BINARY, FRAME, TEXT, prepare
 
 BEAT_S = 1.0
 KEPT_S = 900.0  # a recording whose edge is away may go on for so long
 HELD_BYTES = 256 << 20  # of all recordings of a process together
 LISTENERS_MOST = 4000  # of one process
 RECENT_S = 8.0  # what somebody who comes in is shown at once
+BUSY, CALM = 4000, 2000  # frames delivered a second: from which two go in one write, and until when
 
 MOVED_AWAY = Rejection(name="moved_away", detail="another process has it", hint="")
 
@@ -107,6 +108,8 @@ class Relay:
         self.streams: dict[UUID, Stream] = {}
         self._now: dict[Place, Stream] = {}  # the newest of each place
         self._listeners: dict[Place, list[Listener]] = {}
+        self._held: dict[Place, bytes] = {}  # a frame that waits for the next
+        self._busy, self._counted = False, (0, time.monotonic())
         self.listening = 0
         self.delivered = 0
 
@@ -220,6 +223,7 @@ class Relay:
         if self.listening >= LISTENERS_MOST:
             raise TooMuch("too many listen here", hint="try again in a minute")
         self.listening += 1
+        self._let_out(place)
         self._listeners.setdefault(place, []).append(listener)
         stream = self._now.get(place)
         if stream is not None and stream.ended is None:
@@ -237,6 +241,7 @@ class Relay:
             listeners.remove(listener)
             if not listeners:
                 del self._listeners[place]
+                self._held.pop(place, None)
             if self.elsewhere is not None:
                 self.elsewhere.listens(place, len(listeners), None)
 
@@ -266,12 +271,26 @@ class Relay:
             self.elsewhere.tell(place, prepared)
 
     def hand_out(self, place: Place, prepared: bytes) -> None:
-        """To the listeners of this process."""
+        """To the listeners of this process. A write costs more than all else, so where many listen
+        every second frame waits for the one behind it, or for a word: one comes every second."""
         listeners = self._listeners.get(place)
-        if listeners:
-            self.delivered += len(listeners)
-            for listener in listeners:
-                listener.write(prepared)
+        if not listeners:
+            return
+        self.delivered += len(listeners)
+        held = self._held.pop(place, None)
+        if held is not None:
+            prepared = held + prepared
+        elif self._busy and prepared[0] == FRAME:
+            self._held[place] = prepared
+            return
+        for listener in listeners:
+            listener.write(prepared)
+
+    def _let_out(self, place: Place) -> None:
+        held = self._held.pop(place, None)
+        if held is not None:
+            for listener in self._listeners[place]:
+                listener.write(held)
 
     def to_source(self, place: Place, word: Word) -> bool:
         """To the edge that is live there; whether one may be."""
@@ -297,6 +316,10 @@ class Relay:
             self.beat(time.monotonic())
 
     def beat(self, now_s: float) -> None:
+        count, since_s = self._counted
+        self._counted = (self.delivered, now_s)
+        most = (CALM if self._busy else BUSY) * (now_s - since_s)
+        self._busy = self.delivered - count > most
         for stream in list(self.streams.values()):
             if now_s - stream.heard_s > KEPT_S:
                 self._forget(stream)

@@ -23,6 +23,8 @@ from breathway.model.errors import Refused
 from breathway.wire.link import LinkDown
 
 CONTINUATION, TEXT, BINARY, CLOSE, PING, PONG = 0x0, 0x1, 0x2, 0x8, 0x9, 0xA
+FRAME = 0x80 | BINARY  # how a prepared message of sound begins
+_WHOLE = (FRAME, 0x80 | TEXT)
 NORMAL, GOING_AWAY, WRONG, UNSUITABLE, NOT_UTF8, POLICY, TOO_LARGE, LATER = (
     *(1000, 1001, 1002, 1003),
     *(1007, 1008, 1009, 1013),
@@ -53,6 +55,16 @@ def prepare(opcode: int, payload: bytes, mask: bytes = b"") -> bytes:
     return head + mask + masked(payload, mask) if mask else head + payload
 
 
+def messages(prepared: bytes) -> Iterator[bytes]:
+    """Those of a server that were joined, each below 64 KiB."""
+    at = 0
+    while at < len(prepared):
+        size = prepared[at + 1]
+        size = size + 2 if size < 126 else int.from_bytes(prepared[at + 2 : at + 4], "big") + 4
+        yield prepared[at : at + size]
+        at += size
+
+
 def masked(payload: bytes, mask: bytes) -> bytes:
     """XOR with the repeated mask, as one large integer: there and back (section 5.3)."""
     size = len(payload)
@@ -64,55 +76,64 @@ class Parser:
     """Bytes to (opcode, payload) of whole messages; raises ProtocolBroken."""
 
     def __init__(self, *, from_client: bool, limit: int = MESSAGE_LIMIT) -> None:
-        self._buffer = bytearray()
+        self._rest = b""
         self._from_client, self._limit = from_client, limit
         self._parts: list[bytes] = []
         self._opcode = 0
 
     def feed(self, data: bytes) -> Iterator[tuple[int, bytes]]:
-        self._buffer += data
-        while (found := self._frame()) is not None:
-            final, opcode, payload = found
-            if opcode >= CLOSE:
-                if not final or len(payload) > 125:
-                    raise ProtocolBroken(WRONG)
-                yield opcode, payload
-                continue
-            if (opcode == CONTINUATION) != bool(self._parts):
-                raise ProtocolBroken(WRONG)
-            self._opcode = opcode or self._opcode
-            self._parts.append(payload)
-            if sum(map(len, self._parts)) > self._limit or len(self._parts) > 1024:
-                raise ProtocolBroken(TOO_LARGE)
-            if final:
-                whole, self._parts = b"".join(self._parts), []
-                yield self._opcode, whole
+        data, at = self._rest + data if self._rest else data, 0
+        while (place := self._place(data, at)) is not None:
+            first, start, end = data[at], *place
+            payload = data[start:end]
+            if self._from_client:
+                payload = masked(payload, data[start - 4 : start])
+            at = end
+            if first in _WHOLE and not self._parts:
+                yield first & 0x0F, payload
+            elif (found := self._piece(first, payload)) is not None:
+                yield found
+        self._rest = data[at:]
 
-    def _frame(self) -> tuple[bool, int, bytes] | None:
-        buffer = self._buffer
-        if len(buffer) < 2:
+    def _place(self, data: bytes, at: int) -> tuple[int, int] | None:
+        """Where the payload of the frame at ``at`` is, if all of it is there."""
+        have = len(data)
+        if have < at + 2:
             return None
-        first, second = buffer[0], buffer[1]
-        opcode, size, at = first & 0x0F, second & 0x7F, 2
+        first, second = data[at], data[at + 1]
+        opcode, size, start = first & 0x0F, second & 0x7F, at + 2
         if first & 0x70 or 0x2 < opcode < 0x8 or opcode > 0xA:
             raise ProtocolBroken(WRONG)
-        if bool(second & 0x80) != self._from_client:
+        if (second > 0x7F) != self._from_client:
             raise ProtocolBroken(WRONG)
         if size >= 126:
-            at = 4 if size == 126 else 10
-            if len(buffer) < at:
+            start += 2 if size == 126 else 8
+            if have < start:
                 return None
-            size = int.from_bytes(buffer[2:at], "big")
+            size = int.from_bytes(data[at + 2 : start], "big")
         if size > self._limit:
             raise ProtocolBroken(TOO_LARGE)
-        end = at + (4 if self._from_client else 0) + size
-        if len(buffer) < end:
-            return None
-        payload = bytes(buffer[end - size : end])
         if self._from_client:
-            payload = masked(payload, bytes(buffer[at : at + 4]))
-        del buffer[:end]
-        return bool(first & 0x80), opcode, payload
+            start += 4
+        return (start, start + size) if have >= start + size else None
+
+    def _piece(self, first: int, payload: bytes) -> tuple[int, bytes] | None:
+        """What a frame gives that is no message by itself; control frames come in between."""
+        final, opcode = bool(first & 0x80), first & 0x0F
+        if opcode >= CLOSE:
+            if not final or len(payload) > 125:
+                raise ProtocolBroken(WRONG)
+            return opcode, payload
+        if (opcode == CONTINUATION) != bool(self._parts):
+            raise ProtocolBroken(WRONG)
+        self._opcode = opcode or self._opcode
+        self._parts.append(payload)
+        if sum(map(len, self._parts)) > self._limit or len(self._parts) > 1024:
+            raise ProtocolBroken(TOO_LARGE)
+        if not final:
+            return None
+        whole, self._parts = b"".join(self._parts), []
+        return self._opcode, whole
 
 
 def _nothing(*_: Any) -> None:

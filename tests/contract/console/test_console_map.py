@@ -53,7 +53,7 @@ def told(centre):
         )
     for back in range(60):
         insert(centre, "kh-kampot", noon(day_of(centre, back)), 6 if back != 1 else 20)
-    insert(centre, "kh-sihanoukville", noon(day_of(centre, 1)), 4)
+    insert(centre, "kh-sihanoukville", noon(day_of(centre, 2)), 4)
     insert(centre, "kh-kampot", noon(day_of(centre, 1)), 1, persons=False, repeat=3)
 
     tell(centre)
@@ -90,20 +90,21 @@ def units(view):
     }
 
 
-def test_a_day_by_cell_hides_what_is_small(told):
+def test_a_day_by_cell_hides_what_is_small_and_what_would_tell_it(told):
     client = told.client("epi")
-    view = ask(client, from_=day_of(told, 1), to=day_of(told, 1))
+    view = ask(client, from_=day_of(told, 2), to=day_of(told, 1))
     found = units(view)
-    assert found["Kampot"]["treatments"] == [23]
-    assert found["Kampot"]["values"] == [23.0]
-    assert found["Sihanoukville"]["treatments"] == [None]  # four persons
-    assert view["hidden"] == [1]
-    assert view["totals"] == [27]
+    assert found["Kampot"]["treatments"] == [None, 23]  # 10 less 6 would be Sihanoukville's four
+    assert found["Kampot"]["values"] == [None, 23.0]
+    assert found["Sihanoukville"]["treatments"] == [None, 0]
+    assert view["hidden"] == [2, 0]
+    assert view["totals"] == [10, 23]
+    assert not view["fives"]
     assert len(found["Kampot"]["shape"]) >= 12
     assert view["rises"][0]["expected"] == 6.0
     assert (view["today"], view["facilities"]) == (str(day_of(told)), 2)
     later = ask(client, from_=day_of(told, 3), to=day_of(told), shapes="no")
-    assert units(later)["Kampot"]["treatments"] == [6, 6, 23, 6]
+    assert units(later)["Kampot"]["treatments"] == [6, None, 23, 6]
     assert units(later)["Kampot"]["shape"] == []
 
 
@@ -114,17 +115,20 @@ def test_longer_steps_join_persons_and_days(told):
     assert units(month)["KH"]["treatments"] == month["totals"]
     hours = ask(client, from_=day_of(told, 1), to=day_of(told), step="hour", level="city")
     at = hours["steps"].index(f"{day_of(told, 1)}T12:00:00")
-    assert units(hours)["Kampot"]["treatments"][at] == 23
-    assert sum(hours["totals"]) == 33
+    assert units(hours)["Kampot"]["treatments"][at] == 25  # 23, in fives
+    assert hours["fives"]
     weeks = ask(client, from_=day_of(told, 20), to=day_of(told), step="week")
     assert all(step.endswith("T00:00:00") for step in weeks["steps"])
+    assert {n % 5 for n in units(weeks)["Kampot"]["treatments"] if n} == {0}
+    part = ask(client, from_=day_of(told, 18), to=day_of(told), step="week")
+    assert part["totals"][0] == weeks["totals"][weeks["steps"].index(part["steps"][0])]
 
 
 def test_rates_only_where_people_are_known(told):
     view = ask(told.client("epi"), level="city", measure="rate", to=day_of(told, 1))
     found = units(view)
-    assert found["Kampot"]["values"] == [4.6]
-    assert found["Kampot"]["low"][0] < 4.6 < found["Kampot"]["high"][0]
+    assert found["Kampot"]["values"] == [5.0]  # 25, for 23
+    assert found["Kampot"]["low"][0] < 5.0 < found["Kampot"]["high"][0]
     assert found["Sihanoukville"]["values"] == [None]
     assert view["populations"]
 
@@ -132,8 +136,8 @@ def test_rates_only_where_people_are_known(told):
 def test_a_ratio_says_what_was_expected(told):
     view = ask(told.client("epi"), measure="ratio", to=day_of(told, 1))
     kampot = units(view)["Kampot"]
-    assert kampot["expected"] == [6.0]
-    assert kampot["values"] == [pytest.approx(23 / 6, abs=0.001)]
+    assert kampot["expected"] == [6.25]  # 8 weeks had 48, 50 in fives
+    assert kampot["values"] == [pytest.approx(23 / 6.25, abs=0.001)]
     assert kampot["low"][0] > 1.5
     assert view["basis"] == "recent"  # there is no earlier year
     share = ask(told.client("epi"), measure="severity", to=day_of(told, 1))
@@ -145,9 +149,9 @@ def test_one_unit_with_its_days(told):
     cell = units(ask(client))["Kampot"]["id"]
     page = client.get(f"/api/map/units/{cell}", params={"to": str(day_of(told, 1))}).json()
     assert page["treatments"][-1] == 23
-    assert page["expected"][-1] == 6.0
+    assert page["expected"][-1] == 6.25
     assert page["low"][-1] < 6 < page["high"][-1] < 15
-    assert (page["children"], page["severe"], page["responded"]) == (23, [23, 23], [23, 23])
+    assert (page["children"], page["severe"], page["responded"]) == (25, [25, 25], [25, 25])
     assert (page["places"], page["place_names"]) == (["kh-kampot"], ["Kampot"])
     assert page["air"] == []
     assert client.get("/api/map/units/nowhere").json()["title"] == "no_such_unit"
@@ -185,7 +189,7 @@ def test_a_question_that_cannot_be_answered_says_why(told, query):
     assert (answer.status_code, answer.json()["title"]) == (400, "bad_query")
 
 
-def test_a_treatment_shows_without_a_new_day(told):
+def test_a_treatment_shows_while_the_day_goes_on(told):
     client = told.client("epi")
     before = ask(client)["totals"][0]
     insert(told, "kh-kampot", told.clock(), 1)
@@ -210,7 +214,7 @@ def test_of_a_few_who_were_graded_no_share_is_told(told):
         view = ask(told.client("epi"), measure="severity", level="city", step="hour")
         found, hour = units(view)["Kampot"], at + dt.timedelta(hours=7)
         here = view["steps"].index(f"{hour:%Y-%m-%dT%H:%M:%S}")
-        if found["treatments"][here] == 6:
+        if found["treatments"][here]:
             break
         assert time.monotonic() - began < 60
         time.sleep(0.1)

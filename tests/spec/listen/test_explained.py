@@ -7,7 +7,9 @@ from itertools import pairwise
 import numpy as np
 import pytest
 from tests.spec.listen.made import RATE, breathing, coloured, with_crackle, with_wheeze
+from train.breathing import bands, sound
 
+from breathway.listen.breath import breaths
 from breathway.listen.change import change, laid
 from breathway.listen.hear import hear
 
@@ -24,6 +26,19 @@ def test_breaths_are_counted(rate, snr_db):
 def test_breaths_of_uneven_length_are_counted(rate, snr_db):
     sound = breathing(rate, 30, snr_db, seed=round(rate), uneven=0.2, coughs=1)
     assert hear(sound, RATE).breaths.rate_per_min == pytest.approx(rate, rel=0.05)
+
+
+def test_breaths_of_every_kind_are_counted():
+    """In and out alike or not, pauses, a heart, coughs; half and twice the rate are far off."""
+    missed = []
+    for seed in range(100_000, 100_040):
+        samples, truth = sound(seed, 15.0)
+        missed.append(abs(breaths(bands(samples)).rate_per_min - truth))
+    assert np.mean(missed) <= 0.5
+
+
+def test_less_than_two_breaths_are_not_taken_for_four():
+    assert breaths(bands(breathing(20, 5, seed=1))).rate_per_min == pytest.approx(20, abs=1.5)
 
 
 def test_steady_noise_is_no_breathing():

@@ -17,8 +17,9 @@ DAYS = 70
 CENTRES = h3.grid_disk(h3.latlng_to_cell(12.0, 105.0, 4), 2)
 
 
-def world(folder, rise: int) -> None:
-    """Nineteen cells with about six treatments a day; the first has ``rise`` more on the last."""
+def world(folder, rise: int, persons: int = 0) -> None:
+    """Nineteen cells with about six treatments a day; the first has ``rise`` more on the last.
+    With ``persons`` those of a cell are so many who come again and again."""
     rng = np.random.default_rng(1)
     cells = np.array([h3.cell_to_center_child(c, 7) for c in CENTRES], dtype=np.uint64)
     parts = []
@@ -30,7 +31,8 @@ def world(folder, rise: int) -> None:
         n = len(cell)
         at = np.full(n, np.datetime64(day, "us") + np.timedelta64(9, "h"))
         parts.append({
-            "at": at, "local": at, "cell": cell, "person": np.arange(n, dtype=np.uint64),
+            "at": at, "local": at, "cell": cell,
+            "person": np.arange(n, dtype=np.uint64) % (persons or n),
             "facility": np.array([f"kh-{c:x}" for c in cell], dtype=object),
             "place": np.array(["kh-a"] * n, dtype=object),
             "jurisdiction": np.array(["KH"] * n, dtype=object),
@@ -54,6 +56,11 @@ def test_a_rise_is_found_with_what_was_expected(tmp_path):
     assert scanned.p_value == 1 / 200
     assert scanned.first_day == LAST
     assert rising.find(tmp_path, "KH", LAST) == found  # the same day has the same worlds
+
+
+def test_a_rise_that_is_four_persons_own_is_named_nowhere(tmp_path):
+    world(tmp_path, rise=40, persons=4)
+    assert rising.find(tmp_path, "KH", LAST) == []
 
 
 def test_quiet_days_and_no_history_find_nothing(tmp_path):

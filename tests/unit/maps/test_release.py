@@ -46,7 +46,7 @@ def attack(atoms_by_release, world):
     """Everything published at any time, against every small cell of every level and period."""
     persons, cells, days = world
     fine = np.unique(np.stack([cells.astype(np.int64), days.astype(np.int64)]), axis=1)
-    fine_of = release._codes(cells, days.astype(np.int64))
+    fine_of = release.codes(cells, days.astype(np.int64))
     assert fine.shape[1] == fine_of.max() + 1
     figures = []
     for of, rows in atoms_by_release:
@@ -57,7 +57,7 @@ def attack(atoms_by_release, world):
     weights = np.array(figures)
     sizes = np.bincount(fine_of, minlength=fine.shape[1])
     for level in release.LEVELS:
-        keys = release._codes(*release._keys(level, cells, days))
+        keys = release.codes(*release.keys(level, cells, days))
         small = cells_below(persons, keys, 10)
         if not len(small):
             continue
@@ -79,7 +79,7 @@ def test_no_small_cell_is_recovered_and_nearly_all_is_visible(world):
     assert atoms.visible >= 0.9
     rows = np.arange(len(small[0]))
     assert attack([(atoms.of, rows)], small) == 0
-    assert release._distinct(atoms.of[atoms.of >= 0], small[0][atoms.of >= 0]).min() >= 10
+    assert release.distinct(atoms.of[atoms.of >= 0], small[0][atoms.of >= 0]).min() >= 10
 
 
 def test_the_attack_opens_a_map_without_complement(world, monkeypatch):

@@ -10,8 +10,8 @@ map-rises = { $n ->
 }
 map-no-rises = No rise above what was expected.
 map-hidden = { $n ->
-    [one] One cell with fewer than five people is hatched.
-   *[other] { $n } cells with fewer than five people are hatched.
+    [one] One cell is hatched: too few people to tell.
+   *[other] { $n } cells are hatched: too few people to tell.
 }
 map-unplaced = { $n ->
     [one] One treatment was at a facility whose place is not known.
@@ -37,11 +37,11 @@ map-col-cell = Cell
 map-col-interval = 95 % interval
 map-col-expected = Expected
 map-col-facilities = Facilities
-map-hidden-short = fewer than 5
+map-hidden-short = not told
 map-silent-n = ({ $n } silent)
 map-legend = Legend and layers
 map-legend-white = no colour: no facility
-map-legend-hidden = fewer than five people
+map-legend-hidden = not told: fewer than five people, or it would tell of such a cell
 map-layers = Layers
 map-layer-alarms = Alarm cells
 map-layer-silent = Facilities not reporting
@@ -49,6 +49,7 @@ map-layer-none = Nothing was measured on this day.
 map-air-pm25-ug-m3 = PM2.5
 map-air-temperature-c = Temperature
 map-air-pollen-grains-m3 = Pollen
+map-air-schools-warned = Schools warned
 map-air-value = { $value } { $unit }
 map-air-usual = usual { $usual }, <b>{ $change }</b>
 map-air-new = no earlier days
@@ -58,12 +59,12 @@ map-zoom = Zoom
 map-zoom-in = Nearer
 map-zoom-out = Farther
 map-zoom-fit = Show everything
-map-text = Map of { $cells } cells, { $hidden } with fewer than five people. Most: { $most }. Arrow keys move it, plus and minus zoom, J and K go through the cells.
-map-tag = { $place } { $n }, expected { $expected }
+map-text = Map of { $cells } cells, { $hidden } not told for too few people. Most: { $most }. Arrow keys move it, plus and minus zoom, J and K go through the cells.
+map-tag = { $place } ≈{ $n }, expected { $expected }
 map-cell = { $day }, cell { $id }
 map-cell-expected = { $place }: { $n } treatments, where { $expected } were expected
 map-cell-seen = { $place }: { $n } treatments
-map-cell-hidden = { $place }: fewer than five people
+map-cell-hidden = { $place }: too few people to tell
 map-usual-range = A usual day has { $low } to { $high } (90 %).
 map-children = { $n ->
     [one] One of them is a child under 12.
@@ -96,3 +97,5 @@ map-strip = Day
 map-strip-says = { $day }: { $n } treatments
 map-play = Play the days
 map-pause = Pause
+problem-no-history = This server has no history yet: the map shows it once it is there.
+problem-no-such-unit = No facility that you may see lies there.

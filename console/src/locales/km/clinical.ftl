@@ -531,6 +531,7 @@ listen-wave-text = រលកសំឡេង 8 វិនាទីចុងក្�
 listen-spectrum-text = វិសាលគមសំឡេង 8 វិនាទីចុងក្រោយ 0 ដល់ 1600 Hz។
 listen-test = តេស្តចុងក្រោយ
 listen-test-words = { $phase }៖ FEV1 { $fev1 } L, FVC { $fvc } L, ថ្នាក់ { $grade }
+listen-test-earlier = { $date }៖ FEV1 { $before } → { $after } L
 listen-track = { $hz } Hz · { $s } វិ.
 listen-found-wheeze = សំឡេងហួច { $share } % នៃវិនាទីចុងក្រោយ កម្ពស់សំឡេង { $hz } Hz។
 listen-found-crackles = សំឡេងប្រេះ { $n } ក្នុងវិនាទីចុងក្រោយ។

@@ -9,7 +9,7 @@ map-rises = { $n ->
 }
 map-no-rises = គ្មានកន្លែងណាកើនលើសការរំពឹងទុកទេ។
 map-hidden = { $n ->
-   *[other] ក្រឡា { $n } មានមនុស្សតិចជាងប្រាំនាក់ ត្រូវគូសឆ្នូត។
+   *[other] ក្រឡា { $n } មានឆ្នូត៖ មនុស្សតិចពេក មិនបង្ហាញ។
 }
 map-unplaced = { $n ->
    *[other] ការព្យាបាល { $n } ដង នៅមណ្ឌលដែលមិនស្គាល់ទីតាំង។
@@ -34,11 +34,11 @@ map-col-cell = ក្រឡា
 map-col-interval = ចន្លោះ 95 %
 map-col-expected = រំពឹងទុក
 map-col-facilities = មណ្ឌល
-map-hidden-short = តិចជាង 5
+map-hidden-short = មិនបង្ហាញ
 map-silent-n = (ស្ងាត់ { $n })
 map-legend = សញ្ញាសម្គាល់ និងស្រទាប់
 map-legend-white = គ្មានពណ៌៖ គ្មានមណ្ឌល
-map-legend-hidden = តិចជាងប្រាំនាក់
+map-legend-hidden = មិនបង្ហាញ៖ តិចជាងប្រាំនាក់ ឬនឹងបង្ហើបក្រឡាបែបនេះ
 map-layers = ស្រទាប់
 map-layer-alarms = ក្រឡាអាសន្ន
 map-layer-silent = មណ្ឌលមិនរាយការណ៍
@@ -46,6 +46,7 @@ map-layer-none = គ្មានការវាស់នៅថ្ងៃនេះ
 map-air-pm25-ug-m3 = PM2.5
 map-air-temperature-c = សីតុណ្ហភាព
 map-air-pollen-grains-m3 = លម្អងផ្កា
+map-air-schools-warned = សាលាបានព្រមាន
 map-air-value = { $value } { $unit }
 map-air-usual = ធម្មតា { $usual }, <b>{ $change }</b>
 map-air-new = គ្មានថ្ងៃមុនៗ
@@ -55,12 +56,12 @@ map-zoom = ពង្រីកបង្រួម
 map-zoom-in = ពង្រីក
 map-zoom-out = បង្រួម
 map-zoom-fit = បង្ហាញទាំងអស់
-map-text = ផែនទីមាន { $cells } ក្រឡា, { $hidden } មានមនុស្សតិចជាងប្រាំនាក់។ ច្រើនជាងគេ៖ { $most }។ ព្រួញរំកិល បូកដកពង្រីកបង្រួម J និង K ទៅតាមក្រឡា។
-map-tag = { $place } { $n }, រំពឹង { $expected }
+map-text = ផែនទីមាន { $cells } ក្រឡា, { $hidden } មិនបង្ហាញព្រោះមនុស្សតិចពេក។ ច្រើនជាងគេ៖ { $most }។ ព្រួញរំកិល បូកដកពង្រីកបង្រួម J និង K ទៅតាមក្រឡា។
+map-tag = { $place } ≈{ $n }, រំពឹង { $expected }
 map-cell = { $day }, ក្រឡា { $id }
 map-cell-expected = { $place }៖ ព្យាបាល { $n } ដង រំពឹងទុក { $expected }
 map-cell-seen = { $place }៖ ព្យាបាល { $n } ដង
-map-cell-hidden = { $place }៖ មនុស្សតិចជាងប្រាំនាក់
+map-cell-hidden = { $place }៖ មនុស្សតិចពេក មិនបង្ហាញ
 map-usual-range = ថ្ងៃធម្មតាមាន { $low } ដល់ { $high } ដង (90 %)។
 map-children = { $n ->
    *[other] ក្នុងនោះ { $n } ជាកុមារក្រោម 12 ឆ្នាំ។
@@ -92,3 +93,5 @@ map-strip = ថ្ងៃ
 map-strip-says = { $day }៖ ព្យាបាល { $n } ដង
 map-play = លេងតាមថ្ងៃ
 map-pause = ផ្អាក
+problem-no-history = ម៉ាស៊ីនបម្រើនេះមិនទាន់មានប្រវត្តិទេ; ផែនទីនឹងបង្ហាញពេលមាន។
+problem-no-such-unit = គ្មានមណ្ឌលដែលអ្នកអាចមើលនៅទីនោះទេ។

@@ -9,7 +9,7 @@ map-rises = { $n ->
 }
 map-no-rises = 没有高于预期的地方。
 map-hidden = { $n ->
-   *[other] { $n } 个格子不足五人，以斜线表示。
+   *[other] { $n } 个格子以斜线表示：人数太少，不予显示。
 }
 map-unplaced = { $n ->
    *[other] { $n } 次治疗所在机构的位置未知。
@@ -34,11 +34,11 @@ map-col-cell = 格子
 map-col-interval = 95 % 区间
 map-col-expected = 预期
 map-col-facilities = 机构
-map-hidden-short = 不足 5 人
+map-hidden-short = 不显示
 map-silent-n = （{ $n } 个无信号）
 map-legend = 图例与图层
 map-legend-white = 无色：无机构
-map-legend-hidden = 不足五人
+map-legend-hidden = 不显示：不足五人，或会透露这样的格子
 map-layers = 图层
 map-layer-alarms = 报警格子
 map-layer-silent = 未报告的机构
@@ -46,6 +46,7 @@ map-layer-none = 这一天没有测量值。
 map-air-pm25-ug-m3 = PM2.5
 map-air-temperature-c = 气温
 map-air-pollen-grains-m3 = 花粉
+map-air-schools-warned = 已预警学校
 map-air-value = { $value } { $unit }
 map-air-usual = 平常 { $usual }，<b>{ $change }</b>
 map-air-new = 没有更早的数据
@@ -55,12 +56,12 @@ map-zoom = 缩放
 map-zoom-in = 放大
 map-zoom-out = 缩小
 map-zoom-fit = 显示全部
-map-text = { $cells } 个格子的地图，其中 { $hidden } 个不足五人。最多：{ $most }。方向键移动，加减键缩放，J 和 K 逐格浏览。
-map-tag = { $place } { $n }，预期 { $expected }
+map-text = { $cells } 个格子的地图，其中 { $hidden } 个因人数太少不显示。最多：{ $most }。方向键移动，加减键缩放，J 和 K 逐格浏览。
+map-tag = { $place } ≈{ $n }，预期 { $expected }
 map-cell = { $day }，格子 { $id }
 map-cell-expected = { $place }：{ $n } 次治疗，预期 { $expected } 次
 map-cell-seen = { $place }：{ $n } 次治疗
-map-cell-hidden = { $place }：不足五人
+map-cell-hidden = { $place }：人数太少，不显示
 map-usual-range = 平常一天为 { $low } 至 { $high } 次（90 %）。
 map-children = { $n ->
    *[other] 其中 { $n } 次是 12 岁以下儿童。
@@ -92,3 +93,5 @@ map-strip = 日期
 map-strip-says = { $day }：{ $n } 次治疗
 map-play = 逐日播放
 map-pause = 暂停
+problem-no-history = 此服务器尚无历史数据；有了之后地图即会显示。
+problem-no-such-unit = 那里没有您可以查看的机构。

@@ -4,7 +4,7 @@ In: the record of a centre that runs here, or a CSV or Parquet file (``treatment
 ``day`` or ``at``, and ``cell`` or ``latitude`` and ``longitude``). Out: ``release-0001.csv`` and
 ``index.json`` in DIR, a new file with every call that finds something new, else none, and it says
 so; a private ledger of the treatments that were published, which never leaves the centre.
-``maps.release`` says why nothing small can be recovered.
+``maps.release`` says why nothing small can be recovered; ``--epsilon`` adds noise (``maps.noise``).
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ import io
 import json
 import os
 import secrets
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -28,9 +28,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from breathway.cli.centre import settings_of
+from breathway.cli.map import budget
 from breathway.config import CentreSettings
 from breathway.exposure import dates
-from breathway.maps import release
+from breathway.maps import noise, release
 from breathway.maps.errors import MapError
 from breathway.model import uuid7
 
@@ -40,6 +41,11 @@ ABOUT = (
     "Counts of treatments. Every row has at least as many distinct persons as the threshold says, "
     "and no treatment stands in two rows of any release: add rows up as you like. A row whose part "
     "is rest holds what its cell and period have beside the finer rows within it."
+)
+BLURRED = (
+    "Counts of treatments with noise (discrete Laplace), of at most {most} treatments a person and "
+    "release: what is told of anybody costs epsilon in each release and no more than the budget in "
+    "all. A row whose part is rest holds what lies in cells of its period that are too small."
 )
 HEADER = ("cell", "resolution", "period", "first_day", "part", "treatments")
 
@@ -60,6 +66,14 @@ def add_parser(actions: Any, shared: argparse.ArgumentParser) -> None:
                      help=f"for the network alone: {release.INSIDE} persons")  # fmt: skip
     one.add_argument("--before", type=dt.date.fromisoformat, metavar="DAY",
                      help="only days before this one (today)")  # fmt: skip
+    one.add_argument("--epsilon", type=budget.amount, metavar="E",
+                     help="with noise: what this release may tell of anybody")  # fmt: skip
+    one.add_argument("--budget", type=budget.amount, metavar="B",
+                     help="what all releases with noise may cost, said with the first")  # fmt: skip
+    one.add_argument("--resolution", type=int, choices=(3, 4, 5, 6), default=4,
+                     help="with noise: of the H3 cells (4)")  # fmt: skip
+    one.add_argument("--period", choices=tuple(release.PERIODS), default="month",
+                     help="with noise: what is counted together (month)")  # fmt: skip
     one.set_defaults(run=run)
 
 
@@ -67,18 +81,17 @@ def run(args: argparse.Namespace) -> int:
     """Publish; prints one line of JSON."""
     threshold = _threshold(args)
     before = args.before or dt.datetime.now(dt.UTC).date()
-    index = _index(args.out, threshold)
-    settings = None
-    if args.source is not None:
-        ledger = args.ledger or args.source.parent / "map-ledger"
-        rows = _from_file(args.source, before)
-    else:
-        settings = settings_of(args)
-        ledger = args.ledger or settings.data / "map-ledger"
-        rows = _from_centre(settings, before)
+    settings = None if args.source is not None else settings_of(args)
+    beside = args.source.parent if settings is None else settings.data
+    ledger = args.ledger or beside / "map-ledger"
+    spent = budget.fits(ledger, args.epsilon, args.budget)
+    index = _index(args.out, threshold, spent > 0)
     _fits(ledger, args.out, index)
+    rows = _from_file(args.source, before) if settings is None else _from_centre(settings, before)
     rows = rows.where(~np.isin(rows.ids, _published(ledger)))
-    atoms = release.partition(rows.persons, rows.cells, rows.days, threshold=threshold)
+    if spent and len(rows.ids):  # the looks cost, also where they find too few
+        _write(_made(ledger) / "budget.json", budget.text_of(ledger, spent, args.budget).encode())
+    atoms, levels = _atoms(args, rows, threshold)
     # How many wait stays inside: they are too few to be counted in public.
     inside = {"visible_share": round(atoms.visible, 4), "waiting": int((atoms.of < 0).sum())}
     if not len(atoms.treatments):
@@ -88,9 +101,33 @@ def run(args: argparse.Namespace) -> int:
     _keep(ledger, rows.ids[atoms.of >= 0])
     if settings is not None:
         _audit(settings)
-    entry = _publish(args.out, index | {"ledger": _name(ledger)}, atoms, before)
+    if spent:
+        index |= {"spent": float(spent), "delta_each": 2 * noise.DELTA}
+    text = _table(atoms, levels)
+    entry = _publish(args.out, index | {"ledger": _name(ledger)}, text, atoms, args, before)
     print(json.dumps(entry | inside))
     return 0
+
+
+def _atoms(
+    args: argparse.Namespace, rows: _Rows, threshold: int
+) -> tuple[release.Atoms, tuple[release.Level, ...]]:
+    if args.epsilon is None:
+        found = release.partition(rows.persons, rows.cells, rows.days, threshold=threshold)
+        return found, release.LEVELS
+    order = np.argsort(rows.ids, kind="stable")  # a hash decides which of a person's count
+    atoms, levels = noise.blurred(
+        rows.persons[order],
+        rows.cells[order],
+        rows.days[order],
+        epsilon=args.epsilon,
+        grain=release.Level(args.resolution, args.period),
+        below=secrets.randbelow,
+        threshold=threshold,
+    )
+    of = np.empty_like(atoms.of)
+    of[order] = atoms.of
+    return replace(atoms, of=of), levels
 
 
 def _threshold(args: argparse.Namespace) -> int:
@@ -221,13 +258,18 @@ def _name(ledger: Path, *, make: bool = True) -> str:
     """What tells this ledger from others: by chance, and once for all."""
     path = ledger / "name"
     if make and not path.exists():
-        ledger.mkdir(parents=True, exist_ok=True, mode=0o700)
+        _made(ledger)
         _write(path, secrets.token_hex(8).encode())
     return path.read_text() if path.exists() else ""
 
 
-def _keep(ledger: Path, ids: NDArray[np.bytes_]) -> None:
+def _made(ledger: Path) -> Path:
     ledger.mkdir(parents=True, exist_ok=True, mode=0o700)
+    return ledger
+
+
+def _keep(ledger: Path, ids: NDArray[np.bytes_]) -> None:
+    _made(ledger)
     number = len(list(ledger.glob("*.ids"))) + 1
     _write(ledger / f"{number:04d}.ids", ids.tobytes())
 
@@ -239,13 +281,19 @@ def _audit(settings: CentreSettings) -> None:
     asyncio.run(treatments.note_release(settings, audit_id))
 
 
-def _index(out: Path, threshold: int) -> dict[str, Any]:
+def _index(out: Path, threshold: int, noisy: bool) -> dict[str, Any]:
     path = out / "index.json"
+    if not path.exists() and noisy:
+        what = BLURRED.format(most=noise.MOST)
+        return {"what": what, "threshold": threshold, "noise": "discrete Laplace", "releases": []}
     if not path.exists():
         levels = [{"resolution": level.resolution, "period": level.period}
                   for level in release.LEVELS]  # fmt: skip
         return {"what": ABOUT, "threshold": threshold, "levels": levels, "releases": []}
     found: dict[str, Any] = json.loads(path.read_text())
+    if noisy != ("noise" in found):
+        raise MapError("noise_mixed", f"{out} was published {'without' if noisy else 'with'} noise",
+                       "go on as it began, or publish to another folder")  # fmt: skip
     if found["threshold"] > threshold:
         raise MapError("threshold_lowered", f"{out} promises {found['threshold']} persons a cell",
                        "publish to another folder")  # fmt: skip
@@ -253,9 +301,13 @@ def _index(out: Path, threshold: int) -> dict[str, Any]:
 
 
 def _publish(
-    out: Path, index: dict[str, Any], atoms: release.Atoms, before: dt.date
+    out: Path,
+    index: dict[str, Any],
+    text: str,
+    atoms: release.Atoms,
+    args: argparse.Namespace,
+    before: dt.date,
 ) -> dict[str, Any]:
-    text = _table(atoms)
     number = len(index["releases"]) + 1
     name = f"release-{number:04d}.csv"
     entry = {
@@ -266,6 +318,8 @@ def _publish(
         "cells": len(atoms.treatments),
         "treatments": int(atoms.treatments.sum()),
     }
+    if args.epsilon is not None:
+        entry["epsilon"] = float(args.epsilon)
     index["releases"].append(entry)
     out.mkdir(parents=True, exist_ok=True)
     _write(out / name, text.encode())
@@ -273,13 +327,13 @@ def _publish(
     return entry
 
 
-def _table(atoms: release.Atoms) -> str:
+def _table(atoms: release.Atoms, levels: tuple[release.Level, ...]) -> str:
     buffer = io.StringIO()
     writer = csv.writer(buffer, lineterminator="\n")
     writer.writerow(HEADER)
     order = np.lexsort((atoms.first_day, atoms.cell, atoms.level))
     for k in order.tolist():
-        level = release.LEVELS[int(atoms.level[k])]
+        level = levels[int(atoms.level[k])]
         writer.writerow([
             f"{int(atoms.cell[k]):x}" if level.resolution is not None else "",
             "" if level.resolution is None else level.resolution,

@@ -3,9 +3,9 @@
 ::
 
     record.tally (Parquet, days that are over) ─┐
-    record (today, within the scope) ───────────┼→ source → answer → views.map
+    record (today, within the scope) ───────────┼→ source → table → answer → views.map
     areas (people and provinces, a plug-in) ────┘
 
-In: a query. Out: cells with enough distinct persons, and nothing of the others but that they are
-there. No person is named or found in an answer.
+In: a query. Out: cells that may be told (``maps.nested``), and of the others nothing, not even
+whether somebody was treated there. No person is named or found in an answer.
 """

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 from typing import Any
 
@@ -19,6 +19,7 @@ from msgspec import Raw
 from numpy.typing import NDArray
 
 from breathway.console.map.areas import Areas
+from breathway.console.map.question import COARSEST
 from breathway.console.places import link_of
 from breathway.console.views import MapUnit
 from breathway.maps.release import parent
@@ -44,6 +45,7 @@ class Ground:
     zone: str
     facilities: int
     reporting: int
+    resolution: int = 0  # of the cells, where they are cells
 
     @cached_property
     def index(self) -> dict[Key, int]:
@@ -53,6 +55,24 @@ class Ground:
     def cells(self) -> NDArray[np.uint64]:
         """The keys, where they are cells: in rising order."""
         return np.fromiter(self.units, dtype=np.uint64, count=len(self.units))
+
+    @cached_property
+    def parents(self) -> list[NDArray[np.int64]]:
+        """The cell around each unit, level by level from the whole on (``maps.nested``); the last
+        number of each level is for what lies in no unit."""
+        if not self.resolution:
+            return [np.zeros(len(self.units) + 1, dtype=np.int64)]
+        out, cells = [], self.cells
+        for level in range(self.resolution, COARSEST, -1):
+            around, inner = np.unique(parent(cells, level - 1), return_inverse=True)
+            out.append(np.append(inner, len(around)))
+            cells = around
+        out.append(np.zeros(len(cells) + 1, dtype=np.int64))
+        return out[::-1]
+
+    def only(self, key: Key) -> Ground:
+        """One unit of it."""
+        return replace(self, units={key: self.units[key]}, resolution=0)
 
     @cached_property
     def people(self) -> NDArray[np.float64]:
@@ -107,6 +127,7 @@ async def read(
         zone=zones[0][0] if zones else "UTC",
         facilities=len(rows),
         reporting=len(rows) - len(silent),
+        resolution=resolution,
     )
 
 

@@ -20,11 +20,11 @@ OPERATIONS = (
     Operation(
         method="GET",
         path="/api/map",
-        does="Treatments by place and time; units with fewer than five distinct persons are null.",
+        does="Treatments by place and time; null where fewer than five persons would be told of.",
         query={
             **DAYS,
             **WHERE,
-            "step": "hour, day, week, month or year",
+            "step": "hour, day, week, month or year; of the last three whole ones",
             "measure": "count, rate, ratio, severity, response, unanswered or online",
             "shapes": "no: without the corners of cells",
         },

@@ -46,6 +46,8 @@ def read(ask: Ask, zone: str) -> Question:
     if (last - first).days > 366 * 50:
         raise BadRequest("at most fifty years at once", name="bad_query")
     steps = steps_of(step, first, last)
+    if step not in ("hour", "day"):  # whole ones: parts of them would be days by difference
+        first, last = steps[0].date(), _end(step, steps[-1])
     if len(steps) > STEPS_MOST:
         raise BadRequest(
             f"{len(steps)} steps: at most {STEPS_MOST} at once",
@@ -94,6 +96,13 @@ def steps_of(step: str, first: dt.date, last: dt.date) -> list[dt.datetime]:
             length = {"hour": 1, "day": 24, "week": 168}[step]
             at += dt.timedelta(hours=length)
     return found
+
+
+def _end(step: str, start: dt.datetime) -> dt.date:
+    """The last day of a step."""
+    days = {"week": 7, "month": 31, "year": 366}[step]
+    following = steps_of(step, start.date(), (start + dt.timedelta(days=days)).date())[1]
+    return (following - dt.timedelta(days=1)).date()
 
 
 def _day(ask: Ask, name: str, otherwise: dt.date) -> dt.date:

@@ -1,7 +1,7 @@
 """Counts by unit and step, from the tallies of the history and from the open days of the record.
 
 In: what is wanted (``Wanted``), within whose scope. Out: arrays, one row a unit and step, with
-whether five distinct persons or more are in it. DuckDB reads the Parquet tallies; what is not
+the persons of those that may hold too few. DuckDB reads the Parquet tallies; what is not
 history yet is asked from PostgreSQL through the reader's scope and put beside them.
 """
 
@@ -43,6 +43,14 @@ class Wanted(Struct, frozen=True, kw_only=True):
     last: dt.date
     resolution: int = 4
     unit: int | str | None = None  # of the level; None: all of them
+
+
+class Counted(Struct, frozen=True):
+    """By step ``s`` and ``unit`` the sums of ``tally.COLUMNS``, and whether one of its parts has
+    ``enough`` persons; and who is in those where none has (``few``)."""
+
+    sums: Columns
+    few: Columns
 
 
 class Open(Struct, frozen=True):
@@ -92,22 +100,24 @@ class Charts:
             await anyio.to_thread.run_sync(self._drop, dropped.table)
         return made
 
-    def counts(self, wanted: Wanted, visitor: Visitor, open_days: Open | None) -> Columns:
-        """Columns step, unit, the sums of ``tally.COLUMNS``, shown."""
+    def counts(self, wanted: Wanted, visitor: Visitor, open_days: Open | None) -> Counted:
+        """Sums of each unit and step, and the persons of those that may hold too few."""
         rows, values = self._rows(wanted, visitor, open_days)
-        query = f"""
-          WITH r AS (SELECT date_trunc('{wanted.step}', step) AS s, {_unit(wanted)} AS unit, *
-              FROM ({rows}) {self._province(wanted)}),
-            g AS MATERIALIZED (SELECT s, unit, {_SUMS}, max(distinct_) AS most, count(*) AS n
-              FROM r GROUP BY 1, 2),
-            few AS (SELECT s, unit FROM g WHERE most < {tally.ENOUGH} AND n > 1
-              AND treatments >= {tally.ENOUGH}),
-            p AS (SELECT s, unit, count(DISTINCT person) >= {tally.ENOUGH} AS enough FROM
-              (SELECT s, unit, unnest(persons) AS person FROM r SEMI JOIN few USING (s, unit))
-              GROUP BY 1, 2)
-          SELECT g.*, coalesce(p.enough, g.most >= {tally.ENOUGH}) AS shown
-          FROM g LEFT JOIN p USING (s, unit)"""  # noqa: S608
-        return self._fetch(query, values, wanted)
+        found = f"""(SELECT date_trunc('{wanted.step}', step) AS s, {_unit(wanted)} AS unit, *
+          FROM ({rows}) {self._province(wanted)})"""  # noqa: S608
+        with self._database.cursor() as database:
+            self._ready(database, rows)
+            database.execute(
+                f"CREATE TEMP TABLE g AS SELECT s, unit, {_SUMS}, max(distinct_) >= {tally.ENOUGH}"  # noqa: S608
+                f" AS enough FROM {found} GROUP BY 1, 2",
+                values,
+            )
+            sums = _columns(database.execute("FROM g"))
+            query = (
+                f"SELECT s, unit, unnest(persons) AS person FROM {found}"  # noqa: S608
+                " SEMI JOIN (FROM g WHERE NOT enough) USING (s, unit)"
+            )
+            return Counted(sums, _columns(database.execute(query, values)))
 
     def windows(
         self, wanted: Wanted, visitor: Visitor, steps: list[dt.date]
@@ -217,14 +227,14 @@ class Charts:
             query = f"SELECT * FROM ({query}) WHERE unit = $unit"  # noqa: S608
             values["unit"] = wanted.unit
         with self._database.cursor() as database:
-            if "FROM history" in query:
-                view(database, self.folder)
-            if "FROM nothing" in query:
-                fill(database, "nothing", {"at": ()})
-            return {
-                name: np.ma.filled(column, 0) if column.dtype.kind in "iuf" else column
-                for name, column in database.execute(query, values).fetchnumpy().items()
-            }
+            self._ready(database, query)
+            return _columns(database.execute(query, values))
+
+    def _ready(self, database: duckdb.DuckDBPyConnection, query: str) -> None:
+        if "FROM history" in query:
+            view(database, self.folder)
+        if "FROM nothing" in query:
+            fill(database, "nothing", {"at": ()})
 
     def _put(self, table: str, rows: Columns) -> None:
         with self._database.cursor() as database:
@@ -243,8 +253,15 @@ def _unit(wanted: Wanted) -> str:
     if wanted.level == "h3":
         rest = (1 << 3 * (15 - wanted.resolution)) - 1
         top = f"(cell & ~(15::UBIGINT << 52)) | ({wanted.resolution}::UBIGINT << 52)"
-        return f"({top} | {rest}::UBIGINT)"
-    return {"city": "place", "province": "name", "country": "'country'"}[wanted.level]
+        return f"coalesce({top} | {rest}::UBIGINT, 0::UBIGINT)"
+    return {"city": "place", "province": "coalesce(name, '')", "country": "'country'"}[wanted.level]
+
+
+def _columns(found: duckdb.DuckDBPyConnection) -> Columns:
+    return {
+        name: np.ma.filled(column, 0) if column.dtype.kind in "iub" else column
+        for name, column in found.fetchnumpy().items()
+    }
 
 
 def _between(files: list[str], start: dt.date, end: dt.date) -> str:

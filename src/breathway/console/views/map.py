@@ -33,7 +33,7 @@ class MapRise(Struct, kw_only=True):
     first_day: dt.date
     day: dt.date
     method: str
-    observed: int
+    observed: int  # in fives
     expected: float
     bound: float | None
     p_value: float | None
@@ -51,14 +51,16 @@ class MapView(Struct, kw_only=True):
     measure: Measure
     steps: list[str]  # each one's first moment, on the units' own clocks
     units: list[MapUnit]
-    # By unit and step: null where nothing is known, or where fewer than five persons are in it.
+    # By unit and step: null where nothing is known, or what may not be told: fewer than five
+    # persons, or what would give such a unit away.
     values: list[list[float | None]]  # of the measure
     treatments: list[list[int | None]]
     low: list[list[float | None]]  # limits of the value, 95 %; empty where it has none
     high: list[list[float | None]]
     expected: list[list[float | None]]  # of a ratio: treatments of a usual step; else empty
-    totals: list[int]  # treatments by step, those in hidden units too
-    hidden: list[int]  # units by step with fewer than five distinct persons
+    totals: list[int]  # treatments by step in the whole scope, those in hidden units too
+    hidden: list[int]  # units by step that may not be told
+    fives: bool  # counts are in fives: they stand beside days that are exact
     unplaced: int  # treatments at facilities whose place is not known
     synthetic: bool  # there are treatments in it that nobody had
     basis: Literal["season", "recent", "none"]  # of what is expected
@@ -90,9 +92,11 @@ class MapCell(Struct, kw_only=True):
     expected: list[float | None]
     low: list[float | None]  # of a usual day, 90 %
     high: list[float | None]
-    children: int | None  # under twelve, of the last day
-    severe: list[int] | None  # of the last day: moderate or severe, of how many judged
-    responded: list[int] | None  # of the last day: who responded, of how many tested
+    # Of the last day, in fives: under twelve; moderate or severe of so many judged; who responded
+    # of so many tested.
+    children: int | None
+    severe: list[int] | None
+    responded: list[int] | None
     basis: Literal["season", "recent", "none"]
     rises: list[MapRise]
     places: list[str]  # the places in it, the busiest first; forecasts are by place
