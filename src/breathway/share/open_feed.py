@@ -36,8 +36,12 @@ def released(folder: Path | None) -> dict[str, Any]:
             "nothing was released yet",
             hint="breathway map release --out FOLDER, the folder that open_feed names",
         )
-    index: dict[str, Any] = json.loads(file.read_bytes())
-    if index["threshold"] < OUTSIDE:
+    try:
+        index: dict[str, Any] = json.loads(file.read_bytes())
+        inside = index["threshold"] < OUTSIDE
+    except (ValueError, KeyError, TypeError):
+        raise NotFound("the index is damaged", name="release_changed") from None
+    if inside:
         raise NotFound(
             "what was released is for the network alone",
             name="released_inside",
