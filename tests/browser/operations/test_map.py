@@ -55,7 +55,7 @@ def test_a_day_a_cell_and_the_same_as_a_table(open_window: Window, past: None) -
     page = visit.page
     visit.go("/map")
     expect(page.locator("nav a.on")).to_have_text("Map")
-    page.wait_for_selector("bw-map-field path.map-step")
+    page.wait_for_selector("bw-map-field canvas")
     slider = page.get_by_label("Day", exact=True)
     slider.focus()
     page.keyboard.press("ArrowLeft")
