@@ -1,1 +1,1 @@
-"""Training of the model in the wheel; needs torch and lightgbm, which the product does not."""
+"""Training of the model in the wheel; the networks need torch, which the product does not."""

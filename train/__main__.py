@@ -3,8 +3,10 @@
 In: a folder of SPRSound (``recordings.csv``, ``events.csv``, ``audio/``). Out: the files of
 ``src/breathway/data/sounds``; ``report.json`` there holds the scores on held-out patients. One
 network per fold of patients, each judged on the patients that it never heard; the product averages
-them. ``intra`` recordings are scored by the network that never heard their patient, and are never
-trained on. The same folder and machine give the same files, after about half an hour of one core.
+them. A network learns from recordings as they are, then from mixtures of them (``mixing``).
+``intra`` recordings are scored by the network that never heard their patient, and are never trained
+on. The same folder and machine give the same files, after about 40 minutes of one core. ``--mix``
+begins at the mixtures, from the networks that are there.
 ``--calibrate`` keeps the networks and makes the rest again, in a minute and without torch.
 """
 
@@ -12,6 +14,8 @@ from __future__ import annotations
 
 import argparse
 import json
+import math
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -27,7 +31,7 @@ from train.data import WHERE
 if TYPE_CHECKING:
     from train.network import Network
 
-EPOCHS = 15
+EPOCHS, MIX_EPOCHS = 15, 5
 
 Held = dict[str, NDArray[np.float32]]
 
@@ -38,16 +42,17 @@ def main() -> int:
     parser.add_argument("--epochs", type=int, default=EPOCHS)
     parser.add_argument("--into", type=Path, default=WHERE)
     parser.add_argument("--calibrate", action="store_true", help="keep the networks that are there")
+    parser.add_argument("--mix", action="store_true", help="the first part is done: mix alone")
     arguments = parser.parse_args()
     into: Path = arguments.into
     recordings = data.read(arguments.folder)
-    if arguments.calibrate:
-        held = heard_by_product(recordings, into)
-    else:
-        networks, held = folds(recordings, arguments.epochs)
+    if not arguments.calibrate:
         into.mkdir(parents=True, exist_ok=True)
-        store(into, networks, recordings)
-    write(into, recordings, held)
+        if not arguments.mix:
+            folds(recordings, into, lambda heard, fold: first(heard, fold, arguments.epochs))
+        again = math.ceil(arguments.epochs * MIX_EPOCHS / EPOCHS)
+        folds(recordings, into, lambda heard, fold: mixed(heard, fold, again, into))
+    write(into, recordings, heard_by_product(recordings, into))
     return 0
 
 
@@ -66,36 +71,44 @@ def heard_by_product(recordings: list[data.Recording], folder: Path) -> list[Hel
     return held
 
 
-def folds(recordings: list[data.Recording], epochs: int) -> tuple[list[Network], list[Held]]:
-    """A network per fold, and what each says of the patients that it never heard."""
-    from train.network import apply, fit
-
-    held: list[Held] = [{} for _ in recordings]
-    networks = []
-    for fold in range(data.FOLDS):
-        print(f"fold {fold + 1} of {data.FOLDS}", flush=True)
-        heard = [r for r in recordings if r.split == "train" and r.fold != fold]
-        networks.append(fit(heard, epochs, seed=fold))
-        apart = [i for i, r in enumerate(recordings) if r.fold == fold]
-        for i, said in zip(apart, apply(networks[-1], [recordings[i] for i in apart]), strict=True):
-            held[i] = said
-    return networks, held
-
-
-def store(into: Path, networks: list[Network], recordings: list[data.Recording]) -> None:
-    """The networks' files, where the product's arithmetic agrees with torch's."""
+def folds(
+    recordings: list[data.Recording],
+    into: Path,
+    learn: Callable[[list[data.Recording], int], Network],
+) -> None:
+    """A network per fold, stored where the product's arithmetic agrees with torch's."""
     from train.export import exported
 
-    for number, network in enumerate(networks):
+    for fold in range(data.FOLDS):
+        print(f"fold {fold + 1} of {data.FOLDS}", flush=True)
+        network = learn([r for r in recordings if r.split == "train" and r.fold != fold], fold)
         arrays: dict[str, NDArray[Any]] = dict(exported(network))
         agree(network, arrays, recordings[:3])
-        np.savez(into / f"network-{number}.npz", **arrays)
+        np.savez(into / f"network-{fold}.npz", **arrays)
+
+
+def first(heard: list[data.Recording], fold: int, epochs: int) -> Network:
+    from train.network import fit
+
+    return fit(heard, epochs, seed=fold)
+
+
+def mixed(heard: list[data.Recording], fold: int, epochs: int, folder: Path) -> Network:
+    """The stored network, gone on with."""
+    import torch
+
+    from train.export import imported
+    from train.network import mix
+
+    torch.manual_seed(fold)
+    with np.load(folder / f"network-{fold}.npz") as arrays:
+        network = imported(dict(arrays))
+    mix(network, heard, epochs, seed=fold)
+    return network
 
 
 def write(into: Path, recordings: list[data.Recording], held: list[Held]) -> None:
     """Calibrate, and write the other files."""
-    kept = [i for i, said in enumerate(held) if said]
-    recordings, held = [recordings[i] for i in kept], [held[i] for i in kept]
     table = Table(recordings, held)
     calibration, report = table.judged()
     (into / "calibration.json").write_text(json.dumps(calibration, indent=1) + "\n")

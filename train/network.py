@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import math
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import numpy as np
 import torch
@@ -20,11 +20,15 @@ from torch.nn import functional
 from breathway.listen import spectrum
 from breathway.listen.classes import CONTINUOUS, DISCONTINUOUS, EVENTS, RECORDS
 from train.data import Recording
+from train.mixing import Mixer
 
 CHANNELS = (12, 20, 32, 48)
 FRAME, HIDDEN = 80, 48
 STEP = 4  # frames of the spectrum per frame of the network
 FRAMES_PER_S = spectrum.FRAMES_PER_S / STEP
+MIX_RATE = 8e-4  # of learning
+
+Batch = tuple[Tensor, Tensor, list[tuple[int, int, int]], Tensor, Tensor, Tensor]
 
 
 class Network(nn.Module):
@@ -144,9 +148,7 @@ def batches(
     yield from groups
 
 
-def collate(
-    chosen: list[Recording], rng: np.random.Generator | None
-) -> tuple[Tensor, Tensor, list[tuple[int, int, int]], Tensor, Tensor, Tensor]:
+def collate(chosen: list[Recording], rng: np.random.Generator | None) -> Batch:
     """Inputs, mask, event spans, event labels, record labels, and what is heard per frame."""
     most = max(8, *(r.bands.shape[1] for r in chosen))
     most += -most % STEP
@@ -185,47 +187,65 @@ def weights(labels: list[int], count: int, power: float) -> Tensor:
     return torch.tensor(raw * found.sum() / max(1e-9, (raw * found).sum()), dtype=torch.float32)
 
 
-def fit(recordings: list[Recording], epochs: int, seed: int, say: bool = True) -> Network:
+def fit(recordings: list[Recording], epochs: int, seed: int) -> Network:
     """Train one network; the same seed, data and machine give the same weights."""
     torch.manual_seed(seed)
-    torch.set_num_threads(1)
-    rng = np.random.default_rng(seed)
     network = Network()
+    run(network, recordings, epochs, np.random.default_rng(seed), 3e-3)
+    return network
+
+
+def mix(network: Network, recordings: list[Recording], epochs: int, seed: int) -> None:
+    """Go on with recordings laid over and after one another (``mixing``)."""
+    rng = np.random.default_rng(seed)
+    run(network, recordings, epochs, rng, MIX_RATE, Mixer(recordings, rng))
+
+
+def run(
+    network: Network,
+    recordings: list[Recording],
+    epochs: int,
+    rng: np.random.Generator,
+    rate: float,
+    change: Callable[[Recording], Recording] = lambda recording: recording,
+) -> None:
+    """Learn for so many epochs, at a rate that rises to ``rate`` and falls to nothing."""
+    torch.set_num_threads(1)
     network.stem.to(memory_format=torch.channels_last)
     of_events = weights([e[2] for r in recordings for e in r.events], len(EVENTS), 0.6)
     of_records = weights([r.label for r in recordings], len(RECORDS), 0.6)
-    optimizer = torch.optim.AdamW(network.parameters(), 2e-3, weight_decay=0.02)
+    optimizer = torch.optim.AdamW(network.parameters(), rate, weight_decay=0.02)
     steps = epochs * math.ceil(len(recordings) / 16)
     schedule = torch.optim.lr_scheduler.OneCycleLR(
-        optimizer, 3e-3, total_steps=steps, pct_start=0.2
+        optimizer, rate, total_steps=steps, pct_start=0.2
     )
     for epoch in range(epochs):
         began, losses = time.time(), []
         network.train()
         for chosen in batches(recordings, rng):
-            x, mask, spans, events, records, heard = collate([recordings[i] for i in chosen], rng)
-            record, event, frame = network(x, mask, spans)
-            loss = functional.cross_entropy(record, records, of_records, label_smoothing=0.05)
-            if spans:
-                loss = loss + functional.cross_entropy(
-                    event, events, of_events, label_smoothing=0.05
-                )
-            known = heard >= 0
-            if known.any():
-                loss = loss + functional.binary_cross_entropy_with_logits(
-                    frame[known], heard[known]
-                )
+            given = collate([change(recordings[i]) for i in chosen], rng)
+            loss = lost(network, given, of_events, of_records)
             optimizer.zero_grad()
             loss.backward()
             nn.utils.clip_grad_norm_(network.parameters(), 2.0)
             optimizer.step()
             schedule.step()
             losses.append(loss.item())
-        if say:
-            print(
-                f"epoch {epoch} loss {np.mean(losses):.3f} {time.time() - began:.0f} s", flush=True
-            )
-    return network.eval()
+        print(f"epoch {epoch} loss {np.mean(losses):.3f} {time.time() - began:.0f} s", flush=True)
+    network.eval()
+
+
+def lost(network: Network, given: Batch, of_events: Tensor, of_records: Tensor) -> Tensor:
+    """The loss of a batch: of recordings, events and frames alike."""
+    x, mask, spans, events, records, heard = given
+    record, event, frame = network(x, mask, spans)
+    loss = functional.cross_entropy(record, records, of_records, label_smoothing=0.05)
+    if spans:
+        loss = loss + functional.cross_entropy(event, events, of_events, label_smoothing=0.05)
+    known = heard >= 0
+    if known.any():
+        loss = loss + functional.binary_cross_entropy_with_logits(frame[known], heard[known])
+    return loss
 
 
 @torch.no_grad()

@@ -143,14 +143,15 @@ def bad_lines() -> Iterator[Row]:
     yield {"what": late, "value": f"{seen['p95_ms']} ms", "bar": bars[late], "p50": seen["p50_ms"]}
     yield from datagrams()
     yield narrow()
-    seen = over(rtt_s=0.3, loss=0.05, seconds=75.0, cut_s=60.0, seed=SEED)
-    yield {
-        "what": whole,
-        "value": f"{seen['complete_after_return_s']} s",
-        "bar": bars[whole],
-        "samples_missing": round(75.0 * 8000) - seen["samples"],
-        "state": seen["state"],
-    }
+    for by in ("websocket", "datagrams"):
+        seen = over(rtt_s=0.3, loss=0.05, seconds=75.0, cut_s=60.0, seed=SEED, by=by)
+        yield {
+            "what": f"{whole}, {by}",
+            "value": f"{seen['complete_after_return_s']} s",
+            "bar": bars[whole],
+            "samples_missing": round(75.0 * 8000) - seen["samples"],
+            "state": seen["state"],
+        }
 
 
 def datagrams() -> Iterator[Row]:

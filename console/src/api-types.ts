@@ -47,11 +47,43 @@ export interface Agreement {
   labels: LabelAgreement[];
 }
 
+export interface AirFinding {
+  source: string;
+  quantity: string;
+  name: string;
+  detail: string;
+  first_at: string;
+  last_at: string;
+  standing: boolean;
+}
+
+export interface AirPage {
+  places: AirPlace[];
+  sources: number;
+  silent: number;
+  standing: number;
+  answered_at: string;
+}
+
+export interface AirPlace {
+  place: string;
+  name: string;
+  sources: AirSource[];
+  findings: AirFinding[];
+}
+
+export interface AirSource {
+  source: string;
+  tried_at: string | null;
+  answered_at: string | null;
+  problem: string;
+}
+
 export interface Alert {
   id: string;
   place: string;
   kind: "alert" | "all_clear" | "cancel" | "update";
-  basis: "air_quality" | "forecast";
+  basis: "air_quality" | "forecast" | "operator";
   colour: "green" | "orange" | "purple" | "red" | "yellow";
   onset_at: string;
   expires_at: string;
@@ -889,6 +921,14 @@ export interface Schools {
   answered_at: string;
 }
 
+export interface SchoolsWarned {
+  places: WarnedPlace[];
+  reasons: string[];
+  may_warn: boolean;
+  exercise: boolean;
+  answered_at: string;
+}
+
 export interface ScoreInterval {
   value: number;
   low: number;
@@ -1098,7 +1138,7 @@ export interface TreatmentLine {
   facility_id: string;
   started_at: string | null;
   finished_at: string | null;
-  outcome: "completed" | "referred" | "refused" | "stopped_early" | null;
+  outcome: "abandoned" | "completed" | "referred" | "refused" | "stopped_early" | null;
   fev1_before_l: number | null;
   fev1_after_l: number | null;
   z_before: number | null;
@@ -1124,7 +1164,7 @@ export interface TreatmentView {
   weight_kg: number | null;
   started_at: string | null;
   finished_at: string | null;
-  outcome: "completed" | "referred" | "refused" | "stopped_early" | null;
+  outcome: "abandoned" | "completed" | "referred" | "refused" | "stopped_early" | null;
   spirometry: SpirometryView[];
   doses: DoseView[];
   given: GivenView[];
@@ -1190,6 +1230,23 @@ export interface WallTask {
   deadline_at: string;
   claimed: boolean;
   people: number;
+}
+
+export interface WarnRequest {
+  place: string;
+  day: string;
+  colour: "green" | "orange" | "purple" | "red" | "yellow";
+  reasons?: string[];
+}
+
+export interface WarnedPlace {
+  place: string;
+  name: string;
+  today: string;
+  schools: number;
+  warned: number;
+  waiting: number;
+  alerts: Alert[];
 }
 
 export interface WhistleView {

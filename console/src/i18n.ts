@@ -2,7 +2,7 @@
  * Words: Fluent catalogues, one folder a language, a file for each part.
  *
  * `shell` (frame and states), `clinical` (anything a clinician or patient acts on), `operations`
- * (facilities, quarantine, wall, people), `forecast`, `bedside`, `therapy` and `triggers`.
+ * (facilities, quarantine, wall, people), `air`, `forecast`, `bedside`, `therapy` and `triggers`.
  * Every page says that the clinical words are not clinically reviewed (`not-reviewed`,
  * `bedside-unreviewed`) until clinicians of each
  * language have read them. Digits are Western in every language.

@@ -13,6 +13,9 @@ from breathway.cli import main
 
 pytest.importorskip("ibis", reason="no ibis: pip install 'breathway[scale]'")
 MASTER = "local-cluster[2,1,1024]"  # two executors of one core
+SMALL = (
+    "--conf spark.sql.shuffle.partitions=2 --conf spark.ui.enabled=false"  # not 200 tasks a step
+)
 
 
 @pytest.fixture(scope="module")
@@ -65,6 +68,7 @@ def test_spark_says_the_same(folder, capsys, monkeypatch):
     if importlib.util.find_spec("pyspark") is None or shutil.which("java") is None:
         pytest.skip("no pyspark or no Java: make spark")
     monkeypatch.setenv("SPARK_LOCAL_IP", "127.0.0.1")
+    monkeypatch.setenv("PYSPARK_SUBMIT_ARGS", f"{SMALL} pyspark-shell")
     here = counted(folder, capsys)
     there = counted(folder, capsys, "--spark", MASTER)
     assert len(here) == len(there) > 1000

@@ -179,7 +179,7 @@ export interface FamilyLine {
 }
 
 export interface FinishBody {
-  outcome: "completed" | "referred" | "refused" | "stopped_early";
+  outcome: "abandoned" | "completed" | "referred" | "refused" | "stopped_early";
   side_effects: string[];
   rinsed: boolean | null;
 }
@@ -357,7 +357,7 @@ export interface PastTreatment {
   treatment_id: string;
   started_at: string;
   finished_at: string | null;
-  outcome: "completed" | "referred" | "refused" | "stopped_early" | null;
+  outcome: "abandoned" | "completed" | "referred" | "refused" | "stopped_early" | null;
   fev1_before_l: number | null;
   fev1_after_l: number | null;
 }
@@ -591,7 +591,7 @@ export interface TreatmentView {
   indication: string;
   started_at: string;
   finished_at: string | null;
-  outcome: "completed" | "referred" | "refused" | "stopped_early" | null;
+  outcome: "abandoned" | "completed" | "referred" | "refused" | "stopped_early" | null;
   steps: ("nebulize" | "person" | "sounds" | "test_after" | "test_before" | "vitals")[];
   step: "nebulize" | "person" | "sounds" | "test_after" | "test_before" | "vitals";
   step_number: number;

@@ -19,7 +19,7 @@ export interface Said {
 
 const RATE_HZ = 8000;
 /** As the browser names what it refuses. */
-export type Trouble = "" | "insecure" | "denied" | "absent" | "lost";
+export type Trouble = "" | "insecure" | "denied" | "absent" | "lost" | "unplugged";
 
 export class Microphone {
   said: Said | null = null;
@@ -60,7 +60,7 @@ export class Microphone {
       if (this.said?.kept === undefined) this.#fail("lost");
       else this.#end();
     };
-    for (const track of this.#stream.getTracks()) track.onended = () => this.end();
+    for (const track of this.#stream.getTracks()) track.onended = () => this.#unplugged();
   }
 
   #play(socket: WebSocket): void {
@@ -82,6 +82,11 @@ export class Microphone {
 
   move(site: string): void {
     if (this.#socket?.readyState === WebSocket.OPEN) this.#socket.send(JSON.stringify({ kind: "moved", body_site: site }));
+  }
+
+  #unplugged(): void {
+    this.trouble = "unplugged";
+    this.end();
   }
 
   /** The edge makes it a record and says so; then it is over. */

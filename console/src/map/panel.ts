@@ -8,6 +8,7 @@ import { html, nothing, svg, type TemplateResult } from "lit";
 import type { MapAir, MapCell, MapRise } from "../api-types";
 import "../components/alarm-tag";
 import "../components/forecast";
+import "../components/warn-schools";
 import "../components/weather-warnings";
 import { count, dayMonth, number, signed } from "../format";
 import { code, rich, t } from "../i18n";
@@ -39,8 +40,9 @@ export function cellPanel(cell: MapCell): TemplateResult {
     ${days(cell)}
     <p class="cap">${t(`map-basis-${cell.basis}`)}</p>
     ${cell.air.length ? html`<h3>${t("map-explains")}</h3>${air(cell.air)}` : nothing}
-    ${cell.places.map((place) => html`<bw-weather-warnings .place=${place}></bw-weather-warnings>`)}
-    ${cell.places.length ? html`<bw-forecast .place=${cell.places[0]!}></bw-forecast>` : nothing}
+    <bw-weather-warnings .places=${cell.places}></bw-weather-warnings>
+    ${cell.places.length ? html`<bw-forecast .place=${cell.places[0]!}></bw-forecast>
+      <bw-warn-schools .place=${cell.places[0]!}></bw-warn-schools>` : nothing}
     <div class="map-acts">${cell.facility_ids.length === 1
       ? html`<a class="btn" href="/facilities/${cell.facility_ids[0]}">${t("map-facility")}</a>`
       : html`<details><summary class="btn">${t("map-facilities", { n: cell.facility_ids.length })}</summary>

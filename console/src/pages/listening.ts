@@ -18,6 +18,7 @@ import { drawLine, drawSpectra } from "../listen/picture";
 import { SHOWN_S, type Gap } from "../listen/strip";
 import { live } from "../live";
 import "../patient/advice";
+import { lastTests } from "../patient/last-tests";
 import { medicinesSection } from "../patient/medicines";
 import { vitalsSection } from "../patient/vitals";
 import { TOP_HZ } from "../plots/spectrum";
@@ -283,12 +284,7 @@ export class Listening extends BwElement {
 
   #beside(page: PatientPage, of: TreatmentView) {
     const now = serverNow();
-    const test = of.spirometry.at(-1);
-    return html`${vitalsSection(of, now, false)} ${medicinesSection(of, page.medications, now)}
-      <h2 class="t">${t("listen-test")}</h2>
-      <p class="m">${test
-        ? t("listen-test-words", { phase: t(test.phase), fev1: number(test.fev1_l, 2), fvc: number(test.fvc_l, 2), grade: test.grade_fev1 })
-        : t("evidence-no-test")}</p>
+    return html`${vitalsSection(of, now, false)} ${medicinesSection(of, page.medications, now)} ${lastTests(page, of)}
       <bw-advice .page=${page} .advice=${of.advice} treatmentId=${this.#id} .now=${now} open @bw-advised=${() => this.#load()}></bw-advice>`;
   }
 }

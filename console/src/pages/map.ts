@@ -27,7 +27,7 @@ const SOON_MS = 400; // what is asked this long after a change is at least as ne
 const PLAY_MS = 700;
 const DAY_MS = 86_400_000;
 const MAIN: readonly Measure[] = ["count", "rate", "ratio"];
-const LAYERS = ["pm25_ug_m3", "temperature_c", "pollen_grains_m3"] as const;
+const LAYERS = ["pm25_ug_m3", "temperature_c", "pollen_grains_m3", "schools_warned"] as const;
 
 const iso = (at: number): string => new Date(at).toISOString().slice(0, 10);
 const before = (day: string, days: number): string => iso(Date.parse(`${day}T00:00:00Z`) - days * DAY_MS);

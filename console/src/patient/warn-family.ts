@@ -5,7 +5,7 @@ import { get, post } from "../api";
 import type { FamilyPage, FamilyRow, PatientPage } from "../api-types";
 import { Asking } from "../asking";
 import { moment } from "../format";
-import { code, LANGUAGE_WORDS, LANGUAGES, t } from "../i18n";
+import { code, isLanguage, language, LANGUAGE_WORDS, LANGUAGES, t } from "../i18n";
 
 const CONSENTS = ["verbal-witnessed", "signed"];
 /** What may be asked for even where it is not yet known what this person reacts to. */
@@ -65,12 +65,13 @@ export class WarnFamily extends Asking {
 
   #form(of: FamilyPage): TemplateResult {
     const offered = [...of.triggers, ...COMMON.filter((each) => !of.triggers.includes(each))];
+    const reads = isLanguage(this.page.language) ? this.page.language : language();
     return html`<form class="small-form" @submit=${this.#agree}>
       <label class="field">${t("warn-family-email")}<input class="in" type="email" name="email" required autocomplete="off" /></label>
       <label class="field">${t("warn-family-place")}
         <select class="in" name="place">${Object.entries(of.places).map(([id, name]) => html`<option value=${id}>${name}</option>`)}</select></label>
       <label class="field">${t("warn-family-language")}
-        <select class="in" name="language">${LANGUAGES.map((tag) => html`<option value=${tag} ?selected=${tag === this.page.language}>${LANGUAGE_WORDS[tag]}</option>`)}</select></label>
+        <select class="in" name="language">${LANGUAGES.map((tag) => html`<option value=${tag} ?selected=${tag === reads}>${LANGUAGE_WORDS[tag]}</option>`)}</select></label>
       <fieldset class="field checks"><legend>${t("warn-family-triggers")}</legend>
         ${offered.map((each) => html`<label><input type="checkbox" name="trigger" value=${each} ?checked=${of.triggers.includes(each)} /> ${code("exposure", each)}</label> `)}
       </fieldset>

@@ -17,16 +17,23 @@ const FAMILY: Record<string, string> = {
 export function findingWords(of: Finding): string {
   const values = Object.entries(of.values ?? {}).map(([name, value]) => {
     if (typeof value === "number") return [name, String(Number(value.toFixed(2)))];
-    return [name, FAMILY[name] ? code(FAMILY[name], value) : value];
+    return [name, FAMILY[name] ? code(FAMILY[name], value) : name === "limit" ? said(value) : value];
   });
   return (find(`therapy-${of.code.replaceAll("_", "-")}`, Object.fromEntries(values)) ?? of.code.replaceAll("_", " ")).trim();
 }
 
+/** What the proposals say in English, in the page's language; what a facility wrote stays. */
+function said(text: string): string {
+  const slug = text.toLowerCase().replace(/[^a-z0-9]+/g, "-").replace(/^-|-$/g, "");
+  return (slug && find(`said-${slug}`)) || text;
+}
+
 export function sourceWords(of: Finding): string {
   if (!of.source) return "";
+  const source = said(of.source);
   return of.confidence
-    ? t("therapy-source", { source: of.source, confidence: t(`confidence-${of.confidence}`) })
-    : t("therapy-source-plain", { source: of.source });
+    ? t("therapy-source", { source, confidence: t(`confidence-${of.confidence}`) })
+    : t("therapy-source-plain", { source });
 }
 
 /** "PRAM 6, moderate" */

@@ -73,10 +73,10 @@ def add_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("files", nargs="+", metavar="FILE", type=Path, help="CSV with time_s and "
                         "flow_l_s or volume_l, EasyOne XML, GDT or HL7 v2")  # fmt: skip
     parser.add_argument("--test", type=int, metavar="N", help="which test of a file with several")
-    parser.add_argument("--sex", choices=("M", "F"))
+    parser.add_argument("--sex", type=str.upper, choices=("M", "F"))
     parser.add_argument("--age", type=float, metavar="YEARS")
     parser.add_argument("--height-cm", type=float, metavar="CM")
-    parser.add_argument("--ethnicity", help="for the sets that distinguish it")
+    parser.add_argument("--ethnicity", type=str.lower, help="for the sets that distinguish it")
     parser.add_argument("--set", default=DEFAULT_SET, choices=SETS, help="reference equations")
     add_tables_option(parser)
     add_device_option(parser)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from breathway.console import (
     advice,
+    air,
     consent,
     curves,
     facilities,
@@ -24,6 +25,7 @@ from breathway.console import (
     treatment,
     unassigned,
     wall,
+    warning,
     worklist,
 )
 from breathway.console import views as v
@@ -378,4 +380,6 @@ OPERATIONS: tuple[Operation, ...] = (
     *labels.OPERATIONS,
     *MAP,
     *forecast.OPERATIONS,
+    *air.OPERATIONS,
+    *warning.OPERATIONS,
 )

@@ -26,6 +26,7 @@ from breathway.model.alert import COLOURS, Alert, Forecast, Place
 from breathway.model.errors import NotFound
 from breathway.record import alerts, forecasts
 from breathway.record.places import places
+from breathway.warn.decide import STANDING
 
 AHEAD = dt.timedelta(days=3)
 ISSUED_LEAD = 1  # of the record's last days, what was in fact said is shown
@@ -84,7 +85,7 @@ async def _said(
 
 
 def _stands(alert: Alert) -> bool:
-    return alert.kind in ("alert", "update")
+    return alert.kind in STANDING
 
 
 def _today(place: Place, now: dt.datetime) -> dt.date:

@@ -39,6 +39,7 @@ from breathway.edge.protocols import in_force
 from breathway.edge.recorder import (
     DeviceRecorder,
     FamilyRecorder,
+    LeftOpen,
     Pen,
     PeopleRecorder,
     SafetyRecorder,
@@ -167,7 +168,8 @@ class Station:
         await self.studio.restore()
         server = self._server(calls)
         async with asyncio.TaskGroup() as group:
-            tasks = [group.create_task(each.run()) for each in (gateway, sync)]
+            working = (gateway, sync, self._left_open)
+            tasks = [group.create_task(each.run()) for each in working]
             serving = group.create_task(server.serve(sockets=[self._socket]))
             while not server.started and not serving.done():  # noqa: ASYNC110
                 await asyncio.sleep(0.01)
@@ -222,6 +224,7 @@ class Station:
             synthetic=self._options.simulate,
         )
         self._connect_hub(show)
+        self._left_open = LeftOpen(self.spool, treatments, self._clock, gateway.release)
         calls = Calls(
             self.spool,
             people,

@@ -149,9 +149,9 @@ def period(rising: NDArray[np.float64]) -> tuple[float, float]:
     swing = quantile(loud, 0.9) - quantile(loud, 0.1)
     if found is None or found.scatter > SCATTERED or swing < SWING_DB:
         return (even / STEPS_PER_S if regular >= CLEAR else float("nan")), regular
-    alike = regular > 0 and abs(found.interval - even) < 0.1 * even
+    alike = regular > 0 and abs(found.mean - even) < 0.1 * even
     keeps_time = alike and found.scatter < EVEN
-    return (even if keeps_time else found.interval) / STEPS_PER_S, regular
+    return (even if keeps_time else found.mean) / STEPS_PER_S, regular
 
 
 def _phases(rising: NDArray[np.float64], seconds: float) -> tuple[tuple[Phase, ...], bool]:

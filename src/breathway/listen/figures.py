@@ -115,7 +115,7 @@ def _whistling(of: Ground, part: slice) -> list[float]:
         float((ridge >= 10).mean()),
         float((of.ridge_low[part] >= 18).mean()),
         height,
-        float(np.median(loud)),
+        quantile(loud, 0.5),
         float(loud.std()),
         float(steady.mean()) if len(steady) else 0.0,
     ]
@@ -136,7 +136,7 @@ def _crackling(of: Ground, start_s: float, end_s: float, seconds: float) -> list
         float(clear.sum()) / seconds,
         len(db) / seconds,
         float(db[clear].mean()),
-        float(np.median(of.crackle_two[part][clear])),
-        float(np.median(of.crackle_idw[part][clear])),
+        quantile(of.crackle_two[part][clear], 0.5),
+        quantile(of.crackle_idw[part][clear], 0.5),
         float((of.crackle_at[part][clear].mean() - start_s) / seconds),
     ]

@@ -65,12 +65,12 @@ def quality(samples: Floats, of: Ground, tones: Floats, bursts: int) -> Quality:
     level_dbfs = 20 * np.log10(max(rms, 1e-7))
     breath = of.level[:, 1:7].mean(1)
     quiet, loud = quantile(breath, 0.1), quantile(breath, 0.9)
-    middle = float(np.median(breath))
+    middle = quantile(breath, 0.5)
     numbers = {
         "level_dbfs": round(float(level_dbfs), 1),
         "clipped_share": round(clipped(samples), 5),
         "breath_swing_db": round(float(loud - quiet), 1),
-        "hiss_db": round(float(np.median(of.level[:, 8:].mean(1))) - middle, 1),
+        "hiss_db": round(quantile(of.level[:, 8:].mean(1), 0.5) - middle, 1),
         "voiced_share": round(voiced(tones), 3),
         "bursts_per_s": round(bursts / max(seconds, 0.1), 2),
         "heart_db": round(quantile(of.level[:, 0], 0.9) - middle, 1),

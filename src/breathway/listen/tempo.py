@@ -9,7 +9,7 @@ beside it. ``train/breathing.py`` made the weights, on sounds of its own making.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from math import log, log2, sqrt
 from typing import Any, Final
 
 import numpy as np
@@ -19,11 +19,11 @@ from numpy.typing import NDArray
 from breathway.listen.order import quantile
 
 Envelope = NDArray[np.float64]
-Swells = Sequence[NDArray[np.intp]]  # found at each of the prominences
 
 PROMINENCES: Final = (0.2, 0.35, 0.6)  # of the swing: how far a swell stands out of what is beside
 LEAST_DB: Final = 0.8
 WITHIN: Final = (0.65, 1.4)  # of the median: other intervals hold a pause, a cough, a breath missed
+NEAR: Final = (0.87, 1.15)  # of the interval: a count is of it
 ALIKE: Final = 1.06  # intervals closer than this are one
 PEAKS: Final = 4  # of the correlation
 OVERLAP: Final = 0.72  # of the recording: a longer lag has too little left to compare
@@ -38,21 +38,46 @@ WEIGHTS: Final = (3.77, -1.58, 9.3, 13.31, 1.6)
 
 
 class Count(Struct, frozen=True):
-    """In steps of the envelope. ``scatter``: standard deviation of the kept intervals over their
-    median, and the share of those not kept."""
+    """Breaths of about one length, in steps of the envelope: ``mean`` of those near the ``median``,
+    how many they are. ``scatter``: their standard deviation over the median, and the share of those
+    that are not near."""
 
-    interval: float
+    mean: float
+    median: float
+    kept: int
     scatter: float
+
+
+class Swells(Struct, frozen=True):
+    """``number``: at the lowest prominence. ``counts``: each one a breath, and each second, at each
+    of the prominences."""
+
+    number: int
+    counts: tuple[Count, ...]
 
 
 def swells(loud: NDArray[Any]) -> Swells:
     """Turning points from up to down, by each of the prominences."""
     swing = quantile(loud, 0.9) - quantile(loud, 0.1)
     levels = loud.tolist()
-    return [_turning(levels, max(LEAST_DB, share * swing)) for share in PROMINENCES]
+    found = [_turning(levels, max(LEAST_DB, share * swing)) for share in PROMINENCES]
+    counts = [_count(at, fold) for at in found if len(at) >= 3 for fold in (1, 2)]
+    return Swells(len(found[0]), tuple(each for each in counts if each.kept))
 
 
-def _turning(loud: list[float], prominence: float) -> NDArray[np.intp]:
+def _count(at: list[int], fold: int) -> Count:
+    """In plain numbers: they are few."""
+    apart = sorted(then - now for now, then in zip(at, at[fold:], strict=False))
+    median = (apart[(len(apart) - 1) // 2] + apart[len(apart) // 2]) / 2
+    near = [each for each in apart if WITHIN[0] * median < each < WITHIN[1] * median]
+    if not near:
+        return Count(0.0, median, 0, 1.0)
+    mean = sum(near) / len(near)
+    spread = sqrt(sum((each - mean) ** 2 for each in near) / len(near))
+    return Count(mean, median, len(near), spread / median + 1 - len(near) / len(apart))
+
+
+def _turning(loud: list[float], prominence: float) -> list[int]:
     found = []
     low = high = loud[0]
     at, rises = 0, False
@@ -67,12 +92,12 @@ def _turning(loud: list[float], prominence: float) -> NDArray[np.intp]:
             low = level
         elif level - low >= prominence:
             rises, high, at = True, level, i
-    return np.asarray(found, np.intp)
+    return found
 
 
 def offered(of: Swells, correlated: Envelope, least: int, most: int) -> NDArray[np.float64]:
     """Intervals, in steps, from swells and from the peaks of the correlation."""
-    found = [kept.mean() for each in of for fold in (1, 2) if len(kept := _kept(each, fold)[0])]
+    found = [each.mean for each in of.counts]
     last = min(most, int(OVERLAP * len(correlated)))
     inner = correlated[least - 1 : last + 1]
     at = np.flatnonzero((inner[1:-1] >= inner[:-2]) & (inner[1:-1] > inner[2:])) + least
@@ -84,16 +109,7 @@ def offered(of: Swells, correlated: Envelope, least: int, most: int) -> NDArray[
             groups[-1].append(each)
         else:
             groups.append([each])
-    return np.array([np.median(group) for group in groups])
-
-
-def _kept(at: NDArray[np.intp], fold: int) -> tuple[NDArray[np.intp], int, float]:
-    """Of the intervals over ``fold`` swells: those near their median, how many there are, it."""
-    apart = at[fold:] - at[:-fold] if len(at) >= 3 else at[:0]
-    if not len(apart):
-        return apart, 0, 0.0
-    middle = float(np.median(apart))
-    return apart[(apart > WITHIN[0] * middle) & (apart < WITHIN[1] * middle)], len(apart), middle
+    return np.array([(g[(len(g) - 1) // 2] + g[len(g) // 2]) / 2 for g in groups])
 
 
 def figures(
@@ -110,18 +126,17 @@ def figures(
     of_loud = power[:, 0] / (parts[:, 0].std() + 1e-6)
     of_colour = np.sqrt((power[:, 1:] ** 2).sum(1))
     usable = correlated[: int(0.85 * length)]
-    count = max(len(of[0]), 1)
+    number = max(of.number, 1)
     rows = []
     for interval in intervals.tolist():
         once = size / interval
         again = _most(usable, 2 * interval, 0.1) if 2.2 * interval < len(usable) else None
         row = (
             _most(usable, interval, 0.1) if again is None else again,
-            abs(np.log2(count * interval / length) - 1),
+            abs(log2(number * interval / length) - 1),
             _most(of_loud, once, 0.08),
             _most(of_loud, 2 * once, 0.08),
-            np.log(_most(of_colour, once, 0.08) + 0.05)
-            - np.log(_most(of_colour, once / 2, 0.08) + 0.05),
+            log(_most(of_colour, once, 0.08) + 0.05) - log(_most(of_colour, once / 2, 0.08) + 0.05),
         )
         rows.append(row)
     return np.array(rows)
@@ -144,14 +159,6 @@ def chosen(
 
 
 def count(of: Swells, interval: float) -> Count | None:
-    """The breaths of about this interval, from the swells that keep to it best."""
-    best: Count | None = None
-    for each in of:
-        for fold in (1, 2):
-            kept, number, middle = _kept(each, fold)
-            if len(kept) < 2 or not 0.87 < middle / interval < 1.15:
-                continue
-            scatter = float(kept.std() / middle + 1 - len(kept) / number)
-            if best is None or scatter < best.scatter:
-                best = Count(float(kept.mean()), scatter)
-    return best
+    """The breaths of about this interval, by the swells that keep to it best."""
+    near = [c for c in of.counts if c.kept >= 2 and NEAR[0] < c.median / interval < NEAR[1]]
+    return min(near, key=lambda each: each.scatter, default=None)

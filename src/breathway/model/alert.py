@@ -61,12 +61,12 @@ class Alert(Struct, frozen=True, kw_only=True, omit_defaults=True):
     id: UUID
     place: Code
     kind: Literal["alert", "update", "cancel", "all_clear"]
-    basis: Literal["forecast", "air_quality"]
+    basis: Literal["forecast", "air_quality", "operator"]
     colour: Colour
     onset_at: Instant
     expires_at: Instant
     sent_at: Instant
-    probability: Probability | None = None  # None where the air's index is the basis
+    probability: Probability | None = None  # None where the forecast is not the basis
     reasons: tuple[Code, ...] = ()
     references: tuple[UUID, ...] = ()  # the alerts this one replaces or ends
     number: Count = 0  # of its chain: 0 is the first

@@ -24,7 +24,7 @@ from breathway.model.quantity import (
     Years,
 )
 
-Outcome = Literal["completed", "stopped_early", "refused", "referred"]
+Outcome = Literal["completed", "stopped_early", "refused", "referred", "abandoned"]
 
 
 class ProtocolRef(Struct, frozen=True, kw_only=True, omit_defaults=True, gc=False):

@@ -1,8 +1,9 @@
 """The alerts that were issued, in order: whoever sends them on keeps a position and asks for more.
 
-In: ``Alert``s, issued by the role ``stage``. Out: alerts by position, in commit order: one writer
-at a time (a lock that is held to the commit draws the position), so that none is passed by. Issuing
-the same id again is nothing. The channel ``alert`` is notified with the position.
+In: ``Alert``s, issued by the role ``stage`` or for an operator. Out: alerts by position, in commit
+order: one writer at a time (a lock that is held to the commit draws the position), so that none is
+passed by. Issuing the same id again is nothing. The channel ``alert`` is notified with each
+position.
 """
 
 from __future__ import annotations
@@ -44,9 +45,14 @@ async def issue(db: Database, alert: Alert) -> int | None:
         return await issue_within(connection, alert)
 
 
+async def hold(connection: Any) -> None:
+    """Issue nothing beside this transaction until it ends."""
+    await connection.execute("SELECT pg_advisory_xact_lock($1)", _LOCK)
+
+
 async def issue_within(connection: Any, alert: Alert) -> int | None:
     """As ``issue``, within a transaction that keeps something else too."""
-    await connection.execute("SELECT pg_advisory_xact_lock($1)", _LOCK)
+    await hold(connection)
     position: int | None = await connection.fetchval(
         _ISSUE,
         alert.id,

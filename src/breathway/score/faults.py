@@ -47,8 +47,9 @@ NOISY_L_S = 0.03  # ours: the noisiest sensor that is still believed
 QUIET_L_S = 0.012  # ours: what noise and rounding add to no flow
 BREATH_L_S = 0.10  # ours: flow of quiet breathing reaches it
 LEVEL_L_S = 0.003  # ours: by which half a second differs from the next, at most
-ZERO_AT_REST_L_S = 0.012  # ours: flow of a sensor at rest before the blow: 0.12 L in ten seconds
-ZERO_L_S = 0.025  # ours: the same, judged from less
+ZERO_AT_REST_L_S = 0.010  # ours: flow of a sensor at rest before the blow: 0.1 L in ten seconds
+ZERO_L_S = 0.018  # ours: the same, judged from less
+DRIFTED_L_S = 0.025  # ours: what the zero may drift in one blow
 
 
 class Faults(msgspec.Struct, frozen=True, kw_only=True):
@@ -119,7 +120,7 @@ def find_faults(traces: Traces, measures: Measures, first_second_s: Floats) -> F
         moved_l=moved,
         bev_limit_l=bev_limit,
         zero_l_s=zero,
-        drift=_above(np.abs(drift), ZERO_L_S),
+        drift=_above(np.abs(drift), DRIFTED_L_S),
         drift_l_s=drift,
     )
 

@@ -29,6 +29,7 @@ FLOWS = {"flow_l_s": 1.0, "flow_ml_s": 1e-3, "flow_l_min": 1 / 60}
 VOLUMES = {"volume_l": 1.0, "volume_ml": 1e-3}
 MAX_FLOW_L_S = 30.0  # twice what lungs can do: a matter of units (ours)
 MAX_VOLUME_L = 15.0
+COARSE_L = 0.0015  # ours: steps of 1 mL still tell the peaks of the standard waveforms
 SEPARATORS = (";", "\t", ",")
 
 
@@ -84,6 +85,8 @@ def read_samples(data: bytes, *, whole: bool = False) -> Samples:
     if _reversed(values, is_flow):
         detail = "air goes in and hardly out; expiration must be positive"
         findings.append(Finding(name="sign_reversed", detail=detail))
+    if not is_flow:
+        findings += _coarse(values)
     if not whole:
         values = _around_the_blow(values, rate, is_flow, findings)
     return Samples(
@@ -294,6 +297,16 @@ def _reversed(values: Floats, is_flow: bool) -> bool:
     if is_flow:
         return bool(values.min() < -1.0 and values.max() < 0.2 * -values.min())
     return bool(values[-1] - values[0] < -0.5 and values.max() - values[0] < 0.1)
+
+
+def _coarse(volume: Floats) -> list[Finding]:
+    """Volume in steps from which peak flow cannot be told within half a per cent."""
+    steps = np.abs(np.diff(volume))
+    step = float(steps.min(where=steps > 1e-9, initial=np.inf))
+    if not COARSE_L < step < np.inf:
+        return []
+    detail = f"volume comes in steps of {step * 1000:.3g} mL: peak flow may be 1 % off and more"
+    return [Finding(name="volume_coarse", detail=f"{detail}; export flow, or volume to 1 mL")]
 
 
 def _around_the_blow(values: Floats, rate: float, is_flow: bool, findings: list[Finding]) -> Floats:

@@ -11,7 +11,8 @@ told. A flag goes up at a threshold and comes down only below it by ``margin``, 
 
 An alert is for one local day of a place. Its chain: ``alert``, ``update`` when the colour changes,
 ``cancel`` when it is taken back before its day, ``all_clear`` when its day is no longer bad; at its
-day's end it expires. Ids follow from place, onset and number, so that deciding twice is once.
+day's end it expires. What an operator decided is only raised by what follows, and a day that they
+ended stays so. Ids follow from place, onset and number, so that deciding twice is once.
 """
 
 from __future__ import annotations
@@ -22,10 +23,12 @@ from collections.abc import Mapping
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from msgspec import Struct
+from msgspec import Struct, structs
 
 from breathway.model.alert import COLOURS, Alert, Colour
 from breathway.warn.verify import Verification
+
+STANDING = ("alert", "update")
 
 
 class Rule(Struct, frozen=True, kw_only=True):
@@ -49,7 +52,7 @@ class Said(Struct, frozen=True, kw_only=True):
     """What is to be told of a day."""
 
     colour: Colour
-    basis: str  # forecast, air_quality
+    basis: str  # forecast, air_quality, operator
     probability: float | None
     reasons: tuple[str, ...]
 
@@ -98,6 +101,31 @@ def said_of(
     return Said(colour=air, basis="air_quality", probability=None, reasons=air_reasons)
 
 
+def by_operator(
+    colour: Colour,
+    reasons: tuple[str, ...],
+    *,
+    place: str,
+    zone: str,
+    day: dt.date,
+    last: Alert | None,
+    now: dt.datetime,
+    exercise: bool,
+) -> Alert | None:
+    """What an operator decides of a day: at once, and whatever the forecast says."""
+    said = Said(colour=colour, basis="operator", probability=None, reasons=reasons)
+    at_once = structs.replace(RULE, settle=dt.timedelta())
+    return alert_of(said, place=place, zone=zone, day=day, last=last, now=now, exercise=exercise,
+                    rule=at_once)  # fmt: skip
+
+
+def _held(said: Said, last: Alert | None, stands: bool) -> bool:
+    """Whether an operator's word stands against what the forecast would say."""
+    if last is None or last.basis != "operator" or said.basis == "operator":
+        return False
+    return not stands or COLOURS.index(said.colour) <= COLOURS.index(last.colour)
+
+
 def window(day: dt.date, zone: str) -> tuple[dt.datetime, dt.datetime]:
     """A local day from its first moment to its last, in UTC: 23, 24 or 25 hours."""
     where = ZoneInfo(zone)
@@ -130,9 +158,9 @@ def alert_of(
 ) -> Alert | None:
     """What follows for a day, ``last`` being the latest alert of its chain, ended or not."""
     onset_at, expires_at = window(day, zone)
-    stands = last is not None and last.kind in ("alert", "update")
+    stands = last is not None and last.kind in STANDING
     bad = said.colour != "green"
-    if now >= expires_at or (not stands and not bad):
+    if now >= expires_at or (not stands and not bad) or _held(said, last, stands):
         return None
     kind = "alert"
     if last is not None and stands:

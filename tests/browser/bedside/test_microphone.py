@@ -15,6 +15,14 @@ from tests.browser.conftest import FLAGS
 from tests.path.centre.test_listen import arrived, begin, until_listed
 
 RATE, HZ = 48000, 400
+HELD = """
+const ask = navigator.mediaDevices.getUserMedia.bind(navigator.mediaDevices);
+navigator.mediaDevices.getUserMedia = async (what) => {
+  window.asked = what;
+  return (window.held = await ask(what));
+};
+"""
+UNPLUG = 'window.held.getTracks()[0].dispatchEvent(new Event("ended"))'
 
 
 @pytest.fixture
@@ -31,6 +39,7 @@ def tablet(browser, node, tmp_path):
     path = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))))
     opened = kind.launch(executable_path=path, args=[*FLAGS, *fake])
     context = opened.new_context(viewport={"width": 480, "height": 900})
+    context.add_init_script(HELD)
     ward = Ward(context.new_page(), node.edges[0].url, node.edges[0].pin)
     yield ward
     opened.close()
@@ -64,6 +73,24 @@ def test_what_the_microphone_hears_is_live_and_kept(tablet, node):
     middle = heard[4000:8000]
     spectrum = np.abs(np.fft.rfft(middle * np.hanning(middle.size)))
     assert np.argmax(spectrum) * 8000 / middle.size == pytest.approx(HZ, abs=3)
+    unplugged(tablet, node, doctor, treatment)
     node.run(bedside.ask("POST", f"/api/treatments/{treatment}/finish", {"outcome": "completed"}))
     node.run(bedside.close())
     node.run(doctor.close())
+
+
+def unplugged(tablet, node, doctor, treatment):
+    """On the other side of the chest; the browser was asked for the sound as it is."""
+    tablet.page.get_by_role("button", name="Listen with this device’s microphone").click()
+    expect(tablet.page.get_by_role("status").first).to_contain_text("Recorded and live")
+    asked = tablet.page.evaluate("window.asked.audio")
+    assert not any(
+        asked[each] for each in ("echoCancellation", "noiseSuppression", "autoGainControl")
+    )
+    tablet.page.get_by_role("button", name="Front").click()
+    tablet.page.get_by_role("button", name="4 ").click()
+    tablet.page.wait_for_timeout(1000)
+    tablet.page.evaluate(UNPLUG)
+    expect(tablet.page.get_by_role("alert")).to_contain_text("The microphone is gone.")
+    sounds = node.run(arrived(doctor, treatment, 4))
+    assert "anterior_lower_right" in [each["body_site"] for each in sounds]

@@ -67,6 +67,33 @@ def test_a_whole_country_of_facilities_is_one_page(operator: Visit) -> None:
     page.unroute_all(behavior="wait")
 
 
+def test_what_is_wrong_with_the_air_is_said_with_what_to_do(operator: Visit) -> None:
+    seen = {"first_at": "2026-03-01T00:00:00Z", "last_at": "2026-03-20T00:00:00Z", "detail": "19 h"}
+    findings = [
+        {"source": "trap", "quantity": "pollen_birch_grains_m3", "name": "sensor_stuck",
+         "standing": True, **seen},
+        {"source": "model", "quantity": "temperature_c", "name": "sources_disagree",
+         "standing": False, **seen},
+        {"source": "model", "quantity": "", "name": "open_meteo_unread", "standing": True, **seen},
+    ]  # fmt: skip
+    source = {"source": "model", "tried_at": seen["last_at"], "answered_at": None, "problem": "503"}
+    kampot = {"place": "kh-kampot", "name": "Kampot", "sources": [source], "findings": findings}
+    answer = {"places": [kampot], "sources": 1, "silent": 1, "standing": 2,
+              "answered_at": seen["last_at"]}  # fmt: skip
+    page = operator.page
+    page.route(re.compile(r"/api/air$"), lambda route: route.fulfill(json=answer))
+    operator.go("/air")
+    expect(page.locator("h1")).to_contain_text("0 of 1 sources of weather and air answer.")
+    found = page.locator(".air-found li")
+    expect(found.nth(0)).to_contain_text("The sensor is stuck birch pollen")
+    expect(found.nth(1)).to_contain_text("put it first")
+    expect(found.nth(1)).to_contain_text("not seen since")
+    expect(found.nth(2)).to_contain_text("cannot be read")
+    assert operator.overflow_px() == 0
+    assert faults(page) == []
+    page.unroute_all(behavior="wait")
+
+
 def test_keys_lead_to_one_facility_and_its_enrolment_code(operator: Visit) -> None:
     page = operator.page
     page.wait_for_selector(".fac-table tbody tr")

@@ -11,6 +11,7 @@ from importlib.resources import files
 import numpy as np
 from other_blows import make_other, resampled
 from seeded_blows import RATE_HZ, SEVERITIES, WANTED, Made, make, sampled
+from third_blows import make_third
 
 from breathway import score
 
@@ -35,6 +36,13 @@ def second(blows: list[np.ndarray], fault: str, seeds: int) -> list[tuple[Made, 
     return [make_other(blows, fault, seed) for seed in range(seeds)]
 
 
+def third(blows: list[np.ndarray], fault: str, seeds: int) -> list[tuple[Made, float]]:
+    return [make_third(blows, fault, seed) for seed in range(seeds)]
+
+
+MAKERS = (first, second, third)
+
+
 def flags(made: list[tuple[Made, float]], names: tuple[str, ...]) -> np.ndarray:
     """Whether any of these faults is found, blow by blow; each rate is judged in one go."""
     rates = np.array([rate for _, rate in made])
@@ -51,9 +59,9 @@ def main() -> None:
     blows = sources()
     print("| fault | generator | mild | moderate | severe | sensitivity | specificity |")
     print("|---|---|---|---|---|---|---|")
-    clean = {maker: maker(blows, "none", seeds) for maker in (first, second)}
+    clean = {maker: maker(blows, "none", seeds) for maker in MAKERS}
     for fault, names in WANTED.items():
-        for maker in (first, second):
+        for maker in MAKERS:
             made = maker(blows, fault, seeds)
             found = flags(made, names)
             severity = np.array([m.severity for m, _ in made])

@@ -58,3 +58,10 @@ def test_the_glottis_of_waveform_22_shuts(waveforms):
     """Its flow falls to nothing 0.9 s after the start and comes back: a real closure."""
     maneuver = score.assess([waveforms[21]], 500).maneuvers[0]
     assert maneuver.reasons[0].startswith("glottic_closure")
+
+
+def test_volume_counted_in_millilitres_keeps_the_peaks(waveforms):
+    for flow in waveforms:
+        volume = np.round(np.cumsum((flow[1:] + flow[:-1]) / 2) / 500, 3)
+        found = score.measure_volume(volume, 500).pef_l_s
+        assert found == pytest.approx(flow.max(), rel=0.005)

@@ -12,6 +12,7 @@ from pathlib import Path
 from breathway.score.quality import DEVICE_FAILED, REASONS
 
 ROOT = Path(__file__).resolve().parents[3]
+FAULTS = ROOT / "src/breathway/exposure/faults.py"
 NAME = re.compile(r'name="([a-z_0-9]+)"')
 # Names that no page's own calls can bring about, or which a page words itself.
 NOT_BY_A_PERSON = {
@@ -20,13 +21,16 @@ NOT_BY_A_PERSON = {
     *("no_test", "not_unassigned", "object_damaged", "object_missing", "passkeys_need_tls"),
     *("second_factor_needed", "sound_damaged", "sound_unreadable", "too_many_topics"),
     *("mark_wrong", "sounds_differ", "unknown_account", "unknown_phrase", "unknown_topic"),
-    *("bad_trigger", "release_changed"),
+    *("areas_unreadable", "release_changed"),
 }
 
 
 def test_every_refusal_of_the_console_has_words():
     named = set()
-    for path in (ROOT / "src/breathway/console").glob("*.py"):
+    code = ROOT / "src/breathway"
+    console = code / "console"
+    own = (*console.glob("*.py"), *console.glob("map/*.py"))
+    for path in (*own, code / "model/family.py"):
         named |= set(NAME.findall(path.read_text()))
     text = "".join(path.read_text() for path in (ROOT / "console/src/locales/en").glob("*.ftl"))
     worded = {key.replace("-", "_") for key in re.findall(r"^problem-([\w-]+) =", text, re.M)}
@@ -61,8 +65,22 @@ def test_every_look_and_act_on_a_patient_has_words():
     for path in (ROOT / "src/breathway/console").glob("*.py"):
         named |= set(re.findall(r'\.(?:saw|did)\(\s*"(\w+)"', path.read_text()))
     assert len(named) > 12
-    named -= {"account_added", "authority_recorded", "authority_ended"}  # of no patient
+    of_no_patient = {"account_added", "authority_recorded", "authority_ended", "schools_warned"}
+    named -= of_no_patient
     assert {action.replace("_", "-") for action in named} <= worded
+
+
+def test_every_finding_about_the_air_has_words_and_stands_in_the_how_to():
+    named = set(re.findall(r'"(\w+)",\s*(?:f?"values|"degrees)', FAULTS.read_text()))
+    for path in (FAULTS, *(ROOT / "src/breathway/centre/air").glob("*.py")):
+        named |= set(re.findall(r'Finding\(\s*name="([a-z_]+)"', path.read_text()))
+    page = (ROOT / "docs/how-to/bring-in-air.md").read_text()
+    told = set(re.findall(r"^\| `([a-z_]+)` \|", page, re.M))
+    text = (ROOT / "console/src/locales/en/air.ftl").read_text()
+    worded = {key.replace("-", "_") for key in re.findall(r"^air-found-([\w-]+) =", text, re.M)}
+    assert len(named) > 6
+    assert named <= told
+    assert worded == told | {"unread"}
 
 
 def test_every_drug_of_the_shipped_protocol_has_a_name():

@@ -161,3 +161,10 @@ def test_minutes_at_two_kilohertz_are_cut_to_their_blow_and_said():
     assert [finding.name for finding in samples.findings] == ["recording_long"]
     assert samples.flow_l_s.max() > 4
     assert len(samples.flow_l_s) == 120_000
+
+
+@pytest.mark.parametrize(("decimals", "names"), [(3, []), (2, ["volume_coarse"])])
+def test_volume_in_steps_too_coarse_for_peak_flow_is_said(decimals, names):
+    rows = "\n".join(f"{n / 100},{4 - 4 * 0.98**n:.{decimals}f}" for n in range(300))
+    found = read_samples(f"time_s,volume_l\n{rows}\n".encode()).findings
+    assert [each.name for each in found] == names

@@ -62,3 +62,15 @@ def test_every_form_item_option_and_task_has_its_word():
     wanted |= {f"sign-{sign}" for sign in SIGNS} | {f"speech-{each}" for each in SPEECH}
     wanted |= {f"band-{band}" for band in BANDS} | {f"measure-{name}" for name in BOUNDS}
     assert {key.replace("_", "-").lower() for key in wanted} - known == set()
+
+
+def test_what_stops_a_mixture_is_said_in_every_language_and_names_a_source():
+    protocol = proposal("CN")
+    assert [
+        m.id for m in protocol.mixture if m.status == "incompatible" and m.source == "none"
+    ] == []
+    slugs = {re.sub(r"[^a-z0-9]+", "-", m.limit.lower()).strip("-") for m in protocol.mixture}
+    for language in ("en", "zh-CN", "km"):
+        text = (ROOT / f"console/src/locales/{language}/therapy.ftl").read_text()
+        known = set(re.findall(r"^said-([\w-]+) =", text, re.M))
+        assert slugs - {""} - known == set(), language

@@ -13,6 +13,7 @@ from breathway.warn import (
     Said,
     Verification,
     alert_of,
+    by_operator,
     colour_of,
     colour_of_air,
     is_skilled,
@@ -52,6 +53,26 @@ def test_a_chain_from_alert_to_all_clear():
     assert (again.kind, again.number, again.references) == ("alert", 3, ())
     assert len({first.id, worse.id, over.id, again.id}) == 4
     assert follow("red", first, first.expires_at) is None  # too late to say
+
+
+def test_what_an_operator_decided_holds():
+    def decide(colour, last, now):
+        return by_operator(colour, (), place="kh-kampot", zone=ZONE, day=DAY, last=last, now=now,
+                           exercise=False)  # fmt: skip
+
+    ours = decide("orange", None, EVENING)
+    assert (ours.basis, ours.probability, ours.exercise) == ("operator", None, False)
+    late = EVENING + 12 * HOUR
+    for colour in ("green", "yellow", "orange"):
+        assert follow(colour, ours, late) is None
+    raised = follow("red", ours, late)
+    assert (raised.kind, raised.basis) == ("update", "forecast")
+    lowered = decide("yellow", raised, late)  # at once: an operator need not wait
+    assert (lowered.kind, lowered.number) == ("update", 2)
+    ended = decide("green", lowered, late)
+    assert ended.kind == "all_clear"
+    assert follow("red", ended, late + HOUR) is None
+    assert decide("green", None, EVENING) is None
 
 
 def test_a_place_and_a_day_have_their_own_ids():

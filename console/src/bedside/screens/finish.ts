@@ -28,10 +28,9 @@ export class FinishScreen extends BwElement {
     if (!one) return loading();
     if (one.finished_at) return finished(this.store, one);
     const body = html`<h1>${t("bedside-finish-title")}</h1>${result(one)}
-      ${recordRows(one.records, this.store, false)}
+      ${findings(one.therapy.missing[this.outcome] ?? [])}${recordRows(one.records, this.store, false)}
       <h2 class="lbl">${t("bedside-finish-how")}</h2>
       ${choices("outcome", OUTCOMES.map((value) => ({ value, words: code("bedside-outcome", value) })), this.outcome, (value) => (this.outcome = value))}
-      ${findings(one.therapy.missing[this.outcome] ?? [])}
       ${one.doses.length || one.given.length ? this.#noticed() : nothing}
       ${one.therapy.rinse.length ? this.#rinsed(one) : nothing}
       ${protocolLine(one.therapy.protocol)}`;

@@ -42,6 +42,7 @@ export class ListenScreen extends BwElement {
     const title = t("bedside-listen-at", { number: SITE_NUMBER[site] });
     const body = html`${stepHead(one, title)}
       <p class="lead site-name">${code("site", site)}</p>
+      ${this.#microphoneWords()}
       ${chest({
         side: this.side, chosen: site, heard, live: Boolean(recording) || here !== null, heardWord: t("bedside-listen-heard"),
         name: (each) => code("site", each),
@@ -51,7 +52,7 @@ export class ListenScreen extends BwElement {
           here?.move(each);
         },
       })}
-      ${recording || here ? this.#meter(here) : this.#sides()} ${this.#microphoneWords()}
+      ${recording || here ? this.#meter(here) : nothing} ${recording ? nothing : this.#sides(here !== null)}
       <p class="note">${recording
         ? html`<b>${t("bedside-listen-recording")}</b> ${t("bedside-listen-left", { seconds: left(recording.since_at, recording.seconds ?? CLIP_S) })}`
         : heard.length ? t("bedside-listen-count", { count: heard.length }) : t("bedside-listen-text")}</p>`;
@@ -77,11 +78,12 @@ export class ListenScreen extends BwElement {
     return sites.find((each) => !heard.includes(each)) ?? sites[0]!;
   }
 
-  #sides() {
+  /** While the microphone listens, the place stays until another is chosen. */
+  #sides(stays: boolean) {
     return html`<div class="sides" role="group">${(["back", "front"] as const).map(
       (side) => html`<button type="button" aria-pressed=${this.side === side ? "true" : "false"} @click=${() => {
         this.side = side;
-        this.chosen = null;
+        if (!stays) this.chosen = null;
       }}>${t(`bedside-listen-side-${side}`)}</button>`,
     )}</div>`;
   }

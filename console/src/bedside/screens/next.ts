@@ -24,10 +24,14 @@ export function comesNext(store: Store, one: TreatmentView, now: Date): Template
     <b class="num">${t(key, { time, until })}</b>
     <small>${[timed ? t("next-in", { minutes: left }) : "", next.of && next.given ? t("next-course", { given: next.given, of: next.of }) : ""]
       .filter(Boolean).join(t("comma"))}</small>
-    ${next.order && next.what !== "watch" ? html`<b class="num">${doseWords(next.order.drug, next.order.prescribed_mg)}</b>` : nothing}
+    ${next.order && next.what !== "watch" ? html`<b class="num">${cupWords(next.order)}</b>` : nothing}
     ${next.given && next.of ? plan(next, facility) : nothing}
     <small>${why}</small></div>`;
 }
+
+/** Everything that stands in the cup. */
+const cupWords = (of: NonNullable<TreatmentView["therapy"]["next"]["order"]>): string =>
+  [doseWords(of.drug, of.prescribed_mg), ...(of.also ?? []).map((each) => doseWords(each.drug, each.dose_mg))].join(t("comma"));
 
 /** The course as the protocol has it: doses given, then those to be. */
 function plan(next: TreatmentView["therapy"]["next"], facility: Parameters<typeof at>[1]): TemplateResult {

@@ -52,6 +52,30 @@ forecast-hours-right = Are the hours right?
 forecast-hours-none = By the hour there is no skill yet: each hour is told as its day.
 forecast-hours-span = { $hours } hours, { $bad } of them with more children than usual
 forecast-hours-brier = Brier score <b>{ $score }</b>; the season’s usual for the hour: { $usual }; as the same hour before: { $same }.
+warned-title = Schools
+warned-count = { $schools ->
+    [one] One school of this place asked to be warned
+   *[other] { $schools } schools of this place asked to be warned
+  }; warned now: { $warned }, on the way: { $waiting }.
+warned-stands = { $day }: { $colour } flag, { $by }.
+warned-by-forecast = by the forecast
+warned-by-air-quality = by the air quality
+warned-by-operator = decided by an operator
+warned-exercise = Exercise
+warned-warn = { $schools ->
+    [one] Warn one school…
+   *[other] Warn { $schools } schools…
+  }
+warned-day = Day
+warned-colour = Flag
+warned-reason = Why
+warned-says-exercise = Goes to the schools of { $place } that asked for this colour or a lower one ({ $schools } in all). It says Exercise: nobody has recorded the authority to warn.
+warned-says-earnest = Goes in earnest to the schools of { $place } that asked for this colour or a lower one ({ $schools } in all), and to weather services. It is in the audit with your name.
+warned-send = Warn them
+warned-end = End it
+problem-already-warned = That is what stands already.
+problem-bad-reasons = Choose a reason of the list.
+problem-bad-day = Schools are warned of today or tomorrow.
 colour-green = green
 colour-yellow = yellow
 colour-orange = orange

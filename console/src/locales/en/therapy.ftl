@@ -269,3 +269,27 @@ stop-mix-incompatible = must not be mixed
 stop-drug-twice = the same medicine twice
 therapy-breaths = { $n } breaths a minute, felt by the nebulizer
 care-short = to be washed
+
+# Conditions and sources that the proposals say in English; others stay as they are written.
+said-use-within-30-min = use within 30 min
+said-30-min = 30 min
+said-use-at-once = use at once
+said-no-benzalkonium-chloride = no benzalkonium chloride
+said-preservative-free-only = preservative-free only
+said-excipients-edta-benzalkonium-impair-enzyme = excipients (EDTA/benzalkonium) impair enzyme
+said-only-without-benzalkonium-chloride-precipitation = only without benzalkonium chloride (precipitation)
+said-mix-immediately-before-use = mix immediately before use
+said-fill-2-4-ml = fill 2-4 mL
+said-ph-ambroxol-must-stay-below-6-3 = pH: ambroxol must stay below 6.3
+said-ph-7 = pH > 7
+said-same-class = same class
+said-label-advises-not-mixing-product-identity-inferred = label advises not mixing (product identity inferred)
+said-inactivates-several-antibiotics = inactivates several antibiotics
+said-precipitation-of-free-base = precipitation of free base
+said-precipitates = precipitates
+said-conclusion-text-was-truncated-verify = conclusion text was truncated: verify
+said-give-alone-benzalkonium-edta-reduce-activity = give alone; benzalkonium/EDTA reduce activity
+said-no-source-yet = no source yet
+said-recalled-from-practice = recalled from practice
+said-this-project-s-own-proposal = this project's own proposal
+said-summary-of-product-characteristics = summary of product characteristics

@@ -266,3 +266,27 @@ stop-mix-incompatible = មិនត្រូវលាយ
 stop-drug-twice = ថ្នាំដដែលពីរដង
 therapy-breaths = ម៉ាស៊ីនវាស់ដង្ហើម { $n } ក្នុងមួយនាទី
 care-short = ត្រូវលាង
+
+# លក្ខខណ្ឌ និងប្រភពដែលសំណើសរសេរជាភាសាអង់គ្លេស; ផ្សេងទៀតរក្សាដូចដើម។
+said-use-within-30-min = ប្រើក្នុងរយៈពេល 30 នាទី
+said-30-min = ក្នុងរយៈពេល 30 នាទី
+said-use-at-once = ប្រើភ្លាម
+said-no-benzalkonium-chloride = គ្មាន benzalkonium chloride
+said-preservative-free-only = តែប្រភេទគ្មានសារធាតុការពារប៉ុណ្ណោះ
+said-excipients-edta-benzalkonium-impair-enzyme = សារធាតុផ្សំ (EDTA, benzalkonium) ធ្វើឱ្យអង់ស៊ីមខូច
+said-only-without-benzalkonium-chloride-precipitation = តែពេលគ្មាន benzalkonium chloride (បើមាននឹងកក)
+said-mix-immediately-before-use = លាយមុនពេលប្រើភ្លាម
+said-fill-2-4-ml = បំពេញ 2 ទៅ 4 mL
+said-ph-ambroxol-must-stay-below-6-3 = pH៖ ambroxol ត្រូវនៅក្រោម 6.3
+said-ph-7 = pH លើស 7
+said-same-class = ថ្នាំប្រភេទដូចគ្នា
+said-label-advises-not-mixing-product-identity-inferred = ស្លាកណែនាំមិនឱ្យលាយ (ផលិតផលត្រូវបានសន្និដ្ឋាន)
+said-inactivates-several-antibiotics = ធ្វើឱ្យអង់ទីប៊ីយ៉ូទិកមួយចំនួនលែងមានប្រសិទ្ធភាព
+said-precipitation-of-free-base = កកចេញជាបាស
+said-precipitates = កកជាដុំ
+said-conclusion-text-was-truncated-verify = អត្ថបទសន្និដ្ឋានមិនពេញ៖ សូមផ្ទៀងផ្ទាត់
+said-give-alone-benzalkonium-edta-reduce-activity = ឱ្យដាច់ដោយឡែក; benzalkonium, EDTA បន្ថយប្រសិទ្ធភាព
+said-no-source-yet = មិនទាន់មានប្រភព
+said-recalled-from-practice = ចងចាំពីការអនុវត្ត
+said-this-project-s-own-proposal = សំណើរបស់គម្រោងនេះ
+said-summary-of-product-characteristics = សេចក្តីសង្ខេបលក្ខណៈផលិតផល

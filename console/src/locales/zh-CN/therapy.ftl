@@ -266,3 +266,27 @@ stop-mix-incompatible = 不得混合
 stop-drug-twice = 同药两次
 therapy-breaths = 雾化器测得每分钟呼吸 { $n } 次
 care-short = 待清洗
+
+# 方案中以英文书写的条件和来源；其他的照原文。
+said-use-within-30-min = 30 分钟内用完
+said-30-min = 30 分钟内
+said-use-at-once = 立即使用
+said-no-benzalkonium-chloride = 不含苯扎氯铵
+said-preservative-free-only = 仅限不含防腐剂的制剂
+said-excipients-edta-benzalkonium-impair-enzyme = 辅料（EDTA、苯扎氯铵）会破坏酶
+said-only-without-benzalkonium-chloride-precipitation = 仅限不含苯扎氯铵者（否则沉淀）
+said-mix-immediately-before-use = 临用前混合
+said-fill-2-4-ml = 杯中 2 至 4 mL
+said-ph-ambroxol-must-stay-below-6-3 = pH：氨溴索须低于 6.3
+said-ph-7 = pH 大于 7
+said-same-class = 同类药
+said-label-advises-not-mixing-product-identity-inferred = 说明书建议不混合（产品为推断）
+said-inactivates-several-antibiotics = 使多种抗生素失效
+said-precipitation-of-free-base = 析出游离碱
+said-precipitates = 产生沉淀
+said-conclusion-text-was-truncated-verify = 结论文字不全：请核实
+said-give-alone-benzalkonium-edta-reduce-activity = 单独给药；苯扎氯铵、EDTA 会降低活性
+said-no-source-yet = 尚无来源
+said-recalled-from-practice = 凭临床经验
+said-this-project-s-own-proposal = 本项目自己的建议
+said-summary-of-product-characteristics = 药品说明书

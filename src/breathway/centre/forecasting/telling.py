@@ -18,11 +18,11 @@ from numpy.typing import NDArray
 from breathway.centre.forecasting.gather import Gathered
 from breathway.model.alert import COLOURS, Alert, Forecast, Place
 from breathway.warn import Outlook, Rule, Said, Skilled, alert_of, last_days, said_of, window
+from breathway.warn.decide import STANDING
 from breathway.warn.season import BAD_LEVEL
 
 Floats = NDArray[np.float64]
 NOTHING_KNOWN = 1 - BAD_LEVEL  # how usual a bad day is where there is no history
-STANDING = ("alert", "update")
 Level = tuple[int, tuple[str, ...]]  # of the air: 1 is best, 0 not known; what makes it
 
 

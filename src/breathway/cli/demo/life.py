@@ -28,6 +28,7 @@ async def live(node: Node, seed: int) -> None:
     """Print how to enter, then keep the wards alive."""
     node.say("treating the first patients; this goes on while the demonstration runs")
     print(welcome(node), flush=True)
+    await asyncio.gather(*map(_finish_left, node.edges))
     async with asyncio.TaskGroup() as group:
         for number, edge in enumerate(node.edges):
             group.create_task(_ward(node, edge, seed + number, NURSES[number % len(NURSES)]))
@@ -59,6 +60,18 @@ def welcome(node: Node) -> str:
     ]
     lines += ["  Beijing's of 2016-17, shifted in time (UCI, CC BY 4.0). Ctrl-C ends it.", ""]
     return "\n".join(lines)
+
+
+async def _finish_left(edge: Edge) -> None:
+    """The nurse finishes what a demonstration that ended left open; an edge by itself ends only
+    what nobody touched for half a day."""
+    bedside = Bedside(edge.url, edge.pin, NURSES[0])
+    try:
+        await bedside.sign_in()
+        for left in (await bedside.ask("GET", "/api/bedside"))["treatments"]:
+            await bedside.ask("POST", f"/api/treatments/{left['treatment_id']}/cancel")
+    finally:
+        await bedside.close()
 
 
 async def _ward(node: Node, edge: Edge, seed: int, nurse: str) -> None:

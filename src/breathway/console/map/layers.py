@@ -1,4 +1,5 @@
-"""Air, weather and pollen on the map: a day's mean at each place, beside that of the weeks before.
+"""Air, weather and pollen on the map: a day's mean at each place, beside that of the weeks before;
+and how many schools are warned now.
 
 In: a connection within a scope, a day. Out: ``MapLayer`` and ``MapAir``; nothing where no source
 has spoken. Where measured values are, estimated ones of the same hour are left out.
@@ -18,6 +19,7 @@ from breathway.console.visitor import Visitor
 from breathway.model.errors import BadRequest
 from breathway.record.places import places
 
+SCHOOLS = "schools_warned"  # how many schools of a place are warned, ``usual`` being how many asked
 UNITS = {"pm25_ug_m3": "µg/m³", "temperature_c": "°C", "pollen_grains_m3": "/m³"}
 BEFORE_DAYS = 28  # what is usual: the mean of so many days before
 _THERE = "SELECT to_regclass('breathway.observation') IS NOT NULL"
@@ -33,20 +35,25 @@ SELECT place, quantity, avg(value) FILTER (WHERE at >= $2) AS value,
 FROM best GROUP BY 1, 2 HAVING count(*) FILTER (WHERE at >= $2) > 0
 """
 
+_SCHOOLS = "SELECT place, warned AS value, schools AS usual FROM schools_warned($1)"
+
 
 async def show(desk: Desk, visitor: Visitor, ask: Ask) -> MapLayer:
     """GET /api/map/layers/{quantity}."""
     quantity = ask.path["quantity"]
-    if quantity not in UNITS:
-        raise BadRequest(f"layers are {', '.join(UNITS)}", name="bad_query")
+    if quantity not in UNITS and quantity != SCHOOLS:
+        raise BadRequest(f"layers are {', '.join(UNITS)}, {SCHOOLS}", name="bad_query")
     async with desk.console.scoped(visitor.scope) as conn:
         known = {place.id: place for place in await places(conn)}
         zones = [place.zone for place in known.values()]
         asked = question.read(ask, zones[0] if zones else "UTC")
-        rows = await _means(conn, [quantity], asked.last, None, zones[0] if zones else "UTC")
+        if quantity == SCHOOLS:
+            rows = list(await conn.fetch(_SCHOOLS, ask.now))
+        else:
+            rows = await _means(conn, [quantity], asked.last, None, zones[0] if zones else "UTC")
     return MapLayer(
         quantity=quantity,
-        unit=UNITS[quantity],
+        unit=UNITS.get(quantity, ""),
         points=[
             MapPoint(
                 place=place.id,

@@ -138,6 +138,7 @@ def _of_alert(alert: Alert, today: dt.date) -> Day:
         probability=alert.probability if alert.basis == "forecast" else None,
         reasons=alert.reasons,
         exercise=alert.exercise,
+        operator=alert.basis == "operator",
     )
 
 

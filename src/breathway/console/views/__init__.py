@@ -23,6 +23,7 @@ from breathway.console.views.acts import (
     TaskMoment,
     UnassignedRow,
 )
+from breathway.console.views.air import AirFinding, AirPage, AirPlace, AirSource
 from breathway.console.views.clinic import (
     AdviceView,
     Asked,
@@ -100,7 +101,14 @@ from breathway.console.views.people import (
     NewAccount,
 )
 from breathway.console.views.response import Miss, Response, ResponseRow
-from breathway.console.views.schools import SchoolDelivery, SchoolRow, Schools
+from breathway.console.views.schools import (
+    SchoolDelivery,
+    SchoolRow,
+    Schools,
+    SchoolsWarned,
+    WarnedPlace,
+    WarnRequest,
+)
 from breathway.console.views.session import (
     Language,
     LanguageRequest,
@@ -132,6 +140,10 @@ __all__ = [
     "AccountRow",
     "AdviceRequest",
     "AdviceView",
+    "AirFinding",
+    "AirPage",
+    "AirPlace",
+    "AirSource",
     "Asked",
     "AssignRequest",
     "AuditRow",
@@ -213,6 +225,7 @@ __all__ = [
     "SchoolDelivery",
     "SchoolRow",
     "Schools",
+    "SchoolsWarned",
     "ScoreInterval",
     "Scored",
     "SecondFactor",
@@ -239,6 +252,8 @@ __all__ = [
     "Wall",
     "WallPlace",
     "WallTask",
+    "WarnRequest",
+    "WarnedPlace",
     "WhistleView",
     "Worklist",
 ]

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from msgspec import Struct
 
-from breathway.model.alert import Colour
+from breathway.model.alert import Alert, Colour
 from breathway.model.school import Channel, Language
 
 
@@ -52,3 +52,32 @@ class SchoolDelivery(Struct, kw_only=True):
     due_at: dt.datetime
     sent_at: dt.datetime | None
     helped: bool | None
+
+
+class WarnRequest(Struct, kw_only=True):
+    """POST /api/schools-warned (operator): green ends what stands for the day."""
+
+    place: str
+    day: dt.date  # today or tomorrow, of the place's own zone
+    colour: Colour
+    reasons: list[str] = []  # at most two, of ``SchoolsWarned.reasons``
+
+
+class WarnedPlace(Struct, kw_only=True):
+    place: str
+    name: str
+    today: dt.date
+    schools: int  # that asked to be warned, and confirmed
+    warned: int  # of them, by what reached them of a day that is not over
+    waiting: int  # something is still on its way
+    alerts: list[Alert]  # that stand
+
+
+class SchoolsWarned(Struct, kw_only=True):
+    """GET /api/schools-warned: every place in reach."""
+
+    places: list[WarnedPlace]
+    reasons: list[str]  # codes that an operator may give
+    may_warn: bool
+    exercise: bool  # what is sent now says Exercise
+    answered_at: dt.datetime

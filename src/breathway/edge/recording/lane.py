@@ -51,7 +51,8 @@ BACKLOG_S = 1.0  # of now; what is older is for later
 SILENT_S = 4.0  # nothing heard from the centre: the line is dead
 AGAIN_S = (0.3, 0.5, 1.0, 1.0, 2.0)  # between calls while sound comes, the last for ever
 LATER_SAMPLES = 2048
-LATER_NARROW = 480  # at first, where now is in need of the line
+LATER_NARROW = 480  # at first at once, where now is in need of the line
+LATER_MOST = 8 * LATER_SAMPLES  # at once, where it turned out to be free
 ALOFT_S = 1.2  # a datagram's frames that the centre does not hold by then are lost
 LINE_FREE_S = 0.1  # a round trip so much longer than the best: something waits on the line
 PROBE_S = (
@@ -90,7 +91,7 @@ class Lane:
         self._looking: asyncio.Task[DatagramWay] | None = None
         self._taken = Ranges()  # what this line has taken
         self._aloft: deque[tuple[int, int, float]] = deque()  # sent by datagrams, and when
-        self._later = LATER_NARROW  # samples at a time where the line is narrow
+        self._later = self._room = LATER_NARROW  # samples at a time where the line is narrow
         self._probing = False  # the last of them may still be on its way
         self._probes = 0
         self._best_rtt_s = float("inf")
@@ -228,15 +229,18 @@ class Lane:
         way, narrow = self._way, self._pace.half
         if way is not None and way.up:
             narrow = narrow or way.waiting_s > LINE_FREE_S
+        narrow = narrow and not (self.take.ended and self._now == self.take.samples)
         if narrow and self._probing:
             return False
         for start, end in missing[:1]:
-            end = min(end, start + (self._later if narrow else LATER_SAMPLES))
+            end = min(end, start + min(LATER_SAMPLES, self._room if narrow else LATER_SAMPLES))
             self._say_raw(BINARY, self._full(start, end, LATER))
             self._sent(start, end, aloft=False)
             if narrow and self._socket is not None:
-                self._probing = True
-                self._socket.ping()
+                self._room -= end - start
+                if self._room == 0:
+                    self._probing, self._room = True, self._later
+                    self._socket.ping()
             return True
         return False
 
@@ -246,8 +250,10 @@ class Lane:
         assert self._socket is not None
         rtt_s = self._socket.rtt_s or 0.0
         self._best_rtt_s = min(self._best_rtt_s, rtt_s)
-        free = rtt_s - self._best_rtt_s < LINE_FREE_S or self.take.ended
-        self._later = min(2 * self._later, LATER_SAMPLES) if free else LATER_NARROW
+        free = rtt_s - self._best_rtt_s < LINE_FREE_S
+        if self._probing and not self._probes:
+            wanted = 2 * self._later if free else self._later // 2
+            self._later = self._room = max(LATER_NARROW, min(wanted, LATER_MOST))
         if free or self._probes == PROBES_MOST:
             self._probing, self._probes = False, 0
             self._woken.set()

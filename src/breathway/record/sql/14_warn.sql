@@ -70,3 +70,10 @@ GRANT SELECT, INSERT ON foreseen TO breathway_stage;
 GRANT SELECT ON forecast, verification, alert TO breathway_intake, breathway_stage, breathway_console;
 GRANT INSERT, UPDATE, DELETE ON forecast, verification TO breathway_stage;
 GRANT INSERT ON alert TO breathway_stage;
+
+-- An operator warns by their own decision: alerts of their jurisdiction, added, never changed.
+DROP POLICY IF EXISTS console_warn ON alert;
+CREATE POLICY console_warn ON alert FOR INSERT TO breathway_console
+  WITH CHECK ((SELECT current_setting('breathway.role', true)) = 'operator'
+    AND split_part(place, '-', 1) = (SELECT lower(current_setting('breathway.jurisdiction', true))));
+GRANT INSERT ON alert TO breathway_console;

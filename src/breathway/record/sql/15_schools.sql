@@ -90,6 +90,25 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = breathway, pg_temp AS $$
   SELECT '', f.city, f.jurisdiction, f.city, f.zone, f.latitude, f.longitude FROM facility f WHERE f.city <> ''
 $$;
 
+-- How many schools of each place asked to be warned, and what reached them of days that are not over:
+-- numbers alone, for everybody of the jurisdiction.
+CREATE FUNCTION schools_warned(at timestamptz)
+RETURNS TABLE (place text, schools bigint, warned bigint, waiting bigint)
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = breathway, pg_temp AS $$ BEGIN
+RETURN QUERY
+SELECT s.place, count(*), count(*) FILTER (WHERE l.warned), count(*) FILTER (WHERE l.waiting)
+FROM subscription s LEFT JOIN LATERAL (
+  SELECT bool_or(d.kind IN ('alert', 'update') AND d.state = 'sent') AS warned,
+    bool_or(d.state = 'waiting') AS waiting
+  FROM (SELECT DISTINCT ON (e.chain) e.kind, e.state FROM delivery e
+    WHERE e.subscription_id = s.subscription_id AND e.planned_at > at - interval '5 days'
+      AND e.expires_at > at AND e.kind <> 'confirm' ORDER BY e.chain, e.number DESC) d
+) l ON true
+WHERE s.state = 'active' AND s.audience = 'school'
+  AND split_part(s.place, '-', 1) = lower(current_setting('breathway.jurisdiction', true))
+GROUP BY s.place;
+END $$;
+
 -- The door for schools has no sign-in: the API reaches the one row whose token or public id the
 -- transaction names, and operators those of their jurisdiction.
 DO $$
@@ -117,8 +136,9 @@ CREATE POLICY console_change ON delivery FOR UPDATE TO breathway_console
 CREATE POLICY console_add ON delivery FOR INSERT TO breathway_console
   WITH CHECK (kind = 'confirm' AND subscription_id IN (SELECT s.subscription_id FROM subscription s));
 
-REVOKE ALL ON FUNCTION flag_rank, quiet_ends, goes_at, public_cities FROM PUBLIC;
+REVOKE ALL ON FUNCTION flag_rank, quiet_ends, goes_at, public_cities, schools_warned FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION flag_rank, quiet_ends, goes_at TO breathway_stage, breathway_console;
 GRANT EXECUTE ON FUNCTION public_cities TO breathway_stage, breathway_console;
+GRANT EXECUTE ON FUNCTION schools_warned TO breathway_console;
 GRANT SELECT, INSERT, UPDATE ON subscription, delivery TO breathway_stage, breathway_console;
 GRANT SELECT, UPDATE ON delivery_cursor TO breathway_stage;

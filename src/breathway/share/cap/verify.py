@@ -19,6 +19,7 @@ from cryptography import x509
 from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec, padding, rsa, utils
+from cryptography.x509.oid import NameOID
 from msgspec import Struct
 
 from breathway.share.cap.canonical import Node, canonical, tree
@@ -147,7 +148,7 @@ def _whose(
     now: dt.datetime,
 ) -> Verdict:
     """Up from the signer's certificate to one that is trusted; each must be in its time."""
-    name, at = signer.subject.rfc4514_string()[:200], signer
+    name, at = _name(signer), signer
     for _ in range(MOST_CERTIFICATES):
         if not at.not_valid_before_utc <= now <= at.not_valid_after_utc:
             return Verdict(
@@ -160,6 +161,13 @@ def _whose(
             break
         at = above
     return Verdict(state="unknown", signer=name, detail="its certificate is not trusted here")
+
+
+def _name(certificate: x509.Certificate) -> str:
+    """The common name; all of the name where there is none."""
+    common = certificate.subject.get_attributes_for_oid(NameOID.COMMON_NAME)
+    said = common[0].value if common else certificate.subject.rfc4514_string()
+    return " ".join(str(said).split())[:200]
 
 
 def _issued(issuer: x509.Certificate, certificate: x509.Certificate) -> bool:
@@ -189,7 +197,7 @@ def _certificates(signature: Node) -> list[x509.Certificate]:
 
 def _readable(certificate: x509.Certificate) -> x509.Certificate:
     """The library reads its parts when they are asked for: those that we ask for, now."""
-    certificate.subject.rfc4514_string()
+    _name(certificate)
     certificate.public_key()
     if certificate.not_valid_before_utc > certificate.not_valid_after_utc:
         raise ValueError("it ends before it begins")

@@ -119,7 +119,7 @@ def _info(
     head = alert.kind if over else alert.basis
     return Info(
         language=say.lang,
-        category=("Health",) if alert.basis == "forecast" else ("Health", "Env"),
+        category=("Health", "Env") if alert.basis == "air_quality" else ("Health",),
         event=say("event"),
         response_type=("AllClear",) if alert.kind == "all_clear" else RESPONSE[alert.colour],
         urgency=urgency(alert),
@@ -176,7 +176,9 @@ def _description(alert: Alert, skill: Skill | None, say: Words) -> str:
     if alert.kind == "cancel":
         return say("withdrawn")
     parts = []
-    if alert.probability is None:
+    if alert.basis == "operator":
+        parts.append(say("decided"))
+    elif alert.probability is None:
         parts.append(say("index"))
     else:
         parts.append(say("chance", percent=round(100 * alert.probability)))

@@ -74,6 +74,8 @@ def _why(alert: Alert, say: Words) -> list[str]:
     lines = []
     if because := say.reasons(alert.reasons):
         lines.append(say("text-because", because=because))
+    if alert.basis == "operator":
+        return [*lines, say("text-operator")]
     if alert.basis == "air_quality" or alert.probability is None:
         return [*lines, say("text-air-only")]
     return [*lines, say("text-sure", percent=round(100 * alert.probability))]

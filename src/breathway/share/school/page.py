@@ -43,13 +43,14 @@ FILL: dict[Colour, str] = {"green": "#2F8F4E", "yellow": "#F6D21B", "orange": "#
 
 
 class Day(Struct, frozen=True, kw_only=True):
-    """What is said of a day; no probability where the air alone speaks."""
+    """What is said of a day; no probability where the forecast does not speak."""
 
     day: dt.date
     colour: Colour
     probability: float | None = None
     reasons: tuple[str, ...] = ()
     exercise: bool = False
+    operator: bool = False  # their own decision
 
 
 class Bin(Struct, frozen=True, kw_only=True):
@@ -197,7 +198,7 @@ def _days(sheet: Sheet, say: Words) -> str:
     made = [f'<h2>{escape(say("next-days"))}</h2><div class="days">']
     for each in sheet.days:
         name = say("date-short", weekday=say(f"short-{each.day.weekday()}"), day=each.day.day)
-        sure = say("by-air")
+        sure = say("by-operator" if each.operator else "by-air")
         if each.probability is not None:
             sure = say("sure", percent=round(100 * sureness(each)))
         made.append(
