@@ -97,6 +97,4 @@ def test_a_treatment_shows_as_it_happens(
     visit.page.wait_for_selector("bw-time-strip input")
     before = seen(visit)
     treat(31)
-    expect(visit.page.locator(".map-head p")).to_contain_text(
-        f"{before + 1} treatment", timeout=2000
-    )
+    expect(visit.page.locator(".map-head p")).to_contain_text(f"{before + 1} treatment")
