@@ -77,6 +77,7 @@ class CentreSettings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     smtp_url: str = ""  # smtps://user:password@host:465 or smtp://host:587; empty: no e-mail
     mail_from: str = ""  # "Breathway <warnings@example.org>": who sends e-mail
     mqtt_url: str = ""  # mqtts://…: the node's broker for schools without one; empty: none
+    deliveries_kept_days: Annotated[int, Meta(ge=31)] = 400  # of messages; then numbers alone
     emergency_number: str = ""  # on schools' pages; empty: the country's, recalled, not verified
     warn_private_addresses: bool = False  # let webhooks and brokers be on private networks
     tick_s: PositiveSeconds = 60.0  # how often the stages are told the time

@@ -1,8 +1,9 @@
 """`breathway warn forecast|verify CONFIG.toml`, or `--file FILE`: bad days ahead, their record.
 
-In: a CSV or Parquet file with a row for each day (and place): children treated, exposures. Out:
-JSON with ``--json``, else tables. A row that is missing, or an empty value, is not known; nothing
-becomes zero. Columns may be named by a configuration in TOML; unknown keys are errors.
+In: a CSV or Parquet file with a row for each day (and place), or for each hour of it: children
+treated, exposures. Hours add up to days, their exposures are averaged. Out: JSON with ``--json``,
+else tables. A row that is missing, or an empty value, is not known; nothing becomes zero. Columns
+may be named by a configuration in TOML; unknown keys are errors.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ import argparse
 import json
 import sys
 import tomllib
+from dataclasses import replace
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -22,11 +24,15 @@ from numpy.typing import NDArray
 
 from breathway.cli.exposure import MISSING, SAMPLED_ROWS, column
 from breathway.exposure import dates
+from breathway.exposure.quantities import QUANTITIES
+from breathway.model.errors import Finding
 from breathway.warn import LEADS, Outlook, Rule, Series, colour_of, last_days, look_ahead
 from breathway.warn.errors import WarnError
+from breathway.warn.outlook import NEEDED_DAYS, START_DAYS
 
 Floats = NDArray[np.float64]
 SEED = 1
+LEAST_HOURS = 23  # of a day, for it to be known: as many as the shortest has
 FORESEEN = "_foreseen_"  # pm25_ug_m3_foreseen_2: as said two days before the row's day
 
 
@@ -43,6 +49,7 @@ class Plan(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     file: str
     day: str = "day"
     day_format: str | None = None
+    hour: str = "hour"  # where there is such a column, rows are hours
     place: str = ""  # "": the column place, where there is one, else all is one place
     treatments: str = "treatments_children"
     exposure: tuple[Exposure, ...] = ()  # none: every other column of numbers
@@ -51,12 +58,13 @@ class Plan(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
 
 class Read(Struct, kw_only=True):
-    """A file as a series, its last day with a count, the rule and the seed."""
+    """A file as a series, its last day with a count, the rule, the seed, values left out."""
 
     series: Series
     known: int
     rule: Rule
     seed: int
+    findings: list[Finding]
 
 
 def add_parser(subparsers: Any) -> None:
@@ -92,7 +100,7 @@ def _forecast(args: argparse.Namespace) -> int:
     made: dict[str, Any] = {
         "known_until": str(read.series.days[read.known]),
         "places": places,
-        "findings": msgspec.to_builtins(outlook.findings),
+        "findings": msgspec.to_builtins((*read.findings, *outlook.findings, *_young(outlook))),
     }
     if args.json:
         return _print(made)
@@ -111,6 +119,11 @@ def _verify(args: argparse.Namespace) -> int:
     outlook = look_ahead(
         read.series, today=read.known, known=read.known, seed=read.seed, rule=read.rule
     )
+    most = max(one.known_days for each in outlook.verified.values() for one in each)
+    if most <= START_DAYS:
+        raise WarnError("history_short", f"the longest history has {most} days with a count",
+                        f"a record begins after {START_DAYS} of them, a forecast may speak after "
+                        f"{NEEDED_DAYS}")  # fmt: skip
     places: list[dict[str, Any]] = []
     for place in read.series.places:
         records = [msgspec.to_builtins(one) for one in outlook.verified[place]]
@@ -118,7 +131,10 @@ def _verify(args: argparse.Namespace) -> int:
             days = last_days(read.series, outlook, place, record["lead_days"], read.known)
             record["last_days"] = msgspec.to_builtins(days)
         places.append({"place": place, "verification": records})
-    made: dict[str, Any] = {"places": places, "findings": msgspec.to_builtins(outlook.findings)}
+    made: dict[str, Any] = {
+        "places": places,
+        "findings": msgspec.to_builtins((*read.findings, *outlook.findings)),
+    }
     if args.json:
         return _print(made)
     print(f"{'place':<24} {'lead':>4} {'days':>5} {'bad':>4} {'Brier':>6} "
@@ -126,6 +142,9 @@ def _verify(args: argparse.Namespace) -> int:
     for each in places:
         for record in each["verification"][1:]:
             print(_line(each["place"], record))
+            if (of_hours := record["hours"]) is not None:
+                print(_line("  by the hour", record | of_hours | {
+                    "days": of_hours["hours"], "bad_days": of_hours["bad_hours"]}))  # fmt: skip
     return _findings(made["findings"])
 
 
@@ -143,13 +162,35 @@ def _day(outlook: Outlook, row: int, place: str, lead: int, rule: Rule) -> dict[
         "skilled": skilled,
         "colour": colour_of(float(probability), rule) if skilled else "green",
         "reasons": list(ahead.reasons[row]),
+        "mean": float(ahead.mean[row]) if np.isfinite(ahead.mean[row]) else None,
+        "parts": msgspec.to_builtins(ahead.parts[row]),
+        "hours": _hours(ahead.hours[:, row]) if ahead.hours is not None else [],
     }
 
 
+def _hours(rows: Floats) -> list[dict[str, Any]]:
+    """(2, 24): of each hour of the clock, and the usual of it."""
+    if not np.isfinite(rows).all():
+        return []
+    return [
+        {"hour": hour, "probability": float(rows[0, hour]), "usual": float(rows[1, hour])}
+        for hour in range(rows.shape[1])
+    ]
+
+
+def _young(outlook: Outlook) -> list[Finding]:
+    """Places of which nothing can be proven yet."""
+    days = {place: each[0].known_days for place, each in outlook.verified.items()}
+    return [
+        Finding(name="history_short", field="treatments_children",
+                detail=f"{place}: no skill yet: {n} of {NEEDED_DAYS} days are known")
+        for place, n in days.items() if n < NEEDED_DAYS
+    ]  # fmt: skip
+
+
 def _short(one: Any) -> dict[str, Any]:
-    fields = ("lead_days", "days", "bad_days", "brier", "brier_climatology", "brier_persistence",
-              "skill_climatology", "skill_persistence", "skilled")  # fmt: skip
-    return {name: msgspec.to_builtins(getattr(one, name)) for name in fields}
+    left_out = {"seed", "reliability", "auc"}
+    return {name: each for name, each in msgspec.to_builtins(one).items() if name not in left_out}
 
 
 def _line(place: str, record: dict[str, Any]) -> str:
@@ -192,7 +233,22 @@ def _read(args: argparse.Namespace) -> Read:
     except msgspec.ValidationError as problem:
         raise WarnError("rule_unread", f"rule: {problem}", "see how-to/forecast-bad-days") from None
     series, known = _series(plan, columns)
-    return Read(series=series, known=known, rule=rule, seed=seed)
+    series, findings = _believed(series)
+    return Read(series=series, known=known, rule=rule, seed=seed, findings=findings)
+
+
+def _believed(series: Series) -> tuple[Series, list[Finding]]:
+    """Without values that their quantity cannot have, as 9999 of a logger that had none."""
+    kept, findings = dict(series.exposures), []
+    for name in sorted(QUANTITIES.keys() & kept.keys()):
+        values, low, high = kept[name], QUANTITIES[name].low, QUANTITIES[name].high
+        beyond = (values < low) | (values > high)
+        kept[name] = np.where(beyond, np.nan, values)
+        for place, number in zip(series.places, beyond.sum(1), strict=True):
+            if number:
+                detail = f"{place}: {number} values beyond {low:g} to {high:g}"
+                findings.append(Finding(name="impossible_value", field=name, detail=detail))
+    return replace(series, exposures=kept), findings
 
 
 def _plan(args: argparse.Namespace) -> tuple[Plan, Path]:
@@ -235,6 +291,7 @@ def _columns(path: Path) -> dict[str, NDArray[Any]]:
 def _with_exposures(plan: Plan, columns: dict[str, NDArray[Any]]) -> Plan:
     """The plan with every other column of numbers, where it names none."""
     named = {plan.day, plan.place, plan.treatments}
+    also = {plan.hour}
     if plan.exposure:
         wanted = {n for e in plan.exposure for n in (e.name, *e.foreseen)} | named - {""}
     else:
@@ -247,7 +304,7 @@ def _with_exposures(plan: Plan, columns: dict[str, NDArray[Any]]) -> Plan:
         return plan
     found = []
     for name, values in columns.items():
-        if name not in named and FORESEEN not in name and values.dtype.kind in "iuf":
+        if name not in named | also and FORESEEN not in name and values.dtype.kind in "iuf":
             ahead = [f"{name}{FORESEEN}{lead}" for lead in range(1, LEADS + 1)]
             there = tuple(each for each in ahead if each in columns)
             found.append(Exposure(name=name, foreseen=there if len(there) == LEADS else ()))
@@ -269,34 +326,63 @@ def _series(plan: Plan, columns: dict[str, NDArray[Any]]) -> tuple[Series, int]:
     first, last = days.min(), counted.max()
     index = (days - first).astype(int)
     size = int((last - first).astype(int)) + LEADS + 1
-    seen = np.bincount(row * (index.max() + 1) + index)
-    if seen.max() > 1:
-        at = int(np.flatnonzero(seen > 1)[0])
-        which, day = divmod(at, int(index.max()) + 1)
-        raise WarnError("day_twice", f"{names[which]} has two rows of {first + day}",
-                        "give one row for each place and day")  # fmt: skip
+    clock, each_day = _clock(plan, columns, days.size)
+    _check_once(names, first, (row * (index.max() + 1) + index) * each_day + clock, each_day,
+                int(index.max()) + 1)  # fmt: skip
     inside = index < size
 
-    def spread(values: Floats) -> Floats:
-        table = np.full((names.size, size), np.nan)
-        table[row[inside], index[inside]] = values[inside]
+    def by_hour(values: Floats) -> Floats:
+        table = np.full((names.size, size, each_day), np.nan)
+        table[row[inside], index[inside], clock[inside]] = values[inside]
         return table
 
+    def mean(name: str) -> Floats:
+        table = by_hour(_numbers(columns, name))
+        number = np.isfinite(table).sum(2)
+        total = np.where(np.isfinite(table), table, 0).sum(2)
+        return np.where(number > 0, total / np.maximum(number, 1), np.nan)
+
+    hourly = by_hour(counts)
+    whole = np.isfinite(hourly).sum(2) >= min(each_day, LEAST_HOURS)
     foreseen = {
         each.name: np.stack(
-            [np.full((names.size, size), np.nan)]
-            + [spread(_numbers(columns, name)) for name in each.foreseen]
+            [np.full((names.size, size), np.nan)] + [mean(name) for name in each.foreseen]
         )
         for each in plan.exposure if each.foreseen
     }  # fmt: skip
     series = Series(
         places=tuple(str(name) for name in names),
         first_day=first,
-        counts=spread(counts),
-        exposures={e.name: spread(_numbers(columns, e.name)) for e in plan.exposure},
+        counts=np.where(whole, np.nansum(hourly, 2), np.nan),
+        exposures={each.name: mean(each.name) for each in plan.exposure},
         foreseen=foreseen,
+        hourly=hourly if each_day > 1 else None,
     )
     return series, int((last - first).astype(int))
+
+
+def _clock(
+    plan: Plan, columns: dict[str, NDArray[Any]], rows: int
+) -> tuple[NDArray[np.int64], int]:
+    """The hour of each row, and how many rows a day has: one where no column says it."""
+    if not plan.hour or plan.hour not in columns:
+        return np.zeros(rows, int), 1
+    hours = _numbers(columns, plan.hour)
+    if not np.isin(hours, np.arange(24)).all():
+        raise WarnError("hour_unknown", f"{plan.hour} holds what is no hour from 0 to 23",
+                        "give each row its hour of the local day")  # fmt: skip
+    return hours.astype(int), 24
+
+
+def _check_once(
+    names: NDArray[Any], first: Any, keys: NDArray[np.int64], each_day: int, days: int
+) -> None:
+    found, number = np.unique(keys, return_counts=True)
+    if number.max() > 1:
+        which, day = divmod(int(found[number.argmax()]) // each_day, days)
+        each = "hour" if each_day > 1 else "day"
+        raise WarnError("day_twice", f"{names[which]} has two rows of {first + day}",
+                        f"give one row for each place and {each}")  # fmt: skip
 
 
 def _numbers(columns: dict[str, NDArray[Any]], name: str) -> Floats:

@@ -37,8 +37,6 @@ if TYPE_CHECKING:
 
 SIGN_INS_AT_ONCE = 20  # one address may fail this often in a row,
 SIGN_INS_PER_S = 0.2  # and then this often
-ASKS_AT_ONCE = 10  # an address, or one school's, may ask to be warned so often,
-ASKS_PER_S = 1 / 60  # and then this often
 HOURS_KEEP_S = 60.0  # the wall's count of treatments by hour
 PLACES_KEEP_S = 1.5  # all facilities, encoded; and the wall
 GROUND_KEEP_S = 10.0  # the map's units, and which facilities are heard of
@@ -69,7 +67,6 @@ class Desk:
     walls: Kept[Wall] = field(default_factory=lambda: Kept(PLACES_KEEP_S))
     places: Kept[Encoded] = field(default_factory=lambda: Kept(PLACES_KEEP_S))
     ways: Ways = field(default_factory=Ways)  # to schools
-    asks: Bucket = field(default_factory=lambda: Bucket(burst=ASKS_AT_ONCE, per_s=ASKS_PER_S))
     relay: Relay = field(default_factory=Relay)
     turn: tuple[str, str] = ("", "")  # the server's URL, and the secret shared with it
     charts: Charts | None = None  # without it the map says that it has no history

@@ -90,6 +90,24 @@ WHERE d.delivery_id = o.id AND s.subscription_id = d.subscription_id
   AND s.state IN ('waiting', 'active')
 """
 
+# In one statement: what goes is counted first, and what is counted goes.
+_PRUNE = """
+WITH gone AS (
+  DELETE FROM delivery WHERE delivery_id IN (SELECT delivery_id FROM delivery
+    WHERE planned_at < $1 AND state <> 'waiting' LIMIT $2)
+  RETURNING subscription_id, planned_at, channel, kind, state, helped
+), counted AS (
+  INSERT INTO delivery_tally AS t (month, place, channel, kind, state, n, helped, not_helped)
+  SELECT date_trunc('month', g.planned_at AT TIME ZONE 'UTC')::date, s.place, g.channel, g.kind,
+    g.state, count(*), count(*) FILTER (WHERE g.helped), count(*) FILTER (WHERE NOT g.helped)
+  FROM gone g JOIN subscription s USING (subscription_id) GROUP BY 1, 2, 3, 4, 5
+  ON CONFLICT (month, place, channel, kind, state) DO UPDATE SET n = t.n + excluded.n,
+    helped = t.helped + excluded.helped, not_helped = t.not_helped + excluded.not_helped
+  RETURNING 1
+) SELECT count(*) FROM gone
+"""
+_PRUNED_AT_ONCE = 5_000
+
 
 async def plan(db: Database, now: dt.datetime) -> int | None:
     """The next alert's rows, with the cursor; how many, or None where there is no alert."""
@@ -128,6 +146,14 @@ async def expire(db: Database, now: dt.datetime) -> None:
     """What could not be sent while it still helped."""
     await db.connections.execute(_EXPIRE, now)
     await db.connections.execute(_UNCONFIRMED, now)
+
+
+async def prune(db: Database, before: dt.datetime) -> int:
+    """Forget what was planned before; its numbers stay in ``delivery_tally``. How many went."""
+    gone = 0
+    while now := await db.connections.fetchval(_PRUNE, before, _PRUNED_AT_ONCE):
+        gone += now
+    return gone
 
 
 async def claim(

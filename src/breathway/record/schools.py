@@ -115,6 +115,16 @@ async def add(
     return bool(added)
 
 
+async def wait_s(db: Database, key: bytes, at: dt.datetime, *, at_once: int, per_s: float) -> float:
+    """Take one try of a key, whichever process asks; the seconds to wait where none is left."""
+    async with opened(db) as connection:
+        return float(
+            await connection.fetchval(
+                "SELECT take_ask($1, $2, $3, $4)", key, float(at_once), per_s, at
+            )
+        )
+
+
 async def by_manage(connection: Any, manage_hash: bytes, open_: Open) -> Subscription | None:
     row = await connection.fetchrow(_FIND + "manage_hash = $1", manage_hash)
     return subscription(row, open_) if row else None

@@ -53,3 +53,31 @@ def test_the_authority_to_warn_is_recorded_and_ended(open_window: Callable[..., 
     expect(held).to_contain_text("in earnest, by the authority of Ministry of Health")
     held.get_by_role("button", name="End it").click()
     expect(held).to_contain_text("it is an exercise")
+
+
+def test_an_operator_warns_the_schools_of_a_place(open_window: Callable[..., Visit]) -> None:
+    """Beside the map; and a school's page brings the letters of its own language."""
+    visit = open_window("operator", width=1440)
+    visit.go("/map")
+    visit.page.evaluate("customElements.whenDefined('bw-warn-schools').then(() => true)")
+    visit.page.evaluate(
+        """async () => {
+             const { places } = await (await fetch("/api/schools-warned")).json();
+             const panel = document.createElement("bw-warn-schools");
+             panel.place = places.find(each => each.schools > 0).place;
+             document.querySelector("aside").prepend(panel);
+           }"""
+    )
+    panel = visit.page.locator("bw-warn-schools").first
+    panel.get_by_role("button", name="Warn one school…").click()
+    expect(panel).to_contain_text("It says Exercise")
+    panel.get_by_label("Flag").select_option("purple")
+    assert faults(visit) == ""
+    panel.get_by_role("button", name="Warn them").click()
+    expect(panel).to_contain_text("Purple flag, decided by an operator", ignore_case=True)
+    expect(panel).to_contain_text("Exercise")
+    panel.get_by_role("button", name="End it").first.click()
+    expect(panel).not_to_contain_text("decided by an operator")
+    faces = visit.page.evaluate("async () => (await fetch('/school/letters/km.css')).text()")
+    assert "Noto Sans Khmer Variable" in faces
+    assert "/assets/" in faces

@@ -12,7 +12,7 @@ import json
 import pytest
 
 from breathway.centre import courier as courier_module
-from breathway.record import Embedded, schools
+from breathway.record import Database, Embedded, deliveries, schools
 from tests.contract.centre.courier_node import PLACE, CourierNode, until
 from tests.receivers import Receivers
 
@@ -244,5 +244,44 @@ def test_nothing_of_a_facility_or_a_patient_leaves(server, tmp_path):
             assert secret.encode() not in out
         assert out.count(b"Sihanoukville") >= 3
         assert PLACE.encode() in out
+
+    on_a_node(server, tmp_path, story)
+
+
+def test_what_is_old_is_forgotten_and_its_numbers_stay(server, tmp_path):
+    async def story(node, to):
+        fed = await node.school("atom")
+        await node.school("webhook", to.http_url + "/later")
+        alert = await node.warn()
+        while await deliveries.plan(node.stage, node.now()) is not None:
+            pass
+        assert await deliveries.prune(node.stage, node.now() - dt.timedelta(days=1)) == 0
+        node.ahead = dt.timedelta(days=400)
+        assert await deliveries.prune(node.stage, node.now()) == 1  # the other is on its way still
+        assert await deliveries.prune(node.stage, node.now()) == 0
+        (row,) = await node.sql("SELECT place, channel, kind, state, n FROM delivery_tally")
+        assert tuple(row) == (PLACE, "atom", "alert", "sent", 1)
+        async with schools.opened(node.console, public=fed.public_id) as connection:
+            assert await schools.fed(connection, fed.id) == []
+        assert await node.sql("SELECT FROM alert WHERE alert_id = $1", alert.id)
+
+    on_a_node(server, tmp_path, story)
+
+
+def test_tries_are_counted_across_workers(server, tmp_path):
+    async def story(node, to):
+        other = await Database.open(node.url, "console", 1)
+        at = node.now()
+
+        async def wait_s(db, key: bytes, later_s: float = 0.0) -> float:
+            when = at + dt.timedelta(seconds=later_s)
+            return await schools.wait_s(db, key, when, at_once=3, per_s=0.1)
+
+        waits = [await wait_s(db, b"a") for db in (node.console, other, node.console, other)]
+        assert waits == [0, 0, 0, 10]
+        assert await wait_s(other, b"b") == 0
+        assert await wait_s(other, b"a", 10.0) == 0
+        assert await wait_s(node.console, b"a", 10.0) == pytest.approx(10)
+        await other.close()
 
     on_a_node(server, tmp_path, story)

@@ -25,10 +25,9 @@ FORM = {
 
 @pytest.fixture
 def door(centre):
-    centre.sql("TRUNCATE subscription, delivery, forecast, verification CASCADE")
+    centre.sql("TRUNCATE subscription, delivery, ask, forecast, verification CASCADE")
     centre.sql("UPDATE facility SET city = 'Sihanoukville' WHERE facility_id LIKE 'kh-s%'")
     centre.app.desk.ways = Ways(email=True)
-    centre.app.desk.asks._left.clear()
     with centre.client() as client:
         yield client
 

@@ -12,7 +12,7 @@ from breathway.record import Database, deliveries
 from tests.contract.console.test_console_schools import FORM
 
 PLACE, PATH = FORM["place"], "/api/schools-warned"
-TABLES = "subscription, delivery, forecast, verification, alert, warning_authority"
+TABLES = "subscription, delivery, ask, forecast, verification, alert, warning_authority"
 
 
 @pytest.fixture

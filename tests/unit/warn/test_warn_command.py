@@ -7,7 +7,7 @@ import json
 import duckdb
 import numpy as np
 import pytest
-from tests.spec.warn.worlds import world
+from tests.spec.warn.worlds import with_hours, world
 
 from breathway.cli import main
 
@@ -73,6 +73,24 @@ def test_a_configuration_names_columns_and_parquet_says_the_same(file, capsys, t
     assert by_config["places"] == by_name["places"]
 
 
+def test_a_station_that_sends_9999_is_found_and_poisons_nothing(file, capsys, tmp_path):
+    lines = file.read_text().splitlines()
+    at = lines[0].split(",").index("pm25_ug_m3")
+    bad, empty = [], []
+    for number, line in enumerate(lines):
+        parts = line.split(",")
+        spoilt = number and number % 15 == 0
+        bad.append(",".join([*parts[:at], "9999" if spoilt else parts[at], *parts[at + 1 :]]))
+        empty.append(",".join([*parts[:at], "" if spoilt else parts[at], *parts[at + 1 :]]))
+    said = []
+    for name, text in (("bad", bad), ("empty", empty)):
+        (tmp_path / f"{name}.csv").write_text("\n".join(text) + "\n")
+        said.append(told(capsys, "verify", "--file", tmp_path / f"{name}.csv"))
+    assert said[0]["places"] == said[1]["places"]
+    assert {f["name"] for f in said[0]["findings"]} == {"impossible_value"}
+    assert said[1]["findings"] == []
+
+
 def test_a_table_for_people(file, capsys):
     assert main(["warn", "verify", "--file", str(file)]) == 0
     assert "kh-city-1" in capsys.readouterr().out
@@ -114,3 +132,34 @@ def test_little_is_said_of_few_days(tmp_path, capsys):
     ahead = told(capsys, "forecast", "--file", path)
     assert {d["probability"] for d in ahead["places"][0]["days"]} == {None}
     assert not any(v["skilled"] for v in ahead["places"][0]["verification"])
+    assert [f["name"] for f in ahead["findings"]] == ["history_short"]
+    assert "40 of 300 days" in ahead["findings"][0]["detail"]
+    assert main(["warn", "verify", "--file", str(path), "--json"]) == 2
+    assert "40 days with a count" in capsys.readouterr().err
+
+
+def test_hours_of_a_file_add_up_to_days(tmp_path, capsys):
+    series = with_hours(world(2, effect=0.5, days=400, level=40.0), 2)
+    path = tmp_path / "hours.csv"
+    lines = ["day,hour,treatments_children,pm25_ug_m3"]
+    for at, day in enumerate(series.days):
+        air = series.exposures["pm25_ug_m3"][0, at]
+        for hour in range(24):
+            if (at, hour) != (350, 5):  # a day of 23 hours
+                lines.append(f"{day},{hour},{int(series.hourly[0, at, hour])},{air:.3f}")
+    path.write_text("\n".join(lines) + "\n")
+    one = told(capsys, "verify", "--file", path)["places"][0]["verification"][1]
+    assert one["known_days"] == 400
+    assert one["hours"]["hours"] == 24 * one["days"] - 1
+    assert one["hours"]["brier"] < one["hours"]["brier_climatology"]
+    day = told(capsys, "forecast", "--file", path)["places"][0]["days"][0]
+    assert len(day["hours"]) == 24
+    assert day["mean"] - day["expected"] == pytest.approx(
+        sum(part["added"] for part in day["parts"]), abs=0.2
+    )
+    path.write_text("\n".join([*lines, lines[1]]) + "\n")
+    assert main(["warn", "verify", "--file", str(path)]) == 2
+    assert "two rows" in capsys.readouterr().err
+    path.write_text("\n".join([*lines, "2025-01-01,24,1,2"]) + "\n")
+    assert main(["warn", "verify", "--file", str(path)]) == 2
+    assert "no hour from 0 to 23" in capsys.readouterr().err

@@ -27,6 +27,8 @@ LEASE_S = 60.0  # longer than any channel's patience
 MOST: Mapping[Channel, int] = {"email": 8, "webhook": 64, "mqtt": 32}  # on their way, not noted
 POLL_S = 1.0  # retries come due, quiet hours end
 EXPIRE_EVERY_S = 5.0
+PRUNE_EVERY_S = 3600.0
+KEPT = dt.timedelta(days=400)  # a setting: ``deliveries_kept_days``
 FIRST_PAUSE_S = 5.0
 LONGEST_PAUSE_S = 1800.0
 
@@ -125,8 +127,8 @@ class Courier:
     """One stretch in which the database is there."""
 
     def __init__(self, db: Database, parcels: Parcels, outcomes: Outcomes, *, seed: int,
-                 now: Now) -> None:  # fmt: skip
-        self.db, self.outcomes, self.now = db, outcomes, now
+                 now: Now, kept: dt.timedelta = KEPT) -> None:  # fmt: skip
+        self.db, self.outcomes, self.now, self.kept = db, outcomes, now, kept
         self.lanes = [Lane(c, db, parcels, outcomes, seed=seed, now=now) for c in PUSHED]
         outcomes.noted = self._stir
         self._news = asyncio.Event()
@@ -152,7 +154,7 @@ class Courier:
                 group.create_task(lane.run())
 
     async def _plan(self) -> None:
-        expired_s = 0.0
+        expired_s = pruned_s = float("-inf")
         while True:
             self._news.clear()
             while (planned := await deliveries.plan(self.db, self.now())) is not None:
@@ -161,6 +163,10 @@ class Courier:
             if time.monotonic() - expired_s >= EXPIRE_EVERY_S:
                 expired_s = time.monotonic()
                 await deliveries.expire(self.db, self.now())
+            if time.monotonic() - pruned_s >= PRUNE_EVERY_S:
+                pruned_s = time.monotonic()
+                if gone := await deliveries.prune(self.db, self.now() - self.kept):
+                    _log.info("deliveries_pruned", extra={"count": gone})
             with contextlib.suppress(TimeoutError):
                 async with asyncio.timeout(POLL_S):
                     await self._news.wait()

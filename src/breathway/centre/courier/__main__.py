@@ -46,7 +46,8 @@ async def session(inherited: Inherited, outcomes: Outcomes, seed: int) -> AsyncI
     node_key = (await asyncio.to_thread(keys_of, inherited.settings.data)).node
     db = await Database.open(inherited.application_url, "stage", 6)
     parcels = Parcels(db, inherited.settings, url=inherited.url, node_key=node_key, now=now)
-    courier = Courier(db, parcels, outcomes, seed=seed, now=now)
+    kept = dt.timedelta(days=inherited.settings.deliveries_kept_days)
+    courier = Courier(db, parcels, outcomes, seed=seed, now=now, kept=kept)
     try:
         async with db.connections.acquire() as alone:
             await alone.execute("SELECT pg_advisory_lock($1)", LOCK, timeout=None)

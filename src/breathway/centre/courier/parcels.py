@@ -83,6 +83,7 @@ class Parcels:
         self._keys = Keys.load(settings.data / "keys")
         self._names: dict[str, str] = {}
         self._named_s = float("-inf")
+        self._naming = asyncio.Lock()
 
     async def send(self, delivery: Delivery) -> Outcome:
         if delivery.subscription.audience == "family":
@@ -139,9 +140,10 @@ class Parcels:
 
     async def _name(self, place: str) -> str:
         now_s = asyncio.get_running_loop().time()
-        if now_s - self._named_s > NAMES_KEPT_S:
-            self._named_s = now_s
-            self._names = {each.id: each.name for each in await places(self.db)}
+        async with self._naming:  # who comes meanwhile waits: no message says an id for a name
+            if now_s - self._named_s > NAMES_KEPT_S:
+                self._names = {each.id: each.name for each in await places(self.db)}
+                self._named_s = now_s
         return self._names.get(place, place)
 
     async def close(self) -> None:

@@ -38,6 +38,9 @@ from breathway.share.school import forms
 from breathway.share.school.tickets import hashed
 from breathway.share.school.words import Words, words
 
+ASKS_AT_ONCE = 10  # an address, or one school's, may ask to be warned so often,
+ASKS_PER_S = 1 / 60  # and then this often
+
 
 async def subscribe(desk: Desk, request: Request) -> Response:
     say = words(language_of(request))
@@ -47,7 +50,7 @@ async def subscribe(desk: Desk, request: Request) -> Response:
         return answer(_form(desk, say, places, given))
     given = await form_of(request)
     caller = request.client.host if request.client else ""
-    _take(desk, caller)
+    await _take(desk, "caller", caller)
     try:
         one = _read(desk, given, places)
     except BadRequest as problem:
@@ -64,8 +67,12 @@ def _form(
     )
 
 
-def _take(desk: Desk, key: str) -> None:
-    wait_s = desk.asks.take(key, desk.now().timestamp())
+async def _take(desk: Desk, *key: str) -> None:
+    """One try of a caller, or for an address; of all workers together."""
+    hashed_key = tickets_of(desk).address_hash("ask", *key)
+    wait_s = await schools.wait_s(
+        desk.console, hashed_key, desk.now(), at_once=ASKS_AT_ONCE, per_s=ASKS_PER_S
+    )
     if wait_s:
         often = TooMuch("too many tries", name="often")
         often.retry_after_s = wait_s  # type: ignore[attr-defined]
@@ -158,7 +165,7 @@ async def _add(desk: Desk, request: Request, one: Subscription) -> Response:
     parts = (one.channel, one.address, one.topic) if one.address else (str(one.id),)
     once = tickets.address_hash(*parts, one.place)
     if one.address:
-        _take(desk, tickets.address_hash(one.channel, one.address).hex())
+        await _take(desk, one.channel, one.address)
     token = tickets.manage(one.id)
     async with schools.opened(
         desk.console, manage=hashed(token), public=one.public_id

@@ -90,6 +90,37 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = breathway, pg_temp AS $$
   SELECT '', f.city, f.jurisdiction, f.city, f.zone, f.latitude, f.longitude FROM facility f WHERE f.city <> ''
 $$;
 
+-- Who asks to be warned too often waits, whichever worker is asked: a token bucket for each key (a
+-- keyed hash of an address). Answers the seconds to wait, 0 where one was left.
+CREATE TABLE ask (key bytea PRIMARY KEY, tokens float8 NOT NULL, at timestamptz NOT NULL);
+CREATE INDEX ask_at ON ask (at);
+CREATE FUNCTION take_ask(asked bytea, burst float8, per_s float8, now_at timestamptz)
+RETURNS float8 LANGUAGE plpgsql SECURITY DEFINER SET search_path = breathway, pg_temp AS $$
+DECLARE
+  there float8;
+BEGIN
+  DELETE FROM ask WHERE at < now_at - make_interval(secs => burst / per_s) AND key <> asked;
+  INSERT INTO ask VALUES (asked, burst, now_at) ON CONFLICT (key) DO UPDATE SET at = now_at,
+    tokens = least(burst, ask.tokens + per_s * greatest(0, extract(epoch FROM now_at - ask.at)))
+  RETURNING tokens INTO there;
+  IF there < 1 THEN RETURN (1 - there) / per_s; END IF;
+  UPDATE ask SET tokens = there - 1 WHERE key = asked;
+  RETURN 0;
+END $$;
+
+-- What became of deliveries that are no more (record.deliveries.prune): numbers alone.
+CREATE TABLE delivery_tally (
+  month   date NOT NULL,
+  place   text NOT NULL,
+  channel text NOT NULL,
+  kind    text NOT NULL,
+  state   text NOT NULL,
+  n       bigint NOT NULL,
+  helped  bigint NOT NULL,
+  not_helped bigint NOT NULL,
+  PRIMARY KEY (month, place, channel, kind, state)
+);
+
 -- How many schools of each place asked to be warned, and what reached them of days that are not over:
 -- numbers alone, for everybody of the jurisdiction.
 CREATE FUNCTION schools_warned(at timestamptz)
@@ -117,7 +148,7 @@ DECLARE
   operator text := $q$((SELECT current_setting('breathway.role', true)) = 'operator' AND jurisdiction = (SELECT current_setting('breathway.jurisdiction', true)))$q$;
   mine text := $q$(manage_hash = (SELECT decode(current_setting('breathway.manage', true), 'hex')) OR public_id = (SELECT current_setting('breathway.public', true)))$q$;
 BEGIN
-  FOREACH t IN ARRAY ARRAY['subscription', 'delivery', 'delivery_cursor'] LOOP
+  FOREACH t IN ARRAY ARRAY['subscription', 'delivery', 'delivery_cursor', 'delivery_tally', 'ask'] LOOP
     EXECUTE format('ALTER TABLE %I ENABLE ROW LEVEL SECURITY', t);
     EXECUTE format('ALTER TABLE %I FORCE ROW LEVEL SECURITY', t);
     EXECUTE format('CREATE POLICY owner_all ON %I TO breathway_owner USING (true) WITH CHECK (true)', t);
@@ -136,9 +167,11 @@ CREATE POLICY console_change ON delivery FOR UPDATE TO breathway_console
 CREATE POLICY console_add ON delivery FOR INSERT TO breathway_console
   WITH CHECK (kind = 'confirm' AND subscription_id IN (SELECT s.subscription_id FROM subscription s));
 
-REVOKE ALL ON FUNCTION flag_rank, quiet_ends, goes_at, public_cities, schools_warned FROM PUBLIC;
+REVOKE ALL ON FUNCTION flag_rank, quiet_ends, goes_at, public_cities, schools_warned, take_ask FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION flag_rank, quiet_ends, goes_at TO breathway_stage, breathway_console;
 GRANT EXECUTE ON FUNCTION public_cities TO breathway_stage, breathway_console;
-GRANT EXECUTE ON FUNCTION schools_warned TO breathway_console;
+GRANT EXECUTE ON FUNCTION schools_warned, take_ask TO breathway_console;
 GRANT SELECT, INSERT, UPDATE ON subscription, delivery TO breathway_stage, breathway_console;
 GRANT SELECT, UPDATE ON delivery_cursor TO breathway_stage;
+GRANT DELETE ON delivery TO breathway_stage;
+GRANT SELECT, INSERT, UPDATE ON delivery_tally TO breathway_stage;

@@ -217,7 +217,9 @@ def _hours(sheet: Sheet, say: Words) -> str:
         return f'<p class="hours">{escape(say("hours-none"))}</p>'
     chances = [each.probability or 0.0 for each in sheet.hours]
     label = ", ".join(f"{hour}:00 {round(100 * p)} %" for hour, p in enumerate(chances))
-    drawn = [f'<svg width="808" height="92" viewBox="0 0 808 92" role="img" aria-label="{label}">']
+    drawn = [
+        f'<svg width="808" height="100" viewBox="0 0 808 100" role="img" aria-label="{label}">'
+    ]
     for hour, (day, p) in enumerate(zip(sheet.hours, chances, strict=True)):
         left, high = 4 + hour * 33.3, max(2.0, 64 * p)
         drawn.append(
@@ -225,7 +227,8 @@ def _hours(sheet: Sheet, say: Words) -> str:
             f'fill="{FILL[day.colour]}" stroke="#85807A" stroke-width=".5"/>'
         )
         if hour % 3 == 0:
-            drawn.append(f'<text x="{left:.1f}" y="86">{hour}:00</text>')
+            kind = "odd" if hour % 6 else "even"
+            drawn.append(f'<text class="{kind}" x="{left:.1f}" y="92">{hour}:00</text>')
     told = [each for each in record.reliability if each.days >= LEAST_HOURS]
     best = max(chances)
     near = min(told, key=lambda each: abs(each.said - best), default=None)
