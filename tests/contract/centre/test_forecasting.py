@@ -157,6 +157,25 @@ def test_from_history_and_air_to_a_signed_off_forecast(server, tmp_path):
     run(case)
 
 
+def test_a_node_that_starts_in_the_evening_speaks_of_the_day_that_is(server, tmp_path):
+    async def case() -> None:
+        made = world(1, effect=0.6, days=DAYS + 1)
+        async with Centre(server, tmp_path) as centre:
+            centre.remember(made.counts[0, :DAYS])
+            for name, values in made.exposures.items():
+                await centre.breathe(name, values[0])
+            await centre.round(EVENING)
+            first, _, _ = await centre.told()
+            await centre.round(EVENING + dt.timedelta(hours=1))
+            then, _, _ = await centre.told()
+            assert next(f for f in first if f.hour is None).lead_days == 0
+            assert next(f for f in then if f.hour is None) == next(
+                f for f in first if f.hour is None
+            )  # in the evening what was said of the day stands
+
+    run(case)
+
+
 def test_bad_air_speaks_where_the_forecast_may_not(server, tmp_path):
     async def case() -> None:
         async with Centre(server, tmp_path) as centre:

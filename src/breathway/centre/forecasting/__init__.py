@@ -37,6 +37,10 @@ HOUR, DAY = dt.timedelta(hours=1), dt.timedelta(days=1)
 AGAIN = dt.timedelta(days=3)  # of the air is read again every hour, all of it once a day
 _DONE = "SELECT EXISTS (SELECT FROM forecast WHERE place = ANY ($1) AND issued_at >= $2)"
 _ANY = "SELECT EXISTS (SELECT FROM forecast WHERE place = ANY ($1))"
+_OF_TODAY = """
+SELECT count(DISTINCT place) FROM forecast
+WHERE place = ANY ($1) AND day = $2 AND hour IS NULL
+"""
 _VERIFIED = """
 SELECT place, lead_days, made_at, (body->>'skilled')::boolean AS skilled,
   coalesce((body->'hours'->>'skilled')::boolean, false) AS hours FROM verification
@@ -95,7 +99,9 @@ class Forecasting:
         lately = {p.id: await daily.days(pool, p.id, p.zone, hour - DAY, hour) for p in here}
         said = await daily.foreseen(pool, ids, local.date() - dt.timedelta(days=gather.PAST_DAYS))
         ahead = _foreseen_now(air, local.date()) if local.hour >= evening else []
-        make = partial(_look, here, found, air, lately, [*said, *ahead], hour, evening, skilled,
+        of_today = await pool.fetchval(_OF_TODAY, ids, local.date())
+        since = evening if of_today == len(ids) else 24  # of a day nothing was said of, say it now
+        make = partial(_look, here, found, air, lately, [*said, *ahead], hour, since, skilled,
                        not verified)  # fmt: skip
         gathered, outlook = await asyncio.to_thread(make)
         if outlook is not None and outlook.verified:

@@ -87,8 +87,10 @@ async def call(nurse: Bedside, number: int, seed: int) -> tuple[str, str]:
     body = {"patient_id": patient, "indication": plan.indication}
     treatment: str = (await nurse.ask("POST", "/api/treatments", body))["treatment_id"]
     await nurse.blows(treatment, "before")
+    await nurse.judge(treatment, ill=True)
     await nurse.nebulize(treatment, plan.drug, plan.prescribed_mg)
     await nurse.blows(treatment, "after")
+    await nurse.judge(treatment, ill=False)
     await nurse.ask("POST", f"/api/treatments/{treatment}/help", {"reason": "worse"})
     return treatment, str(who["name_latin"])
 
