@@ -175,7 +175,7 @@ class Ears:
         return self.said(Hello)[-1].opening
 
 
-async def until(true, within_s: float = 10.0) -> None:
+async def until(true, within_s: float = 60.0) -> None:
     async with asyncio.timeout(within_s):
         while not true():  # noqa: ASYNC110
             await asyncio.sleep(0.01)
