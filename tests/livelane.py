@@ -20,7 +20,7 @@ from breathway.edge.recording.lane import Lane
 from breathway.edge.recording.take import Take
 from breathway.model import uuid7
 from breathway.model.errors import NotEnrolled, Rejection
-from breathway.model.frame import Frame, decode_frame
+from breathway.model.frame import HALF, Frame, decode_frame
 from breathway.model.live import Hello, Opening, decode_word
 from breathway.wire.datagram import Door
 from breathway.wire.exchange import Exchange
@@ -163,7 +163,7 @@ class Ears:
 
     def pcm(self, samples: int) -> bytes:
         out = np.zeros(samples, "<i2")
-        for frame in self.frames:
+        for frame in (each for each in self.frames if each.head.kind != HALF):
             out[frame.head.index : frame.head.end] = frame.samples
         return out.tobytes()
 

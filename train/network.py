@@ -217,7 +217,7 @@ def run(
     optimizer = torch.optim.AdamW(network.parameters(), rate, weight_decay=0.02)
     steps = epochs * math.ceil(len(recordings) / 16)
     schedule = torch.optim.lr_scheduler.OneCycleLR(
-        optimizer, rate, total_steps=steps, pct_start=0.2
+        optimizer, rate, total_steps=steps, pct_start=max(0.2, 2 / steps)
     )
     for epoch in range(epochs):
         began, losses = time.time(), []

@@ -308,6 +308,7 @@ async def hear(url: str, sources: int, each: int, by: str) -> None:
         samples=one.samples(NOW, LATER),
         p50_ms=round(delays[len(delays) // 2], 1) if delays else None,
         p95_ms=round(delays[int(0.95 * len(delays))], 1) if delays else None,
+        most_ms=round(delays[-1], 1) if delays else None,
     )
 
 

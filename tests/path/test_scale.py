@@ -13,9 +13,7 @@ from breathway.cli import main
 
 pytest.importorskip("ibis", reason="no ibis: pip install 'breathway[scale]'")
 MASTER = "local-cluster[2,1,1024]"  # two executors of one core
-SMALL = (
-    "--conf spark.sql.shuffle.partitions=2 --conf spark.ui.enabled=false"  # not 200 tasks a step
-)
+SMALL = "--conf spark.sql.shuffle.partitions=2 --conf spark.ui.enabled=false"  # not 200 tasks
 
 
 @pytest.fixture(scope="module")

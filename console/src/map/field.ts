@@ -3,7 +3,8 @@
  *
  * In: a view, which of its steps is shown, what is chosen, the layers. Out: `bw-choose` with a unit's
  * id, `bw-frame` with pixels a degree when the frame changes. Moved by dragging, wheel, buttons and
- * arrow keys. It is SVG: it prints, follows the theme, shapes Khmer, and needs no WebGL.
+ * arrow keys. Cells are drawn on a canvas (`ground.ts`), what is read or pressed is SVG above it: it
+ * prints, follows the theme, shapes Khmer, and needs no WebGL.
  */
 import { html, nothing, svg, type PropertyValues } from "lit";
 import { customElement, property, state } from "lit/decorators.js";
@@ -13,12 +14,13 @@ import { BwElement } from "../element";
 import { number } from "../format";
 import { t } from "../i18n";
 import { UNITS, borders, lands, near, world, x, y, type Base } from "./base";
-import { eastOf, outline, paths, type Cell, type Sight } from "./steps";
+import { Ground } from "./ground";
+import { eastOf, outline, paths, type Sight } from "./steps";
 
 type Frame = [number, number, number, number];
 const LEAST_SPAN = 1.2 * UNITS;
 const PAD = 0.12;
-const MANY = 1500; // cells: more than a screen has room for
+const LINED = 5; // pixels from a cell's middle to a corner: smaller ones have no lines between them
 
 const layerColour = (share: number): string => `var(--seq-${Math.max(1, Math.min(6, Math.ceil(share * 6)))})`;
 
@@ -38,6 +40,9 @@ export class MapField extends BwElement {
   @state() private base: Base = { lands, borders };
   #drag: { id: number; x: number; y: number; frame: Frame; moved: boolean } | null = null;
   #drawn: { key: unknown[]; paths: string[] } = { key: [], paths: [] };
+  #box: Frame = [0, 0, 0, 0];
+  #named: { key: unknown[]; labels: Label[] } = { key: [], labels: [] };
+  #ground = new Ground();
 
   override connectedCallback(): void {
     super.connectedCallback();
@@ -48,6 +53,8 @@ export class MapField extends BwElement {
       if (this.frame) this.#set(this.frame);
     });
     watcher.observe(this);
+    this.on(window, "bw-theme", () => this.requestUpdate());
+    this.on(window.matchMedia("(prefers-color-scheme: dark)"), "change", () => this.requestUpdate());
     this.during(() => watcher.disconnect());
   }
 
@@ -148,21 +155,43 @@ export class MapField extends BwElement {
     if (best && least <= radius(best)) this.dispatchEvent(new CustomEvent("bw-choose", { detail: best.id }));
   }
 
-  /** Of many cells, those in sight. */
+  /** Of the cells in sight and around; made anew when the frame leaves what was made. */
   #paths(): string[] {
-    const many = this.view!.units.length > MANY;
-    const key = [this.view, this.at, this.from, many && this.frame];
+    const [left, top, w, h] = this.frame!;
+    const [l, t, wide, high] = this.#box;
+    if (left < l || top < t || left + w > l + wide || top + h > t + high || wide > 6 * w) this.#box = [left - w / 2, top - h / 2, 2 * w, 2 * h];
+    const key = [this.view, this.at, this.from, this.#box];
     if (key.some((part, n) => part !== this.#drawn.key[n])) {
       const east = this.#east();
-      const [left, top, w, h] = this.frame!;
-      const near = (unit: Cell): boolean => {
-        const [ux, uy] = [x(east(unit.longitude ?? 0)), y(unit.latitude ?? 0)];
-        return ux > left - w / 9 && ux < left + w * 1.12 && uy > top - h / 9 && uy < top + h * 1.12;
-      };
-      const units = many ? this.view!.units.filter(near) : this.view!.units;
+      const units = this.view!.units.filter((unit) => {
+        const [ux, uy] = [x(east(unit.longitude ?? 0)) - this.#box[0], y(unit.latitude ?? 0) - this.#box[1]];
+        return ux > 0 && uy > 0 && ux < this.#box[2] && uy < this.#box[3];
+      });
       this.#drawn = { key, paths: paths(units, this.at, this.from, east) };
     }
     return this.#drawn.paths;
+  }
+
+  /** They change with the zoom, not while the map is moved. */
+  #labels(px: number): Label[] {
+    const key = [this.view, px, this.rises];
+    if (key.some((part, n) => part !== this.#named.key[n])) {
+      this.#named = { key, labels: labels(this.view!.units, px, this.#east(), this.rises) };
+    }
+    return this.#named.labels;
+  }
+
+  protected override updated(): void {
+    const canvas = this.querySelector("canvas");
+    if (!canvas || !this.view || !this.frame) return;
+    const east = this.#east();
+    const silent = this.silent ? this.view.units.filter((unit) => unit.silent && typeof unit.longitude === "number") : [];
+    const lines = radius(this.view.units.find((unit) => unit.shape.length) ?? null) > (LINED * this.frame[2]) / this.size[0];
+    this.#ground.draw(canvas, {
+      lines,
+      frame: this.frame, size: this.size, base: this.base, cells: this.#paths(),
+      silent: silent.map((unit) => [x(east(unit.longitude!)), y(unit.latitude!)] as const),
+    });
   }
 
   override render() {
@@ -170,17 +199,11 @@ export class MapField extends BwElement {
     const px = this.frame[2] / this.size[0];
     const east = this.#east();
     const chosen = this.view.units.find((unit) => unit.id === this.chosen);
-    return html`<svg class="map-svg" viewBox=${this.frame.join(" ")} role="group" tabindex="0" aria-label=${this.text}
+    return html`<canvas class="map-canvas" aria-hidden="true"></canvas><svg class="map-svg" viewBox=${this.frame.join(" ")} role="group" tabindex="0" aria-label=${this.text}
         @keydown=${this.#key} @wheel=${this.#wheel} @pointerdown=${this.#down} @pointermove=${this.#move} @pointerup=${this.#up} @pointercancel=${this.#up}>
-      <defs><pattern id="map-hidden" width=${6 * px} height=${6 * px} patternUnits="userSpaceOnUse" patternTransform="rotate(45)">
-        <path d="M0 0V${6 * px}" stroke="var(--edge)" stroke-width=${1.2 * px}></path></pattern></defs>
-      ${this.base.lands.map(({ code, path }) => svg`<path d=${path} class=${code === this.home ? "map-land home" : "map-land"} stroke-width=${0.9 * px}></path>`)}
-      ${this.#paths().map((d, step) => (d ? svg`<path d=${d} class="map-step step-${step}" stroke-width=${0.8 * px}></path>` : nothing))}
-      <path d=${this.base.borders} class="map-border" stroke-width=${1.1 * px} stroke-dasharray="${1.5 * px} ${3 * px}"></path>
       ${this.points ? layer(this.points, px) : nothing}
-      ${this.silent ? this.view.units.map((unit) => silentMark(unit, px, east)) : nothing}
       ${chosen ? svg`<path d=${outline(chosen.shape, east)} class="map-chosen" stroke-width=${3 * px}></path>` : nothing}
-      ${labels(this.view.units, px, east, this.rises).map((each) => svg`<text class="map-name" x=${each.x} y=${each.y} font-size=${12 * px} stroke-width=${3.5 * px} text-anchor="middle">${each.words}</text>`)}
+      ${this.#labels(px).map((each) => svg`<text class="map-name" x=${each.x} y=${each.y} font-size=${12 * px} stroke-width=${3.5 * px} text-anchor="middle">${each.words}</text>`)}
       ${tags(this.rises, px, this.frame, east, (id) => this.dispatchEvent(new CustomEvent("bw-choose", { detail: id })))}
     </svg>
     <div class="map-zoom" role="group" aria-label=${t("map-zoom")}>
@@ -192,16 +215,11 @@ export class MapField extends BwElement {
 }
 
 /** How far a unit's corners lie from its middle. */
-function radius(unit: MapUnit): number {
-  if (!unit.shape.length) return UNITS / 4;
+function radius(unit: MapUnit | null): number {
+  if (!unit?.shape.length) return UNITS / 4;
   const [mx, my] = [x(unit.longitude!), y(unit.latitude!)];
   return Math.hypot(x(unit.shape[0]!) - mx, y(unit.shape[1]!) - my);
 }
-
-const silentMark = (unit: MapUnit, px: number, east: (longitude: number) => number) =>
-  unit.silent && typeof unit.longitude === "number"
-    ? svg`<g transform="translate(${x(east(unit.longitude)).toFixed(1)} ${y(unit.latitude!).toFixed(1)}) scale(${px})"><circle r="5" class="map-silent"></circle><path d="M-3 3L3 -3" class="map-silent"></path></g>`
-    : nothing;
 
 /** A dot a place, darker where more was measured, with the value beside it. */
 function layer(points: MapLayer, px: number) {

@@ -73,7 +73,7 @@ def run_pull(args: argparse.Namespace) -> int:
 
 
 def run_load(args: argparse.Namespace) -> int:
-    """Keep a file's observations."""
+    """Keep a file's observations; 1 where nothing of it is kept."""
     try:
         source = msgspec.convert(
             {"name": args.source or args.file.name, "kind": args.kind, "place": args.place,
@@ -88,7 +88,8 @@ def run_load(args: argparse.Namespace) -> int:
 
     check(source, str(args.file))
     settings = settings_of(args)
-    return _show(asyncio.run(_with_record(settings, _pulling(settings, [source]))))
+    reports = asyncio.run(_with_record(settings, _pulling(settings, [source])))
+    return _show(reports) or int(not reports[0].kept)
 
 
 def run_effects(args: argparse.Namespace) -> int:

@@ -17,6 +17,7 @@ from typing import Any
 
 import msgspec
 
+from breathway.edge.protocols import beside
 from breathway.model.errors import BadInput, NotFound
 from breathway.therapy import (
     Protocol,
@@ -109,8 +110,9 @@ def sign_off(arguments: argparse.Namespace) -> int:
     else:
         text = _bytes(name).decode("utf-8")
     try:
-        whole = signed(text, arguments.name, arguments.role, on)
-        resolve(whole.encode(), shipped, name)
+        base = beside(Path(name).parent)
+        whole = signed(text, arguments.name, arguments.role, on, base)
+        resolve(whole.encode(), base, name)
         arguments.out.write_text(whole, "utf-8")
     except OSError as error:
         raise BadInput(f"{arguments.out}: {error.strerror or error}", name="not_written") from None
@@ -126,7 +128,9 @@ def _date(text: str) -> dt.date:
 
 
 def _read(name: str) -> Protocol:
-    return resolve(shipped(name) if name in NAMES else _bytes(name), shipped, name)
+    if name in NAMES:
+        return resolve(shipped(name), shipped, name)
+    return resolve(_bytes(name), beside(Path(name).parent), name)
 
 
 def _bytes(name: str) -> bytes:

@@ -36,6 +36,7 @@ GIVING = (
         does="What was released of the map of treatments.",
         answer=None,
         open_handler=feeds.open_index,
+        query={"after": "releases behind this number; 100 in an answer, then follow next"},
         media="application/json; charset=utf-8",
     ),
     Operation(

@@ -209,7 +209,15 @@ def table(
     found: list[Observation] = []
     wrong: list[Rejection] = []
     where = ZoneInfo(zone)
-    for number, row in enumerate(csv.DictReader(io.StringIO(text)), start=2):
+    lines = csv.DictReader(io.StringIO(text))
+    there = lines.fieldnames or ()
+    missing = [name for name in (time, *columns) if name not in there] if text.strip() else []
+    if missing:
+        said = f"no column {', '.join(missing)} among {', '.join(there)}"[:300]
+        wrong.append(_not("column_missing", said, "name the file's own columns"))
+    if time in missing:
+        return [], wrong
+    for number, row in enumerate(lines, start=2):
         at = _local(row.get(time) or "", where)
         if isinstance(at, Rejection):
             detail = f"line {number}: {at.detail}"

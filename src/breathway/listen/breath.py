@@ -22,7 +22,8 @@ from breathway.listen.spectrum import FRAMES_PER_S, Floats, edges
 STEP = 2  # frames per step of the envelope: 32 ms
 STEPS_PER_S = FRAMES_PER_S / STEP
 LIMITS = round(0.75 * STEPS_PER_S), round(10.0 * STEPS_PER_S)  # steps: 6 to 80 breaths a minute
-CLEAR = 0.25  # correlation of one breath with the next
+CLEAR = 0.25  # correlation of one breath with the next …
+CLEAR_SHORT, SHORT = 0.5, 1.9  # … and where there are hardly two breaths to compare
 SWING_DB = 2.5  # less is steady noise, in which nothing is counted
 COUGH_DB = 2.0  # above nine tenths of the time
 EVEN = 0.06  # scatter of the intervals up to which breathing keeps its time
@@ -148,7 +149,8 @@ def period(rising: NDArray[np.float64]) -> tuple[float, float]:
     found = tempo.count(of, interval)
     swing = quantile(loud, 0.9) - quantile(loud, 0.1)
     if found is None or found.scatter > SCATTERED or swing < SWING_DB:
-        return (even / STEPS_PER_S if regular >= CLEAR else float("nan")), regular
+        least = CLEAR if SHORT * interval <= len(rising) else CLEAR_SHORT
+        return (even / STEPS_PER_S if regular >= least else float("nan")), regular
     alike = regular > 0 and abs(found.mean - even) < 0.1 * even
     keeps_time = alike and found.scatter < EVEN
     return (even if keeps_time else found.mean) / STEPS_PER_S, regular

@@ -20,6 +20,7 @@ STEP = 4  # frames of the spectrum per frame of the network
 STEPS_PER_S = FRAMES_PER_S / STEP
 POOLS = ((1, 2), (1, 2), (2, 2), (1, 1))  # after each convolution, over time and pitch
 STRIDES = (2, 1, 1, 1)
+AT_ONCE = 1 << 15  # numbers that are laid out for a product at once: 128 KiB, which a cache holds
 
 
 def prepared(bands: Floats) -> Floats:
@@ -44,11 +45,15 @@ def convolved(x: Floats, weight: Floats, bias: Floats, stride: int) -> Floats:
     windows = np.lib.stride_tricks.sliding_window_view(padded, (tall, wide), axis=(0, 1))
     columns = windows[::stride].transpose(0, 1, 3, 4, 2)
     time, pitch = columns.shape[:2]
-    flat = columns.reshape(time * pitch, tall * wide * before)
-    out = flat @ weight.reshape(-1, after)
+    size = tall * wide * before
+    flat, out = weight.reshape(size, after), np.empty((time, pitch, after), np.float32)
+    at_once = max(1, AT_ONCE // (pitch * size))
+    for first in range(0, time, at_once):
+        part = columns[first : first + at_once].reshape(-1, size)
+        np.matmul(part, flat, out[first : first + at_once].reshape(-1, after))
     out += bias
     np.maximum(out, 0, out=out)
-    return np.asarray(out.reshape(time, pitch, after), np.float32)
+    return out
 
 
 def pooled(x: Floats, over: tuple[int, int]) -> Floats:

@@ -215,6 +215,8 @@ def _numbers_slowly(
             hint = "export the file again"
             if separator == "," and len(cells) == 2 * width:
                 hint = "with decimal commas, separate the columns by semicolons or tabs"
+            elif any(other in line for other in SEPARATORS if other != separator):
+                hint = "separate the header and the samples by the same sign"
             raise SamplesError(
                 "row_width_wrong", f"line {number} has {len(cells)} cells, not {width}", hint
             )

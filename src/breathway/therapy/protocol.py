@@ -283,10 +283,11 @@ def decode(raw: bytes, name: str = "protocol") -> Protocol:
 def resolve(raw: bytes, shipped: Callable[[str], bytes], name: str = "protocol") -> Protocol:
     """The protocol laid over those that it extends, the outermost first."""
     top = decode(raw, name)
-    chain = [top]
+    chain, seen = [top], {top.id}
     while base := chain[-1].extends:
-        if any(base == each.id for each in chain):
+        if base in seen:
             raise BadInput(f"{name}: extends itself by way of {base}", name="bad_protocol")
+        seen |= {base}
         chain.append(decode(shipped(base), base))
     whole = chain.pop()
     while chain:

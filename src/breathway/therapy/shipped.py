@@ -9,6 +9,7 @@ from __future__ import annotations
 import datetime as dt
 import json
 import re
+from collections.abc import Callable
 from functools import cache
 from importlib.resources import files
 
@@ -24,7 +25,7 @@ def shipped(name: str) -> bytes:
         raise BadInput(
             f"there is no protocol {name!r} to extend",
             name="bad_protocol",
-            hint="extends is one of: " + ", ".join(NAMES),
+            hint="extends is one of: " + ", ".join(NAMES) + ", or the name of a file beside it",
         )
     return (files("breathway") / "data" / "therapy" / f"{name}.toml").read_bytes()
 
@@ -46,10 +47,12 @@ def laid_over(name: str, id_: str, version: str, title: str) -> str:
     return "".join(f"{key} = {json.dumps(value)}\n" for key, value in said.items())
 
 
-def signed(text: str, name: str, role: str, on: dt.date) -> str:
-    """The file with this sign-off, in the place of any other."""
+def signed(
+    text: str, name: str, role: str, on: dt.date, base: Callable[[str], bytes] = shipped
+) -> str:
+    """The file with this sign-off, in the place of any other. ``base`` gives what it extends."""
     bare = _SIGN_OFF.sub("", text).rstrip()
-    mark = digest(resolve(bare.encode(), shipped))
+    mark = digest(resolve(bare.encode(), base))
     who = {"name": name, "role": role}
     lines = [f"{key} = {json.dumps(value, ensure_ascii=False)}" for key, value in who.items()]
     return "\n".join([bare, "", "[sign_off]", *lines, f"on = {on}", f'digest = "{mark}"', ""])

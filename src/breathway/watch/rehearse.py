@@ -18,10 +18,12 @@ from msgspec import Struct
 
 from breathway.model import Event
 from breathway.model.order import TaskRaised
+from breathway.model.vitals import VitalsRecorded
 from breathway.watch import HISTORY_KINDS, Watch, kind_of
 from breathway.watch.rules import Rules
 
-MOST_EVENTS = 200  # of one patient, as the stage runner's bound
+MOST_EVENTS = 200  # of one patient, beside vital signs: bounds of the stage runner too
+MOST_VITALS = 20  # of one patient; one comes each minute
 
 
 class Burden(Struct, frozen=True, kw_only=True):
@@ -91,9 +93,7 @@ class Rehearsing:
             if kind in self.stage.KINDS:
                 self._ask(event, received_at)
         if kind in HISTORY_KINDS:
-            history = self._histories.setdefault(event.patient_id, [])
-            history.append(event)
-            del history[:-MOST_EVENTS]
+            _remember(self._histories.setdefault(event.patient_id, []), event)
 
     def _ask(self, event: Event, received_at: dt.datetime) -> None:
         self._asked += 1
@@ -134,6 +134,15 @@ class Rehearsing:
             only_now=len(self._tasks.keys() - self._then.keys()),
             only_then=len(self._then.keys() - self._tasks.keys()),
         )
+
+
+def _remember(history: list[Event], event: Event) -> None:
+    """The newest vital signs and the newest others, each within its bound."""
+    history.append(event)
+    vital = isinstance(event, VitalsRecorded)
+    alike = [n for n, each in enumerate(history) if isinstance(each, VitalsRecorded) == vital]
+    if len(alike) > (MOST_VITALS if vital else MOST_EVENTS):
+        del history[alike[0]]
 
 
 def _counted(words: Iterable[str]) -> dict[str, int]:

@@ -55,7 +55,7 @@ def test_a_day_a_cell_and_the_same_as_a_table(open_window: Window, past: None) -
     page = visit.page
     visit.go("/map")
     expect(page.locator("nav a.on")).to_have_text("Map")
-    page.wait_for_selector("bw-map-field path.map-step")
+    page.wait_for_selector("bw-map-field canvas")
     slider = page.get_by_label("Day", exact=True)
     slider.focus()
     page.keyboard.press("ArrowLeft")
@@ -97,6 +97,4 @@ def test_a_treatment_shows_as_it_happens(
     visit.page.wait_for_selector("bw-time-strip input")
     before = seen(visit)
     treat(31)
-    expect(visit.page.locator(".map-head p")).to_contain_text(
-        f"{before + 1} treatment", timeout=2000
-    )
+    expect(visit.page.locator(".map-head p")).to_contain_text(f"{before + 1} treatment")

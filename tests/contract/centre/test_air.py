@@ -230,6 +230,23 @@ def test_hours_when_the_clocks_change_are_refused_and_the_rest_is_kept(server, t
     run(server, tmp_path, act)
 
 
+def test_values_of_times_that_cannot_be_and_columns_that_are_not_there_are_said(server, tmp_path):
+    async def act(air):
+        file = tmp_path / "ahead.csv"
+        file.write_text("time,x\n0001-01-01T00:00,5\n2026-03-20T11:00,6\n2026-03-20T19:00,7\n")
+        source = Source(name="a", kind="csv", place=PLACE, file=file,
+                        columns={"x": ("temperature", "C")})  # fmt: skip
+        assert (await air.pull(source)).kept == 1
+        assert (await air.findings())["time_impossible"].startswith("2 values")
+        file.write_text("time;x\n2026-03-20T11:00;6\n")
+        assert (await air.pull(source)).kept == 0
+        assert "no column time, x among time;x" in (await air.findings())["column_missing"]
+        file.write_text("time,x\n")
+        assert [f.name for f in (await air.pull(source)).findings] == ["empty"]
+
+    run(server, tmp_path, act)
+
+
 def test_a_clock_that_says_local_time_gives_two_values_and_none_is_kept(server, tmp_path):
     async def act(air):
         file = tmp_path / "twice.csv"

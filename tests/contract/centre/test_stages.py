@@ -18,6 +18,7 @@ from breathway.model import Event, derived_id, uuid7
 from breathway.model.facility import Facility, FacilityRegistered
 from breathway.model.order import AdviceGiven, TaskClaimed, TaskDone, TaskRaised, TaskReleased
 from breathway.model.treatment import HelpRequested, TreatmentFinished, TreatmentStarted
+from breathway.model.vitals import VitalSample, VitalsRecorded
 from breathway.record import Appender, Database, Embedded, prepare, replay
 from breathway.watch import Watch
 from breathway.watch.escalation import Escalation
@@ -327,6 +328,35 @@ def test_a_rehearsal_over_the_record_says_what_the_living_stage_raised(server):
             found = await rehearse_record(record.admin, proposed(), days)
             assert found.raised_then == found.by_reason
             assert (found.only_now, found.only_then) == (0, 0)
+
+    run(scenario())
+
+
+def test_vital_signs_of_each_minute_leave_room_for_what_was_before(server):
+    """Eight monitored treatments of forty minutes within four weeks: 320 vital signs."""
+
+    async def scenario():
+        async with Record(server) as record:
+            patient, events = uuid4(), []
+            for back in range(8, 0, -1):
+                treatment, at = uuid4(), NOW - dt.timedelta(days=3 * back)
+                events.append(started(patient, treatment, at))
+                for minute in range(40):
+                    moment = at + dt.timedelta(minutes=minute)
+                    fields = common(patient, treatment, moment)
+                    sign = VitalsRecorded(
+                        **fields,
+                        instrument_id="o-1",
+                        samples=(VitalSample(0.0, 97.0),),
+                        spo2_percent=97.0,
+                    )
+                    events.append(sign)
+            last = common(patient, treatment, at + dt.timedelta(minutes=41))
+            await record.append(*events, TreatmentFinished(**last, outcome="completed"))
+            days = (dt.datetime.now(dt.UTC) - NOW) / dt.timedelta(days=1) + 1
+            found = await rehearse_record(record.admin, proposed(), days)
+            assert found.by_reason == {"reliever_overuse": 1}
+            assert await record.run(watch) == 1
 
     run(scenario())
 

@@ -7,6 +7,7 @@ import base64
 import contextlib
 import datetime as dt
 import hashlib
+import re
 import secrets
 import uuid
 from urllib.parse import urlsplit
@@ -109,6 +110,12 @@ def test_it_tells_of_their_own_trigger_and_names_nobody(centre, patient, tmp_pat
     assert "the child you asked about" in text
     assert "fine dust" in text
     assert mail["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
+    (link,) = re.findall(r"https://centre.example(/school/helped/\S+)", text)
+    public = centre.client()
+    assert "Did this warning help?" in public.get(link).text
+    assert public.post(link, data={"answer": "yes"}).status_code == 200
+    said = centre.sql("select helped from delivery where helped is not null")
+    assert [row["helped"] for row in said] == [True]
     for word in ("asthma", "Sok", "Dara", "សុខ", str(patient.id), "Sihanoukville Provincial"):
         assert word not in text + str(mail.items())
     kept = centre.sql("select address from subscription where audience = 'family'")

@@ -18,6 +18,7 @@ from cryptography.hazmat.primitives import serialization
 from breathway.centre import giving
 from breathway.centre.giving import Giver, open_folder
 from breathway.centre.giving.taking import Taken, take
+from breathway.cli.map.release import HEADER
 from breathway.config import CentreSettings
 from breathway.edge.ports.broker import Broker
 from breathway.model.alert import Alert
@@ -175,10 +176,41 @@ def test_only_what_was_released_is_in_the_open_feed(centre):
     assert (file.content, "immutable" in file.headers["cache-control"]) == (body, True)
     held = {"if-none-match": file.headers["etag"]}
     assert client.get("/feed/open/release-0001.csv", headers=held).status_code == 304
+    since = {"if-modified-since": file.headers["last-modified"]}
+    assert client.get("/feed/open/release-0001.csv", headers=since).status_code == 304
+    other = since | {"if-none-match": '"x"'}
+    assert client.get("/feed/open/release-0001.csv", headers=other).content == body
+    past = {"if-modified-since": "Wed, 01 Jan 2020 00:00:00 GMT"}
+    assert client.get("/feed/open/release-0001.csv", headers=past).status_code == 200
+    wrong_date = {"if-modified-since": "yesterday"}
+    assert client.get("/feed/open", headers=wrong_date).status_code == 200
+    assert [one["name"] for one in index["columns"]] == list(HEADER)
+    assert client.get("/feed/open?after=1").json()["releases"] == []
     for wrong in ("secret.csv", "index.json", "..%2fkeys%2fnode.key"):
         assert client.get(f"/feed/open/{wrong}").status_code == 404
     (centre.folder / "open" / "release-0001.csv").write_bytes(body + b"x")
     assert client.get("/feed/open/release-0001.csv").json()["title"] == "release_changed"
+
+
+def test_the_open_feed_has_pages_and_nothing_of_the_inside(centre):
+    give(centre, [])
+    folder = centre.folder / "open"
+    released(folder)
+    index = json.loads((folder / "index.json").read_text())
+    (entry,) = index["releases"]
+    many = [entry | {"number": n, "file": f"release-{n:04d}.csv"} for n in range(1, 151)]
+    (folder / "index.json").write_text(json.dumps(index | {"releases": many}))
+    client = centre.client()
+    first = client.get("/feed/open").json()
+    assert [one["number"] for one in first["releases"]] == list(range(1, 101))
+    last = client.get(first["next"].removeprefix(centre.url)).json()
+    assert [one["number"] for one in last["releases"]] == list(range(101, 151))
+    assert "next" not in last
+    (folder / "index.json").write_text(json.dumps(index | {"threshold": 5}))
+    for path in ("/feed/open", "/feed/open/release-0001.csv"):
+        assert client.get(path).json()["title"] == "released_inside"
+    (folder / "index.json").write_text("{")
+    assert client.get("/feed/open").json()["title"] == "release_changed"
 
 
 def test_wis2_is_told_once_over_a_real_broker(centre, tmp_path):

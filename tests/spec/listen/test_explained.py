@@ -41,6 +41,12 @@ def test_less_than_two_breaths_are_not_taken_for_four():
     assert breaths(bands(breathing(20, 5, seed=1))).rate_per_min == pytest.approx(20, abs=1.5)
 
 
+def test_a_click_is_no_breathing():
+    samples = 0.01 * np.random.default_rng(0).normal(size=5 * RATE)
+    samples[len(samples) // 2] += 1
+    assert breaths(bands(samples.astype(np.float32))).rate_per_min is None
+
+
 def test_steady_noise_is_no_breathing():
     noise = 0.05 * coloured(np.random.default_rng(2), 20 * RATE, 50, 3900)
     heard = hear(noise.astype(np.float32), RATE)

@@ -11,7 +11,7 @@ from breathway.model.datagram import MOST_BYTES, Repeats, frames_of, seal, unsea
 
 def test_a_line_that_falls_behind_gets_half_until_it_has_caught_up():
     pace = Pace(halves=True)
-    pace.line(0.5, 0.0)
+    pace.line(0.5, 0.5)
     assert not pace.half
     pace.line(0.9, 1.0)
     assert pace.half
@@ -45,6 +45,16 @@ def test_one_late_answer_is_no_narrow_line():
         pace.delivered(behind_s, at)
     assert not pace.half
     pace.delivered(1.5, 3)
+    assert pace.half
+
+
+def test_what_waits_all_the_time_is_a_narrow_line_and_what_is_gone_soon_a_lost_packet():
+    pace = Pace(halves=True)
+    for n in range(60):  # half a second of waiting, then gone
+        pace.line(0.5 if n % 10 < 5 else 0.1, n / 10)
+    assert not pace.half
+    for n in range(60, 70):
+        pace.line(0.5, n / 10)
     assert pace.half
 
 

@@ -168,3 +168,10 @@ def test_volume_in_steps_too_coarse_for_peak_flow_is_said(decimals, names):
     rows = "\n".join(f"{n / 100},{4 - 4 * 0.98**n:.{decimals}f}" for n in range(300))
     found = read_samples(f"time_s,volume_l\n{rows}\n".encode()).findings
     assert [each.name for each in found] == names
+
+
+def test_a_header_separated_otherwise_than_its_samples_is_said():
+    rows = "\n".join(f"{n / 100};{n}" for n in range(50))
+    with pytest.raises(SamplesError) as raised:
+        read_samples(f"time_s,flow_l_s\n{rows}\n".encode())
+    assert "same sign" in raised.value.hint

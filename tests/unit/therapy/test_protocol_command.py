@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 
 from breathway.cli import main
+from breathway.edge.protocols import in_force
+from breathway.therapy import sign_state
 
 OURS = """
 id = "kh-kampot"
@@ -88,3 +91,30 @@ def test_signing_writes_what_the_check_accepts(capsys, tmp_path):
     assert status == 1
     assert "dated after today" in said
     assert out.read_text().count("[sign_off]") == 1
+
+
+def test_a_facility_extends_its_country_and_the_country_the_world(capsys, tmp_path):
+    country = 'id = "kh-national"\nversion = "2"\ntitle = "Cambodia"\nextends = "intl"\n'
+    limit = '[[limit]]\nid = "spo2-low"\nmeasure = "spo2_percent"\nlevel = "warn"\nbelow = 93\n'
+    (tmp_path / "kh.toml").write_text(
+        country + limit + 'source = "gina"\nconfidence = "recalled"\n'
+    )
+    ours = OURS.replace('"intl"', '"kh"') + 'source = "hygiene"\nconfidence = "read"\n'
+    (tmp_path / "ours.toml").write_text(ours)
+    who = ["--name", "Dr Chea", "--role", "head", "--on", "2025-11-20"]
+    out = tmp_path / "protocol.toml"
+    assert main(["protocol", "sign", str(tmp_path / "ours.toml"), *who, "--out", str(out)]) == 0
+    capsys.readouterr()
+    assert check(capsys, str(out))[0] == 0
+    found = in_force(tmp_path, "KH")
+    assert (found.id, found.limit[0].below) == ("kh-kampot", 93)
+    assert sign_state(found, dt.datetime.now(dt.UTC)) == "signed"
+    changed = (tmp_path / "kh.toml").read_text().replace("93", "94")
+    (tmp_path / "kh.toml").write_text(changed)  # the country's numbers: signed anew
+    assert sign_state(in_force(tmp_path, "KH"), dt.datetime.now(dt.UTC)) == "changed"
+    (tmp_path / "kh.toml").write_text(changed.replace('"intl"', '"ours"'))
+    (tmp_path / "ours.toml").write_text(ours)
+    status, _, err = check(capsys, str(tmp_path / "ours.toml"))
+    assert (status, "extends itself" in err) == (2, True)
+    out.write_text(ours.replace('"kh"', '"../kh"'))
+    assert "no protocol '../kh'" in check(capsys, str(out))[2]

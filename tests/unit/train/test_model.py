@@ -62,6 +62,6 @@ def test_calibration_is_the_same_again(sounds, tmp_path):
 
 def test_networks_are_the_same_again(sounds, tmp_path):
     pytest.importorskip("torch", reason="torch is installed by `make model` alone")
-    first, second = (trained(sounds, tmp_path / n, "--epochs", "5") for n in ("one", "two"))
+    first, second = (trained(sounds, tmp_path / n, "--epochs", "7") for n in ("one", "two"))
     assert first == second
     assert {f"network-{fold}.npz" for fold in range(FOLDS)} <= set(first)

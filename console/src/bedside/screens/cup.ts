@@ -9,7 +9,7 @@ import type { Store } from "../store";
 import type { CheckView, MedicationLine, NebulizationBody, TreatmentView } from "../api-types";
 import { check, findings, protocolLine } from "../therapy";
 import { doseWords } from "../words";
-import { doseField, drugCode, drugField } from "./medicine-form";
+import { doseField, drugCode, drugField, refuse } from "./medicine-form";
 import { choices, linkTo, loading, screen, textButton } from "./parts";
 import { comesNext } from "./next";
 import { overrideScreen, type Override } from "./override";
@@ -90,7 +90,7 @@ export class CupScreen extends BwElement {
     const options = (family: string, of: string[]) =>
       ["", ...of].map((each) => html`<option value=${each}>${each ? code(family, each) : t("gas-unsaid")}</option>`);
     return html`${Array.from({ length: this.also }, (_, n) => html`<div class="pair also">
-        <label class="fld"><span>${t("cup-also")}</span><input name="also-drug" list="drugs" required maxlength="64" autocomplete="off"
+        <label class="fld"><span>${t("cup-also")}</span><input name="also-drug" list="drugs" required maxlength="64" autocomplete="off" @input=${refuse}
           aria-label=${`${t("cup-also")} ${n + 1}`} /></label>${doseField(true, "also-dose")}</div>`)}
       ${this.also < MOST_ALSO ? textButton(t("cup-also-add"), () => (this.also += 1)) : nothing}
       <details class="more"><summary>${t("cup-how")}</summary>

@@ -17,7 +17,8 @@ import { overrideScreen } from "./override";
 export const DRUGS = [
   "salbutamol", "ipratropium", "budesonide", "terbutaline", "formoterol", "beclometasone", "fluticasone",
   "tiotropium", "montelukast", "prednisolone", "dexamethasone", "adrenaline", "sodium_chloride",
-  "acetylcysteine", "ambroxol",
+  "acetylcysteine", "ambroxol", "levalbuterol", "fenoterol", "magnesium_sulfate", "bromhexine", "hypertonic_saline",
+  "cromolyn", "dornase_alfa", "tobramycin", "colistimethate", "gentamicin", "amikacin", "aztreonam",
 ];
 const ROUTES = ["inhaled", "nebulized", "oral", "intravenous", "intramuscular", "nasal"];
 
@@ -30,9 +31,15 @@ export function drugCode(typed: string): string {
   return plain.slice(0, 64);
 }
 
-/** Name of a medicine with suggestions; the pattern refuses what cannot become a code. */
+/** What cannot become a code is refused while it is written, not by the edge. */
+export const refuse = (event: InputEvent): void => {
+  const field = event.target as HTMLInputElement;
+  field.setCustomValidity(!field.value.trim() || drugCode(field.value) ? "" : t("bedside-medicine-drug-latin"));
+};
+
+/** Name of a medicine with suggestions. */
 export const drugField = (label: string) => html`<label class="fld"><span>${label}</span>
-    <input name="drug" list="drugs" required maxlength="64" autocomplete="off" />
+    <input name="drug" list="drugs" required maxlength="64" autocomplete="off" @input=${refuse} />
     <small>${t("bedside-medicine-drug-other")}</small></label>
   <datalist id="drugs">${DRUGS.map((each) => html`<option value=${drug(each)}></option>`)}</datalist>`;
 

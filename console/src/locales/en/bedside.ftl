@@ -142,6 +142,7 @@ bedside-medicine-title = Add a medicine
 bedside-medicine-basis = How is it taken?
 bedside-medicine-drug = Medicine
 bedside-medicine-drug-other = Another: write its name in full
+bedside-medicine-drug-latin = Choose it from the list, or write its name in Latin letters.
 bedside-medicine-dose = Dose, mg
 bedside-medicine-route = Way
 bedside-medicine-times = Times a day

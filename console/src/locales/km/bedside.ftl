@@ -130,6 +130,7 @@ bedside-medicine-title = បន្ថែមថ្នាំ
 bedside-medicine-basis = ប្រើយ៉ាងដូចម្តេច?
 bedside-medicine-drug = ថ្នាំ
 bedside-medicine-drug-other = ថ្នាំផ្សេង៖ សូមសរសេរឈ្មោះពេញ
+bedside-medicine-drug-latin = សូមជ្រើសពីបញ្ជី ឬសរសេរឈ្មោះជាអក្សរឡាតាំង។
 bedside-medicine-dose = កម្រិត mg
 bedside-medicine-route = របៀបប្រើ
 bedside-medicine-times = ដងក្នុងមួយថ្ងៃ

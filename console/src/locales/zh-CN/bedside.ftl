@@ -130,6 +130,7 @@ bedside-medicine-title = 添加药物
 bedside-medicine-basis = 怎样使用？
 bedside-medicine-drug = 药物
 bedside-medicine-drug-other = 其他药物：请写全名
+bedside-medicine-drug-latin = 请从列表中选择，或用拉丁字母写药名。
 bedside-medicine-dose = 剂量，mg
 bedside-medicine-route = 用法
 bedside-medicine-times = 每日次数

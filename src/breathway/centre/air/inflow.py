@@ -27,6 +27,9 @@ Floats = NDArray[np.float64]
 Seconds = NDArray[np.int64]
 COMPARED = dt.timedelta(days=14)
 STALE = dt.timedelta(hours=36)
+EARLIEST = dt.datetime(1900, 1, 1, tzinfo=dt.UTC)
+AHEAD = dt.timedelta(hours=1)  # a mean may bear the end of its hour
+FORETOLD = dt.timedelta(days=40)
 
 
 class Report(Struct, kw_only=True):
@@ -52,7 +55,7 @@ async def take(
     """Keep what can be believed of what a source sent; say what cannot."""
     report = Report(place=place, source=source, findings=_counted(wrong))
     by_quantity: defaultdict[str, list[Observation]] = defaultdict(list)
-    for observation in found:
+    for observation in _in_time(found, now, report):
         by_quantity[observation.quantity].append(observation)
     for quantity, rows in sorted(by_quantity.items()):
         given, findings = _combined(quantity, rows)
@@ -66,6 +69,20 @@ async def take(
     report.quantities = sorted(by_quantity)
     await note(db, place, source, report.findings, now)
     return report
+
+
+def _in_time(found: Sequence[Observation], now: dt.datetime, report: Report) -> list[Observation]:
+    """Nothing is measured before it is: one of a time to come is a clock's or a zone's fault."""
+    kept = [
+        one
+        for one in found
+        if EARLIEST <= one.at <= now + (FORETOLD if one.quality == "forecast" else AHEAD)
+    ]
+    if len(kept) < len(found):
+        first = min(one.at for one in set(found) - set(kept))
+        said = f"{len(found) - len(kept)} values of times that cannot be, as {first.isoformat()}"
+        report.findings.append(Finding(name="time_impossible", field="", detail=said))
+    return kept
 
 
 def _counted(wrong: Sequence[Rejection]) -> list[Finding]:

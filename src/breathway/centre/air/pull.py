@@ -38,11 +38,17 @@ async def pull(
         answer = await _ask(client, store, source, environment, now)
     except (FetchError, BreathwayError, OSError) as problem:
         said = str(problem)
+        if isinstance(problem, OSError) and problem.filename:
+            said = f"{problem.filename}: {problem.strerror}"
         await tried(db, source.place, source.name, now, None, said)
         finding = Finding(name="no_answer", field="", detail=said)
         await note(db, source.place, source.name, [finding], now)
         return Report(place=source.place, source=source.name, findings=[finding], problem=said)
     report = await keep_answer(db, source, answer.data, now)
+    if not (report.quantities or report.findings):
+        empty = Finding(name="empty", field="", detail="no value of this place is in it")
+        report.findings.append(empty)
+        await note(db, source.place, source.name, [empty], now)
     report.answered_at, report.problem = answer.answered_at, answer.problem
     await tried(db, source.place, source.name, now, answer.answered_at, answer.problem)
     return report

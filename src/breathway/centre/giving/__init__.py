@@ -10,10 +10,8 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import datetime as dt
-import json
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -24,11 +22,11 @@ from breathway.centre.news import LogNews, listening
 from breathway.config import CentreSettings
 from breathway.model import derived_id
 from breathway.model.alert import Alert, Place
-from breathway.model.errors import BadInput, BreathwayError, Unavailable
+from breathway.model.errors import BadInput, BreathwayError, NotFound, Unavailable
 from breathway.record import AWAY, Database, given
 from breathway.record.alerts import CHANNEL
 from breathway.record.places import places
-from breathway.share import cap, wis2
+from breathway.share import cap, open_feed, wis2
 
 LOOK_S = 30.0  # without a notice: how long until we look ourselves
 AGAIN_S = 5.0
@@ -126,15 +124,18 @@ class Giver:
 
     async def _announce_files(self) -> None:
         folder = open_folder(self.settings)
-        if not (folder / "index.json").exists():
+        try:
+            index = open_feed.released(folder)
+        except NotFound:  # nothing, or nothing for the public
             return
         told = await given.files_announced(self.database)
-        index: dict[str, Any] = json.loads((folder / "index.json").read_bytes())
         for entry in index["releases"]:
-            file = folder / Path(entry["file"]).name
-            if entry["file"] in told or not file.exists():
+            if entry["file"] in told:
                 continue
-            body = file.read_bytes()
+            try:
+                body, _ = open_feed.file(folder, entry["file"])
+            except NotFound:  # what is not served is not announced
+                continue
             before = dt.datetime.fromisoformat(entry["before"]).replace(tzinfo=dt.UTC)
             new = wis2.Publication(
                 id=derived_id(_NAMESPACE, entry["sha256"], 0),

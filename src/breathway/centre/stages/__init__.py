@@ -21,9 +21,11 @@ from breathway.model import Event, decode_event, derived_id, uuid7
 from breathway.model.facility import Tick
 from breathway.model.order import DeadlineReached
 from breathway.record import Appender, Database
+from breathway.watch.rehearse import MOST_EVENTS, MOST_VITALS
 
 CHUNK = 1000  # events that are looked at between two commits
-HISTORY_LIMIT = 200
+HISTORY_LIMIT = MOST_EVENTS
+VITALS_LIMIT = MOST_VITALS
 LATE_DAYS = 62  # a record may come this much later than others of its patient and is still found
 PAUSE_S = 0.25  # between rounds: what came meanwhile is concluded in one commit
 QUIET_S = 1.0  # without a wake: how long until we look ourselves, and look for deadlines
@@ -38,10 +40,17 @@ HISTORIES = """
 SELECT w.patient_id, h.position, h.body
 FROM unnest($1::uuid[], $2::bigint[]) AS w(patient_id, up_to)
 CROSS JOIN LATERAL (
-  SELECT l.position, l.body FROM log l
-  WHERE l.patient_id = w.patient_id AND l.position <= w.up_to AND l.kind = ANY($3)
+  (SELECT l.position, l.body FROM log l
+  WHERE l.patient_id = w.patient_id AND l.position <= w.up_to
+    AND l.kind = ANY($3) AND l.kind <> 'vitals_recorded'
     AND l.received_at > $4 AND l.received_at <= $6 -- so that only its months' partitions are asked
-  ORDER BY l.position DESC LIMIT $5
+  ORDER BY l.position DESC LIMIT $5)
+  UNION ALL -- one a minute: they would leave no room for the others
+  (SELECT l.position, l.body FROM log l
+  WHERE l.patient_id = w.patient_id AND l.position <= w.up_to
+    AND l.kind = 'vitals_recorded' AND l.kind = ANY($3)
+    AND l.received_at > $4 AND l.received_at <= $6
+  ORDER BY l.position DESC LIMIT $7)
 ) h ORDER BY h.position
 """
 OVERDUE = """
@@ -162,6 +171,7 @@ class StageRunner:
                 since,
                 HISTORY_LIMIT,
                 self.now() + dt.timedelta(hours=1),
+                VITALS_LIMIT,
             )
             for row in rows:
                 histories.add(row["patient_id"], row["position"], row["body"])

@@ -16,17 +16,17 @@ import socket as sockets
 import time
 from collections import deque
 from collections.abc import Awaitable, Callable
-
-import numpy as np
+from typing import Any
 
 from breathway import log
 from breathway.edge.recording.pace import Pace
-from breathway.edge.recording.sound import HALF_REACH, halve
+from breathway.edge.recording.queue import waiting
+from breathway.edge.recording.sound import HALF_REACH
 from breathway.edge.recording.take import Take
 from breathway.edge.recording.way import DatagramWay
 from breathway.model.batch import sign
 from breathway.model.errors import BreathwayError, Rejection
-from breathway.model.frame import FRAME_S, HALF, LATER, NOW, RATES_HZ, encode_frame
+from breathway.model.frame import FRAME_S, LATER, NOW, RATES_HZ
 from breathway.model.live import (
     CONTEXT_LIVE,
     Challenge,
@@ -59,6 +59,7 @@ PROBE_S = (
     0.25  # then it is tried again, and after so many times a little of later goes all the same
 )
 PROBES_MOST = 8
+LATER_GONE_S = 1.0
 HELD_MOST = 200  # ranges that a centre says
 UNSENT_BYTES = 2048  # in the kernel (TCP_NOTSENT_LOWAT): what is there can be skipped no more
 _NOTSENT_LOWAT = 25
@@ -85,7 +86,7 @@ class Lane:
         self._said_moves = self._said_found = 0
         self._end_said: float | None = None  # with everything sent before it
         self._end_told = False
-        self._opened = False
+        self._opened, self._opened_s = False, 0.0
         self._pace = Pace(halves=self._rate_hz // 2 in RATES_HZ)
         self._way: DatagramWay | None = None
         self._looking: asyncio.Task[DatagramWay] | None = None
@@ -95,6 +96,9 @@ class Lane:
         self._probing = False  # the last of them may still be on its way
         self._probes = 0
         self._best_rtt_s = float("inf")
+        self._raw: Any = None  # the system's end of the line
+        self._bytes_s = 6000.0  # of now in a second of sound
+        self._later_s = float("-inf")  # when later was sent
         take.grown = self._woken.set
 
     @property
@@ -134,7 +138,7 @@ class Lane:
             self._woken.set,
         )
         socket.transport.set_write_buffer_limits(high=0)
-        raw = socket.transport.get_extra_info("socket")
+        raw = self._raw = socket.transport.get_extra_info("socket")
         with contextlib.suppress(OSError, AttributeError):
             raw.setsockopt(sockets.IPPROTO_TCP, sockets.TCP_NODELAY, 1)
             raw.setsockopt(sockets.IPPROTO_TCP, _NOTSENT_LOWAT, UNSENT_BYTES)
@@ -147,7 +151,7 @@ class Lane:
         try:
             await self._pump(socket)
         finally:
-            self._socket = None
+            self._socket = self._raw = None
             socket.abort()
             self._leave_way()
 
@@ -167,10 +171,12 @@ class Lane:
 
     def _send_one(self, *, room: bool) -> bool:
         """The most urgent thing there is; whether there was one."""
-        now_s = time.monotonic()
-        self._pace.line((self.take.samples - self._now) / self._rate_hz, now_s)
-        self._skip_old()
-        way = self._way
+        now_s, way = time.monotonic(), self._way
+        unsent_s, line_s = self._waiting(now_s)
+        if now_s - self._opened_s > BACKLOG_S:  # what came meanwhile says nothing of the line
+            backlog_s = (self.take.samples - self._now) / self._rate_hz
+            self._pace.line(backlog_s + unsent_s + line_s, now_s)
+        self._skip_old(unsent_s)
         if way is not None and way.up:
             self._pace.datagrams(way.lost_share(), way.waiting_s, now_s)
             if self._pace.no_good:
@@ -187,8 +193,16 @@ class Lane:
     def _last_whole(self) -> int:
         return self.take.samples // self._frame * self._frame
 
-    def _skip_old(self) -> None:
-        if self.take.samples - self._now > BACKLOG_S * self._rate_hz:
+    def _waiting(self, now_s: float) -> tuple[float, float]:
+        """Of now in the system, unsent, and on the line; while later fills it that says nothing."""
+        by_line = self._way is None or not self._way.up
+        found = waiting(self._raw) if by_line and self._raw is not None else None
+        if found is None or now_s - self._later_s < LATER_GONE_S:
+            return 0.0, 0.0
+        return found[0] / self._bytes_s, found[1]
+
+    def _skip_old(self, unsent_s: float) -> None:
+        if self.take.samples - self._now > (BACKLOG_S - unsent_s) * self._rate_hz:
             fresh = self._last_whole() - self._frame
             self.skipped += max(0, fresh - self._now)
             self._now = max(self._now, fresh)
@@ -213,9 +227,10 @@ class Lane:
             return False
         if half and not ended and self.take.samples < end + HALF_REACH:
             return False
-        raw = self._half(start, end) if half else self._full(start, end, NOW)
+        raw = self.take.half_frame(start, end) if half else self.take.frame(start, end, NOW)
         if way is None:
             self._say_raw(BINARY, raw)
+            self._bytes_s += 0.1 * (len(raw) * self._rate_hz / (end - start) - self._bytes_s)
         else:
             way.send(raw, self._pace.repeats, last=ended and end == self.take.samples)
         if not half:
@@ -234,7 +249,8 @@ class Lane:
             return False
         for start, end in missing[:1]:
             end = min(end, start + min(LATER_SAMPLES, self._room if narrow else LATER_SAMPLES))
-            self._say_raw(BINARY, self._full(start, end, LATER))
+            self._say_raw(BINARY, self.take.frame(start, end, LATER))
+            self._later_s = now_s
             self._sent(start, end, aloft=False)
             if narrow and self._socket is not None:
                 self._room -= end - start
@@ -271,18 +287,6 @@ class Lane:
             self._aloft.append((start, end, time.monotonic()))
         else:
             self._taken.add(start, end)
-
-    def _full(self, start: int, end: int, kind: int) -> bytes:
-        samples, tag = self.take.part(start, end), self.take.opening.tag
-        return encode_frame(samples, start, rate_hz=self._rate_hz, tag=tag, kind=kind)
-
-    def _half(self, start: int, end: int) -> bytes:
-        before = min(start, HALF_REACH)
-        samples = self.take.part(start - before, end + HALF_REACH)
-        after = end + HALF_REACH - self.take.samples
-        samples = np.pad(samples, (HALF_REACH - before, max(0, after)))
-        tag, rate_hz = self.take.opening.tag, self._rate_hz // 2
-        return encode_frame(halve(samples), start, rate_hz=rate_hz, tag=tag, kind=HALF)
 
     def _send_end(self) -> bool:
         """When all is sent; at first as soon as no more of now follows, for those who listen."""
@@ -343,7 +347,7 @@ class Lane:
             behind = self._now - word.ranges[-1][1]
             self._pace.delivered(behind / self._rate_hz, time.monotonic())
         if not self._opened:
-            self._opened, self.state = True, "up"
+            self._opened, self._opened_s, self.state = True, time.monotonic(), "up"
             self._there = Ranges(word.ranges)
             self._said_moves = 0
         elif self._aloft:

@@ -9,6 +9,7 @@ it carries more than the full rate.
 from __future__ import annotations
 
 NEAR_S = 0.8  # waiting to be sent: the bound is 1 s
+STANDING_S, STANDS_S = 0.3, 0.8  # waiting all the time for so long: no lost packet, a narrow line
 LOST = 0.15  # of the datagrams
 WAITING_S = 0.3  # on the line, by the round trip
 CAUGHT_UP_S = 0.5  # of sound still to be sent later
@@ -25,6 +26,7 @@ class Pace:
         self._step = 0
         self._halves = halves
         self._stepped_s = float("-inf")
+        self._short_s = float("inf")  # when less than STANDING_S waited
         self._behind = 0
         self.no_good = False  # datagrams, whatever was tried
 
@@ -37,8 +39,12 @@ class Pace:
         return _STEPS[self._step][1]
 
     def line(self, backlog_s: float, now_s: float) -> None:
-        """Of the WebSocket: what this process has not sent."""
-        if backlog_s > NEAR_S and self._step == 0:
+        """Of the WebSocket: what this process and the system have not sent, and what the line
+        holds where the system tells it."""
+        if backlog_s < STANDING_S or self._short_s > now_s:
+            self._short_s = now_s
+        stands = now_s - self._short_s > STANDS_S
+        if self._step == 0 and (backlog_s > NEAR_S or stands):
             self._go(1, now_s)
 
     def delivered(self, behind_s: float, now_s: float) -> None:

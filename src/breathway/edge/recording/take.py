@@ -15,7 +15,9 @@ import numpy as np
 from msgspec import Struct
 from numpy.typing import NDArray
 
+from breathway.edge.recording.sound import HALF_REACH, halve
 from breathway.edge.recording.tape import Tape
+from breathway.model.frame import HALF, encode_frame
 from breathway.model.live import RECORDING_S, Found, Moved, Opening, Talk
 from breathway.model.sound import BodySite
 
@@ -100,6 +102,20 @@ class Take:
         """Samples [start, end)."""
         raw = bytes(self._pcm[2 * start : 2 * end])
         return np.frombuffer(raw, "<i2").astype(np.int16)
+
+    def frame(self, start: int, end: int, kind: int) -> bytes:
+        """Samples [start, end) as they go over the line."""
+        rate_hz, tag = self.opening.rate_hz, self.opening.tag
+        return encode_frame(self.part(start, end), start, rate_hz=rate_hz, tag=tag, kind=kind)
+
+    def half_frame(self, start: int, end: int) -> bytes:
+        """The same at half the rate."""
+        before = min(start, HALF_REACH)
+        samples = self.part(start - before, end + HALF_REACH)
+        after = end + HALF_REACH - self.samples
+        samples = halve(np.pad(samples, (HALF_REACH - before, max(0, after))))
+        rate_hz, tag = self.opening.rate_hz // 2, self.opening.tag
+        return encode_frame(samples, start, rate_hz=rate_hz, tag=tag, kind=HALF)
 
     def pcm(self, start: int = 0, end: int | None = None) -> bytes:
         return bytes(self._pcm[2 * start : None if end is None else 2 * end])

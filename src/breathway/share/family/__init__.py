@@ -30,7 +30,8 @@ def compose(delivery: Delivery, place: str, to: Links, emergency: str) -> Messag
             lines.append(say("because", because=because))
         lines += ["", *(f"- {each}" for each in say("do").split(" | "))]
         lines += ["", emergency_line(shared, emergency)]
-    lines += ["", f"{say('end')} {to.end}", "", shared("unreviewed")]
+    lines += ["", f"{shared('text-helped')} {to.helped}?lang={one.language}"]
+    lines += [f"{say('end')} {to.end}", "", shared("unreviewed")]
     if alert.exercise:
         subject = f"{shared('exercise')}: {subject}"
         lines.insert(0, shared("text-exercise"))
