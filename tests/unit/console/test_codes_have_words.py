@@ -21,7 +21,7 @@ NOT_BY_A_PERSON = {
     *("no_test", "not_unassigned", "object_damaged", "object_missing", "passkeys_need_tls"),
     *("second_factor_needed", "sound_damaged", "sound_unreadable", "too_many_topics"),
     *("mark_wrong", "sounds_differ", "unknown_account", "unknown_phrase", "unknown_topic"),
-    *("areas_unreadable", "bad_trigger", "release_changed"),
+    *("areas_unreadable", "bad_trigger"),
 }
 
 
