@@ -89,7 +89,7 @@ class Ward:
         page.wait_for_selector(".headline")
 
     def prescribe(self, drug: str, dose_mg: str) -> None:
-        self.page.locator(".headline a").click()
+        self.page.locator("section[aria-labelledby=meds] .headline a").click()
         self.page.wait_for_selector("#medicine")
         self.page.fill("input[name=drug]", drug)
         self.page.fill("input[name=dose]", dose_mg)

@@ -40,8 +40,7 @@ def test_a_source_here_is_heard_there(tmp_path):
             playing = asyncio.create_task(play(take, samples))
             await until(lambda: len(early.frames) > 10)
             late = await Ears.at(two.url, take.opening.treatment_id)
-            await until(lambda: late.frames)
-            assert min(frame.head.index for frame in late.frames) == 0  # the last seconds, at once
+            await until(lambda: any(frame.head.index == 0 for frame in late.frames))  # what was
             await playing
             await until(lambda: two.relay.lives())
             rung: list[Talk] = []
@@ -61,7 +60,7 @@ def test_a_source_here_is_heard_there(tmp_path):
                 assert ears.pcm(samples.size) == samples.astype("<i2").tobytes()
             await until(lambda: take.listeners == 2)
 
-    asyncio.run(asyncio.wait_for(work(), 20))
+    asyncio.run(asyncio.wait_for(work(), 120))
 
 
 def test_an_edge_that_calls_another_process_after_a_cut_sends_only_what_is_missing(tmp_path):
@@ -88,4 +87,4 @@ def test_an_edge_that_calls_another_process_after_a_cut_sends_only_what_is_missi
             assert any(f.head.kind == NOW and f.head.index > 16_000 for f in ears.frames)
             assert ears.pcm(samples.size) == samples.astype("<i2").tobytes()
 
-    asyncio.run(asyncio.wait_for(work(), 20))
+    asyncio.run(asyncio.wait_for(work(), 120))

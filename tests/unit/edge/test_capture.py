@@ -59,7 +59,7 @@ def captured(at_work, *chunks, end=True):
         await running
         return line.said[-1]
 
-    return asyncio.run(asyncio.wait_for(work(), 20)), sounds()
+    return asyncio.run(asyncio.wait_for(work(), 120)), sounds()
 
 
 def pieces(pcm=PCM, start=0):
@@ -114,7 +114,7 @@ def test_a_disk_that_takes_nothing_does_not_fill_the_memory(at_work, monkeypatch
         await running
         return line.said[-1]
 
-    said = asyncio.run(asyncio.wait_for(work(), 20))
+    said = asyncio.run(asyncio.wait_for(work(), 120))
     assert said.problem == "disk_too_slow"
 
 
