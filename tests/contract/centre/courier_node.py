@@ -42,7 +42,7 @@ FROM unnest($2::bytea[]) WITH ORDINALITY x(a, n)
 """
 
 
-async def until(holds, within_s: float = 10.0) -> None:
+async def until(holds, within_s: float = 60.0) -> None:
     """Wait until a condition holds."""
     async with asyncio.timeout(within_s):
         while not holds():  # noqa: ASYNC110
@@ -201,7 +201,7 @@ class CourierNode:
             "SELECT FROM alert WHERE position > (SELECT position FROM delivery_cursor)"
         )
 
-    async def settled(self, within_s: float = 10.0) -> dict[str, int]:
+    async def settled(self, within_s: float = 60.0) -> dict[str, int]:
         """Wait until every alert is planned and nothing waits."""
         async with asyncio.timeout(within_s):
             while not await self.planned() or (await self.states()).get("waiting"):  # noqa: ASYNC110

@@ -356,7 +356,7 @@ def test_a_broker_that_was_away_is_heard_again(server, tmp_path, site):
         await asyncio.sleep(0.3)  # nobody answers yet
         broker = subprocess.Popen([find_nats_server(), "-c", str(file)], stderr=subprocess.DEVNULL)  # noqa: ASYNC220
         try:
-            async with asyncio.timeout(15):
+            async with asyncio.timeout(60):
                 while not len((await air.known()).values):
                     try:
                         async with aiomqtt.Client("127.0.0.1", port) as said:

@@ -199,7 +199,7 @@ def test_redirects_private_addresses_and_the_gone_are_refused_and_said(server, t
         inner = await node.school("webhook", "https://localhost/hook")
         await node.warn("inner")
         async with node.courier(to, warn_private_addresses=False):
-            async with asyncio.timeout(10):
+            async with asyncio.timeout(60):
                 while (await node.states()).get("failed", 0) < 1:  # noqa: ASYNC110
                     await asyncio.sleep(0.05)
         [row] = await node.sql(

@@ -69,7 +69,7 @@ def mails(centre, folder, issued: list[Alert]) -> list:
             for one in issued:
                 await alerts.issue(stage, one)
             running = asyncio.create_task(courier.run())
-            async with asyncio.timeout(15):
+            async with asyncio.timeout(60):
                 while await stage.connections.fetchval(  # noqa: ASYNC110
                     "SELECT EXISTS (SELECT FROM delivery WHERE state = 'waiting') OR EXISTS"
                     " (SELECT FROM alert WHERE position > (SELECT position FROM delivery_cursor))"

@@ -64,7 +64,7 @@ def test_an_instrument_speaks_only_as_itself(tmp_path: Path) -> None:
             await oximeter.publish("breathway/ne-1/dose", b"forged")
             await oximeter.publish("breathway/ne-1/command", b"forged")
             await oximeter.publish("breathway/ox-1/reading", b"own")
-            async with asyncio.timeout(5):
+            async with asyncio.timeout(60):
                 async for message in edge.messages:
                     heard.append(message.topic.value)
                     if message.topic.value == "breathway/ox-1/reading":
@@ -73,7 +73,7 @@ def test_an_instrument_speaks_only_as_itself(tmp_path: Path) -> None:
                 await oximeter.subscribe(topic, qos=1)
             await edge.publish("breathway/ne-1/command", b"for another", qos=1)
             await edge.publish("breathway/ox-1/command", b"for it", qos=1)
-            async with asyncio.timeout(5):
+            async with asyncio.timeout(60):
                 async for message in oximeter.messages:
                     heard.append(message.topic.value)
                     break

@@ -187,7 +187,7 @@ class Listener:
                 self._news.notify_all()
 
     async def until(self, fits: Callable[[Any], bool], after: int = 0) -> Any:
-        async with asyncio.timeout(10), self._news:
+        async with asyncio.timeout(60), self._news:
             await self._news.wait_for(lambda: any(map(fits, self.heard[after:])))
         return next(filter(fits, self.heard[after:]))
 
@@ -202,7 +202,7 @@ def gone(reading: Any) -> bool:
 
 def run(make: Make, folder: Path, story: Callable[[Set], Awaitable[None]]) -> None:
     async def main() -> None:
-        async with asyncio.timeout(30), make(folder) as one:
+        async with asyncio.timeout(60), make(folder) as one:
             await story(one)
 
     asyncio.run(main())
@@ -267,7 +267,7 @@ def test_close_ends_the_readings_and_twice_is_once(make: Make, tmp_path: Path) -
         await listener.until(connected)
         await one.port.close()
         await one.port.close()
-        async with asyncio.timeout(3):
+        async with asyncio.timeout(60):
             await listener.task
         with pytest.raises(Unavailable):
             await one.port.command(one.act)

@@ -33,7 +33,7 @@ def backoff() -> BackOff:
 
 def run(story: Any) -> None:
     async def main() -> None:
-        async with asyncio.timeout(20):
+        async with asyncio.timeout(60):
             await story()
 
     asyncio.run(main())

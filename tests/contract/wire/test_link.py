@@ -111,7 +111,7 @@ def test_a_long_poll_ends_with_the_message(through: Callable[[Case], None]) -> N
         asyncio.get_running_loop().call_later(
             0.2, lambda: receiver.say(Message(id=1, event=b"\x80"))
         )
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(20):
             answer = await link.send(*call(edge_id, wait_s=25))
         assert [m.id for m in answer.messages] == [1]
 

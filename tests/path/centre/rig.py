@@ -142,7 +142,7 @@ def kill(process: psutil.Process) -> None:
     os.kill(process.pid, signal.SIGKILL)
 
 
-async def until(condition: Any, within_s: float = 15.0) -> None:
+async def until(condition: Any, within_s: float = 90.0) -> None:
     """Wait until an asynchronous question is answered with yes."""
     end = time.monotonic() + within_s
     while not await condition():

@@ -128,7 +128,7 @@ class Chain:
         parcels = Parcels(stage, settings, url="", node_key=self.centre.node_key, now=self.now)
         courier = Courier(stage, parcels, Outcomes(self.now), seed=1, now=self.now)
         running = asyncio.create_task(courier.run())
-        async with asyncio.timeout(15):
+        async with asyncio.timeout(60):
             while await stage.connections.fetchval(  # noqa: ASYNC110
                 "SELECT EXISTS (SELECT FROM delivery WHERE state = 'waiting') OR EXISTS"
                 " (SELECT FROM alert WHERE position > (SELECT position FROM delivery_cursor))"

@@ -46,4 +46,4 @@ def test_a_line_is_cut_and_comes_back(tmp_path):
                 await cut(tmp_path, seconds)
             assert seen.value.name == name
 
-    asyncio.run(asyncio.wait_for(work(), 10))
+    asyncio.run(asyncio.wait_for(work(), 60))

@@ -47,7 +47,7 @@ def headers_of(node, console, origin: str | None = None) -> dict[str, str]:
 
 
 async def until_listed(console, treatment_id: str) -> dict:
-    for _ in range(200):
+    for _ in range(1800):
         rows = await console.ask("GET", "/api/listening")
         if found := [row for row in rows if row["treatment_id"] == treatment_id]:
             return found[0]
@@ -56,7 +56,7 @@ async def until_listed(console, treatment_id: str) -> dict:
 
 
 async def arrived(console, treatment_id: str, count: int) -> list[dict]:
-    for _ in range(400):
+    for _ in range(1800):
         try:
             page = await console.ask("GET", f"/api/treatments/{treatment_id}")
         except Exception:  # its first records are on their way

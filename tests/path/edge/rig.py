@@ -126,12 +126,12 @@ class Rig:
             with contextlib.suppress(asyncio.CancelledError):
                 await task
 
-    async def until(self, condition: Callable[[], bool], seconds: float = 20.0) -> None:
+    async def until(self, condition: Callable[[], bool], seconds: float = 90.0) -> None:
         async with asyncio.timeout(seconds):
             while not condition():  # noqa: ASYNC110
                 await asyncio.sleep(0.005)
 
-    async def until_acknowledged(self, seconds: float = 20.0) -> None:
+    async def until_acknowledged(self, seconds: float = 90.0) -> None:
         await self.until(lambda: self.spool.entries.backlog().records == 0, seconds)
 
     def close(self) -> None:

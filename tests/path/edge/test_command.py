@@ -106,7 +106,7 @@ def test_it_enrols_serves_and_ends_at_once_with_all_it_started(tmp_path: Path) -
             async with page.stream("GET", "/api/live"):  # an open page does not hold it up
                 assert any("nats-server" in line for line in processes_that_name(tmp_path))
                 process.terminate()
-                async with asyncio.timeout(10):
+                async with asyncio.timeout(60):
                     assert await process.wait() == 0
             await page.aclose()
             assert processes_that_name(tmp_path) == []

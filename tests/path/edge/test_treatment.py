@@ -87,7 +87,7 @@ class Ward:
                 yield station
         finally:
             station.stop()
-            async with asyncio.timeout(15):
+            async with asyncio.timeout(60):
                 await task
 
     async def get(self, path: str) -> Any:
@@ -104,7 +104,7 @@ class Ward:
         return answer.json()
 
     async def until(
-        self, look: Callable[[], Awaitable[Any]], good: Callable[[Any], bool], seconds: float = 30
+        self, look: Callable[[], Awaitable[Any]], good: Callable[[Any], bool], seconds: float = 90
     ) -> Any:
         async with asyncio.timeout(seconds):
             while True:
@@ -279,7 +279,7 @@ async def check_advice(ward: Ward, at: str, seen: dict[str, Any]) -> None:
     async with ward.page.stream("GET", "/api/live") as live:
         lines = live.aiter_lines()
         ward.centre.say(Message(id=1, event=encode_event(advice), by_name="Dr Li Wei"))
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(60):
             async for line in lines:
                 if line.startswith("data: ") and json.loads(line[6:])["topic"] == "advice":
                     card = json.loads(line[6:])["advice"]

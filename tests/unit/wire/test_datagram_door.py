@@ -14,7 +14,7 @@ from breathway.wire.datagram.sctp import Association, crc32c
 
 def run(work):
     async def bounded():
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(60):
             return await work
 
     return asyncio.run(bounded())
