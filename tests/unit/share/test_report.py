@@ -209,6 +209,15 @@ def test_a_test_alone_has_no_columns_after():
     assert pdf(page).startswith(b"%PDF-")
 
 
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_what_no_lung_can_be_is_said_and_not_interpreted(lang):
+    litres = msgspec.structs.replace(sheet().lines[0], z_after=44.0)
+    odd = sheet(lang, lines=(litres, *sheet().lines[1:]), found_after=None)
+    said = compose(odd, lang).interpretation
+    assert words(lang)("said-after", what=words(lang)("implausible")) in said
+    assert len(said) == 2  # and no response to a treatment
+
+
 def test_without_curves_there_is_no_picture_and_no_grade():
     page = compose(sheet(before=Half(at=AT), after=None), "en")
     assert (page.loop, page.volume) == ("", "")

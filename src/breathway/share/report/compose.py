@@ -7,10 +7,12 @@ Western in every language; minus signs are minus signs.
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterable
 
 import msgspec
 from msgspec import Struct
 
+from breathway.score import believable
 from breathway.share.report import drawing
 from breathway.share.report.sheet import Found, Half, Line, Sheet
 from breathway.share.report.words import SETS, Words, words
@@ -244,15 +246,17 @@ def _leading(half: Half) -> str:
 
 
 def _interpretation(sheet: Sheet, t: Words) -> list[str]:
-    both = (("before", sheet.found_before), ("after", sheet.found_after))
+    odd_before = _implausible(line.z_before for line in sheet.lines)
+    odd_after = _implausible(line.z_after for line in sheet.lines)
+    both = (("before", sheet.found_before, odd_before), ("after", sheet.found_after, odd_after))
     said = []
-    for key, found in both:
-        if found is not None:
-            what = _meant(found, t)
+    for key, found, odd in both:
+        if odd or found is not None:
+            what = t("implausible") if odd or found is None else _meant(found, t)
             said.append(t(f"said-{key}", what=what) if sheet.paired else what)
     if not said:
         said.append(t("no-reference"))
-    if sheet.response is not None:
+    if sheet.response is not None and not (odd_before or odd_after):
         index, litres, percent = sheet.response
         key = "response-yes" if sheet.responded else "response-no"
         values = {"litres": number(litres, 2, sign=True), "percent": number(percent, 0, sign=True)}
@@ -261,6 +265,11 @@ def _interpretation(sheet: Sheet, t: Words) -> list[str]:
     if halves and not any({_leading(h), h.grade_fvc} & {"A", "B", "C"} for h in halves):
         said.append(t("poor-quality"))
     return said
+
+
+def _implausible(z_scores: Iterable[float | None]) -> bool:
+    """Whether one of them is no lung: a wrong unit, sex, age or height."""
+    return not all(z is None or believable(z) for z in z_scores)
 
 
 def _short(comment: str) -> str:

@@ -74,6 +74,7 @@ severity-severe = FEV1 severely low.
 response-yes = Responded: { $index } rose { $litres } L, { $percent } % of predicted (more than 10 % counts as a response).
 response-no = No response: FEV1 changed by { $litres } L, { $percent } % of predicted (more than 10 % counts as a response).
 no-reference = No reference for this person: sex, age and height are needed, within the ages of the set.
+implausible = Not interpreted: no lung has a z-score above 5. Check units, sex, age and height.
 poor-quality = Read with caution: no index is of grade A, B or C.
 earlier-title = Earlier tests
 earlier-axis = FEV1 z-score

@@ -74,6 +74,7 @@ severity-severe = FEV1 重度降低。
 response-yes = 有反应：{ $index } 增加 { $litres } L，为预计值的 { $percent } %（超过 10 % 视为有反应）。
 response-no = 无反应：FEV1 变化 { $litres } L，为预计值的 { $percent } %（超过 10 % 视为有反应）。
 no-reference = 没有适用于此人的预计值：需要性别、年龄和身高，且年龄在方程范围内。
+implausible = 未解读：肺功能的 z 值不可能高于 5。请审阅单位、性别、年龄和身高。
 poor-quality = 请谨慎解读：没有一项指标达到 A、B 或 C 级。
 earlier-title = 以往检测
 earlier-axis = FEV1 z 值
