@@ -120,13 +120,19 @@ def _samples(trial: Trial) -> Samples:
 
 
 def subject_of(taken: Sequence[Taken]) -> Subject:
-    """The one person the files name; two different numbers are an error."""
+    """The one person the files name; two numbers, sexes or dates of birth are an error."""
     known = [t.test.subject for t in taken if t.test.subject.patient_id]
     if len({subject.patient_id for subject in known}) > 1:
         raise BadInput(
             "the files are of different people", name="different_people",
             hint="give the files of one person",
         )  # fmt: skip
+    for field, said in (("sex", "sex"), ("birth_date", "date of birth")):
+        if len({getattr(subject, field) for subject in known} - {None, ""}) > 1:
+            raise BadInput(
+                f"the files state more than one {said} for the same number", name="person_differs",
+                hint=f"correct the {said} in one of them, or give the files of one person",
+            )  # fmt: skip
     return known[0] if known else Subject()
 
 

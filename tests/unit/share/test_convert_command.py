@@ -87,6 +87,20 @@ def test_a_rejection_is_one_line_with_the_file_and_what_to_do(capsys, tmp_path):
     assert said.count("\n") == 1
 
 
+@pytest.mark.parametrize(
+    ("was", "becomes", "what"),
+    [(b"Male", b"Female", "sex"), (b"1991-06-15", b"1919-06-15", "date of birth")],
+)
+def test_one_number_with_two_sexes_or_births_is_refused(
+    capsys, export, tmp_path, was, becomes, what
+):
+    path = tmp_path / "other.xml"
+    path.write_bytes(files.three_trials().replace(was, becomes))
+    said = refused(capsys, "score", export, path)
+    assert f"more than one {what}" in said
+    assert "person_differs" in said
+
+
 def test_curves_and_results_do_not_mix(capsys, export, tmp_path):
     path = tmp_path / "a.gdt"
     path.write_bytes(files.gdt21().replace(b"0134711", b"0134711"))
