@@ -102,7 +102,7 @@ def sheet_of(outcomes: list[Outcome], args: argparse.Namespace) -> Sheet:
         lines=assemble.lines(one, two),
         before=_half(first, args),
         after=_half(last, args, after=True) if paired else None,
-        earlier=_earlier(outcomes, args),
+        earlier=_earlier(outcomes, args, subject.patient_id or args.patient_id),
         reference_set=score.set_name(args) if first.compared else "",
         found_before=assemble.found(one),
         found_after=assemble.found(two),
@@ -167,11 +167,19 @@ def _half(outcome: Outcome, args: argparse.Namespace, after: bool = False) -> Ha
     )
 
 
-def _earlier(outcomes: list[Outcome], args: argparse.Namespace) -> tuple[Earlier, ...]:
+def _earlier(
+    outcomes: list[Outcome], args: argparse.Namespace, number: str | None
+) -> tuple[Earlier, ...]:
     """FEV1 of the earlier tests and of this one, where each says when it was."""
     tests = []
     for path in args.previous:
         taken = take(path)
+        theirs = taken.test.subject.patient_id
+        if number and theirs and theirs != number:
+            raise BadInput(
+                f"{path}: a test of {theirs}, not of {number}", name="different_people",
+                hint="give earlier tests of this person",
+            )  # fmt: skip
         measured = {m.index: m for m in taken.test.measured}
         at, fev1 = taken.test.at, measured.get("fev1_l")
         if at is None or fev1 is None:

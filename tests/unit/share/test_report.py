@@ -297,6 +297,16 @@ def test_the_command_with_csv_before_and_after(tmp_path, capsys):
     assert "unknown_ending" in capsys.readouterr().err
 
 
+def test_an_earlier_test_of_somebody_else_is_refused(export, tmp_path, capsys):
+    earlier = tmp_path / "earlier.gdt"
+    earlier.write_bytes(files.gdt21())  # of 4711
+    out = str(tmp_path / "report.html")
+    assert main(["report", str(export), "--previous", str(earlier), "--out", out]) == 2
+    assert "a test of 4711, not of KH-0042 (different_people)" in capsys.readouterr().err
+    earlier.write_bytes(files.gdt21().replace(b"01330004711", b"0163000KH-0042"))
+    assert main(["report", str(export), "--previous", str(earlier), "--out", out]) == 0
+
+
 def test_the_tracked_fonts_are_those_used():
     folder = resources.files("breathway.share.report") / "fonts"
     names = {f.name for f in folder.iterdir() if not f.name.endswith(".md")}
