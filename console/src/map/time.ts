@@ -50,7 +50,7 @@ export function lastDay(step: Time, start: string, today: string): string {
 /** The first and last step of the strip: the latest ones, or those around one that is earlier. */
 export function stretch(step: Time, chosen: string, now: string, history: string | null): [string, string] {
   const last = startOf(step, now);
-  const began = [shift(step, last, 1 - FEW), startOf(step, history ?? now)].sort()[0]!;
+  const began = [shift(step, last, 1 - FEW), startOf(step, history ?? now), chosen].sort()[0]!;
   const back = (from: string): string => [shift(step, from, 1 - LONG[step]), began].sort().at(-1)!;
   if (back(last) === began || chosen > back(last)) return [back(last), last];
   const end = [shift(step, chosen, LONG[step] / 2), last].sort()[0]!;

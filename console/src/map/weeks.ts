@@ -46,7 +46,7 @@ export function table(view: Sight, at: number, choose: (id: string) => void): Te
     <tbody>${rows.map((unit) => html`<tr>
       <td><button class="btn t" @click=${() => choose(unit.id)}>${unit.name || unit.id}</button></td><td class="num q s12">${unit.id}</td>
       <td class="num r">${unit.treatments[at] === null && unit.values[at] === null ? t("map-hidden-short") : shown(measure, unit.values[at])}</td>
-      ${bounded ? html`<td class="num r m">${shown(measure, unit.low[at])}–${shown(measure, unit.high[at])}</td>` : nothing}
+      ${bounded ? html`<td class="num r m">${typeof unit.low[at] === "number" ? `${shown(measure, unit.low[at])}–${shown(measure, unit.high[at])}` : "–"}</td>` : nothing}
       ${measure === "count" ? nothing : html`<td class="num r">${unit.treatments[at] === null ? t("map-hidden-short") : count(unit.treatments[at]!)}</td>`}
       ${measure === "ratio" ? html`<td class="num r">${number(unit.expected[at] ?? null, 1)}</td>` : nothing}
       <td class="num r">${unit.facilities}${unit.silent ? html` <span class="q">${t("map-silent-n", { n: unit.silent })}</span>` : nothing}</td></tr>`)}</tbody></table></div>`;

@@ -44,7 +44,7 @@ export class MapPage extends BwElement {
   @state() private measure: Measure = "count";
   @state() private step: Time = "day";
   @state() private level: Level = "h3";
-  @state() private moment = ""; // the first of the step that is shown
+  @state() private moment = ""; // the step's first
   @state() private chosen = "";
   @state() private layer = "";
   @state() private alarms = true;
@@ -78,7 +78,8 @@ export class MapPage extends BwElement {
   /** What the address says; it says what is shown, so it can be sent. */
   #read(): void {
     const { step, level, measure, at } = readChoices(location.search, MEASURES);
-    Object.assign(this, { step, level, measure, moment: at, strip: null });
+    Object.assign(this, { step, level, measure, strip: null, small: null });
+    this.moment = at || this.#running();
     this.#address = location.search;
   }
 
@@ -112,6 +113,7 @@ export class MapPage extends BwElement {
       const known: Record<string, string> = shapesKnown(this.view, this.#resolution) ? { shapes: "no" } : {};
       const view = await get<MapView>(`/api/map?${this.#query({ ...(day ? { from: day, to: day } : {}), ...known, measure: this.measure })}`);
       if (asked !== this.#asked) return;
+      if (this.level === "province" && !view.provinces) return await ((this.level = "h3"), this.#load());
       this.view = sight(view);
       this.moment ||= this.#running();
       this.failed = null;
@@ -282,9 +284,7 @@ export class MapPage extends BwElement {
     return this.step !== "month" && this.step !== "year";
   }
 
-  get #at(): number {
-    return Math.max(0, this.view?.steps.indexOf(this.moment) ?? 0);
-  }
+  get #at(): number { return Math.max(0, this.view?.steps.indexOf(this.moment) ?? 0); }
 
   get #stale(): boolean {
     return live.freshness === "stale" || noLinkSince() !== null || this.failed !== null;
