@@ -36,6 +36,10 @@ from breathway.score.samples import read_samples, text_of
 from breathway.score.signal import Floats, flow_of_volume
 
 FACTOR_JUMPS = "the calibration factor is far from those before: inspect the device"
+CONTROL_OUT = (
+    "out of control: measure again, then another healthy person, and use another device until "
+    "both are as before"
+)
 NOT_CONTROLS = ("date", "time", "at")
 
 
@@ -69,13 +73,17 @@ def run(args: argparse.Namespace) -> int:
     now = dt.datetime.now(dt.UTC)
     found = _verified(args) if args.files else None
     controls = {} if args.controls is None else _controls(args.controls)
-    passed = (found is None or found.passed) and all(c["in_control"] is not False
-                                                     for c in controls.values())  # fmt: skip
+    out = [name for name, chart in controls.items() if chart["in_control"] is False]
+    passed = (found is None or found.passed) and not out
+    of_syringe = _of_syringe(found, args.earlier) if found else {"reasons": [], "hints": []}
+    if out:
+        of_syringe["reasons"].append("control_out")
+        of_syringe["hints"].append(f"{', '.join(out)} {CONTROL_OUT}")
     result = {
         "passed": passed,
         "checked_at": now.isoformat(timespec="seconds"),
         "due_at": (now + DAILY).isoformat(timespec="seconds"),
-        **(_of_syringe(found, args.earlier) if found else {}),
+        **of_syringe,
         **({"controls": controls} if controls else {}),
     }
     print(json.dumps(result, ensure_ascii=False) if args.json else _lines(result))
@@ -101,7 +109,7 @@ def _verified(args: argparse.Namespace) -> Verification:
     return verify(flows, rates.pop(), syringe_l=args.syringe_l, limit_percent=args.limit_percent)
 
 
-def _of_syringe(found: Verification, earlier: list[Path]) -> dict[str, object]:
+def _of_syringe(found: Verification, earlier: list[Path]) -> dict[str, Any]:
     before = [factor for path in earlier if (factor := _read(path).get("factor")) is not None]
     jumps = None
     if before and found.factor is not None:

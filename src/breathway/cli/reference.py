@@ -190,13 +190,9 @@ def _columns(
     height = _numbers(texts("height_cm"), "height_cm", notes, needed=True)
     ethnicity = [value.lower() for value in texts("ethnicity")] if chosen.groups else None
     observed = _observed(chosen, names, texts, notes)
-    _note(notes, [value not in ("M", "F") for value in sex], "sex must be M or F")
-    if ethnicity is not None:
-        unknown = [value not in chosen.groups for value in ethnicity]
-        _note(notes, unknown, f"ethnicity must be one of {', '.join(chosen.groups)}")
-    _note(notes, height <= 0, "height must be above zero")
-    _note(notes, (height > 0) & (height < 3), "height looks like metres, not centimetres")
-    _note(notes, (height >= 3) & ((height < 50) | (height > 230)), "height is implausible")
+    groups = None if ethnicity is None else np.array(ethnicity)
+    for where, text in reference.notes.of_person(chosen, np.array(sex), height, groups):
+        _note(notes, where, text)
     if not rows:
         return {f"{stem}_{what}": np.empty(0) for stem in chosen.equations
                 for what in WHAT}  # fmt: skip
@@ -205,7 +201,7 @@ def _columns(
         sex=np.array(sex),
         age_years=age,
         height_cm=height,
-        ethnicity=None if ethnicity is None else np.array(ethnicity),
+        ethnicity=groups,
         observed=observed,
     )
     columns: dict[str, Floats] = {}
@@ -224,24 +220,9 @@ def _columns(
         if far.any():  # said once, and not where a unit was doubted already
             far &= np.array([not note for note in notes])
             _note(notes, far, f"z of {stem} beyond 5: check its unit, and sex, age and height")
-    _note_ages(chosen, age, notes)
+    for where, text in reference.notes.of_age(chosen, age):
+        _note(notes, where, text)
     return columns
-
-
-def _note_ages(chosen: ReferenceSet, age: Floats, notes: list[list[str]]) -> None:
-    """Say which indices do not reach an age."""
-    by_range: dict[tuple[float, float], list[str]] = {}
-    for stem in chosen.equations:
-        by_range.setdefault(chosen.ages(stem), []).append(stem)
-    widest = (min(first for first, _ in by_range), max(last for _, last in by_range))
-    whole = f"age outside {widest[0]:g}-{widest[1]:g} years: {chosen.name} does not extrapolate"
-    outside = (age < widest[0]) | (age > widest[1])
-    _note(notes, outside, whole)
-    for (first, last), stems in by_range.items():
-        if "fev075" in stems:  # for the youngest only; its absence later is no news
-            continue
-        beyond = ~outside & ((age < first) | (age > last))
-        _note(notes, beyond, f"{', '.join(stems)} only from {first:g} to {last:g} years")
 
 
 def _observed(

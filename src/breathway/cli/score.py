@@ -153,7 +153,7 @@ def _person(args: argparse.Namespace) -> bool:
     if args.age is not None and not 0 < args.age < 130:
         raise SubjectError("age_implausible", "that is no age in years", "give the age in years")
     height = args.height_cm
-    if height is not None and height < METRES:
+    if height is not None and 0 < height < METRES:
         raise SubjectError(
             "height_in_metres",
             "the height looks like metres",

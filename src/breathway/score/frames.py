@@ -38,6 +38,8 @@ ANY_FRAME = ("pyarrow", "table"), ("polars", "DataFrame")
 def look_up_frame(frame: Any, reference_set: str = DEFAULT_SET) -> Any:
     """The frame with `<index>_predicted`, `_lln`, `_uln`, and `_z` where the value was measured.
 
+    A last column `note` says why there is no number, or what is odd (`reference_note` where the
+    frame has a `note` of its own).
     Columns `sex` (M, F), `age_years`, `height_cm`, `ethnicity` where the set asks for it, and any
     measured ones (`fev1_l`, `fvc_l`, `fev1_fvc` …).
     """
@@ -46,12 +48,18 @@ def look_up_frame(frame: Any, reference_set: str = DEFAULT_SET) -> Any:
     chosen = reference.load_set(reference_set)
     _need(names, ("sex", "age_years", "height_cm", *(("ethnicity",) if chosen.groups else ())))
     seen = {stem: UNITS[stem] for stem in chosen.equations if UNITS[stem] in names}
+    sex, age, height = (
+        column_of(frame, "sex"),
+        _floats(frame, "age_years"),
+        _floats(frame, "height_cm"),
+    )
+    ethnicity = column_of(frame, "ethnicity") if chosen.groups else None
     found = reference.look_up(
         chosen,
-        sex=column_of(frame, "sex"),
-        age_years=_floats(frame, "age_years"),
-        height_cm=_floats(frame, "height_cm"),
-        ethnicity=column_of(frame, "ethnicity") if chosen.groups else None,
+        sex=sex,
+        age_years=age,
+        height_cm=height,
+        ethnicity=ethnicity,
         observed={stem: _floats(frame, name) for stem, name in seen.items()},
     )
     columns = {}
@@ -59,7 +67,29 @@ def look_up_frame(frame: Any, reference_set: str = DEFAULT_SET) -> Any:
         for what, values in msgspec.structs.asdict(looked).items():
             if values is not None:
                 columns[f"{stem}_{what}"] = values
+    columns["reference_note" if "note" in names else "note"] = _notes(
+        chosen, sex, age, height, ethnicity
+    )
     return with_columns(frame, columns)
+
+
+def _notes(
+    chosen: reference.ReferenceSet,
+    sex: NDArray[Any],
+    age: Floats,
+    height: Floats,
+    ethnicity: NDArray[Any] | None,
+) -> NDArray[Any]:
+    """A text a person, as `breathway reference` writes it."""
+    unknown = ((np.isnan(age), "age_years is not a number"),
+               (np.isnan(height), "height_cm is not a number"))  # fmt: skip
+    notes = reference.notes
+    return notes.joined(
+        len(age),
+        iter(unknown),
+        notes.of_person(chosen, sex, height, ethnicity),
+        notes.of_age(chosen, age),
+    )
 
 
 def judge_frame(frame: Any, rate_hz: float, *, first_second_s: float = 1.0) -> Any:

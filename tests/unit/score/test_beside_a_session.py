@@ -103,6 +103,8 @@ def test_a_control_out_of_control(capsys, tmp_path):
     controls.write_text(f"date,fev1_l\n{rows}\n2026-01-21,3.30\n")
     result = run(capsys, "device-check", "--controls", str(controls), status=1)
     assert "1_3s" in result["controls"]["fev1_l"]["rules_broken"]
+    assert result["reasons"] == ["control_out"]
+    assert result["hints"][0].startswith("fev1_l out of control")
 
 
 def test_a_history(capsys, tmp_path, three):

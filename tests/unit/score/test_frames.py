@@ -61,6 +61,35 @@ def test_people(kind):
     assert np.isnan(z).tolist() == [False, True, True, True]
     assert np.isnan(predicted).tolist() == [False, False, True, True]
     assert "fvc_z" not in names_of(found)
+    assert [str(note) for note in column_of(found, "note")] == [
+        "",
+        "",
+        "age outside 3-95 years: gli-2022 does not extrapolate",
+        "sex must be M or F",
+    ]
+
+
+@pytest.mark.parametrize("kind", MAKERS)
+def test_odd_people_have_a_note(kind):
+    people = {
+        "sex": ["M", "F", "M"],
+        "age_years": [40.0, 40.0, None],
+        "height_cm": [1.76, 300.0, 170.0],
+        "ethnicity": ["caucasian", "martian", None],
+        "note": ["mine", "", ""],
+    }
+    found = score.look_up_frame(MAKERS[kind](people), "gli-2012")
+    metres, unknown, nobody = (str(note) for note in column_of(found, "reference_note"))
+    assert metres == "height looks like metres, not centimetres"
+    assert unknown.startswith("ethnicity must be one of caucasian")
+    assert unknown.endswith("; height is implausible")
+    assert nobody.startswith("age_years is not a number; ethnicity must be")
+    assert list(column_of(found, "note")) == ["mine", "", ""]
+
+
+def test_sex_may_be_true_for_male():
+    people = {"sex": np.array([True]), "age_years": [30.0], "height_cm": [176.0]}
+    assert score.look_up_frame(people)["note"].tolist() == [""]
 
 
 def blows() -> list[np.ndarray]:

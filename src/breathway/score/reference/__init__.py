@@ -18,7 +18,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from breathway.score.errors import SubjectError
-from breathway.score.reference import ages, lms, nhanes
+from breathway.score.reference import ages, lms, nhanes, notes
 from breathway.score.reference.lms import Codes, Subjects
 from breathway.score.reference.nhanes import LinearEquation
 from breathway.score.reference.sets import (
@@ -41,6 +41,7 @@ __all__ = [
     "build_set",
     "load_set",
     "look_up",
+    "notes",
     "percentile",
     "table_names",
 ]
