@@ -606,6 +606,7 @@ export interface MapView {
   provinces: boolean;
   history_from: string | null;
   today: string;
+  hour: number;
   answered_at: string;
 }
 

@@ -43,6 +43,7 @@ export class MapField extends BwElement {
   #box: Frame = [0, 0, 0, 0];
   #named: { key: unknown[]; labels: Label[] } = { key: [], labels: [] };
   #ground = new Ground();
+  #moved = false; // by somebody; else a new size shows everything again
 
   override connectedCallback(): void {
     super.connectedCallback();
@@ -50,7 +51,7 @@ export class MapField extends BwElement {
       const box = this.getBoundingClientRect();
       if (!box.width || !box.height) return;
       this.size = [box.width, box.height];
-      if (this.frame) this.#set(this.frame);
+      if (this.frame) this.#moved ? this.#set(this.frame) : this.fit();
     });
     watcher.observe(this);
     this.on(window, "bw-theme", () => this.requestUpdate());
@@ -66,6 +67,7 @@ export class MapField extends BwElement {
 
   /** Everything in sight. */
   fit(): void {
+    this.#moved = false;
     const east = this.#east();
     const known = (this.view?.units ?? []).filter((unit) => typeof unit.longitude === "number");
     if (!known.length) return;
@@ -88,6 +90,7 @@ export class MapField extends BwElement {
 
   zoom(by: number, px = 0.5, py = 0.5): void {
     if (!this.frame) return;
+    this.#moved = true;
     const [left, top, w, h] = this.frame;
     const wide = Math.max(LEAST_SPAN / 8, Math.min(360 * UNITS, w / by));
     const scale = wide / w;
@@ -95,6 +98,7 @@ export class MapField extends BwElement {
   }
 
   #pan(dx: number, dy: number): void {
+    this.#moved = true;
     if (this.frame) this.#set([this.frame[0] + dx * this.frame[2], this.frame[1] + dy * this.frame[3], this.frame[2], this.frame[3]]);
   }
 
@@ -127,7 +131,7 @@ export class MapField extends BwElement {
     const [dx, dy] = [event.clientX - drag.x, event.clientY - drag.y];
     if (!drag.moved && Math.hypot(dx, dy) < 5) return;
     if (!drag.moved) (event.currentTarget as Element).setPointerCapture(event.pointerId);
-    drag.moved = true;
+    drag.moved = this.#moved = true;
     const px = drag.frame[2] / this.size[0];
     this.frame = [drag.frame[0] - dx * px, drag.frame[1] - (event.pointerType === "touch" ? 0 : dy) * px, drag.frame[2], drag.frame[3]];
   };

@@ -30,12 +30,22 @@ export type Sight = Omit<MapView, "units" | "values" | "treatments" | "low" | "h
 
 const shapes = new Map<string, number[]>();
 
-/** The answer unit by unit. Corners of cells are sent once and remembered. */
+/** Sixteen corners around a place that is no cell, in proportion to how far the places lie apart. */
+function disc(unit: MapUnit, apart: number): number[] {
+  if (typeof unit.longitude !== "number") return [];
+  const far = Math.max(0.05, apart / 40);
+  const narrow = Math.cos((unit.latitude! * Math.PI) / 180) || 1;
+  return Array.from({ length: 16 }, (_, n) => (n * Math.PI) / 8).flatMap((a) => [unit.longitude! + (far * Math.cos(a)) / narrow, unit.latitude! + far * Math.sin(a)]);
+}
+
+/** The answer unit by unit. Corners of cells are sent once and remembered; cities have none, and get a disc. */
 export function sight(view: MapView): Sight {
+  const known = view.units.flatMap((unit) => (typeof unit.latitude === "number" ? [unit.latitude] : []));
+  const apart = known.length ? Math.max(...known) - Math.min(...known) : 0;
   const units = view.units.map((unit, n) => {
     if (unit.shape.length) shapes.set(unit.id, unit.shape);
     return {
-      ...unit, shape: shapes.get(unit.id) ?? [], values: view.values[n]!, treatments: view.treatments[n]!,
+      ...unit, shape: view.level && view.level !== "h3" ? disc(unit, apart) : (shapes.get(unit.id) ?? []), values: view.values[n]!, treatments: view.treatments[n]!,
       low: view.low[n] ?? [], high: view.high[n] ?? [], expected: view.expected[n] ?? [],
     };
   });

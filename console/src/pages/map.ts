@@ -1,5 +1,5 @@
 /**
- * The map: treatments by H3 cell on a day, what was expected, its weeks, one cell beside it.
+ * The map: treatments by H3 cell or place, by hour to year, what was expected, one cell beside it.
  *
  * In: the map's API, and the stream that says that something happened. Out: a map with a time strip,
  * the same as a table, and a panel. A treatment of today shows within two seconds.
@@ -10,41 +10,41 @@ import { LINK, get, noLinkSince, serverNow } from "../api";
 import type { MapCell, MapLayer, MapRise, MapView, Me } from "../api-types";
 import "../components/state-panel";
 import { BwElement } from "../element";
-import { clock, count, dayMonth, number } from "../format";
+import { clock, count, number } from "../format";
 import { locale, t } from "../i18n";
 import { addKeys } from "../keys";
 import { live } from "../live";
 import "../map/field";
+import { alone, check, ramp, resolutionFor, select } from "../map/controls";
 import { cellPanel, riseText } from "../map/panel";
-import { MEASURES, breaks, isShare, shapesKnown, sight, type Measure, type Sight } from "../map/steps";
+import { MEASURES, breaks, shapesKnown, sight, type Measure, type Sight } from "../map/steps";
+import { LEVELS, TIMES, lastDay, named, offered, readChoices, shift, startOf, stretch, writeChoices, type Level, type Time } from "../map/time";
 import "../map/time-strip";
-import { shown, table, weeks } from "../map/weeks";
+import { multiples, shown, table } from "../map/weeks";
+import { NAVIGATED } from "../router";
 import "./map.css";
 
-const DAYS = 90;
-const WEEKS = 8;
+const MULTIPLES = 8;
 const SOON_MS = 400; // what is asked this long after a change is at least as new as the change
 const PLAY_MS = 700;
-const DAY_MS = 86_400_000;
 const MAIN: readonly Measure[] = ["count", "rate", "ratio"];
 const LAYERS = ["pm25_ug_m3", "temperature_c", "pollen_grains_m3", "schools_warned"] as const;
 
-const iso = (at: number): string => new Date(at).toISOString().slice(0, 10);
-const before = (day: string, days: number): string => iso(Date.parse(`${day}T00:00:00Z`) - days * DAY_MS);
-/** The finest cells that are still 22 pixels wide; an H3 cell of resolution 3 is about 1.1° across. */
-const resolutionFor = (pixels: number): number => Math.max(3, Math.min(7, 3 + Math.floor(Math.log((1.1 * pixels) / 22) / Math.log(2.6458))));
+const before = (day: string, days: number): string => shift("day", day, -days).slice(0, 10);
 
 @customElement("bw-map")
 export class MapPage extends BwElement {
   @property({ attribute: false }) me!: Me;
   @state() private view: Sight | null = null;
   @state() private strip: Sight | null = null;
-  @state() private weekly: Sight | null = null;
+  @state() private small: Sight | null = null;
   @state() private cell: MapCell | null = null;
   @state() private points: MapLayer | null = null;
   @state() private failed: unknown = null;
   @state() private measure: Measure = "count";
-  @state() private day = "";
+  @state() private step: Time = "day";
+  @state() private level: Level = "h3";
+  @state() private moment = ""; // the step's first
   @state() private chosen = "";
   @state() private layer = "";
   @state() private alarms = true;
@@ -53,14 +53,17 @@ export class MapPage extends BwElement {
   @state() private playing = false;
   #resolution = 4;
   #asked = 0;
+  #address = "";
   #timer: ReturnType<typeof setTimeout> | undefined;
   #frames: ReturnType<typeof setTimeout> | undefined;
 
   override connectedCallback(): void {
     super.connectedCallback();
+    this.#read();
+    this.on(window, NAVIGATED, () => location.pathname === "/map" && location.search !== this.#address && (this.#read(), void this.#all()));
     this.during(live.subscribe((c) => this.#soon(c.topic === "hello"), ["facility"]));
     this.on(window, LINK, () => this.#soon(true));
-    this.every(PLAY_MS, () => this.playing && this.#step(1));
+    this.every(PLAY_MS, () => this.playing && this.#play());
     this.every(60_000, () => this.#soon());
     this.during(() => (clearTimeout(this.#timer), clearTimeout(this.#frames)));
     this.during(addKeys([
@@ -72,53 +75,90 @@ export class MapPage extends BwElement {
     void this.#all();
   }
 
+  /** What the address says; it says what is shown, so it can be sent. */
+  #read(): void {
+    const { step, level, measure, at } = readChoices(location.search, MEASURES);
+    Object.assign(this, { step, level, measure, strip: null, small: null });
+    this.moment = at || this.#running();
+    this.#address = location.search;
+  }
+
+  #write(): void {
+    const at = this.moment === this.#running() ? "" : this.moment;
+    this.#address = writeChoices({ step: this.step, level: this.level, measure: this.measure, at });
+    if (location.pathname === "/map") history.replaceState(null, "", `/map${this.#address}`); // not left meanwhile
+  }
+
   async #all(): Promise<void> {
     await this.#load();
     if (!this.view) return;
     this.#choose(this.#rises()[0]?.cell ?? "");
-    await Promise.all([this.#loadStrip(), this.#loadWeeks()]);
+    await Promise.all([this.#loadStrip(), this.#loadSmall()]);
   }
 
   #query(more: Record<string, string>): string {
-    return new URLSearchParams({ resolution: String(this.#resolution), ...more }).toString();
+    return new URLSearchParams({ resolution: String(this.#resolution), step: this.step, level: this.level, ...more }).toString();
   }
+
+  /** The step that is not over yet. */
+  #running = (): string => (this.view ? startOf(this.step, `${this.view.today}T${String(this.view.hour).padStart(2, "0")}:00:00`) : "");
+
+  /** The day that goes with the step: its last one. */
+  get #day(): string { return this.moment ? lastDay(this.step, this.moment, this.view!.today) : this.view!.today; }
 
   async #load(): Promise<void> {
     const asked = ++this.#asked;
-    const days: Record<string, string> = this.day ? { from: this.day, to: this.day } : {};
+    const day = this.moment.slice(0, 10);
     try {
       const known: Record<string, string> = shapesKnown(this.view, this.#resolution) ? { shapes: "no" } : {};
-      const view = await get<MapView>(`/api/map?${this.#query({ ...days, ...known, measure: this.measure })}`);
+      const view = await get<MapView>(`/api/map?${this.#query({ ...(day ? { from: day, to: day } : {}), ...known, measure: this.measure })}`);
       if (asked !== this.#asked) return;
+      if (this.level === "province" && !view.provinces) return await ((this.level = "h3"), this.#load());
       this.view = sight(view);
-      this.day ||= view.today;
+      this.moment ||= this.#running();
       this.failed = null;
+      this.#write();
     } catch (error) {
       if (asked === this.#asked) this.failed = error;
     }
   }
 
   async #loadStrip(): Promise<void> {
-    const to = this.view!.today;
-    this.strip = await get<MapView>(`/api/map?level=country&shapes=no&from=${before(to, DAYS - 1)}&to=${to}`).then(sight, () => this.strip);
+    const [from, to] = stretch(this.step, this.moment, this.#running(), this.view!.history_from);
+    const asked = this.step;
+    const found = await get<MapView>(`/api/map?${this.#query({ level: "country", shapes: "no", from: from.slice(0, 10), to: to.slice(0, 10) })}`).then(sight, () => null);
+    if (!found || asked !== this.step) return;
+    const over = found.steps.findIndex((step) => step > to);
+    this.strip = over < 0 ? found : { ...found, steps: found.steps.slice(0, over) };
   }
 
-  async #loadWeeks(): Promise<void> {
-    const to = this.view!.today;
-    const monday = before(to, (new Date(`${to}T00:00:00Z`).getUTCDay() + 6) % 7);
+  /** The strip goes on where its end was reached. */
+  #settled = (): void => {
+    const steps = this.strip?.steps ?? [];
+    const [from, to] = stretch(this.step, this.moment, this.#running(), this.view?.history_from ?? null);
+    if ([steps[0], steps.at(-1)].includes(this.moment) && (from !== steps[0] || to !== steps.at(-1))) void this.#loadStrip();
+  };
+
+  /** Small maps: of days their weeks, of hours those of a day, else the steps themselves. */
+  async #loadSmall(): Promise<void> {
+    const step = this.step === "day" ? "week" : this.step;
+    const today = this.view!.today;
+    const began = startOf(step, this.view!.history_from ?? today);
+    const from = step === "hour" ? this.#day : [shift(step, startOf(step, today), 1 - MULTIPLES), began].sort().at(-1)!.slice(0, 10);
     const measure = this.measure === "ratio" || this.measure === "online" ? "count" : this.measure;
-    const range = { from: before(monday, 7 * (WEEKS - 1)), to, step: "week", measure };
-    this.weekly = await get<MapView>(`/api/map?${new URLSearchParams({ ...range, resolution: "4" })}`).then(sight, () => null);
+    const more = { from, to: step === "hour" ? from : today, step, measure, resolution: "4" };
+    const found = await get<MapView>(`/api/map?${this.#query(more)}`).then(sight, () => null);
+    if (step === (this.step === "day" ? "week" : this.step)) this.small = found;
   }
 
   async #loadCell(): Promise<void> {
     const id = this.chosen;
     if (!id) return;
-    const resolution = (parseInt(id.slice(1, 2), 16) || 4).toString(); // an H3 index begins 8 and its resolution
+    const resolution = this.level === "h3" ? (parseInt(id.slice(1, 2), 16) || 4).toString() : "4"; // an H3 index begins 8 and its resolution
     // A rise is of the day that was judged, also while today is shown.
-    const to = this.#rises().find((rise) => rise.cell === id)?.day ?? this.day;
+    const to = this.#rises().find((rise) => rise.cell === id)?.day ?? this.#day;
     try {
-      const cell = await get<MapCell>(`/api/map/units/${id}?${new URLSearchParams({ to, resolution })}`);
+      const cell = await get<MapCell>(`/api/map/units/${id}?${new URLSearchParams({ to, resolution, level: this.level })}`);
       if (id === this.chosen) this.cell = cell;
     } catch {
       if (id === this.chosen) this.cell = null;
@@ -129,47 +169,70 @@ export class MapPage extends BwElement {
     const wanted = this.layer;
     this.points = null;
     if (!wanted) return;
-    const found = await get<MapLayer>(`/api/map/layers/${wanted}?to=${this.day}`).catch(() => null);
+    const found = await get<MapLayer>(`/api/map/layers/${wanted}?to=${this.#day}`).catch(() => null);
     if (wanted === this.layer) this.points = found;
   }
 
-  /** Something happened: only today can have changed. */
+  /** Something happened: only the step that runs can have changed. */
   #soon(now = false): void {
     if (now) clearTimeout(this.#timer);
     else if (this.#timer) return;
     this.#timer = setTimeout(() => {
       this.#timer = undefined;
-      if (!this.view || this.day !== this.view.today) return;
+      if (!this.view || this.#day !== this.view.today) return;
       void this.#load().then(() => {
-        if (!this.strip || !this.view) return;
-        if (this.strip.steps.at(-1)?.slice(0, 10) !== this.view.today) return void this.#loadStrip();
-        this.strip = { ...this.strip, totals: [...this.strip.totals.slice(0, -1), this.view.totals[0]!] };
+        const now = this.#running();
+        const [at, total] = [this.strip?.steps.indexOf(now) ?? 0, this.view?.totals[this.view.steps.indexOf(now)]];
+        if (at < 0) void this.#loadStrip();
+        else if (this.strip && total !== undefined) this.strip = { ...this.strip, totals: this.strip.totals.map((each, n) => (n === at ? total : each)) };
       });
       void this.#loadCell();
     }, now ? 50 : SOON_MS);
   }
 
-  #go(day: string): void {
-    this.day = day;
+  #go(start: string): void {
+    const day = this.#day;
+    this.moment = start;
+    // The hours of a day come together.
+    if (this.step === "hour" && day === this.#day) return this.#write();
     void this.#load();
     void this.#loadCell();
     void this.#loadLayer();
+    if (this.step === "hour") void this.#loadSmall();
   }
 
-  #step(by: number): void {
-    const days = this.#days();
-    const next = days[days.indexOf(this.day) + by];
+  #play(): void {
+    const next = this.#times()[this.#times().indexOf(this.moment) + 1];
     if (next) this.#go(next);
     else this.playing = false;
   }
 
-  #play = (): void => {
+  #toggle = (): void => {
     this.playing = !this.playing;
-    const days = this.#days();
-    if (this.playing && this.day === days.at(-1)) this.#go(days[0]!);
+    const times = this.#times();
+    if (this.playing && this.moment === times.at(-1)) this.#go(times[0]!);
   };
 
-  #days = (): string[] => this.strip?.steps.map((step) => step.slice(0, 10)) ?? [];
+  #times = (): readonly string[] => this.strip?.steps ?? [];
+
+  /** The step that holds the same day; of what has not ended, the one that runs. */
+  async #stepped(step: Time): Promise<void> {
+    const day = this.#day;
+    Object.assign(this, { step, playing: false, strip: null, small: null });
+    if (!offered(this.measure, step)) this.measure = "count";
+    this.moment = day === this.view!.today ? this.#running() : startOf(step, `${day}T12:00:00`);
+    this.#whole();
+    await this.#load();
+    void this.#loadCell();
+    await Promise.all([this.#loadStrip(), this.#loadSmall(), this.#loadLayer()]);
+  }
+
+  async #levelled(level: Level): Promise<void> {
+    this.level = level;
+    this.#choose("");
+    await this.#load();
+    await this.#loadSmall();
+  }
 
   #choose(id: string): void {
     this.chosen = id;
@@ -179,7 +242,8 @@ export class MapPage extends BwElement {
 
   /** The next cell by value, for who has no pointer. */
   #next(by: number): void {
-    const units = [...(this.view?.units ?? [])].sort((a, b) => (b.values[0] ?? -1) - (a.values[0] ?? -1));
+    const shown = this.#at;
+    const units = [...(this.view?.units ?? [])].sort((a, b) => (b.values[shown] ?? -1) - (a.values[shown] ?? -1));
     if (!units.length) return;
     const at = units.findIndex((unit) => unit.id === this.chosen);
     this.#choose(units[Math.max(0, Math.min(units.length - 1, at + by))]!.id);
@@ -187,31 +251,40 @@ export class MapPage extends BwElement {
 
   #measured(measure: Measure): void {
     this.measure = measure;
-    // Half a day is no match for a whole usual one.
-    if (measure === "ratio" && this.day === this.view?.today) this.day = before(this.day, 1);
+    this.#whole();
     void this.#load();
-    void this.#loadWeeks();
+    void this.#loadSmall();
+  }
+
+  /** Half a day is no match for a whole usual one. */
+  #whole(): void {
+    if (this.measure === "ratio" && this.moment === this.#running()) this.moment = shift(this.step, this.moment, -1);
   }
 
   #framed(pixels: number): void {
     const wanted = resolutionFor(pixels);
     if (wanted === this.#resolution) return;
     this.#resolution = wanted;
+    if (this.level !== "h3") return;
     clearTimeout(this.#frames);
     this.#frames = setTimeout(() => void this.#load(), 120);
   }
 
-  /** Of the day that is shown; of today, which is not over, those of yesterday. */
+  /** Of the day that is shown, or the days of the week; of today, which is not over, those of
+   * yesterday. Of a month or year there would be too many to be read. */
   #rises(): MapRise[] {
     const view = this.view;
-    if (!view) return [];
-    const day = this.day === view.today ? before(this.day, 1) : this.day;
-    const found = view.rises.filter((rise) => rise.day === day);
-    // One cause, one line: a cluster speaks for its cells.
-    const clusters = found.filter((rise) => rise.cells.length > 1);
-    const alone = found.filter((rise) => !clusters.some((each) => each !== rise && each.cells.includes(rise.cell)));
-    return alone.filter((rise, n) => alone.findIndex((other) => other.cell === rise.cell) === n);
+    if (!view || !this.#judged) return [];
+    const day = this.#day === view.today ? before(view.today, 1) : this.#day;
+    const first = this.step === "week" && this.moment.slice(0, 10) < day ? this.moment.slice(0, 10) : day;
+    return alone(view.rises, first, day);
   }
+
+  get #judged(): boolean {
+    return this.step !== "month" && this.step !== "year";
+  }
+
+  get #at(): number { return Math.max(0, this.view?.steps.indexOf(this.moment) ?? 0); }
 
   get #stale(): boolean {
     return live.freshness === "stale" || noLinkSince() !== null || this.failed !== null;
@@ -227,59 +300,64 @@ export class MapPage extends BwElement {
     if (!view.units.length) {
       return html`<bw-state-panel kind="empty" heading=${t("map-empty")} words=${t("map-empty-help")}></bw-state-panel>`;
     }
-    const from = breaks(view.measure, view.units.map((unit) => unit.values[0]));
+    const from = breaks(view.measure, view.units.flatMap((unit) => unit.values));
     const rises = this.alarms ? this.#rises() : [];
     return html`<div class="map-page ${this.#stale ? "old" : ""}">
       <section class="map-main">
         ${this.#head(view)}
         <div class="map-hold">
-          ${this.asTable ? table(view, 0, (id) => this.#choose(id)) : html`<bw-map-field .view=${view} .from=${from} .chosen=${this.chosen} .rises=${rises}
+          ${this.asTable ? table(view, this.#at, (id) => this.#choose(id)) : html`<bw-map-field .view=${view} .at=${this.#at} .from=${from} .chosen=${this.chosen} .rises=${rises}
             .points=${this.points} .silent=${this.silent} home=${this.me.jurisdiction} text=${this.#text(view)}
             @bw-choose=${(event: CustomEvent<string>) => this.#choose(event.detail)}
             @bw-frame=${(event: CustomEvent<number>) => this.#framed(event.detail)}></bw-map-field>${this.#legend(view, from)}`}
         </div>
-        <bw-time-strip .days=${this.#days()} .totals=${this.strip?.totals ?? []} chosen=${this.day} ?playing=${this.playing}
-          @bw-day=${(event: CustomEvent<string>) => this.#go(event.detail)} @bw-play=${this.#play}></bw-time-strip>
+        <bw-time-strip .steps=${this.#times()} .totals=${this.strip?.totals ?? []} step=${this.step} today=${view.today} chosen=${this.moment} ?playing=${this.playing}
+          @bw-time=${(event: CustomEvent<string>) => this.#go(event.detail)} @bw-settled=${this.#settled} @bw-play=${this.#toggle}></bw-time-strip>
       </section>
       <aside class="map-side" aria-label=${t("map-side")} aria-live="polite">${this.cell && this.chosen ? this.#one(this.cell) : this.#overview()}</aside>
     </div>`;
   }
 
   #text(view: Sight): string {
-    const best = [...view.units].sort((a, b) => (b.values[0] ?? -1) - (a.values[0] ?? -1)).slice(0, 3);
-    const most = best.map((unit) => `${unit.name} ${shown(view.measure, unit.values[0])}`).join(", ");
-    return t("map-text", { cells: view.units.length, hidden: view.hidden[0]!, most });
+    const at = this.#at;
+    const best = [...view.units].sort((a, b) => (b.values[at] ?? -1) - (a.values[at] ?? -1)).slice(0, 3);
+    const most = best.map((unit) => `${unit.name} ${shown(view.measure, unit.values[at])}`).join(", ");
+    return t("map-text", { cells: view.units.length, hidden: view.hidden[at]!, most });
   }
 
   #head(view: Sight) {
     // Browsers are built without Khmer dates.
-    const named = Intl.DateTimeFormat.supportedLocalesOf(locale()).length > 0;
-    const date = named ? new Intl.DateTimeFormat(locale(), { weekday: "long", timeZone: "UTC" }).format(new Date(`${this.day}T12:00:00Z`)) : "";
-    const values = { n: count(view.totals[0]!), percent: number(view.facilities ? (100 * view.reporting) / view.facilities : 0), all: count(view.facilities) };
+    const weekday = this.step === "day" && Intl.DateTimeFormat.supportedLocalesOf(locale()).length > 0
+      ? new Intl.DateTimeFormat(locale(), { weekday: "long", timeZone: "UTC" }).format(new Date(`${this.#day}T12:00:00Z`)) : "";
+    const values = { n: count(view.totals[this.#at]!), many: view.totals[this.#at]!, percent: number(view.facilities ? (100 * view.reporting) / view.facilities : 0), all: count(view.facilities) };
     return html`<div class="map-head"><div>
-        <h1>${t("map-title", { weekday: date, day: dayMonth(new Date(`${this.day}T12:00:00Z`), "UTC") })}</h1>
-        <p class="s13 num">${t(this.day === view.today ? "map-so-far" : "map-on-day", values)} ${this.#about(view)}
+        <h1>${t("map-title", { weekday, day: named(this.step, this.moment, view.today) })}</h1>
+        <p class="s13 num">${t(this.moment === this.#running() ? "map-so-far" : "map-on-day", values)} ${this.#about(view)}
           ${this.#stale ? html`<b>${t("map-as-of", { time: clock(view.answered_at) })}</b>` : nothing}</p></div>
       <div class="map-controls"><div class="seg" role="group" aria-label=${t("map-measure")}>${MAIN.map((each) => this.#measureButton(each, view))}</div>
         <select class="in map-more" aria-label=${t("map-measure-more")} @change=${(event: Event) => {
           const value = (event.target as HTMLSelectElement).value as Measure | "";
           if (value) this.#measured(value);
         }}><option value="" ?selected=${MAIN.includes(this.measure)}>${t("map-measure-more")}</option>${MEASURES.filter((each) => !MAIN.includes(each)).map(
-          (each) => html`<option value=${each} ?selected=${each === this.measure}>${t(`map-measure-${each}`)}</option>`)}</select>
+          (each) => html`<option value=${each} ?selected=${each === this.measure} ?disabled=${!offered(each, this.step)}>${t(`map-measure-${each}`)}</option>`)}</select>
+        ${select("map-step", TIMES.map((each) => [each, t(`map-step-${each}`)]), this.step, (step) => void this.#stepped(step))}
+        ${select("map-level", LEVELS.filter((each) => each !== "province" || view.provinces).map((each) => [each, t(`map-level-${each}`)]), this.level, (level) => void this.#levelled(level))}
         <button class="btn sm" aria-pressed=${this.asTable ? "true" : "false"} @click=${() => (this.asTable = !this.asTable)}>${t("map-as-table")} <kbd>T</kbd></button>
       </div></div>`;
   }
 
   #measureButton(each: Measure, view: Sight) {
-    const none = each === "rate" && !view.populations;
-    return html`<button aria-pressed=${this.measure === each ? "true" : "false"} ?disabled=${none} title=${none ? t("map-no-people") : nothing}
+    const none = each === "rate" && !view.populations ? t("map-no-people") : offered(each, this.step) ? nothing : t("map-no-ratio");
+    return html`<button aria-pressed=${this.measure === each ? "true" : "false"} ?disabled=${none !== nothing} title=${none}
       @click=${() => this.#measured(each)}>${t(`map-measure-${each}`)}</button>`;
   }
 
   #about(view: Sight): string {
     const rises = this.#rises().length;
-    const parts = [rises ? t("map-rises", { n: rises }) : t("map-no-rises")];
-    if (view.hidden[0]) parts.push(t("map-hidden", { n: view.hidden[0]! }));
+    const hidden = view.hidden[this.#at]!;
+    const parts = [!this.#judged ? t("map-rises-by-day") : rises ? t("map-rises", { n: rises }) : t("map-no-rises")];
+    if (hidden) parts.push(t(view.level === "h3" ? "map-hidden" : "map-hidden-places", { n: hidden }));
+    if (view.fives) parts.push(t(this.step === "hour" ? "map-fives-hours" : "map-fives"));
     if (view.unplaced) parts.push(t("map-unplaced", { n: view.unplaced }));
     if (view.measure === "ratio") parts.push(t(`map-basis-${view.basis}`));
     if (view.synthetic) parts.push(t("map-synthetic"));
@@ -287,16 +365,12 @@ export class MapPage extends BwElement {
   }
 
   #legend(view: Sight, from: readonly number[]) {
-    const digits = view.measure === "ratio" ? 1 : Math.max(...from) < 10 && view.measure === "rate" ? 1 : 0;
-    const words = (value: number): string => (isShare(view.measure) ? number(100 * value) : Number(value.toFixed(digits + 1)).toString());
     return html`<details class="map-legend" ?open=${window.innerWidth > 700}><summary>${t("map-legend")}</summary>
-      <p class="cap">${t(`map-measure-${view.measure}`)}${isShare(view.measure) ? ", %" : ""}; ${t("map-legend-white")}</p>
-      <ol class="map-ramp num">${from.map((value, n) => html`<li><i class="ramp-${n + 1}"></i>${words(value)}${n === from.length - 1 ? "+" : ""}</li>`)}</ol>
-      <p class="map-hatch cap"><i></i>${t("map-legend-hidden")}</p>
+      ${ramp(view, from)}
       <p class="cap map-layers">${t("map-layers")}</p>
-      ${this.#check(t("map-layer-alarms"), this.alarms, (on) => (this.alarms = on))}
-      ${this.#check(t("map-layer-silent"), this.silent, (on) => (this.silent = on))}
-      ${LAYERS.map((each) => this.#check(t(`map-air-${each.replaceAll("_", "-")}`), this.layer === each, (on) => {
+      ${check(t("map-layer-alarms"), this.alarms, (on) => (this.alarms = on))}
+      ${check(t("map-layer-silent"), this.silent, (on) => (this.silent = on))}
+      ${LAYERS.map((each) => check(t(`map-air-${each.replaceAll("_", "-")}`), this.layer === each, (on) => {
         this.layer = on ? each : "";
         void this.#loadLayer();
       }))}
@@ -304,9 +378,10 @@ export class MapPage extends BwElement {
     </details>`;
   }
 
-  #check(words: string, on: boolean, set: (on: boolean) => void) {
-    return html`<label class="map-check"><input type="checkbox" .checked=${on} @change=${(event: Event) => set((event.target as HTMLInputElement).checked)} />${words}</label>`;
-  }
+  #toSmall = (start: string): void => {
+    this.#go(this.step === "day" ? startOf("day", lastDay("week", start, this.view!.today)) : start);
+    this.#settled();
+  };
 
   #one(cell: MapCell): TemplateResult {
     return html`<button class="btn t map-close" @click=${() => this.#choose("")}>${t("map-close")}</button>${cellPanel(cell)}`;
@@ -314,12 +389,12 @@ export class MapPage extends BwElement {
 
   #overview() {
     const rises = this.#rises();
-    return html`<h2>${rises.length ? t("map-rises", { n: rises.length }) : t("map-quiet")}</h2>
+    return html`<h2>${t(!this.#judged ? "map-rises-by-day" : rises.length ? "map-rises" : "map-quiet", { n: rises.length })}</h2>
       ${rises.length ? html`<ul class="map-list">${rises.map((rise) => html`<li><bw-alarm-tag priority=${rise.priority}></bw-alarm-tag>
           <button class="btn t" @click=${() => this.#choose(rise.cell)}>${t("map-tag", { place: rise.place || rise.cell, n: rise.observed, expected: number(rise.expected) })}</button>
-          <span class="cap">${riseText(rise)}</span></li>`)}</ul>` : html`<p class="m">${t("map-quiet-help", { time: clock(serverNow()) })}</p>`}
-      <h3>${t("map-weeks", { measure: t(`map-measure-${this.weekly?.measure ?? "count"}`) })}</h3>
-      ${this.weekly ? weeks(this.weekly, breaks(this.weekly.measure, this.weekly.units.flatMap((unit) => unit.values)), (day) => this.#go(day)) : nothing}
+          <span class="cap">${riseText(rise)}</span></li>`)}</ul>` : !this.#judged ? nothing : html`<p class="m">${t("map-quiet-help", { time: clock(serverNow()) })}</p>`}
+      <h3>${t(`map-small-${this.step === "day" ? "week" : this.step}`, { measure: t(`map-measure-${this.small?.measure ?? "count"}`) })}</h3>
+      ${this.small ? multiples(this.small, breaks(this.small.measure, this.small.units.flatMap((unit) => unit.values)), this.step === "day" ? startOf("week", this.#day) : this.moment, this.#toSmall) : nothing}
       <p class="cap">${t("map-choose")}</p>`;
   }
 }

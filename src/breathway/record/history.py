@@ -223,16 +223,16 @@ def write_day(
 
 def view(database: duckdb.DuckDBPyConnection, folder: Path, name: str = "history") -> None:
     """Make the history of a folder a view of DuckDB with ``COLUMNS`` and ``day``; empty where there
-    is none yet."""
+    is none yet. Of this connection alone: two that make it at once would refuse each other."""
     if next(folder.glob("jurisdiction=*/day=*.parquet"), None) is None:
         empty = ", ".join(f'NULL::{kind} AS "{column}"' for column, kind in COLUMNS.items())
         database.execute(
-            f"CREATE OR REPLACE VIEW {name} AS SELECT {empty}, NULL::DATE AS day LIMIT 0"
+            f"CREATE OR REPLACE TEMP VIEW {name} AS SELECT {empty}, NULL::DATE AS day LIMIT 0"
         )
         return
     # A filter on the day leaves the other files closed.
     database.execute(
-        f"CREATE OR REPLACE VIEW {name} AS SELECT {_NAMES},"  # noqa: S608
+        f"CREATE OR REPLACE TEMP VIEW {name} AS SELECT {_NAMES},"  # noqa: S608
         " regexp_extract(filename, 'day=(.{10})', 1)::DATE AS day FROM read_parquet("
         f"'{folder}/jurisdiction=*/day=*.parquet', filename = true, hive_partitioning = false)"
     )

@@ -60,6 +60,7 @@ def test_an_operator_warns_the_schools_of_a_place(open_window: Callable[..., Vis
     visit = open_window("operator", width=1440)
     visit.go("/map")
     visit.page.evaluate("customElements.whenDefined('bw-warn-schools').then(() => true)")
+    visit.page.wait_for_selector("aside")
     visit.page.evaluate(
         """async () => {
              const { places } = await (await fetch("/api/schools-warned")).json();

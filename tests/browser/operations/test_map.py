@@ -25,12 +25,11 @@ def past(node: Any) -> None:
     """Forty days of treatments in Kampot, the last of them with a rise."""
     folder = history.folder_of(node.node.settings.data)
     today = (dt.datetime.now(dt.UTC) + dt.timedelta(hours=7)).date()
-    parts = []
     for back in range(1, 41):
         n = 9 if back > 1 else 40
         at = np.full(n, np.datetime64(today - dt.timedelta(days=back), "us")) + 9 * 3_600_000_000
         words = {"facility": "kh-kampot", "place": "kh-kampot", "jurisdiction": "KH"}
-        parts.append({
+        part = {
             "at": at - np.timedelta64(7, "h"), "local": at,
             **{name: np.full(n, word, dtype=object) for name, word in words.items()},
             "cell": np.full(n, h3.latlng_to_cell(*KAMPOT, 7), dtype=np.uint64),
@@ -38,8 +37,8 @@ def past(node: Any) -> None:
             "age_years": np.full(n, 7, dtype=np.float32),
             "severity": np.full(n, None, dtype=object), "response": np.full(n, None, dtype=object),
             "synthetic": np.ones(n, dtype=bool),
-        })  # fmt: skip
-    history.write_day(folder, "KH", today - dt.timedelta(days=1), parts, source="test")
+        }  # fmt: skip
+        history.write_day(folder, "KH", today - dt.timedelta(days=back), [part], source="test")
     tally.tend(folder)
 
 
@@ -72,6 +71,23 @@ def test_a_day_a_cell_and_the_same_as_a_table(open_window: Window, past: None) -
     page.keyboard.press("t")
     page.get_by_role("button", name="Above expected").click()
     expect(page.locator(".map-legend")).to_contain_text("1.25")
+    page.get_by_role("button", name="Count", exact=True).click()
+    page.get_by_label("Time step").select_option("By hour")
+    page.get_by_label("Hour", exact=True).focus()
+    for _ in range(3):  # from noon
+        page.keyboard.press("ArrowLeft")
+    expect(page).to_have_url(re.compile(r"step=hour&at=.*T09:00:00$"))
+    expect(page.locator(".map-head p")).to_contain_text("40 treatments")
+    expect(page.locator(".map-head p")).to_contain_text("rounded to fives")
+    page.get_by_label("Time step").select_option("By week")
+    page.get_by_label("Places").select_option("Cities")
+    expect(page.get_by_label("Week", exact=True)).to_be_visible()
+    page.reload()
+    expect(page.locator(".map-head h1")).to_contain_text("week of")
+    expect(page.get_by_label("Places")).to_have_value("city")
+    page.get_by_label("Time step").select_option("By year")
+    expect(page.get_by_role("button", name="Above expected")).to_be_disabled()
+    page.wait_for_selector("svg.map-svg")
     before = page.locator("svg.map-svg").get_attribute("viewBox")
     page.get_by_label("Nearer").click()
     expect(page.locator("svg.map-svg")).not_to_have_attribute("viewBox", before or "")

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import datetime as dt
+from concurrent.futures import ThreadPoolExecutor
+from uuid import UUID
 
 import h3.api.basic_int as h3
 import pytest
 
 from breathway.config import BadSetting
-from breathway.console.map import areas, ground, question
+from breathway.console.map import areas, ground, question, source
+from breathway.console.visitor import Visitor
 
 D = dt.date
 
@@ -29,6 +32,20 @@ def test_steps_begin_where_the_database_truncates(step, first, last, begins):
 def test_a_day_has_24_hours_by_the_clock_also_when_clocks_change():
     hours = question.steps_of("hour", D(2026, 10, 25), D(2026, 10, 25))
     assert (len(hours), hours[0].hour, hours[-1].hour) == (24, 0, 23)
+
+
+def test_hours_asked_for_at_once_are_all_told(tmp_path):
+    """The page asks for a day, its strip and its small maps together."""
+    visitor = Visitor(
+        account_id=UUID(int=1), username="a", name="A", role="expert", jurisdiction="KH",
+        facilities=("*",), language="en", second_factor=True, csrf="", session_hash=b"",
+        expires_at=dt.datetime(2027, 1, 1, tzinfo=dt.UTC),
+    )  # fmt: skip
+    charts = source.Charts(tmp_path, b"salt", areas.Areas())
+    day = source.Wanted(level="h3", step="hour", first=D(2026, 1, 1), last=D(2026, 1, 1))
+    with ThreadPoolExecutor(8) as pool:
+        found = list(pool.map(lambda _: charts.counts(day, visitor, None), range(40)))
+    assert [len(each.sums["s"]) for each in found] == [0] * 40
 
 
 def test_people_of_a_province_are_those_of_its_places(tmp_path):

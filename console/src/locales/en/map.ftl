@@ -1,8 +1,14 @@
 # The map of nebulization.
 nav-map = Map
 map-title = Nebulizations, { $weekday } { $day }
-map-so-far = { $n } treatments so far, { $percent } % of { $all } facilities reporting.
-map-on-day = { $n } treatments. { $percent } % of { $all } facilities report now.
+map-so-far = { $n } { $many ->
+    [one] treatment
+   *[other] treatments
+} so far, { $percent } % of { $all } facilities reporting.
+map-on-day = { $n } { $many ->
+    [one] treatment
+   *[other] treatments
+}. { $percent } % of { $all } facilities report now.
 map-as-of = As of { $time }.
 map-rises = { $n ->
     [one] One rise above what was expected.
@@ -30,6 +36,29 @@ map-measure-response = Responded
 map-measure-unanswered = Tasks unanswered in time
 map-measure-online = Facilities online
 map-no-people = How many people live where is not configured (map_areas).
+map-step = Time step
+map-step-hour = By hour
+map-step-day = By day
+map-step-week = By week
+map-step-month = By month
+map-step-year = By year
+map-level = Places
+map-level-h3 = Cells
+map-level-city = Cities
+map-level-province = Provinces
+map-level-country = Country
+map-when-hour = { $day }, { $hour }
+map-when-week = week of { $day }
+map-when-month = { $month } { $year }
+map-fives = Counts of places are rounded to fives; days by cell are exact.
+map-fives-hours = Counts by hour are rounded to fives.
+map-rises-by-day = Rises are judged day by day.
+map-no-ratio = What is expected is known by day and week.
+map-hidden-places = { $n ->
+    [one] { $n } place is hatched: too few people to tell.
+   *[other] { $n } places are hatched: too few people to tell.
+}
+map-col-id = Code
 map-as-table = Table
 map-table = The map as a table
 map-col-place = Place
@@ -90,12 +119,19 @@ map-close = Close
 map-key-close = Close the cell
 map-quiet = Nothing rose
 map-quiet-help = Every day is judged once it is over, cell by cell and together. Looked at { $time }.
-map-weeks = { $measure }, week by week
+map-small-hour = { $measure }, hour by hour
+map-small-week = { $measure }, week by week
+map-small-month = { $measure }, month by month
+map-small-year = { $measure }, year by year
 map-week = { $day }: { $n }
 map-choose = Choose a cell on the map, or in the table.
-map-strip = Day
+map-strip-hour = Hour
+map-strip-day = Day
+map-strip-week = Week
+map-strip-month = Month
+map-strip-year = Year
 map-strip-says = { $day }: { $n } treatments
-map-play = Play the days
+map-play = Play
 map-pause = Pause
 problem-no-history = This server has no history yet: the map shows it once it is there.
 problem-no-such-unit = No facility that you may see lies there.

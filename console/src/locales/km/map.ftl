@@ -1,8 +1,12 @@
 # The map of nebulization.
 nav-map = ផែនទី
 map-title = ការព្យាបាលដោយបំពង់ផ្សែង { $weekday } { $day }
-map-so-far = មកទល់ពេលនេះ { $n } ដង មណ្ឌល { $percent } % នៃ { $all } កំពុងរាយការណ៍។
-map-on-day = { $n } ដង។ ឥឡូវ មណ្ឌល { $percent } % នៃ { $all } កំពុងរាយការណ៍។
+map-so-far = មកទល់ពេលនេះ { $many ->
+   *[other] { $n }
+} ដង មណ្ឌល { $percent } % នៃ { $all } កំពុងរាយការណ៍។
+map-on-day = { $many ->
+   *[other] { $n }
+} ដង។ ឥឡូវ មណ្ឌល { $percent } % នៃ { $all } កំពុងរាយការណ៍។
 map-as-of = គិតត្រឹម { $time }។
 map-rises = { $n ->
    *[other] កន្លែង { $n } កើនលើសការរំពឹងទុក។
@@ -27,6 +31,28 @@ map-measure-response = មានការឆ្លើយតប
 map-measure-unanswered = កិច្ចការមិនបានឆ្លើយទាន់ពេល
 map-measure-online = មណ្ឌលមានប្រព័ន្ធ
 map-no-people = មិនទាន់កំណត់ចំនួនប្រជាជនតាមទីកន្លែង (map_areas)។
+map-step = ឯកតាពេលវេលា
+map-step-hour = តាមម៉ោង
+map-step-day = តាមថ្ងៃ
+map-step-week = តាមសប្តាហ៍
+map-step-month = តាមខែ
+map-step-year = តាមឆ្នាំ
+map-level = ទីកន្លែង
+map-level-h3 = ក្រឡា
+map-level-city = ទីក្រុង
+map-level-province = ខេត្ត
+map-level-country = ប្រទេស
+map-when-hour = { $day } ម៉ោង { $hour }
+map-when-week = សប្តាហ៍ពី { $day }
+map-when-month = { $month } { $year }
+map-fives = ចំនួនតាមទីកន្លែងបង្គត់ទៅពហុគុណនៃប្រាំ; ថ្ងៃតាមក្រឡាគឺពិតប្រាកដ។
+map-fives-hours = ចំនួនតាមម៉ោងបង្គត់ទៅពហុគុណនៃប្រាំ។
+map-rises-by-day = ការកើនត្រូវវិនិច្ឆ័យម្តងមួយថ្ងៃ។
+map-no-ratio = ការរំពឹងទុកដឹងតែតាមថ្ងៃ និងសប្តាហ៍។
+map-hidden-places = { $n ->
+   *[other] ទីកន្លែង { $n } មានឆ្នូត៖ មនុស្សតិចពេក មិនបង្ហាញ។
+}
+map-col-id = លេខកូដ
 map-as-table = តារាង
 map-table = ផែនទីជាតារាង
 map-col-place = ទីកន្លែង
@@ -86,12 +112,19 @@ map-close = បិទ
 map-key-close = បិទក្រឡា
 map-quiet = គ្មានអ្វីកើនទេ
 map-quiet-help = ថ្ងៃនីមួយៗត្រូវវិនិច្ឆ័យពេលវាចប់ តាមក្រឡា និងជាមួយគ្នា។ បានមើលនៅ { $time }។
-map-weeks = { $measure } តាមសប្តាហ៍
+map-small-hour = { $measure } តាមម៉ោង
+map-small-week = { $measure } តាមសប្តាហ៍
+map-small-month = { $measure } តាមខែ
+map-small-year = { $measure } តាមឆ្នាំ
 map-week = { $day }៖ { $n }
 map-choose = ជ្រើសរើសក្រឡាលើផែនទី ឬក្នុងតារាង។
-map-strip = ថ្ងៃ
+map-strip-hour = ម៉ោង
+map-strip-day = ថ្ងៃ
+map-strip-week = សប្តាហ៍
+map-strip-month = ខែ
+map-strip-year = ឆ្នាំ
 map-strip-says = { $day }៖ ព្យាបាល { $n } ដង
-map-play = លេងតាមថ្ងៃ
+map-play = លេង
 map-pause = ផ្អាក
 problem-no-history = ម៉ាស៊ីនបម្រើនេះមិនទាន់មានប្រវត្តិទេ; ផែនទីនឹងបង្ហាញពេលមាន។
 problem-no-such-unit = គ្មានមណ្ឌលដែលអ្នកអាចមើលនៅទីនោះទេ។

@@ -1,8 +1,12 @@
 # The map of nebulization.
 nav-map = 地图
 map-title = 雾化治疗，{ $day } { $weekday }
-map-so-far = 目前 { $n } 次治疗，{ $all } 个机构中 { $percent } % 在报告。
-map-on-day = { $n } 次治疗。{ $all } 个机构中现有 { $percent } % 在报告。
+map-so-far = 目前 { $many ->
+   *[other] { $n }
+} 次治疗，{ $all } 个机构中 { $percent } % 在报告。
+map-on-day = { $many ->
+   *[other] { $n }
+} 次治疗。{ $all } 个机构中现有 { $percent } % 在报告。
 map-as-of = 截至 { $time }。
 map-rises = { $n ->
    *[other] { $n } 处高于预期。
@@ -27,6 +31,28 @@ map-measure-response = 有反应
 map-measure-unanswered = 未按时处理的任务
 map-measure-online = 在线机构
 map-no-people = 尚未配置各地人口（map_areas）。
+map-step = 时间单位
+map-step-hour = 按小时
+map-step-day = 按日
+map-step-week = 按周
+map-step-month = 按月
+map-step-year = 按年
+map-level = 地点
+map-level-h3 = 格子
+map-level-city = 城市
+map-level-province = 省
+map-level-country = 全国
+map-when-hour = { $day } { $hour }
+map-when-week = { $day } 起的一周
+map-when-month = { $year }年{ $month }
+map-fives = 各地次数取 5 的倍数；按日按格子的次数是准确的。
+map-fives-hours = 按小时的次数取 5 的倍数。
+map-rises-by-day = 上升按日判断。
+map-no-ratio = 预期只按日和按周给出。
+map-hidden-places = { $n ->
+   *[other] { $n } 个地点以斜线表示：人数太少，不予显示。
+}
+map-col-id = 代码
 map-as-table = 表格
 map-table = 表格形式的地图
 map-col-place = 地点
@@ -86,12 +112,19 @@ map-close = 关闭
 map-key-close = 关闭格子
 map-quiet = 没有上升
 map-quiet-help = 每天结束后逐格并整体判断。查看时间 { $time }。
-map-weeks = { $measure }，逐周
+map-small-hour = { $measure }，逐小时
+map-small-week = { $measure }，逐周
+map-small-month = { $measure }，逐月
+map-small-year = { $measure }，逐年
 map-week = { $day }：{ $n }
 map-choose = 请在地图或表格中选择一个格子。
-map-strip = 日期
+map-strip-hour = 小时
+map-strip-day = 日期
+map-strip-week = 周
+map-strip-month = 月
+map-strip-year = 年
 map-strip-says = { $day }：{ $n } 次治疗
-map-play = 逐日播放
+map-play = 播放
 map-pause = 暂停
 problem-no-history = 此服务器尚无历史数据；有了之后地图即会显示。
 problem-no-such-unit = 那里没有您可以查看的机构。

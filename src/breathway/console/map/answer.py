@@ -138,6 +138,7 @@ def view(
 ) -> MapView:
     """A table as the page takes it."""
     asked, base = table.asked, table.base
+    there = now.astimezone(ZoneInfo(base.zone))
     values = table.values(tasks)
     bounded, expected = np.isfinite(table.low).any(), np.isfinite(table.expected).any()
     return MapView(
@@ -164,7 +165,8 @@ def view(
         populations=bool(charts.areas.people),
         provinces=bool(charts.areas.province),
         history_from=start,
-        today=now.astimezone(ZoneInfo(base.zone)).date(),
+        today=there.date(),
+        hour=there.hour,
         answered_at=now,
     )
 

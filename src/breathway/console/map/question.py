@@ -59,6 +59,8 @@ def read(ask: Ask, zone: str) -> Question:
             f"what was expected is known by day and week, for at most {RATIO_STEPS} of them",
             name="bad_query",
         )
+    if measure == "unanswered" and step == "hour":
+        raise BadRequest("unanswered tasks are known by day, not by hour", name="bad_query")
     return Question(
         level=level,
         step=step,  # type: ignore[arg-type]

@@ -72,6 +72,7 @@ class Charts:
         self._open: OrderedDict[object, Open] = OrderedDict()
         self._numbers = itertools.count()
         self._database.execute("CREATE TABLE province (place VARCHAR, name VARCHAR)")
+        fill(self._database, "nothing", {"at": ()})
         for pair in areas.province.items():
             self._database.execute("INSERT INTO province VALUES ($1, $2)", list(pair))
 
@@ -233,8 +234,6 @@ class Charts:
     def _ready(self, database: duckdb.DuckDBPyConnection, query: str) -> None:
         if "FROM history" in query:
             view(database, self.folder)
-        if "FROM nothing" in query:
-            fill(database, "nothing", {"at": ()})
 
     def _put(self, table: str, rows: Columns) -> None:
         with self._database.cursor() as database:

@@ -71,6 +71,7 @@ class MapView(Struct, kw_only=True):
     provinces: bool
     history_from: dt.date | None  # the first day of the history
     today: dt.date
+    hour: int  # that runs, on the units' own clocks
     answered_at: dt.datetime
 
 
