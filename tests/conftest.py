@@ -7,7 +7,14 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import hypothesis
 import pytest
+
+# The same examples at every run, so that a change is judged by what it changes; new ones are
+# looked for by `make test ARGS=--hypothesis-profile=search`.
+hypothesis.settings.register_profile("same", derandomize=True, deadline=None)
+hypothesis.settings.register_profile("search", max_examples=2000, deadline=None)
+hypothesis.settings.load_profile("same")
 
 ROOT = Path(__file__).resolve().parents[1]
 

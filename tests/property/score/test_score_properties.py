@@ -102,6 +102,7 @@ def test_many_are_what_each_is_alone(flows):
 
 
 SPIROMETRY = ("gli-2012", "gli-2022", "nhanes3", "jrs-2014", "jian-2017")
+ENDS = {("jrs-2014", "F"): 94.0}  # its look-up tables hold nothing for women of 94 and 95
 
 
 @settings(deadline=None)
@@ -117,7 +118,7 @@ def test_limits_frame_the_prediction_and_z_follows_the_value(name, sex, age, hei
     predicted, z = float(found.predicted[0]), float(found.z[0])
     if np.isnan(predicted):
         first, last = reference.load_set(name).ages("fev1")
-        assert not first <= age <= last
+        assert not first <= age <= last or age >= ENDS[name, sex]
         assert np.isnan(z)
         return
     assert found.lln[0] < predicted < found.uln[0]
