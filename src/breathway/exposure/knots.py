@@ -27,7 +27,8 @@ def quantile(values: Floats, shares: Sequence[float] | Floats) -> Floats:
     low = np.floor(place).astype(int)
     below, above = present[low - 1], present[np.ceil(place).astype(int) - 1]
     beyond = place - low
-    return np.where(above == below, below, (1 - beyond) * below + beyond * above)
+    between = (1 - beyond) * below + beyond * above
+    return np.asarray(np.where(above == below, below, between))
 
 
 def percentile(values: Floats, percents: Sequence[float] | Floats) -> Floats:
