@@ -182,8 +182,8 @@ export class MapPage extends BwElement {
       if (!this.view || this.#day !== this.view.today) return;
       void this.#load().then(() => {
         const now = this.#running();
-        const [at, total] = [this.strip?.steps.indexOf(now) ?? 0, this.view?.totals[this.view.steps.indexOf(now)]];
-        if (at < 0) void this.#loadStrip();
+        const [at, total] = [this.strip?.steps.indexOf(now) ?? -1, this.view?.totals[this.view.steps.indexOf(now)]];
+        if (at < 0) void Promise.all([this.#loadStrip(), this.#loadSmall()]);
         else if (this.strip && total !== undefined) this.strip = { ...this.strip, totals: this.strip.totals.map((each, n) => (n === at ? total : each)) };
       });
       void this.#loadCell();

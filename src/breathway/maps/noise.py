@@ -93,6 +93,8 @@ def blurred(
         going = np.zeros(len(persons), dtype=bool)
         for each, n in enumerate(people.tolist()):
             # Fewer than the threshold never go, though the noise says so once in a million.
+            if number and n and not cells[left[rows[ends[each]]]]:
+                continue  # a place that is not known is no cell
             if n >= threshold and n + discrete_laplace(look, below) >= at_least:
                 mine = left[rows[ends[each] : ends[each + 1]]]
                 parts.append((number, int(mine[0]), mine))
