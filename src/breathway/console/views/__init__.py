@@ -69,7 +69,15 @@ from breathway.console.views.forecast import (
 )
 from breathway.console.views.giving import AuthorityRequest, AuthorityRow, StandingWarning
 from breathway.console.views.heard import CrackleView, SoundChange, SoundHeard, WhistleView
-from breathway.console.views.labels import LabelRequest, LabelsOf, SoundLabels
+from breathway.console.views.labels import (
+    AgreementOverview,
+    LabelCount,
+    LabelledSound,
+    LabelRequest,
+    LabelsOf,
+    SoundLabels,
+    WithExpert,
+)
 from breathway.console.views.map import (
     MapAir,
     MapCell,
@@ -140,6 +148,7 @@ __all__ = [
     "AccountRow",
     "AdviceRequest",
     "AdviceView",
+    "AgreementOverview",
     "AirFinding",
     "AirPage",
     "AirPlace",
@@ -180,7 +189,9 @@ __all__ = [
     "GrantRow",
     "HandOverRequest",
     "Holder",
+    "LabelCount",
     "LabelRequest",
+    "LabelledSound",
     "LabelsOf",
     "Language",
     "LanguageRequest",
@@ -255,5 +266,6 @@ __all__ = [
     "WarnRequest",
     "WarnedPlace",
     "WhistleView",
+    "WithExpert",
     "Worklist",
 ]
