@@ -6,6 +6,7 @@ import { noteAlarms } from "../alarms";
 import { ApiError, LINK, get, noLinkSince, post, serverNow } from "../api";
 import type { ExpertRow, Loop, Me, TaskMoment, TaskRow, Worklist } from "../api-types";
 import "../components/state-panel";
+import "../components/weather-warnings";
 import { BwElement } from "../element";
 import { age, clock, duration } from "../format";
 import { find, t } from "../i18n";
@@ -243,7 +244,7 @@ export class WorklistPage extends BwElement {
         ? html`<bw-state-panel kind="error" .error=${this.failed} .retry=${() => this.#load()}></bw-state-panel>`
         : html`${this.#head(null)}<bw-state-panel kind="loading"></bw-state-panel>`;
     }
-    return html`${this.#head(this.answer)} ${this.list.rows.length ? this.#rows() : this.#empty()} ${this.#foot(this.answer)}`;
+    return html`${this.#head(this.answer)} <bw-weather-warnings fold reach></bw-weather-warnings> ${this.list.rows.length ? this.#rows() : this.#empty()} ${this.#foot(this.answer)}`;
   }
 
   #head(answer: Worklist | null) {
