@@ -266,7 +266,7 @@ export class Listening extends BwElement {
     const words = caller.state === "off" ? nothing : html`<span class="s13" role="status">${t(`talk-${caller.state}`)}</span>`;
     if (!ear.opening || (ear.ended && !caller.busy)) return words;
     if (!caller.busy) return html`${words}<button class="btn" @click=${() => void caller.ring()}>${t("talk-ring")}</button>`;
-    return html`${words}${caller.state === "talking"
+    return html`${words}${caller.state === "talking" || caller.state === "line"
         ? html`<button class="btn ${caller.muted ? "p" : ""}" aria-pressed=${!caller.muted} @click=${() => caller.mute(!caller.muted)}>${t(caller.muted ? "talk-unmute" : "talk-mute")}</button>`
         : nothing}<button class="btn" @click=${() => caller.end()}>${t("talk-end")}</button>`;
   }
