@@ -48,7 +48,7 @@ export class WeatherWarnings extends BwElement {
     const rows = gathered((this.rows ?? []).filter((row) => this.places?.includes(row.place) ?? true));
     if (!this.rows || (!rows.length && !this.always)) return nothing;
     return html`<section class="ww" aria-label=${t("ww-title")}>
-      <h3>${t("ww-title")}</h3>
+      <h2 class="t">${t("ww-title")}</h2>
       ${rows.length ? html`<ul>${rows.map((row) => this.#row(row))}</ul>` : html`<p class="q">${t("ww-none")}</p>`}
     </section>`;
   }

@@ -37,7 +37,7 @@ export class Listen extends BwElement {
       return html`<bw-state-panel kind="error" .error=${this.failed} .retry=${() => this.#load()}></bw-state-panel>`;
     }
     if (!this.rows.length) {
-      return html`<bw-state-panel kind="empty" heading=${t("listen-none")} words=${t("listen-none-words")}></bw-state-panel>`;
+      return html`<div class="page-head"><div><h1>${t("listen-none")}</h1><p>${t("listen-none-words")}</p></div></div>`;
     }
     return html`<div class="page-head"><div><h1>${t("listen-heading", { n: this.rows.length })}</h1><p>${t("listen-under")}</p></div></div>
       <ul class="wrap ls-list">
