@@ -1060,6 +1060,7 @@ export interface StandingWarning {
   expires_at: string | null;
   signature: string;
   signer: string;
+  facility_ids: string[];
 }
 
 export interface Step {
@@ -1248,6 +1249,13 @@ export interface WarnedPlace {
   warned: number;
   waiting: number;
   alerts: Alert[];
+}
+
+export interface WarningFeed {
+  feed: string;
+  tried_at: string;
+  answered_at: string | null;
+  problem: string;
 }
 
 export interface WhistleView {

@@ -6,6 +6,7 @@ import type { CodeView, EdgeRow, FacilityDay, FacilityPage as Page, Me } from ".
 import "../components/alarm-tag";
 import "../components/response";
 import "../components/state-panel";
+import "../components/weather-warnings";
 import "./facility-unassigned";
 import { Asking } from "../asking";
 import { age, calendarDate, clock, count, day } from "../format";
@@ -79,6 +80,7 @@ export class OneFacility extends Asking {
         ${this.me.role === "nurse"
           ? html`<bw-unassigned class="wide" .facilityId=${this.#id} .zone=${page.row.zone}></bw-unassigned>`
           : nothing}
+        <bw-weather-warnings class="wide" .facility=${this.#id}></bw-weather-warnings>
         <section class="wide">${this.#days(page.days)}</section>
         <section>${this.#instruments(page)}</section>
         <section><bw-response .facility=${this.#id}></bw-response></section>

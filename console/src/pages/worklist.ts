@@ -6,6 +6,7 @@ import { noteAlarms } from "../alarms";
 import { ApiError, LINK, get, noLinkSince, post, serverNow } from "../api";
 import type { ExpertRow, LiveSound, Loop, Me, TaskMoment, TaskRow, Worklist } from "../api-types";
 import "../components/state-panel";
+import "../components/weather-warnings";
 import { BwElement } from "../element";
 import { age, clock, duration } from "../format";
 import { find, t } from "../i18n";
@@ -237,10 +238,8 @@ export class WorklistPage extends BwElement {
   }
 
   #listen(): void {
-    get<LiveSound[]>("/api/listening").then(
-      (all) => (this.sounding = new Set(all.map((each) => each.treatment_id))),
-      () => undefined, // the offline strip says it
-    );
+    // Where it fails the offline strip says it.
+    get<LiveSound[]>("/api/listening").then((all) => (this.sounding = new Set(all.map((each) => each.treatment_id))), () => undefined);
   }
 
   #claim(row: Gathered): void {
@@ -257,7 +256,7 @@ export class WorklistPage extends BwElement {
         ? html`<bw-state-panel kind="error" .error=${this.failed} .retry=${() => this.#load()}></bw-state-panel>`
         : html`${this.#head(null)}<bw-state-panel kind="loading"></bw-state-panel>`;
     }
-    return html`${this.#head(this.answer)} ${this.list.rows.length ? this.#rows() : this.#empty()} ${this.#foot(this.answer)}`;
+    return html`${this.#head(this.answer)} <bw-weather-warnings fold reach></bw-weather-warnings> ${this.list.rows.length ? this.#rows() : this.#empty()} ${this.#foot(this.answer)}`;
   }
 
   #head(answer: Worklist | null) {

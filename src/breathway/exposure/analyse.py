@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from breathway.exposure import clogit, condpois, crossbasis, individuals, poisson, predict
 from breathway.exposure.design import Columns, Design, Part, build
 from breathway.exposure.errors import PlanError
-from breathway.exposure.knots import quantile
+from breathway.exposure.knots import percentile
 from breathway.exposure.plan import Plan
 from breathway.exposure.pool import Pooled
 from breathway.exposure.solve import Fit, without_aliased
@@ -135,14 +135,14 @@ def _values(part: Part) -> NDArray[Any]:
     if term.at_percentile:
         _has_percentiles(part, "at_percentile")
     return np.append(np.array(given, dtype=float),
-                     quantile(part.values.ravel(), term.at_percentile))  # fmt: skip
+                     percentile(part.values.ravel(), term.at_percentile))  # fmt: skip
 
 
 def _reference(part: Part) -> Any | None:
     term = part.term
     if term.reference_percentile is not None:
         _has_percentiles(part, "reference_percentile")
-        return float(quantile(part.values.ravel(), [term.reference_percentile])[0])
+        return float(percentile(part.values.ravel(), [term.reference_percentile])[0])
     if term.reference is None:
         return predict.default_reference(part.cross)
     return _level(part, term.reference)

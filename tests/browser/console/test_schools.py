@@ -55,21 +55,16 @@ def test_the_authority_to_warn_is_recorded_and_ended(open_window: Callable[..., 
     expect(held).to_contain_text("it is an exercise")
 
 
-def test_an_operator_warns_the_schools_of_a_place(open_window: Callable[..., Visit]) -> None:
-    """Beside the map; and a school's page brings the letters of its own language."""
+def test_an_operator_warns_the_schools_of_a_place(
+    open_window: Callable[..., Visit], treated: tuple[str, str]
+) -> None:
+    """On the map, at the city where somebody was treated today and a school is subscribed."""
     visit = open_window("operator", width=1440)
-    visit.go("/map")
-    visit.page.evaluate("customElements.whenDefined('bw-warn-schools').then(() => true)")
-    visit.page.wait_for_selector("aside")
-    visit.page.evaluate(
-        """async () => {
-             const { places } = await (await fetch("/api/schools-warned")).json();
-             const panel = document.createElement("bw-warn-schools");
-             panel.place = places.find(each => each.schools > 0).place;
-             document.querySelector("aside").prepend(panel);
-           }"""
-    )
-    panel = visit.page.locator("bw-warn-schools").first
+    visit.go("/map?level=city")
+    visit.page.wait_for_selector("bw-map-field canvas")
+    visit.page.keyboard.press("t")
+    visit.page.locator(".map-table").get_by_role("button", name="Sihanoukville").click()
+    panel = visit.page.locator(".map-side bw-warn-schools")
     panel.get_by_role("button", name="Warn one school…").click()
     expect(panel).to_contain_text("It says Exercise")
     panel.get_by_label("Flag").select_option("purple")
@@ -79,6 +74,13 @@ def test_an_operator_warns_the_schools_of_a_place(open_window: Callable[..., Vis
     expect(panel).to_contain_text("Exercise")
     panel.get_by_role("button", name="End it").first.click()
     expect(panel).not_to_contain_text("decided by an operator")
+
+
+def test_a_schools_page_brings_the_letters_of_its_language(
+    open_window: Callable[..., Visit],
+) -> None:
+    visit = open_window("operator")
+    visit.go("/schools")
     faces = visit.page.evaluate("async () => (await fetch('/school/letters/km.css')).text()")
     assert "Noto Sans Khmer Variable" in faces
     assert "/assets/" in faces

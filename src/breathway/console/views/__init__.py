@@ -67,7 +67,12 @@ from breathway.console.views.forecast import (
     SaidDay,
     ScoreInterval,
 )
-from breathway.console.views.giving import AuthorityRequest, AuthorityRow, StandingWarning
+from breathway.console.views.giving import (
+    AuthorityRequest,
+    AuthorityRow,
+    StandingWarning,
+    WarningFeed,
+)
 from breathway.console.views.heard import CrackleView, SoundChange, SoundHeard, WhistleView
 from breathway.console.views.labels import LabelRequest, LabelsOf, SoundLabels
 from breathway.console.views.map import (
@@ -254,6 +259,7 @@ __all__ = [
     "WallTask",
     "WarnRequest",
     "WarnedPlace",
+    "WarningFeed",
     "WhistleView",
     "Worklist",
 ]

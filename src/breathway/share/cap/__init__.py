@@ -7,6 +7,7 @@ serves and fetches them is elsewhere.
 
 from __future__ import annotations
 
+from breathway.share.cap.entries import entries
 from breathway.share.cap.feed import ATOM, Entry, index
 from breathway.share.cap.message import MEDIA, Area, Circle, Info, Message, Named, Reference
 from breathway.share.cap.read import MAX_BYTES, read
@@ -32,6 +33,7 @@ __all__ = [
     "Skill",
     "Verdict",
     "certify",
+    "entries",
     "holds",
     "identifier",
     "index",
