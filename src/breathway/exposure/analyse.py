@@ -7,16 +7,18 @@ Intervals rest on the overdispersed (quasi) standard errors.
 
 from __future__ import annotations
 
+import contextlib
 import math
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from breathway.exposure import clogit, condpois, crossbasis, individuals, poisson, predict
+from breathway.exposure import clogit, condpois, crossbasis, individuals, poisson, predict, solve
 from breathway.exposure.design import Columns, Design, Part, build
-from breathway.exposure.errors import PlanError
+from breathway.exposure.errors import FitError, PlanError
 from breathway.exposure.knots import percentile
 from breathway.exposure.plan import Plan
 from breathway.exposure.pool import Pooled
@@ -68,26 +70,40 @@ def fit_design(kind: str, design: Design) -> tuple[Fit, list[str]]:
     whole = bool(here.all())
     matrix = design.matrix if whole else design.matrix.T[:, here].T
     outcome = design.outcome if whole else design.outcome[here]
-    if design.strata is None:
-        # First in the model, so that a constant column is the one that says nothing; last to tell.
-        with_one = np.column_stack([np.ones(len(outcome)), matrix])
-        fit = without_aliased(
-            lambda columns, said: poisson.fit(columns, outcome, said),
-            with_one,
-            [INTERCEPT, *design.names],
+    strata = design.strata if whole or design.strata is None else design.strata[here]
+    names = design.names if strata is not None else [*design.names, INTERCEPT]
+    powers = [part.columns for part in design.parts if part.cross.exposure.kind == "poly"]
+    if powers:
+        eased, turn, centre = solve.eased(matrix, powers)
+        with contextlib.suppress(FitError):
+            fit = _fit(kind, eased, outcome, strata, design.names)
+            if not np.isnan(fit.coefficients).any():
+                if strata is None:
+                    turn = np.block([[turn, np.zeros((len(turn), 1))], [-centre @ turn, 1]])
+                covariance = turn @ fit.covariance @ turn.T
+                return replace(
+                    fit, coefficients=turn @ fit.coefficients, covariance=covariance
+                ), names
+    return _fit(kind, matrix, outcome, strata, design.names), names
+
+
+def _fit(
+    kind: str, matrix: Floats, outcome: Floats, strata: Any | None, names: Sequence[str]
+) -> Fit:
+    if strata is not None:
+        model = clogit.fit if kind == "clogit" else condpois.fit
+        return without_aliased(
+            lambda columns, said: model(columns, outcome, strata, said), matrix, names
         )
-        order = np.roll(np.arange(with_one.shape[1]), -1)
-        last = replace(
-            fit,
-            coefficients=fit.coefficients[order],
-            covariance=fit.covariance[np.ix_(order, order)],
-        )
-        return last, [*design.names, INTERCEPT]
-    strata = design.strata if whole else design.strata[here]
-    model = clogit.fit if kind == "clogit" else condpois.fit
-    return without_aliased(
-        lambda columns, said: model(columns, outcome, strata, said), matrix, design.names
-    ), design.names
+    # First in the model, so that a constant column is the one that says nothing; last to tell.
+    with_one = np.column_stack([np.ones(len(outcome)), matrix])
+    fit = without_aliased(
+        lambda columns, said: poisson.fit(columns, outcome, said), with_one, [INTERCEPT, *names]
+    )
+    order = np.roll(np.arange(with_one.shape[1]), -1)
+    return replace(
+        fit, coefficients=fit.coefficients[order], covariance=fit.covariance[np.ix_(order, order)]
+    )
 
 
 def _coefficients(names: list[str], fit: Fit) -> list[dict[str, Any]]:

@@ -7,7 +7,7 @@ from itertools import combinations
 import numpy as np
 import pytest
 
-from breathway.exposure import clogit, condpois, individuals, poisson, pool, read_plan
+from breathway.exposure import analyse, clogit, condpois, individuals, poisson, pool, read_plan
 from breathway.exposure.analyse import _attributable
 from breathway.exposure.design import build
 from breathway.exposure.errors import DataError, FitError
@@ -179,3 +179,20 @@ def test_what_is_attributable_as_attrdl_has_it(direction, fraction, count):
     (found,) = _attributable(plan, design, np.array([0.1, 0.05, -0.02]))
     assert found["fraction"] == pytest.approx(fraction, rel=1e-9)
     assert found["number"] == pytest.approx(count, rel=1e-9)
+
+
+@pytest.mark.parametrize("kind", ["dlnm", "condpois"])
+def test_a_quartic_in_kelvin_says_what_one_in_celsius_says(kind):
+    rng = np.random.default_rng(8)
+    celsius = rng.normal(12, 8, 1500).round(1)
+    columns = {"y": rng.poisson(np.exp(2 + 0.001 * celsius**2)), "s": np.repeat(range(50), 30)}
+
+    def told(values, shift):
+        exposure = {"name": "t", "basis": "poly", "degree": 4, "lag": [0, 1], "lag_basis": "factor",
+                    "reference": 10 + shift, "at": [-3 + shift, 25 + shift]}  # fmt: skip
+        plan = read_plan({"file": "-", "outcome": "y", "strata": ["s"] if kind != "dlnm" else [],
+                          "exposure": [exposure]})  # fmt: skip
+        effects = analyse(kind, plan, columns | {"t": values})["effects"]
+        return [(row["rr"], row["low"], row["high"]) for row in effects]
+
+    np.testing.assert_allclose(told(celsius + 273.15, 273.15), told(celsius, 0), rtol=1e-5)
