@@ -252,7 +252,7 @@ def _individuals(plan: Plan, design: Design) -> dict[str, Any]:
     )
     shared = np.sqrt(np.diag(pooled.covariance))
     coefficients: list[dict[str, Any]] = [
-        {"name": name, "estimate": float(b), "se": float(se), "se_quasi": float(se)}
+        {"name": name, "estimate": _plain(b), "se": _plain(se), "se_quasi": _plain(se)}
         for name, b, se in zip(names[:width], pooled.mean, shared, strict=True)
     ]
     pooled_block = _spread_out(order[:width], pooled.mean, pooled.covariance)
@@ -263,14 +263,19 @@ def _individuals(plan: Plan, design: Design) -> dict[str, Any]:
         coefficients += [who | row for row in _personal(person, names[:width], pooled, plan.level)]
         block = _spread_out(order[:width], person.effects, person.covariance)
         effects += [who | row for row in _effects(plan, told, *block)]
+    lost = [name for name, b in zip(names, pooled.mean, strict=False) if np.isnan(b)]
+    findings = design.findings + [f"no effect can be told for {name}" for name in lost]
+    empty = len(np.unique(design.persons)) - len(people)
+    findings += [f"{empty} persons have no complete row"] if empty else []
     return {
         "coefficients": coefficients,
         "effects": effects,
         "dispersion": 1.0,
         "n": int(here.sum()),
         "strata": len(people),
-        "between": pooled.between.tolist(),
+        "between": [[_plain(cell) for cell in row] for row in pooled.between],
         "persons": [_rests_on(person, design) for person in people],
+        **({"findings": findings} if findings else {}),
     }
 
 
@@ -309,11 +314,12 @@ def _personal(
         estimate, variance = float(person.effects[number]), float(person.covariance[number, number])
         se, between = math.sqrt(variance), float(pooled.between[number, number])
         reach = predict.reach(level) * se
-        rows.append({"name": name, "estimate": estimate, "se": se, "se_quasi": se,
-                     "low": estimate - reach, "high": estimate + reach,
-                     "own_estimate": _plain(person.own_effects[number]),
-                     "verdict": individuals.verdict(estimate, reach, variance, between),
-                     })  # fmt: skip
+        own = _plain(person.own_effects[number])
+        said = individuals.verdict(estimate, reach, variance, between)
+        rows.append({"name": name, "estimate": _plain(estimate), "se": _plain(se),
+                     "se_quasi": _plain(se), "low": _plain(estimate - reach),
+                     "high": _plain(estimate + reach), "own_estimate": own,
+                     "verdict": "cannot_tell" if own is None else said})  # fmt: skip
     return rows
 
 
