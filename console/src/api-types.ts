@@ -47,6 +47,15 @@ export interface Agreement {
   labels: LabelAgreement[];
 }
 
+export interface AgreementOverview {
+  recordings: number;
+  experts: number;
+  labels: LabelKappa[];
+  mine: WithExpert[];
+  sounds: LabelledSound[];
+  waiting: LabelledSound[];
+}
+
 export interface AirFinding {
   source: string;
   quantity: string;
@@ -460,8 +469,35 @@ export interface LabelAgreement {
   shares: number[];
 }
 
+export interface LabelCount {
+  label: string;
+  experts: number;
+}
+
+export interface LabelKappa {
+  label: string;
+  recordings: number;
+  judgements: number;
+  share: number;
+  agree: number;
+  kappa: number | null;
+  low: number | null;
+  high: number | null;
+}
+
 export interface LabelRequest {
   marks: Mark[];
+}
+
+export interface LabelledSound {
+  sound_id: string;
+  at: string;
+  phase: string;
+  body_site: string;
+  place: Place;
+  experts: number;
+  agree: number | null;
+  said: LabelCount[];
 }
 
 export interface LabelsOf {
@@ -1280,6 +1316,13 @@ export interface WhistleView {
   last_hz: number;
   kind: string;
   sure: boolean;
+}
+
+export interface WithExpert {
+  by: Holder;
+  recordings: number;
+  agree: number;
+  kappa: number | null;
 }
 
 export interface Worklist {

@@ -39,7 +39,7 @@ export class Air extends BwElement {
         : html`<div class="page-head"><h1>${t("nav-air")}</h1></div><bw-state-panel kind="loading"></bw-state-panel>`;
     }
     if (!of.places.length) {
-      return html`<bw-state-panel kind="empty" heading=${t("air-none")} words=${t("air-none-help")}></bw-state-panel>`;
+      return html`<div class="page-head"><div><h1>${t("air-none")}</h1><p>${t("air-none-help")}</p></div></div>`;
     }
     const answering = of.sources - of.silent;
     return html`<div class="page-head"><div>
