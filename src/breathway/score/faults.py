@@ -16,8 +16,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from breathway.score.effort import submaximal
-from breathway.score.endings import PLATEAU_L, Tail, closures, faded, tail_of
+from breathway.score.endings import PLATEAU_L, Tail, closures, faded, steps_of, tail_of
 from breathway.score.signal import Floats, Measures, Traces
+from breathway.score.zero import zero_flow
 
 Bools = NDArray[np.bool_]
 
@@ -37,16 +38,13 @@ COUGH_OF_PEF = 0.015  # … plus this share of PEF …
 COUGH_HELD = 0.25  # … while the last 0.2 s blew this share of it: a dip, not a closure
 DIP_L_S = 0.12  # ours: a dip below the line through its surroundings, twice over, above it …
 DIP_OF_LEVEL = 0.30  # … plus this share of the flow at its bottom …
-DIP_OF_PEF = 0.036  # … plus this share of PEF
+DIP_OF_PEF = 0.036  # … plus this share of PEF …
+DIP_BACK = 0.12  # … of which so much comes back: what stays down is no cough
 STEP_L_S = 0.3  # ours: obstruction, flow before the step at least this …
 STEP_OF_PEF = 0.08  # … and this share of PEF
 STEP_LEFT = 0.42  # of the flow that the decay before it would leave
 FAINT_L_S, FAINT_L = 0.2, 0.1  # ours: less than this is no blow, at any age
 DRIFT_L_S = 0.30  # ours: nobody breathes in more slowly than this
-NOISY_L_S = 0.03  # ours: the noisiest sensor that is still believed
-QUIET_L_S = 0.012  # ours: what noise and rounding add to no flow
-BREATH_L_S = 0.10  # ours: flow of quiet breathing reaches it
-LEVEL_L_S = 0.003  # ours: by which half a second differs from the next, at most
 ZERO_AT_REST_L_S = 0.010  # ours: flow of a sensor at rest before the blow: 0.1 L in ten seconds
 ZERO_L_S = 0.018  # ours: the same, judged from less
 DRIFTED_L_S = 0.025  # ours: what the zero may drift in one blow
@@ -86,7 +84,7 @@ def find_faults(traces: Traces, measures: Measures, first_second_s: Floats) -> F
     closure, late_closure, shut = closures(tail, measures.pef_l_s)
     slow, dropped = faded(tail)
     late_closure, shut = late_closure | slow, shut | dropped
-    zero, zero_error, rested, drift = _zero_flow(traces, measures)
+    zero, zero_error, rested, drift = zero_flow(traces, measures)
     wrong_zero = np.abs(zero) - zero_error > np.where(rested, ZERO_AT_REST_L_S, ZERO_L_S)
     moved = _moved_l(traces, np.where(wrong_zero, zero, 0.0))
     blown_s = traces.stop / traces.rate_hz - measures.time_zero_s
@@ -110,7 +108,7 @@ def find_faults(traces: Traces, measures: Measures, first_second_s: Floats) -> F
         submaximal=submaximal(traces, measures, slow_start, cut)
         & ~(empty | closure | wrong_zero),  # no shape left
         faulty_zero=wrong_zero,
-        leak=_leaks(traces, measures) & ~wrong_zero,
+        leak=_leaks(traces, measures, cut | closure) & ~wrong_zero,
         short_inspiration=incomplete_inspiration(measures),
         obstruction=_obstructed(tail, measures.pef_l_s)
         & ~(cough | late_cough | closure | late_closure),
@@ -129,14 +127,10 @@ def _above(values: Floats, limit: float) -> Bools:
     return np.asarray(values > limit)
 
 
-def _steps(traces: Traces, seconds: float) -> int:
-    return max(1, round(seconds * traces.rate_hz))
-
-
 def _moved_l(traces: Traces, zero_l_s: Floats) -> Floats:
     """Volume expired in the last second of the expiration, without what a wrong zero added."""
     rows = np.arange(len(traces.stop))
-    second = np.maximum(traces.stop - _steps(traces, 1.0), traces.base)
+    second = np.maximum(traces.stop - steps_of(traces, 1.0), traces.base)
     last = np.where(zero_l_s == 0.0, traces.end, traces.stop)
     added = zero_l_s * (last - second) / traces.rate_hz
     return np.asarray(traces.volume[rows, last] - traces.volume[rows, second] - added).clip(0.0)
@@ -175,7 +169,7 @@ def _dips(flow: NDArray[np.float32], tail: Tail, pef_l_s: Floats) -> Bools:
     then = flow[:, tail.lead + 2 * wide :]
     bend = flow[:, tail.lead : -2 * wide] + then - np.float32(2 + DIP_OF_LEVEL) * here
     limit = ((DIP_L_S + DIP_OF_PEF * pef_l_s) * (2 * tail.step_s)).astype(np.float32)
-    dip = (bend > limit[:, None]) & (then > here) & (here >= 0)
+    dip = (bend > limit[:, None]) & (then - here > np.float32(DIP_BACK) * bend) & (here >= 0)
     at = np.arange(tail.lead + wide + 1, tail.lead + wide + 1 + here.shape[1])
     return np.asarray((dip & (at[None, :] <= tail.first[:, None])).any(axis=1))
 
@@ -198,88 +192,12 @@ def _obstructed(tail: Tail, pef_l_s: Floats) -> Bools:
     return np.asarray(step.any(axis=1))
 
 
-def _zero_flow(traces: Traces, measures: Measures) -> tuple[Floats, Floats, Bools, Floats]:
-    """What the sensor reads when nothing moves and how sure that is, whether it was seen at rest
-    before the blow, and how far it drifted from there to a level end.
+def _leaks(traces: Traces, measures: Measures, cut: Bools) -> Bools:
+    """More went in than came out, or the volume sinks slowly although nobody breathes in.
 
-    Taken from the quiet start of the recording; where there is none, from an end that neither
-    decays nor stirs; else from whatever comes nearest to zero before the blow.
-    """
-    flow, few = traces.flow, min(_steps(traces, 0.03), traces.flow.shape[1])
-    parts = min(10, flow.shape[1] // few)
-    pieces = flow[:, : parts * few].reshape(len(flow), parts, few)
-    mean = pieces.mean(axis=2)
-    rest = measures.time_zero_s * traces.rate_hz - 2 * few  # the foot of the blow is no rest
-    noise = _noise(pieces)[:, None]  # of one sample
-    moving = (np.ptp(pieces, axis=2) > 0.05 + 5 * noise) | (
-        few * np.arange(1, parts + 1)[None, :] > rest[:, None]
-    )
-    tidal = _tidal(traces, measures)
-    breathing = tidal | _above(measures.inspired_before_l, 0.0) & _above(measures.pif_l_s, 0.5)
-    level = mean[:, :1]
-    still = ~moving & (np.abs(mean - level) < QUIET_L_S + 3 * noise / np.sqrt(few))
-    quiet = np.logical_and.accumulate(still, axis=1).sum(axis=1)  # pieces from the start on
-    held = np.where(np.arange(parts)[None, :] < quiet[:, None], mean, 0.0).sum(axis=1)
-    half = max(1, parts // 2)
-    sloping = np.abs(mean[:, :half].mean(axis=1) - mean[:, -half:].mean(axis=1)) > LEVEL_L_S + (
-        6 * noise[:, 0] / np.sqrt(max(1, parts) * few)
-    )
-    mean[moving] = np.inf
-    choices = np.concatenate([flow[:, :1], mean], axis=1)  # the first sample may be the only one
-    nearest = choices[np.arange(len(flow)), np.abs(choices).argmin(axis=1)]
-    nearest = np.where(np.abs(nearest) < 0.5, nearest, 0.0)
-    ended = _level_end(traces)
-    other = np.where(np.isnan(ended), np.where(breathing, 0.0, nearest), ended)
-    # a breath, too, is level for a moment where it is fastest
-    rested = np.asarray((quiet >= 3) & ~(tidal & (sloping | (quiet < parts))))
-    zero = np.where(rested, held / np.maximum(quiet, 1), other)
-    unsure = 2 * noise[:, 0] / np.sqrt(np.where(rested, quiet * few, 1))
-    unsure[np.isfinite(ended) & ~rested] = 0.0
-    return zero, unsure, rested, np.where(rested, ended - zero, np.nan)
-
-
-def _tidal(traces: Traces, measures: Measures) -> Bools:
-    """Whether breaths in and out were recorded before the blow."""
-    tidal = np.zeros(len(traces.flow), dtype=bool)
-    rows = np.flatnonzero(_above(measures.inspired_before_l, 0.0))
-    if rows.size:
-        flow = traces.flow[rows, : traces.head]
-        flow = np.where(np.arange(traces.head) <= traces.base[rows, None], flow, 0.0)
-        inward = np.logical_or.accumulate(flow < -BREATH_L_S, axis=1)
-        tidal[rows] = (inward & (flow > BREATH_L_S)).any(axis=1)
-    return tidal
-
-
-def _noise(pieces: Floats) -> Floats:
-    """Sensor noise (SD of a sample), from one sample to the next, where it is quiet; capped."""
-    if pieces.shape[2] < 3:
-        return np.zeros(len(pieces))
-    power = np.sort((np.diff(pieces, axis=2) ** 2).mean(axis=2), axis=1)
-    few = power[:, : max(1, pieces.shape[1] // 2)]
-    # a difference has twice the noise's power; the quieter half has about half of all: no division
-    return np.asarray(np.minimum(np.sqrt(few.mean(axis=1)), NOISY_L_S))
-
-
-def _level_end(traces: Traces) -> Floats:
-    """The flow of the last 1.5 s where it is level: air that still comes would come less and less.
-
-    NaN where it is not level, or where that is not beyond the peak.
-    """
-    part = _steps(traces, 0.5)
-    start = traces.length - 3 * part
-    at = np.maximum(start, 0)[:, None] + np.arange(3 * part)[None, :]
-    flow = np.take_along_axis(traces.flow, np.minimum(at, traces.flow.shape[1] - 1), axis=1)
-    thirds = flow.reshape(len(flow), 3, part)
-    mean = thirds.mean(axis=2)
-    level = (np.ptp(mean, axis=1) < LEVEL_L_S) & (thirds.std(axis=2).max(axis=1) < QUIET_L_S)
-    level &= start > traces.peak + part
-    return np.where(level, mean.mean(axis=1), np.nan)
-
-
-def _leaks(traces: Traces, measures: Measures) -> Bools:
-    """More went in than came out, or the volume sinks slowly although nobody breathes in."""
+    What went in before a blow that was `cut` short is still in the lungs."""
     limit = np.maximum(FIVC_SHARE * measures.fvc_l, FIVC_L)
-    before = _above(measures.inspired_before_l - measures.fvc_l - limit, 0.0)
+    before = _above(measures.inspired_before_l - measures.fvc_l - limit, 0.0) & ~cut
     rows = np.arange(len(limit))
     last = traces.length - 1
     seconds = np.maximum(last - traces.end, 1) / traces.rate_hz

@@ -111,6 +111,28 @@ def test_quiet_breathing_before_a_blow_is_no_zero_error_and_hides_none(phase, ze
     assert "start_missed" not in found
 
 
+@pytest.mark.parametrize("after", [False, True])
+@pytest.mark.parametrize(("zero", "wanted"), [(0.0, False), (0.03, True), (-0.03, True)])
+def test_a_breath_that_is_held_shows_the_zero_without_any_rest_before(after, zero, wanted, blows):
+    """The recording begins in a deep breath, or in the blow; it is held before or after it."""
+    blow = np.concatenate([blows[2], np.zeros(200)])
+    deep = -np.sin(np.linspace(0, np.pi, 700)) * 0.7 * blow.sum() * np.pi / 1400
+    held = np.zeros(100)
+    parts = [blow[5:], deep, held] if after else [deep, held, blow, deep]
+    noise = np.random.default_rng(1).normal(0, 0.004, sum(map(len, parts)))
+    found = score.assess([np.concatenate(parts) + noise + zero], 500).maneuvers[0].reasons
+    assert ("faulty_zero_flow" in found) is wanted
+
+
+def test_what_was_breathed_in_before_a_blow_cut_short_is_no_leak(blows):
+    deep = -np.sin(np.linspace(0, np.pi, 700)) * 0.7 * blows[2].sum() * np.pi / 1400
+    for end in (np.zeros(0), np.zeros(700)):  # it stops, or the glottis shuts
+        curve = np.concatenate([np.zeros(200), deep, blows[2][:200], end])
+        found = score.assess([curve], 500).maneuvers[0].reasons
+        assert "leak" not in found
+        assert "cough_first_second" not in found
+
+
 @pytest.mark.parametrize(
     ("who", "litres", "flow_per_litre", "bend"),
     [
