@@ -27,12 +27,13 @@ CLEAR = 0.25  # correlation of one breath with the next …
 CLEAR_SHORT, SHORT = 0.5, 1.9  # … and where there are hardly two breaths to compare
 SWING_DB = 2.5  # less is steady noise, in which nothing is counted
 COUGH_DB = 2.0  # above nine tenths of the time
+DRIFT_S = 8.0  # a degree of the drift for each
 SPEECH, SPEECH_MOST = 6, 0.4  # steps around a voiced one that are speech too; share of all
 EVEN = 0.06  # scatter of the intervals up to which breathing keeps its time
 SCATTERED = 0.3  # … up to which a count is believed
 KEEPS_TIME, KEEPS_ABOUT = 0.8, 0.6  # correlation that tells more than a count, and …
 SPREAD = 0.1  # … than one of intervals of more scatter
-LIKELY = 0.7  # chance of an interval, against half and twice of it, that is told
+LIKELY = 0.6  # chance of an interval, against half and twice of it, that is told
 OF_BREATH_HZ = (120.0, 1600.0)
 
 
@@ -69,7 +70,7 @@ def envelope(long_bands: Floats, spoken: NDArray[np.bool_]) -> NDArray[np.float6
         _across(steps, spoken[: length * STEP : STEP] | spoken[1 : length * STEP : STEP])
     rising = smooth(steps, 0.30)
     usual = np.sort(rising, 0)[round(0.9 * (length - 1))]
-    return np.asarray(np.minimum(rising, usual + COUGH_DB))
+    return _steady(np.minimum(rising, usual + COUGH_DB))
 
 
 def _across(steps: NDArray[np.float64], spoken: NDArray[np.bool_]) -> None:
@@ -79,6 +80,16 @@ def _across(steps: NDArray[np.float64], spoken: NDArray[np.bool_]) -> None:
         at, beside = np.flatnonzero(inside), np.flatnonzero(~inside)
         for column in steps.T:
             column[at] = np.interp(at, beside, column[beside])
+
+
+def _steady(rising: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Without the drift of a stethoscope's gain: a polynomial of all bands, slower than breaths."""
+    degree = int(len(rising) / STEPS_PER_S / DRIFT_S)
+    if not degree:
+        return rising
+    slow = np.polynomial.legendre.legvander(np.linspace(-1, 1, len(rising)), degree)
+    parts = np.linalg.lstsq(slow, rising.mean(1), rcond=None)[0]
+    return np.asarray(rising - (slow[:, 1:] @ parts[1:])[:, None])
 
 
 def smooth(values: NDArray[np.float64], seconds: float) -> NDArray[np.float64]:

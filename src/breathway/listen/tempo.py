@@ -38,7 +38,7 @@ NAMES: Final = (
     "hasty",  # octaves beyond 8 and 60 breaths a minute, which hardly anybody breathes
     "colour",  # log of what the colour changes once an interval, against once in two
 )
-WEIGHTS: Final = (3.78, 2.51, -1.07, -2.35, 5.61, 10.76, -2.78, -9.19, 1.41)
+WEIGHTS: Final = (3.57, 2.65, -0.97, -2.38, 5.66, 10.7, -1.64, -8.63, 1.5)
 QUICK, SLOW = 31.25, 234.4  # steps of the envelope, 1 and 7.5 s
 SAME: Final = 1.12  # intervals that are one breath, when it is asked how sure it is
 
