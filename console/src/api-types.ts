@@ -66,6 +66,16 @@ export interface AirFinding {
   standing: boolean;
 }
 
+export interface AirLatest {
+  quantity: string;
+  value: number;
+  unit: string;
+  at: string;
+  quality: "estimated" | "forecast" | "measured";
+  source: string;
+  station: string;
+}
+
 export interface AirPage {
   places: AirPlace[];
   sources: number;
@@ -78,6 +88,7 @@ export interface AirPlace {
   place: string;
   name: string;
   sources: AirSource[];
+  latest: AirLatest[];
   findings: AirFinding[];
 }
 
@@ -579,6 +590,8 @@ export interface MapCell {
 export interface MapLayer {
   quantity: string;
   unit: string;
+  sources: string[];
+  qualities: string[];
   points: MapPoint[];
 }
 
@@ -644,6 +657,7 @@ export interface MapView {
   today: string;
   hour: number;
   answered_at: string;
+  judged: string[] | null;
 }
 
 export interface Mark {

@@ -23,7 +23,7 @@ import { medicinesSection } from "../patient/medicines";
 import "../patient/sounds";
 import { vitalsSection } from "../patient/vitals";
 import { TOP_HZ } from "../plots/spectrum";
-import { name, plainName } from "../words/person";
+import { name, plainName, sexWord, years } from "../words/person";
 import "./listen.css";
 import "./patient.css";
 
@@ -180,7 +180,7 @@ export class Listening extends BwElement {
     ];
     return html`<section class="ls-head" aria-label=${t("nav-listen")}>
       <h1><a href="/patients/${page.person.patient_id}?treatment=${this.#id}">${name(page.person)}</a></h1>
-      <p class="m">${page.person.age_years === null ? "" : `${number(page.person.age_years)} · `}${this.treatment!.place.name}
+      <p class="m">${[sexWord(page.person), years(page.person.age_years), this.treatment!.place.name].filter(Boolean).join(t("comma"))}
         ${page.person.synthetic ? html`<br /><span class="s12">${t("person-synthetic")}</span>` : nothing}</p>
       <p><span class="cap">${t("patient-allergies")}</span><br />
         <b>${page.allergies.map((each) => each.substance).join(t("comma")) || t("patient-no-allergies")}</b></p>
@@ -244,7 +244,7 @@ export class Listening extends BwElement {
         <canvas class="ls-wave" width=${WIDTH} height=${WAVE} role="img" aria-label=${t("listen-wave-text")}></canvas>
         <canvas class="ls-spectrum" width=${WIDTH} height=${SPECTRUM} role="img" aria-label="${t("listen-spectrum-text")} ${sentence(ear.found)}"></canvas>
         <span class="ls-over">${ear.strip ? overlay(ear.found, this.#end, ear.strip.rateHz) : nothing}</span>
-        <span class="ls-hz num" aria-hidden="true">${[TOP_HZ, 1200, 800, 400, 0].map((hz) => html`<span>${hz}</span>`)}</span>
+        <span class="ls-hz num" aria-hidden="true">${[`${TOP_HZ} Hz`, 1200, 800, 400, 0].map((hz) => html`<span>${hz}</span>`)}</span>
         ${this.#gaps().map((gap) => this.#gap(gap, ear))}
       </div>
       <p class="ls-axis num s12 q" aria-hidden="true"><span>−${SHOWN_S} s</span><span>−6</span><span>−4</span><span>−2</span><span>${t("listen-now")}</span></p>

@@ -62,6 +62,7 @@ worklist-heading = { $n ->
 }
 worklist-under = { $soon } more within 20 minutes, { $later } later.
 worklist-order = Most urgent first; the order changes only when you are not pointing at it.
+worklist-also = Also: { $what }
 worklist-empty = Nobody is waiting.
 worklist-empty-words = Every request has been answered. All treatments stay watched; a row appears here as soon as someone needs you.
 worklist-empty-filter = Nobody in this view. Choose “Everyone” to see the others.

@@ -62,6 +62,7 @@ worklist-heading = { $n ->
 }
 worklist-under = 20 分钟内还有 { $soon } 人，之后 { $later } 人。
 worklist-order = 最紧急者在前；仅在您未指向列表时才改变顺序。
+worklist-also = 另有：{ $what }
 worklist-empty = 没有人在等待。
 worklist-empty-words = 所有请求均已回应。所有治疗仍在监护中；一旦有人需要您，这里会立即出现一行。
 worklist-empty-filter = 此视图中没有人。选择“所有人”查看其他人。

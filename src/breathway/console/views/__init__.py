@@ -23,7 +23,7 @@ from breathway.console.views.acts import (
     TaskMoment,
     UnassignedRow,
 )
-from breathway.console.views.air import AirFinding, AirPage, AirPlace, AirSource
+from breathway.console.views.air import AirFinding, AirLatest, AirPage, AirPlace, AirSource
 from breathway.console.views.clinic import (
     AdviceView,
     Asked,
@@ -155,6 +155,7 @@ __all__ = [
     "AdviceView",
     "AgreementOverview",
     "AirFinding",
+    "AirLatest",
     "AirPage",
     "AirPlace",
     "AirSource",
