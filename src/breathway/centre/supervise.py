@@ -22,6 +22,7 @@ import asyncpg
 import msgspec
 
 from breathway import log
+from breathway.centre import giving
 from breathway.centre.air.sources import read_sources
 from breathway.centre.binding import listen, url_of
 from breathway.centre.child import Child
@@ -53,6 +54,7 @@ async def run(settings: CentreSettings) -> None:
     read_roster_file(settings.roster)
     areas.read(settings.map_areas)
     parcels.check(settings)
+    giving.sender_of(settings)
     following.addresses(settings)
     if settings.wis2_broker:
         announcing.check(settings)

@@ -197,19 +197,20 @@ def _attributable(plan: Plan, design: Design, coefficients: Floats) -> list[dict
     for part in design.parts:
         if not part.term.exposure or part.cross.exposure.kind == "factor":
             continue
-        values = part.values.astype(float)
-        if not part.term.history:
-            lags = part.cross.lags.tolist()
+        values, events = part.values.astype(float), design.outcome
+        lags = part.cross.lags.tolist()
+        if plan.attributable == "forward":
+            if part.term.history:
+                raise PlanError("value_wrong", "attributable = 'forward' needs series",
+                                f"{part.term.label} has histories: say backward")  # fmt: skip
+            ahead = [crossbasis.shifted(events, -lag, design.place) for lag in lags]
+            events = np.mean(ahead, axis=0)
+            values = np.repeat(values[:, None], len(lags), axis=1)
+        elif not part.term.history:
             moved = [crossbasis.shifted(values, lag, design.place) for lag in lags]
             values = np.column_stack(moved)
-        fraction, number = predict.attributable(
-            part.cross,
-            coefficients[part.columns],
-            values,
-            design.outcome,
-            _reference(part),
-            backward=plan.attributable == "backward",
-        )
+        block = coefficients[part.columns]
+        fraction, number = predict.attributable(part.cross, block, values, events, _reference(part))
         rows.append({"exposure": part.term.label, "direction": plan.attributable,
                      "fraction": _plain(fraction), "number": _plain(number)})  # fmt: skip
     return rows

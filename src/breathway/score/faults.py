@@ -106,7 +106,7 @@ def find_faults(traces: Traces, measures: Measures, first_second_s: Floats) -> F
         shut_at_end=shut,
         no_plateau=open_end,
         submaximal=submaximal(traces, measures, slow_start, cut)
-        & ~(empty | closure | cough | wrong_zero),  # no shape left
+        & ~(empty | closure | wrong_zero),  # no shape left
         faulty_zero=wrong_zero,
         leak=_leaks(traces, measures, cut | closure) & ~wrong_zero,
         short_inspiration=incomplete_inspiration(measures),
