@@ -12,8 +12,11 @@ import pytest
 
 # The same examples at every run, so that a change is judged by what it changes; new ones are
 # looked for by `make test ARGS=--hypothesis-profile=search`.
-hypothesis.settings.register_profile("same", derandomize=True, deadline=None)
-hypothesis.settings.register_profile("search", max_examples=2000, deadline=None)
+PATIENT = hypothesis.settings(
+    deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow]
+)
+hypothesis.settings.register_profile("same", PATIENT, derandomize=True)
+hypothesis.settings.register_profile("search", PATIENT, max_examples=2000)
 hypothesis.settings.load_profile("same")
 
 ROOT = Path(__file__).resolve().parents[1]

@@ -24,6 +24,7 @@ PARTS: dict[str, Callable[[], Iterable[Row]]] = {
     "cpu": analysis.cpu,
     "uplink": live.uplink,
     "relay": live.relay,
+    "crowd": live.crowd,
     "bad_lines": live.bad_lines,
     "ear": live.ear,
 }

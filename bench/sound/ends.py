@@ -1,8 +1,8 @@
 """The ends of the live lane as processes, for measuring: relay, sources, listeners.
 
-In: ``relay HOST``, ``source URL``, ``flood URL``, ``listeners URL``. Out: lines of JSON: where the
-relay is, and for each line of its stdin and at its end its CPU; what a source sent; what was heard.
-The sound is breath-like noise with a wheeze, or the file that is named.
+In: ``relay HOST``, ``source URL``, ``flood URL``, and of ``ears`` ``listeners URL``, ``ill URL``.
+Out: lines of JSON: where the relay is, and for each line of its stdin and at its end its CPU; what
+a source sent. The sound is breath-like noise with a wheeze, or the file that is named.
 """
 
 from __future__ import annotations
@@ -10,7 +10,6 @@ from __future__ import annotations
 import argparse
 import asyncio
 import hashlib
-import json
 import os
 import socket
 import sys
@@ -24,25 +23,20 @@ import numpy as np
 import soundfile
 import uvicorn
 import uvloop
-from tests.pagepeer import PagePeer
 
+from bench.sound.ears import RATE, hear, ill, say, treatment
 from breathway.edge.recording.lane import Lane
 from breathway.edge.recording.take import Take
 from breathway.model.batch import sign
-from breathway.model.datagram import frames_of
-from breathway.model.frame import FRAME_S, HALF, HEAD_BYTES, LATER, NOW, encode_frame, read_head
+from breathway.model.frame import FRAME_S, HEAD_BYTES, encode_frame
 from breathway.model.live import (
     CONTEXT_LIVE,
     Challenge,
-    Datagrams,
-    Missing,
     Open,
     Opening,
-    WayToPage,
     decode_word,
     encode_word,
 )
-from breathway.model.ranges import Ranges
 from breathway.wire.datagram import Door
 from breathway.wire.hearing import Hearing
 from breathway.wire.ingest import Ingest
@@ -52,17 +46,12 @@ from breathway.wire.upgrade import Request
 
 FACILITY = "kh-sihanoukville"
 PUBLIC, SECRET = sodium.crypto_sign_seed_keypair(b"7" * 32)
-RATE = 8000
 STEP = round(FRAME_S * RATE)
 PLAYED_S = 8.0  # of the sound, again and again
 
 
 class Edge:
     edge_id, facility_id, public_key, revoked = UUID(int=7), FACILITY, PUBLIC, False
-
-
-def treatment(number: int) -> UUID:
-    return UUID(int=(1 << 80) + number)
 
 
 def opening(number: int) -> Opening:
@@ -97,10 +86,6 @@ def noisy(seconds: float) -> np.ndarray:
     """What cannot be coded shorter: 8 bits a sample and more."""
     loud = np.random.default_rng(6).normal(0, 2000, round(seconds * RATE))
     return np.clip(loud, -32768, 32767).astype(np.int16)
-
-
-def say(**what: object) -> None:
-    print(json.dumps(what), flush=True)
 
 
 # the relay
@@ -180,6 +165,7 @@ async def send(url: str, seconds: float, file: str | None, by: str, noise: bool)
         by=list(ways),
         after_end_s=round(loop.time() - began - seconds, 2),
         skipped_s=round(lane.skipped / RATE, 2),
+        unsent_most_s=round(lane.unsent_most_s, 3),
         sent_bytes=lane.sent_bytes,
         sha256=hashlib.sha256(samples.astype("<i2").tobytes()).hexdigest(),
         complete_at=time.time(),
@@ -238,95 +224,9 @@ async def open_line(url: str, said: Opening):
     return line
 
 
-# who listens
-
-
-class Heard:
-    """What came to one listener, and when: kind, from, to, at."""
-
-    def __init__(self) -> None:
-        self.count = 0
-        self.places: dict[tuple[int, int], tuple[int, int, int, float]] = {}
-
-    def frame(self, raw: bytes) -> None:
-        self.count += 1
-        head = read_head(raw)
-        self.places.setdefault(
-            (head.kind, head.index), (head.kind, head.index, head.end, time.time())
-        )
-
-    def message(self, message: bytes) -> None:
-        for raw in frames_of(message):
-            self.frame(raw)
-
-    def samples(self, *kinds: int) -> int:
-        return sum(end - at for kind, at, end, _ in self.places.values() if kind in kinds)
-
-    def missing(self) -> list[tuple[int, int]]:
-        held = Ranges((at, end) for kind, at, end, _ in self.places.values() if kind != HALF)
-        return list(held.missing(max(end for _, end in held)))
-
-    async def by_datagrams(self, line: ClientSocket) -> None:
-        """Until the channel is open."""
-        ways: asyncio.Queue[WayToPage] = asyncio.Queue()
-
-        def hear(raw: bytes) -> None:
-            word = decode_word(raw)
-            if isinstance(word, WayToPage):
-                ways.put_nowait(word)
-
-        page = PagePeer(self.message)
-        line.on_text = hear
-        line.send(TEXT, encode_word(Datagrams(fingerprint=page.fingerprint)))
-        await page.call(await ways.get())
-
-
-async def hear(url: str, sources: int, each: int, by: str) -> None:
-    """Until stdin ends; the delay of each frame of now from its capture, in milliseconds, when the
-    source's beginning (wall clock) is the line read."""
-    ears = [Heard() for _ in range(sources * each)]
-    for number, ear in enumerate(ears):
-        line = await connect(f"{url}/hear/{treatment(number // each)}")
-        line.on_frame = ear.frame if sources == 1 else partial(_count, ear)
-        if by == "datagrams":
-            await ear.by_datagrams(line)
-    say(ready=True)
-    read = await asyncio.get_running_loop().run_in_executor(None, sys.stdin.read)
-    began = float(read) if read.strip() else 0.0
-    await _quiet(ears)
-    one = ears[0]
-    now = [(end, at) for kind, _, end, at in one.places.values() if kind != LATER]
-    delays = sorted(1000 * (at - began - end / RATE) for end, at in now)
-    live = {"samples_now": one.samples(NOW), "halves": one.samples(HALF)}
-    if by == "datagrams" and (missing := one.missing()):  # as a page asks
-        line.send(TEXT, encode_word(Missing(ranges=tuple(missing[:50]))))
-        await _quiet(ears)
-    say(
-        heard=sum(ear.count for ear in ears),
-        least=min(ear.count for ear in ears),
-        **live,
-        samples=one.samples(NOW, LATER),
-        p50_ms=round(delays[len(delays) // 2], 1) if delays else None,
-        p95_ms=round(delays[int(0.95 * len(delays))], 1) if delays else None,
-        most_ms=round(delays[-1], 1) if delays else None,
-    )
-
-
-def _count(ear: Heard, raw: bytes) -> None:
-    ear.count += 1
-
-
-async def _quiet(ears: list[Heard]) -> None:
-    """What is on its way still comes."""
-    before = -1
-    while (count := sum(ear.count for ear in ears)) != before:
-        before = count
-        await asyncio.sleep(1.0)
-
-
 def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m bench.sound.ends", description=__doc__)
-    parser.add_argument("end", choices=("relay", "source", "flood", "listeners"))
+    parser.add_argument("end", choices=("relay", "source", "flood", "listeners", "ill"))
     parser.add_argument("where", help="relay: the host; otherwise the relay's URL")
     parser.add_argument("--sources", type=int, default=1)
     parser.add_argument("--each", type=int, default=1, help="listeners of each source")
@@ -340,6 +240,7 @@ def main() -> int:
         "source": lambda: send(given.where, given.seconds, given.file, given.by, given.noise),
         "flood": lambda: flood(given.where, given.sources, given.seconds),
         "listeners": lambda: hear(given.where, given.sources, given.each, given.by),
+        "ill": lambda: ill(given.where, given.each),
     }[given.end]()
     uvloop.run(work)
     return 0

@@ -33,6 +33,7 @@ SEALED = 30  # of a datagram: head 13, kind 1, tag 16
 SOURCES, EACH, SECONDS = 200, 3, 10.0
 EVERY = 20  # of the reference recordings one in so many
 SEED = 3
+CROWD, CROWD_S, ILL = 1000, 20.0, 40
 
 
 def uplink() -> Iterator[Row]:
@@ -127,6 +128,44 @@ def relay() -> Iterator[Row]:
             "bar": "≥ 50 x" if name == "aiortc" else "",
             "rival": times,
         }
+
+
+def crowd() -> Iterator[Row]:
+    """One stethoscope and a thousand ears; then with some that stop reading and some too slow."""
+    for ill in (0, ILL):
+        ends: list[End] = []
+        try:
+            ends.append(server := End("relay", "127.0.0.1"))
+            said = server.says()
+            ends.append(ears := End("listeners", said["url"], "--each", CROWD))
+            ears.says()
+            ends.append(bad := End("ill", said["url"], "--each", ill))
+            bad.says()
+            before = memory_kib(said["pid"], "VmRSS")
+            ends.append(source := End("source", said["url"], "--seconds", CROWD_S, "--noise"))
+            began = source.says()["began"]
+            state, gone = source.says()["state"], bad.finish()["gone"]
+            most = memory_kib(said["pid"], "VmHWM")
+            heard = ears.finish(str(began))
+        finally:
+            for end in ends:
+                end.kill()
+        yield {
+            "what": f"{CROWD} listeners of one stream"
+            + (f", and {ill} that do not read or too slowly" if ill else ""),
+            "value": f"{100 * heard['least'] / heard['first']:.2f} % at the worst of them",
+            "bar": "≥ 99.9 %",
+            "p95": f"{heard['p95_ms']} ms",
+            "samples_missing": round(CROWD_S * 8000) - heard["samples"],
+            "relay_grew": f"{(most - before) / 1024:.1f} MiB",
+            "hung_up_on": gone,
+            "state": state,
+        }
+
+
+def memory_kib(pid: int, what: str) -> int:
+    lines = Path(f"/proc/{pid}/status").read_text().splitlines()
+    return next(int(line.split()[1]) for line in lines if line.startswith(what))
 
 
 def bad_lines() -> Iterator[Row]:

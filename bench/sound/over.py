@@ -101,7 +101,10 @@ def over(
         return {
             **{key: heard[key] for key in ("p50_ms", "p95_ms", "most_ms")},
             **{key: heard[key] for key in ("samples", "samples_now", "halves")},
-            **{key: sent[key] for key in ("state", "after_end_s", "skipped_s", "by")},
+            **{
+                key: sent[key]
+                for key in ("state", "after_end_s", "skipped_s", "unsent_most_s", "by")
+            },
             "missing_live": round(
                 1 - (heard["samples_now"] + heard["halves"]) / (seconds * 8000), 5
             ),

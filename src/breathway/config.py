@@ -62,6 +62,7 @@ class CentreSettings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     cap_sender: str = ""  # who warns, unique in the world (a domain name); empty: breathway-kh
     cap_contact: str = ""  # whom to ask about a warning
     cap_trusted: Path | None = None  # certificates of weather services (PEM); none: data/trusted
+    cap_feeds: str = ""  # Atom or RSS indexes of weather services, apart by spaces; empty: none
     open_feed: Path | None = None  # what breathway map release --out publishes to; none: data/open
     wis2_broker: str = ""  # mqtts://user:password@host:port that is told of warnings and open data
     wis2_centre_id: str = ""  # as registered with WMO: kh-breathway

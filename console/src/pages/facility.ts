@@ -6,8 +6,9 @@ import type { CodeView, EdgeRow, FacilityDay, FacilityPage as Page, Me } from ".
 import "../components/alarm-tag";
 import "../components/response";
 import "../components/state-panel";
+import "../components/weather-warnings";
 import "./facility-unassigned";
-import { BwElement } from "../element";
+import { Asking } from "../asking";
 import { age, calendarDate, clock, count, day } from "../format";
 import { code, t } from "../i18n";
 import { live } from "../live";
@@ -22,16 +23,14 @@ const HOURS = [24, 72, 168];
 const DAY_MS = 86_400_000;
 
 @customElement("bw-facility")
-export class OneFacility extends BwElement {
+export class OneFacility extends Asking {
   @property({ attribute: false }) me!: Me;
   @property({ attribute: false }) parts: Record<string, string> = {};
   @state() private page: Page | null = null;
   @state() private failed: unknown = null;
-  @state() private refused: unknown = null;
   @state() private ending = "";
   @state() private made: CodeView | null = null;
   @state() private copied = false;
-  @state() private busy = false;
   #timer: ReturnType<typeof setTimeout> | undefined;
 
   override connectedCallback(): void {
@@ -63,16 +62,7 @@ export class OneFacility extends BwElement {
   }
 
   async #act(job: () => Promise<void>): Promise<void> {
-    if (this.busy) return;
-    this.busy = true;
-    this.refused = null;
-    try {
-      await job();
-    } catch (error) {
-      this.refused = error;
-    } finally {
-      this.busy = false;
-    }
+    if (!this.busy) await this.attempt(job);
   }
 
   override render() {
@@ -85,11 +75,12 @@ export class OneFacility extends BwElement {
     document.title = `${page.row.name} – Breathway`;
     const operator = this.me.role === "operator";
     return html`${this.#head(page)}
-      ${this.refused ? html`<bw-state-panel small kind="error" .error=${this.refused}></bw-state-panel>` : nothing}
+      <div class="sch-pad">${this.problem()}</div>
       <div class="one ${this.failed ? "old" : ""}">
         ${this.me.role === "nurse"
           ? html`<bw-unassigned class="wide" .facilityId=${this.#id} .zone=${page.row.zone}></bw-unassigned>`
           : nothing}
+        <bw-weather-warnings class="wide" .facility=${this.#id}></bw-weather-warnings>
         <section class="wide">${this.#days(page.days)}</section>
         <section>${this.#instruments(page)}</section>
         <section><bw-response .facility=${this.#id}></bw-response></section>

@@ -7,6 +7,7 @@ import { customElement, property, state } from "lit/decorators.js";
 import { ApiError, LINK, get, noLinkSince, post, serverNow } from "../api";
 import type { Curves, Me, PatientPage, TaskRow, TreatmentView } from "../api-types";
 import "../components/state-panel";
+import "../components/weather-warnings";
 import { BwElement } from "../element";
 import { age, clock, dayMonth } from "../format";
 import { t } from "../i18n";
@@ -211,6 +212,7 @@ export class PatientPageElement extends BwElement {
       })}
       <div class="wrap">
         ${this.#ageLine(page)} ${this.#tableSwitch()}
+        <bw-weather-warnings fold .facility=${page.place.facility_id}></bw-weather-warnings>
         ${yearSection(page, { now, width: this.#yearWidth() }, this.asTable)} ${this.#visit(page, now)}
         <bw-warn-family .page=${page} .now=${now} ?stale=${this.#stale}></bw-warn-family>
         <bw-access .page=${page} .now=${now} ?stale=${this.#stale} @bw-changed=${() => this.#load()}></bw-access>

@@ -12,7 +12,7 @@ import { find, t } from "../i18n";
 import "./facilities.css";
 import "./schools.css";
 
-const WARNINGS = html`<bw-weather-warnings class="sch-pad" always></bw-weather-warnings>`;
+const WARNINGS = html`<bw-weather-warnings class="sch-pad" always feeds></bw-weather-warnings>`;
 
 @customElement("bw-schools")
 export class SchoolsPage extends BwElement {

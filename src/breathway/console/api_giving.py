@@ -82,6 +82,14 @@ GIVING = (
     ),
     Operation(
         method="GET",
+        path="/api/weather-feeds",
+        does="How the indexes of weather services stand that this centre follows.",
+        answer=list[v.WarningFeed],
+        handler=authority.followed,
+        roles=OPERATOR,
+    ),
+    Operation(
+        method="GET",
         path="/api/patients/{id}/family-warnings",
         does="Whether this person's family is warned, and of what it could be.",
         answer=v.FamilyPage,

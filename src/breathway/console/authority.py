@@ -13,12 +13,13 @@ import asyncpg
 from breathway.console.ask import Ask
 from breathway.console.audit import reading
 from breathway.console.desk import Desk
-from breathway.console.views import AuthorityRequest, AuthorityRow, StandingWarning
+from breathway.console.views import AuthorityRequest, AuthorityRow, StandingWarning, WarningFeed
 from breathway.console.visitor import Visitor
 from breathway.model.errors import BadInput, Conflict, NotFound
 from breathway.record import given, schools
-from breathway.record.places import gather
+from breathway.record.places import gather, place_of
 
+_REACHED = "select facility_id, jurisdiction, city from facility order by facility_id"
 _ROWS = """
 select w.authority_id, w.holder, w.authority, w.document, w.recorded_at, w.ended_at,
   r.name as recorded_by, e.name as ended_by
@@ -79,10 +80,23 @@ async def standing(desk: Desk, visitor: Visitor, ask: Ask) -> list[StandingWarni
     async with desk.console.scoped(visitor.scope) as conn:
         rows = await given.standing(conn, [only] if only else None, ask.now)
         names = {one.id: one.name for one in gather(await schools.cities(conn))}
+        reached: dict[str, list[str]] = {}
+        for one in await conn.fetch(_REACHED) if rows else ():
+            reached.setdefault(place_of(one), []).append(one["facility_id"])
     return [
-        StandingWarning(place_name=names.get(row["place"], row["place"]), **dict(row))
+        StandingWarning(
+            place_name=names.get(row["place"], row["place"]),
+            facility_ids=reached.get(row["place"], []),
+            **dict(row),
+        )
         for row in rows
     ]
+
+
+async def followed(desk: Desk, visitor: Visitor, ask: Ask) -> list[WarningFeed]:
+    """How the indexes of weather services stand that the centre follows."""
+    async with desk.console.scoped(visitor.scope) as conn:
+        return [WarningFeed(**dict(row)) for row in await given.feeds(conn)]
 
 
 async def _rows(conn: Any) -> list[AuthorityRow]:

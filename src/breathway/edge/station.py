@@ -314,6 +314,7 @@ class Station:
             edge_id=self.identity.edge_id,
             captures=partial(capture.answer, studio=self.studio),
             token=self._local.token,
+            metrics=self.studio.metrics,
         )
         shown = "127.0.0.1" if options.host in ("0.0.0.0", "::") else options.host  # noqa: S104
         host = f"[{shown}]" if ":" in shown else shown

@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from breathway.exposure import clogit, condpois, crossbasis, individuals, poisson, predict
 from breathway.exposure.design import Columns, Design, Part, build
 from breathway.exposure.errors import PlanError
-from breathway.exposure.knots import quantile
+from breathway.exposure.knots import percentile
 from breathway.exposure.plan import Plan
 from breathway.exposure.pool import Pooled
 from breathway.exposure.solve import Fit, without_aliased
@@ -135,14 +135,14 @@ def _values(part: Part) -> NDArray[Any]:
     if term.at_percentile:
         _has_percentiles(part, "at_percentile")
     return np.append(np.array(given, dtype=float),
-                     quantile(part.values.ravel(), term.at_percentile))  # fmt: skip
+                     percentile(part.values.ravel(), term.at_percentile))  # fmt: skip
 
 
 def _reference(part: Part) -> Any | None:
     term = part.term
     if term.reference_percentile is not None:
         _has_percentiles(part, "reference_percentile")
-        return float(quantile(part.values.ravel(), [term.reference_percentile])[0])
+        return float(percentile(part.values.ravel(), [term.reference_percentile])[0])
     if term.reference is None:
         return predict.default_reference(part.cross)
     return _level(part, term.reference)
@@ -197,19 +197,20 @@ def _attributable(plan: Plan, design: Design, coefficients: Floats) -> list[dict
     for part in design.parts:
         if not part.term.exposure or part.cross.exposure.kind == "factor":
             continue
-        values = part.values.astype(float)
-        if not part.term.history:
-            lags = part.cross.lags.tolist()
+        values, events = part.values.astype(float), design.outcome
+        lags = part.cross.lags.tolist()
+        if plan.attributable == "forward":
+            if part.term.history:
+                raise PlanError("value_wrong", "attributable = 'forward' needs series",
+                                f"{part.term.label} has histories: say backward")  # fmt: skip
+            ahead = [crossbasis.shifted(events, -lag, design.place) for lag in lags]
+            events = np.mean(ahead, axis=0)
+            values = np.repeat(values[:, None], len(lags), axis=1)
+        elif not part.term.history:
             moved = [crossbasis.shifted(values, lag, design.place) for lag in lags]
             values = np.column_stack(moved)
-        fraction, number = predict.attributable(
-            part.cross,
-            coefficients[part.columns],
-            values,
-            design.outcome,
-            _reference(part),
-            backward=plan.attributable == "backward",
-        )
+        block = coefficients[part.columns]
+        fraction, number = predict.attributable(part.cross, block, values, events, _reference(part))
         rows.append({"exposure": part.term.label, "direction": plan.attributable,
                      "fraction": _plain(fraction), "number": _plain(number)})  # fmt: skip
     return rows

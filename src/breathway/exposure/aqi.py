@@ -140,8 +140,8 @@ def _gas(edges: tuple[float, ...], step: float, unit: str, grams: float, scale: 
 # US EPA 2024: 40 CFR part 58, appendix G, table 2, as amended at 89 FR 16202; EPA-454/B-24-002, May
 # 2024, table 6. PM by the day, ozone over 8 hours, NO2 and SO2 by the hour, CO over 8 hours.
 # Beyond 304 ppb SO2 the EPA goes by 24 hours and beyond 0.200 ppm ozone by one: here the same means
-# go on, so that a level is never milder than theirs. All in transcriptions, but the last edges of
-# NO2, SO2 and CO, which are recalled, not verified.
+# go on, so that a level is never milder than theirs. All in transcriptions; the last edges of SO2
+# and CO stand in 74 FR 30469 too.
 US_EPA_2024 = Index(
     name="us-epa-2024",
     levels=("good", "moderate", "unhealthy for sensitive groups", "unhealthy", "very unhealthy",

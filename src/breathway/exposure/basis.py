@@ -182,10 +182,10 @@ def _fit_spline(form: Form, x: Floats, span: tuple[float, float], intercept: boo
             f"{form.where}: df = {wanted}, but {form.kind} needs at least {taken}",
             "give more df, or a lower degree",
         )
-    inside = x[(x >= boundary[0]) & (x <= boundary[1])]
-    placed = _knots(form, inside, span, wanted - taken)
-    if form.knots is None and form.knots_percentile is None:
-        placed = _shoved(placed, boundary, form.where)
+    inside = x[(x >= boundary[0]) & (x <= boundary[1])]  # where R places knots; percents are of all
+    placed = _knots(form, x if form.knots_percentile else inside, span, wanted - taken)
+    if form.kind == "ns" and form.knots is None and form.knots_percentile is None:
+        placed = _off_the_end(placed, boundary[1], form.where)
     if len(placed) and (placed.min() < boundary[0] or placed.max() > boundary[1]):
         raise PlanError(
             "knots_outside",
@@ -200,35 +200,29 @@ def _knots(form: Form, x: Floats, span: tuple[float, float], count: int) -> Floa
     """Those given, or at percentiles, or spaced, or at equal quantiles."""
     if form.knots is not None:
         return np.sort(np.array(form.knots, dtype=float))
-    if form.knots_percentile is not None:
-        return np.sort(places.quantile(x, form.knots_percentile))
-    if count < 1:
+    if form.knots_percentile is None and count < 1:
         return np.empty(0)
+    if not len(x):
+        raise PlanError("no_values", f"{form.where} has no values between its boundary knots",
+                        "check boundary_knots")  # fmt: skip
+    if form.knots_percentile is not None:
+        return np.sort(places.percentile(x, form.knots_percentile))
     if form.spacing == "log":
         return places.log_knots(*span, count)
     if form.spacing == "equal":
         return places.equal_knots(*span, count)
-    return places.quantile(x, places.inner_percents(count))
+    return places.quantile(x, places.inner_shares(count))
 
 
-def _shoved(placed: Floats, boundary: tuple[float, float], where: str) -> Floats:
-    """Quantile knots that fall on a boundary knot move inside, by an eighth of the next distance.
-
-    R 4.2 and newer do so (recalled, not verified); earlier ones gave a singular basis.
-    """
-    moved = placed.copy()
-    for edge, sign in ((boundary[0], 1), (boundary[1], -1)):
-        on = placed == edge
-        if not on.any():
-            continue
-        if on.all():
-            raise PlanError(
-                "knots_on_boundary",
-                f"{where}: every quantile knot lies on {edge:g}",
-                "give knots, or fewer df",
-            )
-        moved[on] = edge + sign * np.abs(placed[~on] - edge).min() / 8
-    return moved
+def _off_the_end(placed: Floats, end: float, where: str) -> Floats:
+    """Quantile knots on the last boundary knot, where R 4.2 has no natural spline, move inside by
+    an eighth of the next distance, as in R 4.3 and later. Those on the first stay, as in R 4.2:
+    exposures are often zero, and the curve may step there."""
+    on = placed == end
+    if on.any() and on.all():
+        raise PlanError("knots_on_boundary", f"{where}: every quantile knot lies on {end:g}",
+                        "give knots, or fewer df")  # fmt: skip
+    return np.where(on, end - (end - placed[~on].max()) / 8, placed) if on.any() else placed
 
 
 def _missing(values: NDArray[Any]) -> NDArray[np.bool_]:

@@ -2,7 +2,8 @@
 
 In: a column of dates as text, numbers or datetimes. Out: days (or seconds, where there are hours)
 and ``year``, ``month``, ``dow``, ``doy``, ``time``. ISO 8601 and the forms of statistical packages
-are read; day and month in doubtful order are an error, not a guess.
+are read; day and month in doubtful order are an error, not a guess. Plain numbers count days from a
+day that nobody knows: they give an order and ``time``, and no calendar.
 """
 
 from __future__ import annotations
@@ -33,6 +34,11 @@ def with_calendar(
     made = dict(columns)
     if name is None or name not in columns:
         return made
+    if form is None and _counts_days(columns[name]):
+        counted = columns[name].astype(float)
+        made[CALENDAR] = (counted * 86_400).round().astype("datetime64[s]")
+        made.setdefault("time", counted - np.nanmin(counted) + 1)
+        return made
     when = parse(columns[name], form, name)
     days = when.astype("datetime64[D]")
     known = ~np.isnat(days)
@@ -55,17 +61,20 @@ def with_calendar(
     return made
 
 
+def _counts_days(values: NDArray[Any]) -> bool:
+    """Numbers that are not all such as 20020131."""
+    if values.dtype.kind not in "iuf":
+        return False
+    known = values[~np.isnan(values)]
+    return bool(len(known) and not ((known > 10_000_000) & (known < 99_999_999)).all())
+
+
 def parse(values: NDArray[Any], form: str | None, name: str) -> NDArray[np.datetime64]:
     """Datetimes to the second; NaT where empty."""
     if values.dtype.kind == "M":
         return values.astype("datetime64[s]")
     if values.dtype.kind == "f":  # 20020131 as a number
         whole = np.where(np.isnan(values), 0, values).astype(np.int64)
-        if (
-            form is None
-            and not ((whole == 0) | ((whole > 10_000_000) & (whole < 99_999_999))).all()
-        ):
-            raise _unread(name, f"{values[0]:g}")
         values = np.where(whole == 0, "", whole.astype(str))
     levels, at = np.unique(values, return_inverse=True)
     texts = [str(level).strip().split("+00:00")[0] for level in levels]

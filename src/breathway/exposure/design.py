@@ -19,6 +19,7 @@ from breathway.exposure import crossbasis, dates
 from breathway.exposure.basis import Form
 from breathway.exposure.crossbasis import CrossBasis
 from breathway.exposure.errors import DataError
+from breathway.exposure.faults import SENTINELS
 from breathway.exposure.plan import Plan, Term
 
 Floats = NDArray[np.float64]
@@ -65,7 +66,7 @@ def build(plan: Plan, columns: Columns, *, person_is_stratum: bool = True) -> De
     rows = len(next(iter(columns.values())))
     parts, blocks, width = [], [], 0
     for term in plan.terms:
-        cross, values = _cross(term, columns)
+        cross, values = _cross(term, columns, findings)
         block = crossbasis.design(cross, values, place)
         parts.append(Part(term=term, cross=cross, values=values,
                           columns=slice(width, width + block.shape[1])))  # fmt: skip
@@ -79,8 +80,8 @@ def build(plan: Plan, columns: Columns, *, person_is_stratum: bool = True) -> De
     complete = ~np.isnan(matrix).any(1) & ~np.isnan(outcome) & told
     _enough(int(complete.sum()), width)
     names = [name for part in parts for name in _names(part)]
-    when = columns.get(dates.CALENDAR)
-    days = None if when is None else when.astype("datetime64[D]")
+    known = dates.OWN + "year" in columns
+    days = columns[dates.CALENDAR].astype("datetime64[D]") if known else None
     return Design(
         matrix=matrix,
         names=names,
@@ -98,7 +99,7 @@ def build(plan: Plan, columns: Columns, *, person_is_stratum: bool = True) -> De
 def _have(plan: Plan, columns: Columns) -> None:
     missing = [name for name in plan.columns if name not in columns]
     if missing:
-        there = ", ".join(columns)
+        there = ", ".join(name for name in columns if not name.startswith(dates.OWN))
         raise DataError("column_missing", f"there is no column {', '.join(missing)}",
                         f"the file has {there}")  # fmt: skip
 
@@ -156,7 +157,7 @@ def _steps(steps: NDArray[Any], within: NDArray[np.bool_] | None, findings: list
         )
 
 
-def _cross(term: Term, columns: Columns) -> tuple[CrossBasis, NDArray[Any]]:
+def _cross(term: Term, columns: Columns, findings: list[str]) -> tuple[CrossBasis, NDArray[Any]]:
     if term.history:
         values: NDArray[Any] = np.column_stack([_numbers(columns, c) for c in term.columns])
     else:
@@ -167,7 +168,23 @@ def _cross(term: Term, columns: Columns) -> tuple[CrossBasis, NDArray[Any]]:
         _are_words(values, term.label, numbers_wanted=form.kind != "factor")
     if not words and np.isinf(values.astype(float)).any():
         raise _infinite(term.label)
+    if not words and form.kind != "factor":
+        values = _without_fillers(values, term.label, findings)
     return crossbasis.fit(values, form, term.lag_form, *term.lag), values
+
+
+def _without_fillers(values: NDArray[Any], label: str, findings: list[str]) -> NDArray[Any]:
+    """9999 and its like, ten times beyond everything else, stand for no value."""
+    filler = np.isin(values, SENTINELS)
+    others = np.abs(values[~filler & ~np.isnan(values)])
+    if not (filler.any() and len(others)):
+        return values
+    filler &= np.abs(values) >= 10 * others.max()
+    told = ", ".join(f"{value:g}" for value in np.unique(values[filler]))
+    if told:
+        findings.append(f"{label}: {int(filler.sum())} values of {told}, ten times beyond all "
+                        "others, are taken as missing")  # fmt: skip
+    return np.where(filler, np.nan, values)
 
 
 def _are_words(values: NDArray[Any], label: str, *, numbers_wanted: bool) -> None:
@@ -225,6 +242,9 @@ def _strata(
     """One code for each combination of the columns, and the rows where all of them are known."""
     keys = [columns[name] for name in plan.strata]
     if plan.time_stratified:  # year, month and day of week: Levy 2001, Epidemiology 12:186
+        if dates.OWN + "year" not in columns:
+            raise DataError("date_counted", f"{plan.date} counts days and names no month",
+                            "give dates, or strata = [columns]")  # fmt: skip
         keys += [columns[dates.OWN + name] for name in ("year", "month", "dow")]
     if persons is not None:
         keys.insert(0, persons)

@@ -17,15 +17,28 @@ from numpy.typing import NDArray
 Floats = NDArray[np.float64]
 
 
-def quantile(values: Floats, percents: Sequence[float] | Floats) -> Floats:
-    """Type 7 quantiles at percents (0 to 100) of the values that are not missing."""
-    present = values[~np.isnan(values)]
-    return np.asarray(np.percentile(present, np.asarray(percents, dtype=float)), dtype=float)
+def quantile(values: Floats, shares: Sequence[float] | Floats) -> Floats:
+    """Type 7 quantiles at shares (0 to 1) of the values that are not missing.
+
+    In R's own order of operations: a value on a break falls to one side by its last bit.
+    """
+    present = np.sort(values[~np.isnan(values)])
+    place = 1 + (len(present) - 1) * np.asarray(shares, dtype=float)
+    low = np.floor(place).astype(int)
+    below, above = present[low - 1], present[np.ceil(place).astype(int) - 1]
+    beyond = place - low
+    between = (1 - beyond) * below + beyond * above
+    return np.asarray(np.where(above == below, below, between))
 
 
-def inner_percents(count: int) -> Floats:
-    """Percents of ``count`` knots that cut the values into equal parts."""
-    return np.asarray(np.linspace(0, 100, count + 2)[1:-1], dtype=float)
+def percentile(values: Floats, percents: Sequence[float] | Floats) -> Floats:
+    """The same at percents (0 to 100)."""
+    return quantile(values, np.asarray(percents, dtype=float) / 100)
+
+
+def inner_shares(count: int) -> Floats:
+    """Shares of ``count`` knots that cut the values into equal parts."""
+    return np.asarray(1 / (count + 1) * np.arange(1, count + 1))
 
 
 def equal_knots(low: float, high: float, count: int) -> Floats:

@@ -84,10 +84,13 @@ def convert(
         return "wind_m_s", value / 3.6
     if short == "pressure" and unit == "Pa":
         return "pressure_hpa", value / 100
+    if short == "pressure" and unit in ("hpa", "mb", "mbar"):
+        return "pressure_hpa", value
     plain = {
         ("humidity", "%"): "humidity_percent", ("relativehumidity", "%"): "humidity_percent",
         ("pressure", "hPa"): "pressure_hpa", ("wind", "m/s"): "wind_m_s", ("rain", "mm"): "rain_mm",
-        ("rain", "kg m-2"): "rain_mm", ("spores", "1/m3"): "spores_m3",
+        ("wind_speed", "m/s"): "wind_m_s", ("rain", "kg m-2"): "rain_mm",
+        ("spores", "1/m3"): "spores_m3",
         ("pollen", "grains/m3"): "pollen_grains_m3", ("pollen", "grains/m³"): "pollen_grains_m3",
     }  # fmt: skip
     if (short, unit) in plain:

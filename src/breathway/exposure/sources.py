@@ -107,8 +107,9 @@ def _moment(given: tuple[str, ...], received_at: dt.datetime) -> dt.datetime | N
     return None
 
 
-def openaq(data: bytes) -> Taken:
-    """A page of measurements or hours of OpenAQ's API, version 3."""
+def openaq(data: bytes, station: str = "") -> Taken:
+    """A page of measurements or hours of OpenAQ's API, version 3. Its rows name no sensor: the one
+    that was asked for is ``station``, unless it moves. What OpenAQ itself flags is not used."""
     try:
         page = msgspec.json.decode(data)
         rows = page["results"]
@@ -117,7 +118,7 @@ def openaq(data: bytes) -> Taken:
     found: list[Observation] = []
     wrong: list[Rejection] = []
     for number, row in enumerate(rows):
-        taken = _openaq_row(row)
+        taken = _openaq_row(row, station)
         if isinstance(taken, Rejection):
             detail = f"result {number}: {taken.detail}"
             wrong.append(Rejection(name=taken.name, detail=detail, hint=taken.hint))
@@ -126,7 +127,7 @@ def openaq(data: bytes) -> Taken:
     return found, wrong
 
 
-def _openaq_row(row: Any) -> Observation | Rejection | None:
+def _openaq_row(row: Any, station: str) -> Observation | Rejection | None:
     try:
         parameter, period = row["parameter"], row["period"]
         at = dt.datetime.fromisoformat(period["datetimeFrom"]["utc"])
@@ -134,15 +135,16 @@ def _openaq_row(row: Any) -> Observation | Rejection | None:
             return None
         value, place = float(row["value"]), row.get("coordinates") or {}
         converted = convert(parameter["name"], value, parameter["units"])
-        station = row.get("locationsId") or row.get("locationId") or row.get("sensorsId")
+        named = row.get("locationsId") or row.get("locationId") or row.get("sensorsId") or station
+        doubted = (row.get("flagInfo") or {}).get("hasFlags")
     except (KeyError, TypeError, ValueError, AttributeError):
         return _not("openaq_unread", "value, parameter or period is missing", "send it as it came")
     if isinstance(converted, Rejection):
         return converted
-    if station is None:
-        station = f"{place.get('latitude')},{place.get('longitude')}"
+    if doubted:
+        return _not("flagged", f"{converted[0]}: the source flags the value", "nothing to do")
     return Observation(
-        quantity=converted[0], value=converted[1], at=at.astimezone(dt.UTC), station=str(station),
+        quantity=converted[0], value=converted[1], at=at.astimezone(dt.UTC), station=str(named),
         source="openaq", latitude=place.get("latitude"), longitude=place.get("longitude"),
     )  # fmt: skip
 
@@ -155,6 +157,9 @@ OPEN_METEO = {
     "wind_speed_10m": "wind", "precipitation": "rain",
     "pm2_5": "pm25", "pm10": "pm10", "ozone": "o3", "nitrogen_dioxide": "no2",
     "sulphur_dioxide": "so2", "carbon_monoxide": "co",
+    "alder_pollen": "pollen_alder", "birch_pollen": "pollen_birch", "grass_pollen": "pollen_grass",
+    "mugwort_pollen": "pollen_mugwort", "olive_pollen": "pollen_olive",
+    "ragweed_pollen": "pollen_ragweed",
 }  # fmt: skip
 
 

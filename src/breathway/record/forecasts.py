@@ -36,6 +36,7 @@ _SAID = """
 SELECT * FROM forecast
 WHERE place = $1 AND lead_days = $2 AND hour IS NULL AND day >= $3 ORDER BY day
 """
+_PRUNE = "DELETE FROM forecast WHERE place = ANY ($1) AND day < $2 AND hour IS NOT NULL"
 _NOTE = """
 INSERT INTO verification (place, lead_days, made_at, body) VALUES ($1, $2, $3, $4::text::jsonb)
 ON CONFLICT (place, lead_days) DO UPDATE SET made_at = excluded.made_at, body = excluded.body
@@ -50,6 +51,12 @@ async def keep(connection: Any, forecasts: Sequence[Forecast]) -> None:
         for f in forecasts
     ]  # fmt: skip
     await execute_each(connection, _KEEP, rows)
+
+
+async def prune_hours(connection: Any, places: Sequence[str], before: dt.date) -> int:
+    """Forget the hours of days before one; what was said of the days themselves stays, for the
+    record. How many went."""
+    return int((await connection.execute(_PRUNE, list(places), before)).split()[-1])
 
 
 async def latest(

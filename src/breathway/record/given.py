@@ -51,6 +51,10 @@ WITH noted AS (
 UPDATE received_warning SET ended_at = $5 WHERE sender = $1 AND identifier = $2 AND sent_at = $3
   AND ended_at IS NULL AND ($4 OR signature <> 'trusted') RETURNING place
 """
+_FOLLOWED = """
+INSERT INTO warning_feed AS f VALUES ($1, $2, $3, $4) ON CONFLICT (feed) DO UPDATE
+SET tried_at = $2, answered_at = coalesce($3, f.answered_at), problem = $4
+"""
 _STANDING = """
 SELECT place, sender, identifier, event, headline, severity, urgency, certainty, sent_at,
   expires_at, signature, signer
@@ -176,6 +180,35 @@ async def take(
             values = list(msgspec.structs.astuple(row))
             await connection.execute(_TAKE, *values[:4], at, *values[4:])
     return ended
+
+
+async def only_followed(db: Database, feeds: Sequence[str]) -> None:
+    """Forget how indexes stood that nobody follows any more."""
+    await db.connections.execute("DELETE FROM warning_feed WHERE feed <> ALL ($1)", list(feeds))
+
+
+async def followed(
+    db: Database, feed: str, at: dt.datetime, answered_at: dt.datetime | None, problem: str
+) -> None:
+    """How an index of a weather service stands: asked, answered last, what is wrong."""
+    await db.connections.execute(_FOLLOWED, feed, at, answered_at, problem[:300])
+
+
+async def feeds(connection: Any) -> list[Any]:
+    return list(
+        await connection.fetch(
+            "SELECT feed, tried_at, answered_at, problem FROM warning_feed ORDER BY feed"
+        )
+    )
+
+
+async def forget(db: Database, before: dt.datetime) -> None:
+    """Warnings of others that were over before a moment, and ends that are as old."""
+    async with db.transaction() as connection:
+        await connection.execute(
+            "DELETE FROM received_warning WHERE greatest(received_at, expires_at) < $1", before
+        )
+        await connection.execute("DELETE FROM received_end WHERE ended_at < $1", before)
 
 
 async def standing(connection: Any, places: Sequence[str] | None, at: dt.datetime) -> list[Any]:

@@ -27,6 +27,7 @@ FIRST_DAY = LEAST_DAYS + BLOCK  # nothing is said before
 SHARED_SD, OWN_SD = 0.1, 0.05
 NARROWEST, WIDEST = 0.01, 0.3
 RECALIBRATION_SD = 0.5
+RECALIBRATION_STEPS = 8
 STEPS = 3
 LIMITS = (0.01, 0.9)  # nothing is said with more certainty
 
@@ -144,12 +145,21 @@ def recalibrate(raw: Floats, usual: Floats, bad: Floats) -> tuple[float, float]:
     offset = logit(usual[known])
     x = np.stack([np.ones(offset.size), logit(raw[known]) - offset], 1)
     prior, width = np.array([0.0, 1.0]), 1 / RECALIBRATION_SD**2
-    beta = prior.copy()
-    for _ in range(8):
+
+    def loss(at: Floats) -> float:
+        eta = offset + x @ at
+        off = at - prior
+        return float(np.logaddexp(0.0, eta).sum() - bad[known] @ eta + width / 2 * (off @ off))
+
+    beta, now = prior.copy(), loss(prior)
+    for _ in range(RECALIBRATION_STEPS):
         p = _logistic(offset + x @ beta)
         gradient = x.T @ (bad[known] - p) - width * (beta - prior)
         information = (x * (p * (1 - p))[:, None]).T @ x + width * np.eye(2)
-        beta = beta + np.linalg.solve(information, gradient)
+        step = np.linalg.solve(information, gradient)
+        while (tried := loss(beta + step)) > now and np.abs(step).max() > 1e-6:
+            step = step / 2  # a whole one may leap over the valley, and the next further still
+        beta, now = beta + step, min(now, tried)
     return (float(beta[0]), float(np.clip(beta[1], 0.0, 1.5)))
 
 

@@ -16,6 +16,7 @@ import os
 import ssl
 import time
 from collections.abc import Callable, Iterator
+from functools import partial
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
@@ -31,6 +32,7 @@ NORMAL, GOING_AWAY, WRONG, UNSUITABLE, NOT_UTF8, POLICY, TOO_LARGE, LATER = (
 )
 MESSAGE_LIMIT = 64 << 10
 SLOW_BYTES = 64 << 10  # some ten seconds of sound
+NOTSENT_LOWAT = 25  # TCP_NOTSENT_LOWAT of tcp(7), which Python's socket does not name
 _GUID = b"258EAFA5-E914-47DA-95CA-C5AB0DC85B11"
 _HEAD_LIMIT = 16 << 10
 
@@ -160,8 +162,10 @@ class Socket(asyncio.Protocol):
 
     # what is said
 
-    def send(self, opcode: int, payload: bytes) -> None:
-        self.write(prepare(opcode, payload, os.urandom(4) if self._masks else b""))
+    def send(self, opcode: int, *payloads: bytes) -> None:
+        """Each a message; together they are one write."""
+        masks = (os.urandom(4) if self._masks else b"" for _ in payloads)
+        self.write(b"".join(map(partial(prepare, opcode), payloads, masks)))
 
     def write(self, prepared: bytes) -> None:
         """Bytes of ``prepare``. One whose line has been full for ``SLOW_BYTES`` is cut off."""

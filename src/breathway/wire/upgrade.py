@@ -8,6 +8,8 @@ A refusal is an HTTP status with the name of the problem.
 from __future__ import annotations
 
 import asyncio
+import contextlib
+import socket
 import time
 from collections.abc import Awaitable, Callable
 from http.cookies import CookieError, SimpleCookie
@@ -16,11 +18,12 @@ from urllib.parse import quote
 
 from breathway import log
 from breathway.model.errors import BreathwayError
-from breathway.wire.socket import GOING_AWAY, SLOW_BYTES, Socket, accept_of
+from breathway.wire.socket import GOING_AWAY, NOTSENT_LOWAT, SLOW_BYTES, Socket, accept_of
 
 PING_S = 10.0
 SILENT_S = 35.0  # nothing heard for so long: the line is dead, whatever TCP thinks
 UNANSWERED_S = 20.0
+UNSENT_BYTES = 16 << 10  # of one listener, in the kernel
 _HEAD_LIMIT = 32 << 10
 
 _log = log.get(__name__)
@@ -61,6 +64,9 @@ class Request(Socket):
             b"Sec-WebSocket-Accept: " + accept_of(key) + b"\r\n\r\n"
         )
         self.transport.set_write_buffer_limits(high=SLOW_BYTES)
+        raw = self.transport.get_extra_info("socket")
+        with contextlib.suppress(OSError, AttributeError):  # or it may keep megabytes of each
+            raw.setsockopt(socket.IPPROTO_TCP, NOTSENT_LOWAT, UNSENT_BYTES)
         self.accepted = True
         self.heard_s = time.monotonic()
         self._tick()

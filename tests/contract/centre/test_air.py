@@ -25,6 +25,7 @@ from breathway.centre.air.notices import Listener
 from breathway.centre.air.pull import pull
 from breathway.centre.air.sources import Source, read_sources
 from breathway.centre.lifeline import READY, Inherited, encode
+from breathway.cli.air import _pulling
 from breathway.config import BadSetting, CentreSettings
 from breathway.model.errors import BadInput
 from breathway.record import Database, Embedded, prepare
@@ -327,7 +328,8 @@ def test_a_link_into_our_own_network_is_refused_also_by_a_redirect(site):
 
     async def act():
         async with httpx.AsyncClient() as client:
-            for url in (address, "http://[::1]/x", "file:///etc/passwd"):
+            ways = ("http://[::1]/x", "http://[64:ff9b::7f00:1]/x", "file:///etc/passwd")
+            for url in (address, *ways):  # the second is 127.0.0.1 through a translator (RFC 6052)
                 with pytest.raises(FetchError) as refused:
                     await fetch_public(client, url)
                 assert refused.value.name == "link_refused"
@@ -425,3 +427,17 @@ def test_the_process_keeps_the_table_filled_and_ends_with_its_parent(server, tmp
         assert (state.source, state.rank, state.problem) == ("garden", 1, "")
 
     run(server, tmp_path, act)
+
+
+def test_the_command_says_that_no_facility_lies_at_the_place(server, tmp_path):
+    (tmp_path / "t.csv").write_text("time,t\n2026-03-01T00:00Z,27.5\n")
+    source = Source(name="t", kind="csv", place="kh-kampto", file=tmp_path / "t.csv",
+                    columns={"t": ("temperature", "C")})  # fmt: skip
+
+    async def act():
+        async with Air(server, tmp_path) as air:
+            return await _pulling(CentreSettings(data=tmp_path), [source])(air.db)
+
+    (report,) = asyncio.run(act())
+    assert report.kept == 1
+    assert "place_unknown" in [finding.name for finding in report.findings]

@@ -11,7 +11,7 @@ import msgspec
 import numpy as np
 import pytest
 
-from breathway.centre.forecasting import Forecasting
+from breathway.centre.forecasting import HOURS_KEPT, Forecasting
 from breathway.centre.rising import Round
 from breathway.config import CentreSettings
 from breathway.model.facility import Facility, FacilityRegistered
@@ -172,6 +172,12 @@ def test_a_node_that_starts_in_the_evening_speaks_of_the_day_that_is(server, tmp
             assert next(f for f in then if f.hour is None) == next(
                 f for f in first if f.hour is None
             )  # in the evening what was said of the day stands
+            later = EVENING + HOURS_KEPT + dt.timedelta(days=2)
+            await centre.round(later)
+            first_day = await centre.db.connections.fetch(
+                "SELECT hour FROM forecast WHERE day = $1", EVENING.date()
+            )
+            assert [row["hour"] for row in first_day] == [None]  # its hours are forgotten
 
     run(case)
 

@@ -249,9 +249,10 @@ def test_a_strange_link_leads_nowhere(door, path):
 
 
 def test_what_no_text_holds_is_left_out_or_refused(centre, door):
-    named = FORM | {"school": "A\0B\x01\r\nX-A: b", "channel": "atom"}
+    named = FORM | {"school": "A\0B\x01\r\nX-A:\u202e\uffffb", "channel": "atom"}
     assert door.post("/school", data=named, follow_redirects=False).status_code == 303
     assert only(centre)["school"] == "A B X-A: b"
+    Xml.fromstring(door.get(f"/school/{only(centre)['public_id']}.atom").text)
     assert door.post("/school", data={f"f{n}": "x" for n in range(50)}).status_code == 400
     assert door.get("/feed/cap/%00").status_code == 400
 

@@ -12,7 +12,15 @@ from breathway.exposure.errors import PlanError
 
 def test_quantiles_of_type_seven():
     values = np.array([1.0, 2, 3, 4, np.nan])
-    assert knots.quantile(values, [25, 50, 90]).tolist() == pytest.approx([1.75, 2.5, 3.7])
+    assert knots.percentile(values, [25, 50, 90]).tolist() == pytest.approx([1.75, 2.5, 3.7])
+
+
+@pytest.mark.parametrize("last", [6, 9, 15, 30, 51])
+def test_a_break_at_a_third_is_on_the_value_and_not_beside_it(last):
+    """R: quantile(0:9, 1 / 3 * 1:2) is 3 and 6 exactly, so lag 3 is of the second stratum."""
+    made = basis.fit(Form(kind="strata", df=3, intercept=True), np.arange(last + 1.0))
+    assert made.knots.tolist() == [last / 3, last / 1.5]
+    assert made.design(np.array([last / 3])).tolist() == [[1, 1, 0]]
 
 
 def test_log_knots_as_the_vignette_has_them():
@@ -99,9 +107,34 @@ def test_histories_are_the_same_as_series():
     np.testing.assert_allclose(crossbasis.design(cross, history, None), series)
 
 
-def test_quantile_knots_on_the_boundary_move_inside_or_say_so():
+def test_quantile_knots_on_the_boundary_are_those_of_r():
+    """R 4.2.2: ns(c(rep(0, 6), 1:4), df = 3) steps at zero; it has none with knots at the end."""
     mostly_zero = np.array([0.0] * 6 + [1, 2, 3, 4])
-    placed = basis.fit(Form(kind="ns", df=3), mostly_zero).knots
-    assert 0 < placed[0] < placed[1]
-    with pytest.raises(PlanError, match="lies on 0"):
-        basis.fit(Form(kind="ns", df=2), mostly_zero)
+    made = basis.fit(Form(kind="ns", df=3), mostly_zero)
+    assert made.knots.tolist() == [0, 1]
+    np.testing.assert_allclose(
+        made.design(np.array([0.0, 1, 4])),
+        [
+            [-0.401974696, 0.586535108, -0.3351629187],
+            [0.248722931, 0.446535043, -0.2194485960],
+            [-0.156222380, 0.369965729, 0.7885910118],
+        ],
+        atol=1e-9,
+    )
+    full = 4 - mostly_zero
+    assert basis.fit(Form(kind="ns", df=3), full).knots.tolist() == [3, 3.875]
+    with pytest.raises(PlanError, match="lies on 4"):
+        basis.fit(Form(kind="ns", df=2), full)
+
+
+def test_no_values_between_boundary_knots_is_said():
+    with pytest.raises(PlanError, match="between its boundary knots"):
+        basis.fit(Form(kind="bs", df=4, boundary=(5, 6)), np.arange(4.0))
+
+
+def test_percentiles_are_of_all_values_and_df_of_those_between_boundary_knots():
+    """R: knots = quantile(x, 0.5), and df = 4, both with Boundary.knots."""
+    x = np.append(np.arange(11.0), 100)
+    asked = Form(kind="bs", knots_percentile=(50,), boundary=(2, 10))
+    assert basis.fit(asked, x).knots.tolist() == [5.5]
+    assert basis.fit(Form(kind="bs", df=4, boundary=(2, 10)), x).knots.tolist() == [6]

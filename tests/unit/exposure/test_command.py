@@ -112,6 +112,7 @@ WRONG = [
     ("nof1", HEAD + EXPOSURE, "key person is missing"),
     ("clogit", HEAD + EXPOSURE, "other than 0 and 1"),
     ("condpois", HEAD.replace('"day"', '"kind"') + EXPOSURE, "is not understood"),
+    ("condpois", HEAD.replace('"day"', '"deaths"') + EXPOSURE, "deaths counts days"),
     ("condpois", HEAD + EXPOSURE + "df = 9\nknots = [10]\n", "df = 9, but it has 2 columns"),
     ("condpois", HEAD + EXPOSURE + 'basis = "ns"\ndegree = 2\n', "takes no degree of 2"),
     ("condpois", HEAD + EXPOSURE + "knots = [9]\nknots_percentile = [50]\n", "keep one of them"),
@@ -148,6 +149,26 @@ def test_lags_over_repeated_dates_are_refused_and_gaps_are_found(folder, capsys)
     assert "person" in run(folder, capsys, "condpois", lagged)
     (folder / "days.csv").write_text("\n".join(lines[:50] + lines[60:]))
     assert "a lag counts rows" in run(folder, capsys, "condpois", lagged)["findings"][0]
+
+
+def test_days_may_be_counted_from_any_day(folder, capsys):
+    lagged = HEAD.replace("time_stratified", "strata = ['kind']\n#") + EXPOSURE + "lag = [0, 2]\n"
+    dated = run(folder, capsys, "condpois", lagged)
+    lines = (folder / "days.csv").read_text().splitlines()
+    rows = [f"{500 - n},{line.split(',', 1)[1]}" for n, line in enumerate(reversed(lines[1:]))]
+    (folder / "days.csv").write_text("\n".join([lines[0], *rows]))
+    assert run(folder, capsys, "condpois", lagged) == dated
+
+
+@pytest.mark.parametrize("filler", ["9999", "-999.9"])
+def test_a_filler_value_is_missing_and_said(folder, capsys, filler):
+    text = (folder / "days.csv").read_text()
+    (folder / "days.csv").write_text(text.replace(",NA,", f",{filler},"))
+    spoilt = run(folder, capsys, "condpois", HEAD + EXPOSURE)
+    (said,) = spoilt.pop("findings")
+    assert f"temp: 1 values of {filler}" in said
+    (folder / "days.csv").write_text(text)
+    assert spoilt == run(folder, capsys, "condpois", HEAD + EXPOSURE)
 
 
 def test_the_date_as_a_number_and_persons_in_rows_of_their_own(folder, capsys):

@@ -7,7 +7,9 @@ from itertools import combinations
 import numpy as np
 import pytest
 
-from breathway.exposure import clogit, condpois, individuals, poisson, pool
+from breathway.exposure import clogit, condpois, individuals, poisson, pool, read_plan
+from breathway.exposure.analyse import _attributable
+from breathway.exposure.design import build
 from breathway.exposure.errors import DataError, FitError
 from breathway.exposure.solve import without_aliased
 
@@ -159,3 +161,21 @@ def test_a_person_without_events_gets_the_mean_and_is_marked():
 )
 def test_what_is_said_of_a_person(effect, reach, variance, between, says):
     assert individuals.verdict(effect, reach, variance, between) == says
+
+
+@pytest.mark.parametrize(
+    ("direction", "fraction", "count"),
+    [("backward", 0.2720617203, 14.4192711770), ("forward", 0.2348586358, 7.4371901321)],
+)
+def test_what_is_attributable_as_attrdl_has_it(direction, fraction, count):
+    """attrdl (Gasparrini and Leone 2014) by R, gaps and all; a second person's rows stay apart."""
+    x = [1.0, 2, 3, np.nan, 2, 4, 1, 0, 3, 2]
+    y = [5.0, 3, 8, 6, 9, 4, 7, np.nan, 6, 5]
+    exposure = {"name": "x", "lag": [0, 2], "lag_basis": "factor"}
+    plan = read_plan({"file": "-", "outcome": "y", "person": "who", "attributable": direction,
+                      "exposure": [exposure]})  # fmt: skip
+    columns = {"x": x + [0.0] * 5, "y": y + [0.0] * 5, "who": [1] * 10 + [2] * 5}
+    design = build(plan, {name: np.array(values) for name, values in columns.items()})
+    (found,) = _attributable(plan, design, np.array([0.1, 0.05, -0.02]))
+    assert found["fraction"] == pytest.approx(fraction, rel=1e-9)
+    assert found["number"] == pytest.approx(count, rel=1e-9)

@@ -67,20 +67,40 @@ def test_openaq_in_every_unit_and_what_is_not_one():
     assert sources.openaq(b"<html>")[1][0].name == "openaq_unread"
 
 
+def test_openaq_as_its_documentation_has_a_row():
+    """docs.openaq.org, hours by sensor: no id of a sensor, no place, and its own doubt."""
+    row = {
+        "value": 1013.2, "flagInfo": {"hasFlags": False},
+        "parameter": {"id": 132, "name": "pressure", "units": "hpa", "displayName": None},
+        "period": {"label": "1hour", "interval": "01:00:00",
+                   "datetimeFrom": {"utc": "2026-03-01T00:00:00Z", "local": "2026-03-01T07:00"}},
+        "coordinates": None, "summary": None, "coverage": {"percentComplete": 100.0},
+    }  # fmt: skip
+    wind = row | {"parameter": {"id": 1, "name": "wind_speed", "units": "m/s"}, "value": 2}
+    doubted = row | {"flagInfo": {"hasFlags": True}}
+    found, wrong = sources.openaq(json.dumps({"results": [row, wind, doubted]}).encode(), "roof")
+    assert [(o.quantity, o.value, o.station) for o in found] == [
+        ("pressure_hpa", 1013.2, "roof"), ("wind_m_s", 2, "roof"),
+    ]  # fmt: skip
+    assert [w.name for w in wrong] == ["flagged"]
+
+
 def test_open_meteo_in_the_zone_it_says():
     answer = {
         "latitude": 11.5, "longitude": 104.9, "utc_offset_seconds": 25200,
         "hourly_units": {"time": "iso8601", "temperature_2m": "°C", "wind_speed_10m": "km/h",
-                         "pm2_5": "μg/m³", "ozone": "barn"},
+                         "pm2_5": "μg/m³", "ozone": "barn", "birch_pollen": "grains/m³"},
         "hourly": {"time": ["2026-03-01T00:00", "2026-03-01T01:00"], "pm2_5": [31.5, None],
-                   "temperature_2m": [27.1, 26.8], "wind_speed_10m": [7.2, 3.6], "ozone": [1, 2]},
+                   "temperature_2m": [27.1, 26.8], "wind_speed_10m": [7.2, 3.6], "ozone": [1, 2],
+                   "birch_pollen": [0.0, 3.5]},
     }  # fmt: skip
     found, wrong = sources.open_meteo(json.dumps(answer).encode(), "kh-pp", "forecast")
     first = {o.quantity: o for o in found if o.at.hour == 17}
     assert first["temperature_c"].at == dt.datetime(2026, 2, 28, 17, tzinfo=dt.UTC)
     assert first["wind_m_s"].value == pytest.approx(2.0)
     assert first["pm25_ug_m3"].quality == "forecast"
-    assert len(found) == 5
+    assert first["pollen_birch_grains_m3"].value == 0
+    assert len(found) == 7
     assert [w.name for w in wrong] == ["unit_unknown"]
     assert sources.open_meteo(b"{}", "x", "forecast")[1][0].name == "open_meteo_unread"
 

@@ -89,3 +89,6 @@ ww-signature-trusted = Signed: { $signer }.
 ww-signature-unknown = Signed by somebody this centre does not know.
 ww-signature-unchecked = Signed in a way that is not checked here.
 ww-signature-unsigned = Not signed.
+ww-feed-answered = answered { $age } ago.
+ww-feed-never = has never answered.
+ww-feed-problem = It cannot be followed now: { $problem }

@@ -83,3 +83,6 @@ ww-signature-trusted = មានហត្ថលេខា៖ { $signer }។
 ww-signature-unknown = ចុះហត្ថលេខាដោយអ្នកដែលមជ្ឈមណ្ឌលនេះមិនស្គាល់។
 ww-signature-unchecked = ហត្ថលេខាតាមរបៀបដែលមិនត្រូវបានពិនិត្យនៅទីនេះ។
 ww-signature-unsigned = គ្មានហត្ថលេខា។
+ww-feed-answered = បានឆ្លើយតប { $age } មុន។
+ww-feed-never = មិនដែលឆ្លើយតបទេ។
+ww-feed-problem = មិនអាចតាមដានបានឥឡូវនេះ៖ { $problem }

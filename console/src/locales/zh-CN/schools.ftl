@@ -83,3 +83,6 @@ ww-signature-trusted = 已签名：{ $signer }。
 ww-signature-unknown = 签名者不为本中心所知。
 ww-signature-unchecked = 签名方式本中心不核验。
 ww-signature-unsigned = 未签名。
+ww-feed-answered = { $age }前应答。
+ww-feed-never = 从未应答。
+ww-feed-problem = 目前无法跟踪：{ $problem }

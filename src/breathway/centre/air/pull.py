@@ -84,7 +84,7 @@ def decode(source: Source, data: bytes, now: dt.datetime) -> Taken:
     """Observations of an answer, by the form that the configuration says it has."""
     match source.kind:
         case "openaq":
-            return forms.openaq(data)
+            return forms.openaq(data, source.name)
         case "open-meteo":
             found, wrong = forms.open_meteo(data, source.name, "estimated")
             return [forms.as_forecast(one, now) for one in found], wrong

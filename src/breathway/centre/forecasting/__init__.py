@@ -34,6 +34,7 @@ from breathway.record.places import places
 from breathway.warn import LEADS, RULE, Outlook, Skilled, look_ahead
 
 HOUR, DAY = dt.timedelta(hours=1), dt.timedelta(days=1)
+HOURS_KEPT = dt.timedelta(days=35)  # after its day an hour's forecast is of use to nobody
 AGAIN = dt.timedelta(days=3)  # of the air is read again every hour, all of it once a day
 _DONE = "SELECT EXISTS (SELECT FROM forecast WHERE place = ANY ($1) AND issued_at >= $2)"
 _ANY = "SELECT EXISTS (SELECT FROM forecast WHERE place = ANY ($1))"
@@ -188,6 +189,8 @@ class Forecasting:
     ) -> None:
         async with one.database.transaction() as connection:
             await forecasts.keep(connection, told.forecasts)
+            ids, before = [place.id for place in here], hour.date() - HOURS_KEPT
+            await forecasts.prune_hours(connection, ids, before)
             await daily.foresee(connection, ahead)
             for place, lead, body in told.verifications:
                 await forecasts.keep_verification(connection, place, lead, hour, body)

@@ -18,6 +18,7 @@ import uvloop
 
 from breathway import log
 from breathway.centre import giving, lifeline
+from breathway.centre.giving import following
 from breathway.centre.lifeline import Inherited
 from breathway.centre.metrics import Counters
 from breathway.centre.news import LogNews, listening
@@ -126,6 +127,7 @@ async def serve(inherited: Inherited) -> None:
     running = {
         asyncio.ensure_future(run(inherited, counters, stages)),
         asyncio.ensure_future(giving.run(settings, inherited.application_url, now)),
+        asyncio.ensure_future(following.run(settings, inherited.application_url, now)),
     }
     stopping = asyncio.ensure_future(lifeline.until_stopped(with_parent=True))
     ended, _ = await asyncio.wait({*running, stopping}, return_when=asyncio.FIRST_COMPLETED)

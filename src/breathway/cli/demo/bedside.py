@@ -12,6 +12,7 @@ from typing import Any
 
 import httpx
 
+from breathway.cli.demo.console import ask
 from breathway.model.errors import BreathwayError
 
 POLL_S = 0.05
@@ -35,16 +36,7 @@ class Bedside:
         )
 
     async def ask(self, method: str, path: str, body: dict[str, Any] | None = None) -> Any:
-        """One call; a problem document becomes the exception it names."""
-        answer = await self.http.request(method, path, json=body)
-        if answer.status_code >= 400:
-            problem = answer.json()
-            raise BreathwayError(
-                f"{method} {path}: {problem.get('detail', answer.status_code)}",
-                name=problem.get("title", "problem"),
-                hint=problem.get("hint", ""),
-            )
-        return answer.json() if answer.content else None
+        return await ask(self.http, method, path, body)
 
     async def sign_in(self) -> None:
         await self.ask("POST", "/api/session", {"pin": self.pin, "name": self.nurse})

@@ -9,6 +9,10 @@ from __future__ import annotations
 import asyncio
 import datetime as dt
 import random
+import sys
+from pathlib import Path
+
+import httpx
 
 from breathway.cli.demo import past
 from breathway.cli.demo.bedside import Bedside, Plan
@@ -20,6 +24,7 @@ from breathway.cli.demo.people import person
 from breathway.model.errors import BreathwayError
 
 NURSES = ("Srey Leak", "Sok Vichea")
+COLLEAGUE = "vanna"
 PAUSE_S = (15, 45)
 CONSULTATION = dt.timedelta(hours=8)
 
@@ -48,7 +53,7 @@ def welcome(node: Node) -> str:
     lines += ["", f"  {'bedside page':44} {'PIN':8} where"]
     for edge in node.edges:
         lines.append(f"  {edge.url:44} {edge.pin:8} {edge.facility.name}")
-    lines += ["", "  Cut its line for 20 seconds: breathway demo --cut 20"]
+    lines += ["", f"  Cut its line for 20 seconds: {_program()} demo --cut 20"]
     where = node.edges[-1].facility.name
     lines += [
         "",
@@ -60,6 +65,11 @@ def welcome(node: Node) -> str:
     ]
     lines += ["  Beijing's of 2016-17, shifted in time (UCI, CC BY 4.0). Ctrl-C ends it.", ""]
     return "\n".join(lines)
+
+
+def _program() -> str:
+    """As it was called, for who copies the line: ``make demo`` calls it in its environment."""
+    return sys.argv[0] if Path(sys.argv[0]).name == "breathway" else "breathway"
 
 
 async def _finish_left(edge: Edge) -> None:
@@ -87,15 +97,36 @@ async def _ward(node: Node, edge: Edge, seed: int, nurse: str) -> None:
         while True:
             number += 1
             year = dt.datetime.now(dt.UTC).year
+            plan = Plan(chance)
             try:
-                treatment = await bedside.treat(person(number, seed, year), Plan(chance))
+                treatment = await bedside.treat(person(number, seed, year), plan)
                 if number == 1 and edge is node.edges[0]:
                     await _consent(node, treatment)
-            except BreathwayError as problem:
-                node.say(f"{edge.facility.name}: {problem} ({problem.name})")
-            await asyncio.sleep(chance.uniform(*PAUSE_S))
+                await asyncio.sleep(chance.uniform(*PAUSE_S))
+                if not plan.asks_for_help:
+                    await _answer(node, treatment)
+            except (BreathwayError, httpx.HTTPError) as problem:
+                named = getattr(problem, "name", type(problem).__name__)
+                node.say(f"{edge.facility.name}: {problem} ({named})")
+                await asyncio.sleep(min(PAUSE_S))
     finally:
         await bedside.close()
+
+
+async def _answer(node: Node, treatment: str) -> None:
+    """A colleague looks at what a rule alone raised; whom a nurse asked for waits for you."""
+    console = Console(node.url)
+    try:
+        await console.sign_in(COLLEAGUE, node.people[COLLEAGUE].password)
+        for row in (await console.ask("GET", "/api/worklist?limit=200"))["tasks"]:
+            if row["treatment_id"] != treatment or row["claimed_by"]:
+                continue
+            task = f"/api/tasks/{row['task_id']}"
+            await console.ask("POST", f"{task}/claim")
+            await console.ask("POST", f"/api/treatments/{treatment}/seen")
+            await console.ask("POST", f"{task}/done", {"outcome": "no_action"})
+    finally:
+        await console.close()
 
 
 async def _consent(node: Node, treatment: str) -> None:

@@ -45,3 +45,13 @@ class StandingWarning(Struct, kw_only=True):
     expires_at: dt.datetime | None
     signature: str  # unsigned, unchecked, unknown, trusted
     signer: str
+    facility_ids: list[str] = []  # of the place, those in your reach
+
+
+class WarningFeed(Struct, kw_only=True):
+    """GET /api/weather-feeds (operator): an index of a weather service that the centre follows."""
+
+    feed: str
+    tried_at: dt.datetime
+    answered_at: dt.datetime | None  # none: never
+    problem: str

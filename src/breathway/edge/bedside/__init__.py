@@ -79,8 +79,9 @@ class Bedside:
         edge_id: UUID,
         captures: Upgrade | None = None,
         token: str = "",
+        metrics: Callable[[], str] = str,
     ) -> None:
-        self._calls = calls
+        self._calls, self._metrics = calls, metrics
         self._hub = hub
         self._sessions = sessions
         self._facility_name = facility_name
@@ -94,10 +95,11 @@ class Bedside:
 
     def _routes(self) -> list[Route | Mount]:
         calls = self._calls
-        treatment = "/api/treatments/{id}"
+        treatment, patient = "/api/treatments/{id}", "/api/patients/{id}"
         return [
             Route("/ca.pem", self._open(self._ca)),
             Route("/healthz", self._open(self._health)),
+            Route("/metrics", self._open(self._counts)),
             Route("/api/session", self._open(self._sign_in), methods=["POST"]),
             Route("/api/session", self._open(self._sign_out), methods=["DELETE"]),
             Route("/api/session", self._signed(self._session), methods=["GET"]),
@@ -110,9 +112,7 @@ class Bedside:
             self._get("/api/records", calls.records),
             self._send("POST", "/api/patients", PatientBody, calls.register, 201),
             self._send("PUT", "/api/patients/{id}", PatientBody, calls.update),
-            self._send(
-                "POST", "/api/patients/{id}/medications", MedicationBody, calls.medicate, 201
-            ),
+            self._send("POST", f"{patient}/medications", MedicationBody, calls.medicate, 201),
             self._send("POST", "/api/patients/{id}/family", FamilyBody, calls.agree, 201),
             self._send("POST", "/api/patients/{id}/family/end", FamilyEndBody, calls.end_family),
             self._send("POST", "/api/treatments", TreatmentBody, calls.begin, 201),
@@ -264,6 +264,9 @@ class Bedside:
 
     async def _health(self, request: Request) -> Response:
         return Response(b"ok\n", media_type="text/plain")
+
+    async def _counts(self, request: Request) -> Response:
+        return Response(self._metrics(), media_type="text/plain; version=0.0.4")
 
 
 async def _no_such_call(request: Request) -> Response:

@@ -54,6 +54,7 @@ class Studio:
         self._pen, self._treatments, self._clock = pen, treatments, clock
         self._call, self._secret_key, self._synthetic = call, secret_key, synthetic
         self.lanes: dict[UUID, Lane] = {}
+        self._over = (0.0, 0.0)  # of lanes that ended: the longest that now waited, seconds skipped
         self._takes: dict[UUID, Take] = {}  # that run
         self._tasks: set[asyncio.Task[None]] = set()
         self.on_talk: Callable[[UUID, Talk], object] = lambda treatment_id, word: None
@@ -239,6 +240,31 @@ class Studio:
             running.cancel()
             await asyncio.gather(running, return_exceptions=True)
             del self.lanes[lane.take.opening.recording_id]
+            self._over = self._worst([lane])
+
+    def _worst(self, lanes: list[Lane]) -> tuple[float, float]:
+        most_s, skipped_s = self._over
+        for lane in lanes:
+            most_s = max(most_s, lane.unsent_most_s)
+            skipped_s += lane.skipped / lane.take.opening.rate_hz
+        return most_s, skipped_s
+
+    def metrics(self) -> str:
+        """Of the live lane, as Prometheus reads it (text format 0.0.4)."""
+        lanes = list(self.lanes.values())
+        most_s, skipped_s = self._worst(lanes)
+        oldest_s = max((lane.unsent_s for lane in lanes), default=0.0)
+        rows = (
+            ("live_lanes", "gauge", "Recordings that are sent", len(lanes)),
+            ("live_unsent_seconds", "gauge", "Age of the oldest unsent live sample", oldest_s),
+            ("live_unsent_seconds_most", "gauge", "The same, the most since the start", most_s),
+            ("live_skipped_seconds", "counter", "Live sound that was left for later", skipped_s),
+        )
+        return "".join(
+            f"# HELP breathway_edge_{name} {does}.\n# TYPE breathway_edge_{name} {kind}\n"
+            f"breathway_edge_{name} {value:g}\n"
+            for name, kind, does, value in rows
+        )
 
 
 def disk_trouble(problem: OSError) -> BreathwayError:

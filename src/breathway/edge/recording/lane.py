@@ -3,7 +3,8 @@
 In: a take that grows, and a way to call the centre. Out: frames of now while the line takes them,
 by datagrams where those reach the centre; what waits longer than a second is skipped, and sent
 again as *later* when nothing of now waits, as is what datagrams lost. Where now is too much for the
-line, it goes at half the rate (``pace``), and all of it follows as *later*.
+line, it goes at half the rate (``pace``), what waits then is skipped too, and all of it follows as
+*later*. ``unsent_s`` is the age of the oldest sample of now that has not left this machine.
 It ends when the centre says *complete* (samples and SHA-256 agree), refuses, or the take is
 dropped. Nothing depends on it: the record travels by the durable lane.
 """
@@ -19,8 +20,8 @@ from collections.abc import Awaitable, Callable
 from typing import Any
 
 from breathway import log
-from breathway.edge.recording.pace import Pace
-from breathway.edge.recording.queue import waiting
+from breathway.edge.recording.pace import LINE_FREE_S, Pace, Sparing
+from breathway.edge.recording.queue import Waiting, Written, waiting
 from breathway.edge.recording.sound import HALF_REACH
 from breathway.edge.recording.take import Take
 from breathway.edge.recording.way import DatagramWay
@@ -43,7 +44,7 @@ from breathway.model.live import (
 )
 from breathway.model.ranges import Ranges
 from breathway.wire.link import LinkDown
-from breathway.wire.socket import BINARY, TEXT, Socket
+from breathway.wire.socket import BINARY, NOTSENT_LOWAT, TEXT, Socket
 
 Call = Callable[[], Awaitable[Socket]]
 
@@ -51,18 +52,13 @@ BACKLOG_S = 1.0  # of now; what is older is for later
 SILENT_S = 4.0  # nothing heard from the centre: the line is dead
 AGAIN_S = (0.3, 0.5, 1.0, 1.0, 2.0)  # between calls while sound comes, the last for ever
 LATER_SAMPLES = 2048
-LATER_NARROW = 480  # at first at once, where now is in need of the line
-LATER_MOST = 8 * LATER_SAMPLES  # at once, where it turned out to be free
 ALOFT_S = 1.2  # a datagram's frames that the centre does not hold by then are lost
-LINE_FREE_S = 0.1  # a round trip so much longer than the best: something waits on the line
-PROBE_S = (
-    0.25  # then it is tried again, and after so many times a little of later goes all the same
-)
-PROBES_MOST = 8
+PROBE_S = 0.25  # a line that was not free is tried again
+LOOK_S = 0.02  # now waits for room on the line
+TOGETHER_BYTES = 1200  # of frames that waited, in one segment
 LATER_GONE_S = 1.0
 HELD_MOST = 200  # ranges that a centre says
-UNSENT_BYTES = 2048  # in the kernel (TCP_NOTSENT_LOWAT): what is there can be skipped no more
-_NOTSENT_LOWAT = 25
+UNSENT_BYTES = 2048  # in the kernel (TCPNOTSENT_LOWAT): what is there can be skipped no more
 
 _log = log.get(__name__)
 
@@ -74,10 +70,8 @@ class Lane:
         self, take: Take, call: Call, secret_key: bytes, *, datagrams: bool = True
     ) -> None:
         self._datagrams = datagrams
-        self.take, self.state, self.skipped = take, "connecting", 0
-        self.sent_bytes = 0
-        self._call, self._secret_key = call, secret_key
-        self._woken = asyncio.Event()
+        self.take, self.state, self.skipped, self.sent_bytes = take, "connecting", 0, 0
+        self._call, self._secret_key, self._woken = call, secret_key, asyncio.Event()
         self._socket: Socket | None = None
         self._rate_hz = take.opening.rate_hz
         self._frame = round(FRAME_S * self._rate_hz)
@@ -92,12 +86,11 @@ class Lane:
         self._looking: asyncio.Task[DatagramWay] | None = None
         self._taken = Ranges()  # what this line has taken
         self._aloft: deque[tuple[int, int, float]] = deque()  # sent by datagrams, and when
-        self._later = self._room = LATER_NARROW  # samples at a time where the line is narrow
-        self._probing = False  # the last of them may still be on its way
-        self._probes = 0
-        self._best_rtt_s = float("inf")
+        self._sparing = Sparing()
         self._raw: Any = None  # the system's end of the line
-        self._bytes_s = 6000.0  # of now in a second of sound
+        self._written = Written()
+        self._waits = False  # for room: there is something of now
+        self.unsent_s = self.unsent_most_s = 0.0
         self._later_s = float("-inf")  # when later was sent
         take.grown = self._woken.set
 
@@ -141,17 +134,17 @@ class Lane:
         raw = self._raw = socket.transport.get_extra_info("socket")
         with contextlib.suppress(OSError, AttributeError):
             raw.setsockopt(sockets.IPPROTO_TCP, sockets.TCP_NODELAY, 1)
-            raw.setsockopt(sockets.IPPROTO_TCP, _NOTSENT_LOWAT, UNSENT_BYTES)
+            raw.setsockopt(sockets.IPPROTO_TCP, NOTSENT_LOWAT, UNSENT_BYTES)
         socket.heard_s = time.monotonic()
         socket.on_pong = self._pong
-        self._taken, self._probing = Ranges(), False
-        self._aloft.clear()
-        # Live again at once: what came while there was no line is for later.
+        self._taken, self._written, self._sparing.waits = Ranges(), Written(), False
+        self._aloft.clear()  # Live again at once: what came while there was no line is for later.
         self._now = max(self._now, self._last_whole() - self._frame)
         try:
             await self._pump(socket)
         finally:
             self._socket = self._raw = None
+            self.unsent_s, self._waits = 0.0, False  # what there is, is for later
             socket.abort()
             self._leave_way()
 
@@ -160,52 +153,63 @@ class Lane:
             self._woken.clear()
             if socket.closed or time.monotonic() - socket.heard_s > SILENT_S:
                 raise LinkDown("line_broke")
-            if self._opened and self._send_one(room=not socket.full):
+            if self._opened and self._send_one(socket):
                 await asyncio.sleep(0)
                 continue
             with contextlib.suppress(TimeoutError):
-                async with asyncio.timeout(0.5):
+                async with asyncio.timeout(LOOK_S if self._waits else 0.5):
                     await self._woken.wait()
 
     # what is sent
 
-    def _send_one(self, *, room: bool) -> bool:
+    def _send_one(self, socket: Socket) -> bool:
         """The most urgent thing there is; whether there was one."""
-        now_s, way = time.monotonic(), self._way
-        unsent_s, line_s = self._waiting(now_s)
-        if now_s - self._opened_s > BACKLOG_S:  # what came meanwhile says nothing of the line
-            backlog_s = (self.take.samples - self._now) / self._rate_hz
-            self._pace.line(backlog_s + unsent_s + line_s, now_s)
-        self._skip_old(unsent_s)
+        now_s, way, line = time.monotonic(), self._way, Waiting()
+        self._waits = False
         if way is not None and way.up:
             self._pace.datagrams(way.lost_share(), way.waiting_s, now_s)
             if self._pace.no_good:
                 self._leave_way()
                 return False
-            if self._send_now(way):
+            self._skip_old(line, now_s)
+            if (piece := self._next_now()) is not None:
+                last = self.take.ended and piece[1] == self.take.samples
+                way.send(self._coded(*piece, aloft=True), self._pace.repeats, last=last)
                 return True
-        elif room and self._send_now(None):
-            return True
-        if not room:
+        else:
+            line = waiting(self._raw) or line
+            self._skip_old(line, now_s)
+            room = line.room and not socket.full
+            if room and self._send_now():
+                return True
+            self._waits = not room and self._next_now() is not None
+        if self._waits or socket.full:
             return False
         return self._send_word() or self._send_end() or self._send_later(now_s)
 
     def _last_whole(self) -> int:
         return self.take.samples // self._frame * self._frame
 
-    def _waiting(self, now_s: float) -> tuple[float, float]:
-        """Of now in the system, unsent, and on the line; while later fills it that says nothing."""
-        by_line = self._way is None or not self._way.up
-        found = waiting(self._raw) if by_line and self._raw is not None else None
-        if found is None or now_s - self._later_s < LATER_GONE_S:
-            return 0.0, 0.0
-        return found[0] / self._bytes_s, found[1]
+    def _skip_old(self, line: Waiting, now_s: float) -> None:
+        """Of now nothing waits longer than the bound, and nothing after a step down: that is for
+        later. While later fills the line, what is on it says nothing."""
+        assert self._socket is not None
+        waiting_bytes = line.unsent + self._socket.transport.get_write_buffer_size()
+        oldest = self._written.oldest(waiting_bytes)
+        line_s = line.line_s if now_s - self._later_s >= LATER_GONE_S else 0.0
+        self._measure(oldest)
+        settled = now_s - self._opened_s > BACKLOG_S  # what came before says nothing of the line
+        stepped = settled and self._pace.line(self.unsent_s + line_s, now_s)
+        if stepped or self.unsent_s + line_s > BACKLOG_S:
+            fresh = max(self._now, self._last_whole() - self._frame)
+            self.skipped += fresh - self._now
+            self._now = fresh
+            self._measure(oldest)
+        self.unsent_most_s = max(self.unsent_most_s, self.unsent_s)
 
-    def _skip_old(self, unsent_s: float) -> None:
-        if self.take.samples - self._now > (BACKLOG_S - unsent_s) * self._rate_hz:
-            fresh = self._last_whole() - self._frame
-            self.skipped += max(0, fresh - self._now)
-            self._now = max(self._now, fresh)
+    def _measure(self, oldest: int | None) -> None:
+        at = self._now if oldest is None else oldest
+        self.unsent_s = (self.take.samples - at) / self._rate_hz
 
     def _send_word(self) -> bool:
         if self._said_moves < len(self.take.moved):
@@ -218,25 +222,34 @@ class Lane:
             return True
         return False
 
-    def _send_now(self, way: DatagramWay | None) -> bool:
+    def _next_now(self) -> tuple[int, int, bool] | None:
+        """From, to, and whether at half the rate."""
         start, ended = self._now, self.take.ended
         end = min(start + self._frame, self.take.samples)
         whole = end - start == self._frame
         half = self._pace.half and whole
         if end <= start or not (whole or ended):
-            return False
+            return None
         if half and not ended and self.take.samples < end + HALF_REACH:
-            return False
+            return None
+        return start, end, half
+
+    def _coded(self, start: int, end: int, half: bool, *, aloft: bool) -> bytes:
         raw = self.take.half_frame(start, end) if half else self.take.frame(start, end, NOW)
-        if way is None:
-            self._say_raw(BINARY, raw)
-            self._bytes_s += 0.1 * (len(raw) * self._rate_hz / (end - start) - self._bytes_s)
-        else:
-            way.send(raw, self._pace.repeats, last=ended and end == self.take.samples)
         if not half:
-            self._sent(start, end, aloft=way is not None)
+            self._sent(start, end, aloft=aloft)
         self._now = end
-        return True
+        return raw
+
+    def _send_now(self) -> bool:
+        """A frame, and with it those that waited."""
+        start, frames, size = self._now, [], 0
+        while size < TOGETHER_BYTES and (piece := self._next_now()) is not None:
+            frames.append(self._coded(*piece, aloft=False))
+            size += len(frames[-1])
+        if frames:
+            self._say_raw(BINARY, *frames, start=start)
+        return bool(frames)
 
     def _send_later(self, now_s: float) -> bool:
         missing = self._there.missing(self._now)
@@ -245,37 +258,25 @@ class Lane:
         if way is not None and way.up:
             narrow = narrow or way.waiting_s > LINE_FREE_S
         narrow = narrow and not (self.take.ended and self._now == self.take.samples)
-        if narrow and self._probing:
+        sparing = self._sparing
+        if narrow and sparing.waits:
             return False
         for start, end in missing[:1]:
-            end = min(end, start + min(LATER_SAMPLES, self._room if narrow else LATER_SAMPLES))
+            end = min(end, start + min(LATER_SAMPLES, sparing.room if narrow else LATER_SAMPLES))
             self._say_raw(BINARY, self.take.frame(start, end, LATER))
             self._later_s = now_s
             self._sent(start, end, aloft=False)
-            if narrow and self._socket is not None:
-                self._room -= end - start
-                if self._room == 0:
-                    self._probing, self._room = True, self._later
-                    self._socket.ping()
+            if narrow and sparing.gave(end - start) and self._socket is not None:
+                self._socket.ping()
             return True
         return False
 
     def _pong(self) -> None:
-        """On a narrow line the next of later goes when the last is there: more where that left the
-        line free, less where now had to wait for it."""
         assert self._socket is not None
-        rtt_s = self._socket.rtt_s or 0.0
-        self._best_rtt_s = min(self._best_rtt_s, rtt_s)
-        free = rtt_s - self._best_rtt_s < LINE_FREE_S
-        if self._probing and not self._probes:
-            wanted = 2 * self._later if free else self._later // 2
-            self._later = self._room = max(LATER_NARROW, min(wanted, LATER_MOST))
-        if free or self._probes == PROBES_MOST:
-            self._probing, self._probes = False, 0
-            self._woken.set()
-        elif self._probing:
-            self._probes += 1
+        if self._sparing.answered(self._socket.rtt_s or 0.0):
             asyncio.get_running_loop().call_later(PROBE_S, self._probe, self._socket)
+        else:
+            self._woken.set()
 
     def _probe(self, socket: Socket) -> None:
         if socket is self._socket and not socket.closed:
@@ -308,10 +309,13 @@ class Lane:
         self._say_raw(TEXT, encode_word(word))
         return True
 
-    def _say_raw(self, opcode: int, raw: bytes) -> None:
+    def _say_raw(self, opcode: int, *messages: bytes, start: int | None = None) -> None:
+        """``start``: the first index, where they are of now."""
         assert self._socket is not None
-        self.sent_bytes += len(raw) + (6 if len(raw) < 126 else 8)
-        self._socket.send(opcode, raw)
+        size = sum(len(each) + (6 if len(each) < 126 else 8) for each in messages)
+        self.sent_bytes += size
+        self._written.note(size, start)
+        self._socket.send(opcode, *messages)
 
     # what the centre says
 

@@ -1,4 +1,5 @@
-"""How much of *now* a line is asked to carry: full or half rate, with how many repeats. Pure.
+"""How much a line is asked to carry: of *now* full or half rate, with how many repeats; of *later*
+on a narrow line as little as leaves it free. Pure.
 
 In: how long frames of now wait to be sent, what datagrams are lost and wait on the line, how much
 is still to be sent later. Out: ``half`` and ``repeats``. What is left out of now is sent later, so
@@ -16,6 +17,10 @@ CAUGHT_UP_S = 0.5  # of sound still to be sent later
 STEP_S = 2.0  # a step shows what it does within this
 STAY_S = 4.0
 BEHIND = 2  # times in a row: one late answer is a lost packet, not a narrow line
+LATER_NARROW = 480  # samples of later at first at once, where now is in need of the line
+LATER_MOST = 8 * 2048  # at once, where it turned out to be free
+LINE_FREE_S = 0.1  # a round trip so much longer than the best: something waits on the line
+PROBES_MOST = 8  # after so many a little of later goes all the same
 _STEPS = ((False, 2), (True, 2), (True, 1), (True, 0))
 
 
@@ -38,14 +43,16 @@ class Pace:
     def repeats(self) -> int:
         return _STEPS[self._step][1]
 
-    def line(self, backlog_s: float, now_s: float) -> None:
+    def line(self, backlog_s: float, now_s: float) -> bool:
         """Of the WebSocket: what this process and the system have not sent, and what the line
-        holds where the system tells it."""
+        holds where the system tells it. Whether it steps down."""
         if backlog_s < STANDING_S or self._short_s > now_s:
             self._short_s = now_s
         stands = now_s - self._short_s > STANDS_S
-        if self._step == 0 and (backlog_s > NEAR_S or stands):
+        steps = self._step == 0 and (backlog_s > NEAR_S or stands)
+        if steps:
             self._go(1, now_s)
+        return steps
 
     def delivered(self, behind_s: float, now_s: float) -> None:
         """The same, by what the centre says it holds: the system and the line hold some too."""
@@ -66,3 +73,34 @@ class Pace:
 
     def _go(self, step: int, now_s: float) -> None:
         self._step, self._stepped_s = step, now_s
+
+
+class Sparing:
+    """On a narrow line the next of later goes when the last is there: more where that left the line
+    free, less where now had to wait for it."""
+
+    def __init__(self) -> None:
+        self.room = self._size = LATER_NARROW  # samples that may go before it is asked again
+        self.waits = False  # the last of them may still be on its way
+        self._asked = 0
+        self._best_s = float("inf")
+
+    def gave(self, samples: int) -> bool:
+        """Whether a ping must follow them."""
+        self.room -= samples
+        if self.room == 0:
+            self.waits, self.room = True, self._size
+        return self.waits
+
+    def answered(self, rtt_s: float) -> bool:
+        """The ping came back after ``rtt_s``; whether to ask again in a while."""
+        self._best_s = min(self._best_s, rtt_s)
+        free = rtt_s - self._best_s < LINE_FREE_S
+        if self.waits and not self._asked:
+            wanted = 2 * self._size if free else self._size // 2
+            self._size = self.room = max(LATER_NARROW, min(wanted, LATER_MOST))
+        if free or self._asked == PROBES_MOST:
+            self.waits, self._asked = False, 0
+        elif self.waits:
+            self._asked += 1
+        return self.waits

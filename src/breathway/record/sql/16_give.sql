@@ -63,6 +63,13 @@ CREATE TABLE received_end (
   ended_at   timestamptz NOT NULL,
   PRIMARY KEY (sender, identifier, sent_at, trusted)
 );
+-- How the indexes stand that the centre follows (``cap_feeds``).
+CREATE TABLE warning_feed (
+  feed        text        PRIMARY KEY,  -- without what may be a key in its address
+  tried_at    timestamptz NOT NULL,
+  answered_at timestamptz,
+  problem     text        NOT NULL
+);
 CREATE INDEX received_warning_open ON received_warning (place, expires_at) WHERE ended_at IS NULL;
 
 DO $$
@@ -72,7 +79,7 @@ DECLARE
     AND jurisdiction = (SELECT current_setting('breathway.jurisdiction', true))$q$;
 BEGIN
   FOREACH t IN ARRAY ARRAY['cap_document', 'open_announced', 'warning_authority',
-      'received_warning', 'received_end'] LOOP
+      'received_warning', 'received_end', 'warning_feed'] LOOP
     EXECUTE format('ALTER TABLE breathway.%I ENABLE ROW LEVEL SECURITY', t);
     EXECUTE format('ALTER TABLE breathway.%I FORCE ROW LEVEL SECURITY', t);
     EXECUTE format('CREATE POLICY owner_all ON breathway.%I TO breathway_owner USING (true) WITH CHECK (true)', t);
@@ -85,7 +92,12 @@ BEGIN
   END LOOP;
   EXECUTE format('CREATE POLICY console_all ON breathway.warning_authority TO breathway_console USING (%1$s) WITH CHECK (%1$s)', mine);
 END $$;
-GRANT SELECT, INSERT, UPDATE ON cap_document, open_announced, received_warning, received_end TO breathway_stage;
+CREATE POLICY console_read ON warning_feed FOR SELECT TO breathway_console
+  USING ((SELECT current_setting('breathway.role', true)) = 'operator');
+GRANT SELECT ON warning_feed TO breathway_console;
+GRANT SELECT, INSERT, UPDATE ON cap_document, open_announced, received_warning, received_end,
+  warning_feed TO breathway_stage;
+GRANT DELETE ON received_warning, received_end, warning_feed TO breathway_stage;
 GRANT SELECT ON warning_authority TO breathway_stage;
 GRANT SELECT, INSERT, UPDATE ON warning_authority TO breathway_console;
 

@@ -11,8 +11,6 @@ from __future__ import annotations
 import asyncio
 import datetime as dt
 import hashlib
-import ipaddress
-import socket
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -21,12 +19,14 @@ import msgspec
 from msgspec import Struct
 
 from breathway.model.errors import Unavailable
+from breathway.share.channels.guard import NoSuchHost, PrivateAddress, resolve
 
 MOST_BYTES = 32 << 20
 FIRST_PAUSE = dt.timedelta(minutes=1)
 LONGEST_PAUSE = dt.timedelta(hours=1)
 REDIRECTS = 3
 TIMEOUT = httpx.Timeout(20.0, connect=10.0)
+WHOLE_S = 120.0  # who sends a byte now and then holds nobody up
 
 
 class FetchError(Unavailable):
@@ -151,38 +151,38 @@ async def _bounded(response: httpx.Response) -> bytes:
 
 async def fetch_public(client: httpx.AsyncClient, url: str, *, private: bool = False) -> bytes:
     """The bytes of an address that a message named; ``private`` allows our own network. The name is
-    looked up once, and what was found is what is asked."""
-    for _ in range(REDIRECTS + 1):
-        asked = httpx.URL(url)
-        if asked.scheme not in ("http", "https") or not asked.host:
-            raise FetchError(f"{asked.scheme or 'no scheme'} is not fetched", name="link_refused")
-        address = await _address(asked.host, asked.port or 443, private)
-        try:
-            async with client.stream(
-                "GET",
-                asked.copy_with(host=address),
-                headers={"Host": asked.netloc.decode("ascii")},
-                extensions={"sni_hostname": asked.host},
-                timeout=TIMEOUT,
-            ) as response:
-                if response.is_redirect:
-                    url = str(asked.join(response.headers.get("location", "")))
-                    continue
-                if response.status_code != 200:
-                    raise FetchError(f"it answers {response.status_code}")
-                return await _bounded(response)
-        except (httpx.HTTPError, httpx.InvalidURL, OSError) as problem:
-            raise FetchError(f"it does not answer: {type(problem).__name__}") from problem
+    looked up once, and what was found is what is asked; it has ``WHOLE_S`` in all."""
+    try:
+        async with asyncio.timeout(WHOLE_S):
+            for _ in range(REDIRECTS + 1):
+                found = await _ask_public(client, httpx.URL(url), private)
+                if isinstance(found, bytes):
+                    return found
+                url = found
+    except (httpx.HTTPError, httpx.InvalidURL, OSError) as problem:
+        raise FetchError(f"it does not answer: {type(problem).__name__}") from problem
     raise FetchError(f"more than {REDIRECTS} redirects", name="link_refused")
 
 
-async def _address(host: str, port: int, private: bool) -> str:
-    """One address of a host, all of which are public."""
+async def _ask_public(client: httpx.AsyncClient, asked: httpx.URL, private: bool) -> bytes | str:
+    """The bytes, or where it redirects to."""
+    if asked.scheme not in ("http", "https") or not asked.host:
+        raise FetchError(f"{asked.scheme or 'no scheme'} is not fetched", name="link_refused")
     try:
-        rows = await asyncio.get_running_loop().getaddrinfo(host, port, type=socket.SOCK_STREAM)
-    except OSError as problem:
+        address = await resolve(asked.raw_host.decode(), asked.port or 443, private=private)
+    except PrivateAddress:
+        raise FetchError("the link leads into a private network", name="link_refused") from None
+    except NoSuchHost as problem:
         raise FetchError("its name is not known") from problem
-    found = [str(row[4][0]).partition("%")[0] for row in rows]
-    if not private and not all(ipaddress.ip_address(one).is_global for one in found):
-        raise FetchError("the link leads into a private network", name="link_refused")
-    return found[0]
+    async with client.stream(
+        "GET",
+        asked.copy_with(host=address),
+        headers={"Host": asked.netloc.decode("ascii")},
+        extensions={"sni_hostname": asked.raw_host.decode()},
+        timeout=TIMEOUT,
+    ) as response:
+        if response.is_redirect:
+            return str(asked.join(response.headers.get("location", "")))
+        if response.status_code != 200:
+            raise FetchError(f"it answers {response.status_code}")
+        return await _bounded(response)
