@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import re
 import sys
 import tomllib
 from pathlib import Path
@@ -25,6 +26,7 @@ from breathway.exposure.errors import DataError, PlanError
 MISSING = ["", "NA", "NaN", "nan", "N/A", ".", "null", "NULL"]
 SAMPLED_ROWS = 200_000  # of a CSV, to see which columns are numbers
 CALENDAR = ("year", "month", "dow", "doy", "time")  # what a date gives where a file does not
+TERM = re.compile(r"^\s*\[\[\s*(exposure|covariate)\s*\]\]", re.MULTILINE)
 HELP = {
     "crossbasis": "the columns of the bases themselves",
     "dlnm": "quasi-Poisson regression of a time series",
@@ -52,7 +54,8 @@ def add_parser(subparsers: Any) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Analyse as the configuration says."""
-    plan = read_plan(_tables(args.config))
+    text = _text(args.config)
+    plan = read_plan(_tables(args.config, text), TERM.findall(text))
     result = analyse(args.analysis, plan, read_columns(plan, args.config.parent))
     if args.json:
         json.dump(result, sys.stdout, ensure_ascii=False, allow_nan=False)
@@ -62,14 +65,19 @@ def run(args: argparse.Namespace) -> int:
     return 0
 
 
-def _tables(path: Path) -> dict[str, Any]:
+def _text(path: Path) -> str:
     try:
-        return tomllib.loads(path.read_text(encoding="utf-8"))
+        return path.read_text(encoding="utf-8")
     except OSError as error:
         raise PlanError("file_unreadable", f"{path}: {error.strerror or error}",
                         "check the name of the configuration") from error  # fmt: skip
     except UnicodeDecodeError as error:
         raise PlanError("not_utf8", f"{path} is not UTF-8", "save it as UTF-8") from error
+
+
+def _tables(path: Path, text: str) -> dict[str, Any]:
+    try:
+        return tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         raise PlanError("not_toml", f"{path}: {error}", "correct that line") from error
 

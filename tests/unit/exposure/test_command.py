@@ -97,6 +97,14 @@ def test_a_word_is_a_factor_and_the_bases_can_be_seen(folder, capsys):
     assert bases[0]["rows"][7] == [None]
 
 
+def test_coefficients_stand_in_the_order_of_the_file(folder, capsys):
+    turns = "".join(f'\n[[{kind}]]\nname = "{name}"\n' for kind, name in [
+        ("covariate", "kind"), ("exposure", "temp"), ("covariate", "doy"),
+    ])  # fmt: skip
+    found = run(folder, capsys, "condpois", HEAD + turns)
+    assert [c["name"] for c in found["coefficients"]] == ["kind.wet", "temp", "doy"]
+
+
 WRONG = [
     ("condpois", HEAD + EXPOSURE + "bases = 1\n", "did you mean basis"),
     ("condpois", HEAD + EXPOSURE + 'basis = "spline"\n', "linear, factor, bs, ns, poly"),
