@@ -105,6 +105,19 @@ def test_coefficients_stand_in_the_order_of_the_file(folder, capsys):
     assert [c["name"] for c in found["coefficients"]] == ["kind.wet", "temp", "doy"]
 
 
+def test_tables_for_people_leave_out_what_cannot_be_told(folder, capsys):
+    lines = (folder / "days.csv").read_text().splitlines()
+    (folder / "days.csv").write_text(
+        "\n".join([lines[0] + ",same", *(f"{x},5" for x in lines[1:])])
+    )
+    text = HEAD + EXPOSURE + '[[covariate]]\nname = "same"\n'
+    (folder / "plan.toml").write_text(text)
+    assert main(["exposure", "condpois", str(folder / "plan.toml")]) == 0
+    said = capsys.readouterr()
+    assert "temp" in said.out
+    assert "no effect can be told for same" in said.err
+
+
 WRONG = [
     ("condpois", HEAD + EXPOSURE + "bases = 1\n", "did you mean basis"),
     ("condpois", HEAD + EXPOSURE + 'basis = "spline"\n', "linear, factor, bs, ns, poly"),
