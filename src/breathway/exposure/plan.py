@@ -201,6 +201,10 @@ def _form(row: Mapping[str, Any], prefix: str, where: str) -> Form | None:
         spacing, knots = SPACED[knots], None
     elif knots is not None:
         knots = get("knots", _numbers)
+    percents = get("knots_percentile", _percents)
+    if percents and all(0 < x < 1 for x in percents):
+        raise _wrong(f"{prefix}knots_percentile", where, row[f"{prefix}knots_percentile"],
+                     "percents, not shares: 10 for the tenth")  # fmt: skip
     boundary = get("boundary_knots", _numbers)
     if boundary is not None and (len(boundary) != 2 or boundary[0] >= boundary[1]):
         raise _wrong(f"{prefix}boundary_knots", where, boundary, "two rising numbers")
@@ -208,7 +212,7 @@ def _form(row: Mapping[str, Any], prefix: str, where: str) -> Form | None:
         kind=kind,
         df=get("df", _count),
         knots=knots,
-        knots_percentile=get("knots_percentile", _percents),
+        knots_percentile=percents,
         spacing=spacing,
         degree=get("degree", _count),
         intercept=_intercept(row, prefix, where),

@@ -123,6 +123,7 @@ WRONG = [
     ("condpois", HEAD + EXPOSURE + 'basis = "spline"\n', "linear, factor, bs, ns, poly"),
     ("condpois", HEAD + EXPOSURE + "lag = [3, 0]\n", "the first not above the second"),
     ("condpois", HEAD + EXPOSURE + "knots_percentile = [110]\n", "0 to 100"),
+    ("condpois", HEAD + EXPOSURE + "knots_percentile = [0.1, 0.9]\n", "10 for the tenth"),
     ("condpois", HEAD.replace('"deaths"', '"dead"') + EXPOSURE, "no column dead"),
     ("condpois", HEAD.replace("time_stratified = true", "") + EXPOSURE, "needs strata"),
     ("condpois", HEAD.replace('"deaths"', '"kind"') + EXPOSURE, "holds words"),
