@@ -34,6 +34,7 @@ air-found-gap = Values are missing
 air-found-sources-disagree = Two sources disagree
 air-found-no-answer = The source does not answer
 air-found-unit-unknown = Unknown unit
+air-found-flagged = The source itself doubts the value
 air-found-unread = Part of the answer cannot be read
 air-do-nothing = They are left out. Nothing needs to be done here.
 air-do-impossible-value = They are left out. If there are many, ask the service to look at the sensor.

@@ -33,6 +33,7 @@ air-found-gap = ខ្វះតម្លៃ
 air-found-sources-disagree = ប្រភពពីរមិនស្របគ្នា
 air-found-no-answer = ប្រភពមិនឆ្លើយតប
 air-found-unit-unknown = ឯកតាមិនស្គាល់
+air-found-flagged = ប្រភពផ្ទាល់សង្ស័យតម្លៃនេះ
 air-found-unread = មិនអាចអានផ្នែកខ្លះនៃចម្លើយ
 air-do-nothing = តម្លៃទាំងនោះត្រូវដកចេញ។ មិនចាំបាច់ធ្វើអ្វីទេ។
 air-do-impossible-value = តម្លៃទាំងនោះត្រូវដកចេញ។ បើមានច្រើន សូមឱ្យសេវានោះពិនិត្យឧបករណ៍វាស់។

@@ -33,6 +33,7 @@ air-found-gap = 数值缺失
 air-found-sources-disagree = 两个来源不一致
 air-found-no-answer = 来源没有应答
 air-found-unit-unknown = 未知单位
+air-found-flagged = 来源本身对该数值存疑
 air-found-unread = 部分应答无法读取
 air-do-nothing = 已剔除。此处无需处理。
 air-do-impossible-value = 已剔除。如果数量很多，请对方检查传感器。
