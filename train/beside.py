@@ -1,8 +1,7 @@
 """The small networks beside the spectra's: two layers on the portraits of sounds, by NumPy alone.
 
-In: portraits (rows), their classes, a seed. Out: weights by the names that
-``breathway.listen.model`` reads. Half of what a layer hears is dropped as it learns, and rare
-classes are lifted as for the networks of the spectra (``network.weights``).
+In: recordings with their portraits, as they are and roughened (``rough``); a fold. Out: weights by
+the names that ``portrait.judged`` reads. Some of what each layer hears is dropped as it learns.
 """
 
 from __future__ import annotations
@@ -18,8 +17,9 @@ Floats = NDArray[np.float32]
 Labels = NDArray[np.int64]
 HIDDEN, BATCH, RATE, DECAY = 64, 128, 2e-3, 0.3
 DROPPED = (0.1, 0.4)  # of the portrait, of the inner layer
-SMOOTHED, RARE = 0.05, 0.5
-EPOCHS = {"record": 20, "event": 8}
+SMOOTHED = 0.05  # of the labels
+RARE = 0.8  # the power of its rarity that a class weighs
+EPOCHS = {"record": 20, "event": 12}
 
 
 def fit(recordings: list[Recording], fold: int) -> dict[str, NDArray[np.float16]]:

@@ -63,7 +63,7 @@ def test_two_layers_learn_what_can_be_learned_and_the_same_again():
     made = [beside.learned(rows[:400], labels[:400], 2, 40, seed=1) for _ in range(2)]
     assert all(np.array_equal(made[0][name], made[1][name]) for name in made[0])
     of = {f"event{name}": value for name, value in made[0].items()}
-    assert (judged(rows[400:], "event", of).argmax(1) == labels[400:]).mean() > 0.85
+    assert (judged(rows[400:], "event", of).argmax(1) == labels[400:]).mean() > 0.75
 
 
 def test_a_rough_copy_is_as_long_and_another(sound):
