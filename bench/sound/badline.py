@@ -39,7 +39,8 @@ def why_not() -> str:
 
 
 class BadLine:
-    """``near`` and ``far`` are the namespaces; their addresses are 10.77.N.1 and 10.77.N.2."""
+    """``near`` and ``far`` are the namespaces; their addresses are 10.77.N.1 and 10.77.N.2. With
+    ``here`` the near end is where this process is, and ``near`` is ""."""
 
     def __init__(
         self,
@@ -49,6 +50,7 @@ class BadLine:
         seed: int,
         jitter_s: float = 0.0,
         bit_s: float = 0.0,
+        here: bool = False,
     ) -> None:
         self.delay_s, self.loss, self.is_cut = delay_s, loss, False
         self.jitter_s, self.bit_s = jitter_s, bit_s
@@ -56,7 +58,7 @@ class BadLine:
         self.bytes = 0
         self._random = random.Random(seed)
         number = os.getpid() % 250
-        self.near, self.far = f"bw-near-{os.getpid()}", f"bw-far-{os.getpid()}"
+        self.near, self.far = "" if here else f"bw-near-{os.getpid()}", f"bw-far-{os.getpid()}"
         self.near_address, self.far_address = f"10.77.{number}.1", f"10.77.{number}.2"
         self._ends: list[int] = []
         self._over = threading.Event()
@@ -64,23 +66,24 @@ class BadLine:
 
     def __enter__(self) -> BadLine:
         for name, mine in ((self.near, self.near_address), (self.far, self.far_address)):
-            _ip("netns", "add", name)
             device = f"bw{len(self._ends)}-{os.getpid()}"[:15]
             self._ends.append(_tun(device))
-            _ip("link", "set", device, "netns", name)
+            if name:
+                _ip("netns", "add", name)
+                _ip("link", "set", device, "netns", name)
             for words in (
                 ("addr", "add", f"{mine}/24", "dev", device),
                 ("link", "set", device, "mtu", str(_MTU), "up"),
                 ("link", "set", "lo", "up"),
             ):
-                _ip("-n", name, *words)
+                _ip(*(("-n", name) if name else ()), *words)
         self._thread.start()
         return self
 
     def __exit__(self, *_: object) -> None:
         self._over.set()
         self._thread.join(5)
-        for name in (self.near, self.far):
+        for name in filter(None, (self.near, self.far)):
             subprocess.run(["ip", "netns", "del", name], check=False)
         for end in self._ends:
             os.close(end)

@@ -47,6 +47,15 @@ export interface Agreement {
   labels: LabelAgreement[];
 }
 
+export interface AgreementOverview {
+  recordings: number;
+  experts: number;
+  labels: LabelKappa[];
+  mine: WithExpert[];
+  sounds: LabelledSound[];
+  waiting: LabelledSound[];
+}
+
 export interface AirFinding {
   source: string;
   quantity: string;
@@ -55,6 +64,16 @@ export interface AirFinding {
   first_at: string;
   last_at: string;
   standing: boolean;
+}
+
+export interface AirLatest {
+  quantity: string;
+  value: number;
+  unit: string;
+  at: string;
+  quality: "estimated" | "forecast" | "measured";
+  source: string;
+  station: string;
 }
 
 export interface AirPage {
@@ -69,6 +88,7 @@ export interface AirPlace {
   place: string;
   name: string;
   sources: AirSource[];
+  latest: AirLatest[];
   findings: AirFinding[];
 }
 
@@ -449,8 +469,35 @@ export interface LabelAgreement {
   shares: number[];
 }
 
+export interface LabelCount {
+  label: string;
+  experts: number;
+}
+
+export interface LabelKappa {
+  label: string;
+  recordings: number;
+  judgements: number;
+  share: number;
+  agree: number;
+  kappa: number | null;
+  low: number | null;
+  high: number | null;
+}
+
 export interface LabelRequest {
   marks: Mark[];
+}
+
+export interface LabelledSound {
+  sound_id: string;
+  at: string;
+  phase: string;
+  body_site: string;
+  place: Place;
+  experts: number;
+  agree: number | null;
+  said: LabelCount[];
 }
 
 export interface LabelsOf {
@@ -543,6 +590,8 @@ export interface MapCell {
 export interface MapLayer {
   quantity: string;
   unit: string;
+  sources: string[];
+  qualities: string[];
   points: MapPoint[];
 }
 
@@ -608,6 +657,7 @@ export interface MapView {
   today: string;
   hour: number;
   answered_at: string;
+  judged: string[] | null;
 }
 
 export interface Mark {
@@ -1266,6 +1316,13 @@ export interface WhistleView {
   last_hz: number;
   kind: string;
   sure: boolean;
+}
+
+export interface WithExpert {
+  by: Holder;
+  recordings: number;
+  agree: number;
+  kappa: number | null;
 }
 
 export interface Worklist {

@@ -100,6 +100,9 @@ export function countdown(seconds: number): { text: string; unit: string } {
 export const duration = (seconds: number): string =>
   `${Math.floor(seconds / 60)}:${String(Math.round(seconds) % 60).padStart(2, "0")}`;
 
+/** A country's name where the browser knows it in this language, else its code. */
+export const country = (iso: string): string => new Intl.DisplayNames([locale(), "en"], { type: "region" }).of(iso) ?? iso;
+
 /** The short name of a zone at a moment: ICT, CST, GMT+7. */
 export function zoneName(zone: string | undefined, now: Date): string {
   const parts = new Intl.DateTimeFormat("en", {

@@ -530,8 +530,9 @@ export interface TalkServer {
 
 export interface TalkView {
   call: string;
-  step: "accept" | "answer" | "end" | "offer" | "refuse" | "ring";
+  step: "accept" | "answer" | "end" | "offer" | "refuse" | "ring" | "voice";
   sdp?: string;
+  voice?: string;
   who?: string;
   servers?: TalkServer[];
 }

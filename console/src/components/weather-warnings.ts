@@ -64,9 +64,9 @@ export class WeatherWarnings extends BwElement {
     const list = rows.length ? html`<ul>${rows.map((row) => this.#row(row))}</ul>` : html`<p class="q">${t("ww-none")}</p>`;
     if (this.fold) {
       const said = [...new Set(rows.map((row) => this.#named(row)))].join(t("comma"));
-      return html`<details class="ww noprint"><summary><b class="md">${t("ww-title")}</b> ${said}</summary>${list}</details>`;
+      return html`<details class="ww noprint"><summary><b class="md">${t("ww-title")}:</b> ${said}</summary>${list}</details>`;
     }
-    return html`<section class="ww" aria-label=${t("ww-title")}><h3>${t("ww-title")}</h3>${list}
+    return html`<section class="ww" aria-label=${t("ww-title")}><h2 class="t">${t("ww-title")}</h2>${list}
       ${this.followed.map((feed) => this.#feed(feed))}</section>`;
   }
 

@@ -63,3 +63,17 @@ export function sentence(found: readonly Found[]): string {
   if (share) return t("listen-found-wheeze", { share, hz: number(last.pitch_hz ?? null) });
   return n > 2 ? t("listen-found-crackles", { n }) : t("listen-found-nothing");
 }
+
+/** The numbers that led to it: of the newest stretch, each with what it is. */
+export function figures(found: readonly Found[], rateHz: number): [string, string][] {
+  const last = found.at(-1);
+  if (!last || last.problems?.length) return [];
+  const seconds = (last.whistles ?? []).map(([from, to]) => (to - from) / rateHz);
+  const of: [string, string][] = [];
+  if (seconds.length) {
+    of.push([`${number(100 * (last.wheeze_share ?? 0))} %`, "wheeze"], [`${number(last.pitch_hz ?? null)} Hz`, "pitch"]);
+    of.push([`${number(Math.max(...seconds), 2)} s`, "longest"]);
+  }
+  if (last.breaths_per_min) of.push([number(last.breaths_per_min), "rate"]);
+  return [...of, [number(last.crackles?.length ?? 0), "crackles"]];
+}

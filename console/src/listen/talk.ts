@@ -1,12 +1,16 @@
 /**
  * An expert's voice to the bedside's speaker, browser to browser (WebRTC). Muted until it is opened;
  * the bedside is asked first and may refuse. In: the words of `model.live.Talk`. Out: the same, and
- * a state to show. The words travel with the live sound; the voice does not pass the centre.
+ * a state to show. The words travel with the live sound; the voice does not pass the centre, but
+ * where the two browsers do not reach each other (UDP is blocked): then it goes the way of the words.
  */
+import { VoiceIn, VoiceOut } from "./voice";
+
 export interface TalkWord {
   call: string;
-  step: "ring" | "accept" | "refuse" | "offer" | "answer" | "end" | "unheard";
+  step: "ring" | "accept" | "refuse" | "offer" | "answer" | "end" | "unheard" | "voice";
   sdp?: string;
+  voice?: string;
   who?: string;
   servers?: { urls: string; username?: string; credential?: string }[];
 }
@@ -15,6 +19,9 @@ const GATHER_MS = 1500;
 const RING_MS = 30_000;
 const LEVEL_MS = 200;
 const SPEAKS = 0.01; // of full scale
+const CONNECT_MS = 8000; // then the voice goes by the line
+const STILL_MS = 4000; // a word of no voice: still there
+const GONE_MS = 20_000; // nothing by the line: it is over
 
 /** What a browser can be reached by, whole: no word follows the description. */
 async function gathered(of: RTCPeerConnection): Promise<string> {
@@ -32,7 +39,7 @@ async function gathered(of: RTCPeerConnection): Promise<string> {
 const servers = (word: TalkWord): RTCConfiguration => ({ iceServers: (word.servers ?? []) as RTCIceServer[] });
 
 export type CallerState =
-  | "off" | "asking" | "ringing" | "connecting" | "talking"
+  | "off" | "asking" | "ringing" | "connecting" | "talking" | "line"
   | "refused" | "unanswered" | "unheard" | "ended" | "failed" | "denied" | "absent" | "insecure";
 
 /** The expert's side. */
@@ -43,11 +50,14 @@ export class Caller {
   #stream: MediaStream | null = null;
   #connection: RTCPeerConnection | null = null;
   #ringing: ReturnType<typeof setTimeout> | undefined;
+  #connecting: ReturnType<typeof setTimeout> | undefined;
+  #still: ReturnType<typeof setInterval> | undefined;
+  #line: VoiceOut | null = null;
 
   constructor(readonly say: (word: TalkWord) => void, readonly changed: () => void) {}
 
   get busy(): boolean {
-    return ["asking", "ringing", "connecting", "talking"].includes(this.state);
+    return ["asking", "ringing", "connecting", "talking", "line"].includes(this.state);
   }
 
   async ring(): Promise<void> {
@@ -92,20 +102,52 @@ export class Caller {
     this.#connection = connection;
     for (const track of this.#stream!.getAudioTracks()) connection.addTrack(track, this.#stream!);
     connection.onconnectionstatechange = () => {
-      if (connection.connectionState === "connected") this.#set("talking");
-      if (connection.connectionState === "failed") this.end("failed");
+      if (connection !== this.#connection) return;
+      if (connection.connectionState === "connected") this.#talking();
+      if (connection.connectionState === "failed") void this.#byLine();
     };
+  }
+
+  #talking(): void {
+    clearTimeout(this.#connecting);
+    this.#set("talking");
+  }
+
+  /** No way from browser to browser. */
+  async #byLine(): Promise<void> {
+    if (!this.busy || this.#line) return;
+    clearTimeout(this.#connecting);
+    this.#connection?.close();
+    this.#connection = null;
+    const [call, line] = [this.#call, new VoiceOut()];
+    this.#line = line;
+    const say = (voice: string): void => {
+      if (this.#line === line && !(voice && this.muted)) this.say({ call, step: "voice", voice });
+    };
+    this.#still = setInterval(() => say(""), STILL_MS);
+    say("");
+    try {
+      await line.begin(this.#stream!, say);
+      if (this.#line === line) this.#set("line");
+    } catch {
+      this.end("failed");
+    }
   }
 
   async #offer(connection: RTCPeerConnection): Promise<void> {
     clearTimeout(this.#ringing);
     this.#set("connecting");
+    this.#connecting = setTimeout(() => void this.#byLine(), CONNECT_MS);
     await connection.setLocalDescription();
     this.say({ call: this.#call, step: "offer", sdp: await gathered(connection) });
   }
 
   #close(state: CallerState): void {
     clearTimeout(this.#ringing);
+    clearTimeout(this.#connecting);
+    clearInterval(this.#still);
+    this.#line?.close();
+    this.#line = null;
     this.#connection?.close();
     for (const track of this.#stream?.getTracks() ?? []) track.stop();
     this.#connection = this.#stream = null;
@@ -129,6 +171,8 @@ export class Callee {
   #connection: RTCPeerConnection | null = null;
   #audio = new Audio();
   #level: ReturnType<typeof setInterval> | undefined;
+  #line: VoiceIn | null = null;
+  #gone: ReturnType<typeof setTimeout> | undefined;
 
   constructor(readonly say: (word: TalkWord) => Promise<unknown>, readonly changed: () => void) {}
 
@@ -139,7 +183,8 @@ export class Callee {
     } else if (word.step === "ring" && word.call !== this.#call) {
       await this.say({ call: word.call, step: "refuse" }); // somebody else speaks
     } else if (word.call === this.#call && (word.who ?? "") === this.who) { // nobody else's words
-      if (word.step === "offer" && this.#connection) await this.#answer(this.#connection, word);
+      if (word.step === "voice") this.#hearLine(word.voice ?? "");
+      else if (word.step === "offer" && this.#connection) await this.#answer(this.#connection, word);
       else if (word.step === "end" || word.step === "offer") this.#close(); // over, or taken elsewhere
     }
   }
@@ -154,11 +199,29 @@ export class Callee {
       this.#level = setInterval(() => this.#listen(receiver), LEVEL_MS);
     };
     connection.onconnectionstatechange = () => {
+      if (connection !== this.#connection) return;
       if (connection.connectionState === "connected") this.#set("open");
-      if (connection.connectionState === "failed") void this.end();
+      if (connection.connectionState === "failed") this.#await();
     };
     this.#set("connecting");
     await this.#tell("accept");
+  }
+
+  /** Direct sound failed: the caller may go on by the line. */
+  #await(): void {
+    clearTimeout(this.#gone);
+    this.#gone = setTimeout(() => void this.end(), GONE_MS);
+  }
+
+  #hearLine(voice: string): void {
+    if (this.state !== "connecting" && this.state !== "open") return; // nobody has said yes
+    this.#connection?.close();
+    this.#connection = null;
+    clearInterval(this.#level);
+    this.#await();
+    this.#line ??= new VoiceIn();
+    this.speaking = this.#line.play(voice) > SPEAKS;
+    this.#set("open");
   }
 
   refuse(): Promise<void> {
@@ -194,6 +257,9 @@ export class Callee {
 
   #close(): void {
     clearInterval(this.#level);
+    clearTimeout(this.#gone);
+    this.#line?.close();
+    this.#line = null;
     this.#connection?.close();
     this.#audio.srcObject = null;
     this.#connection = this.#ring = null;

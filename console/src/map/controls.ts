@@ -1,6 +1,6 @@
 /** Parts around the map: a choice from a list, the steps of colour, rises without what says the same twice. */
 import { html } from "lit";
-import type { MapRise } from "../api-types";
+import type { MapLayer, MapRise } from "../api-types";
 import { number } from "../format";
 import { t } from "../i18n";
 import { isShare, type Sight } from "./steps";
@@ -21,8 +21,23 @@ export function ramp(view: Sight, from: readonly number[]) {
     <p class="map-hatch cap"><i></i>${t("map-legend-hidden")}</p>`;
 }
 
+/** What the dots of a layer mean, and who measured it. */
+export function aboutLayer(of: MapLayer) {
+  const values = of.points.map((point) => point.value);
+  if (!values.length) return html`<p class="cap" role="status">${t("map-layer-none")}</p>`;
+  if (!of.unit) return html`<p class="cap" role="status">${t("map-layer-schools")}</p>`;
+  const digits = Math.max(...values) < 10 ? 1 : 0;
+  const range = { low: number(Math.min(...values), digits), high: number(Math.max(...values), digits), unit: of.unit };
+  const qualities = of.qualities.map((each) => t(`air-quality-${each}`)).join(", ");
+  return html`<p class="cap num" role="status">${t("map-layer-range", range)} ${t("map-layer-source", { source: of.sources.join(", "), quality: qualities })}</p>`;
+}
+
 /** The finest cells that are still 22 pixels wide; an H3 cell of resolution 3 is about 1.1° across. */
 export const resolutionFor = (pixels: number): number => Math.max(3, Math.min(7, 3 + Math.floor(Math.log((1.1 * pixels) / 22) / Math.log(2.6458))));
+
+/** Of a day that nobody looked at it is not known that nothing rose. */
+export const quietly = (view: Sight, day: string): string =>
+  !view.judged ? "map-rises-others" : view.judged.includes(day) ? "map-no-rises" : "map-rises-unjudged";
 
 /** One cause, one line: a cluster speaks for its cells, the latest of a cell for the earlier ones. */
 export function alone(rises: readonly MapRise[], first: string, last: string): MapRise[] {

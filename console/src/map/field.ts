@@ -178,9 +178,9 @@ export class MapField extends BwElement {
 
   /** They change with the zoom, not while the map is moved. */
   #labels(px: number): Label[] {
-    const key = [this.view, px, this.rises];
+    const key = [this.view, px, this.rises, this.points];
     if (key.some((part, n) => part !== this.#named.key[n])) {
-      this.#named = { key, labels: labels(this.view!.units, px, this.#east(), this.rises) };
+      this.#named = { key, labels: labels(this.view!.units, px, this.#east(), [...this.rises.map((rise) => rise.place), ...(this.points?.points ?? []).map((point) => point.name)]) };
     }
     return this.#named.labels;
   }
@@ -205,9 +205,9 @@ export class MapField extends BwElement {
     const chosen = this.view.units.find((unit) => unit.id === this.chosen);
     return html`<canvas class="map-canvas" aria-hidden="true"></canvas><svg class="map-svg" viewBox=${this.frame.join(" ")} role="group" tabindex="0" aria-label=${this.text}
         @keydown=${this.#key} @wheel=${this.#wheel} @pointerdown=${this.#down} @pointermove=${this.#move} @pointerup=${this.#up} @pointercancel=${this.#up}>
-      ${this.points ? layer(this.points, px) : nothing}
       ${chosen ? svg`<path d=${outline(chosen.shape, east)} class="map-chosen" stroke-width=${3 * px}></path>` : nothing}
       ${this.#labels(px).map((each) => svg`<text class="map-name" x=${each.x} y=${each.y} font-size=${12 * px} stroke-width=${3.5 * px} text-anchor="middle">${each.words}</text>`)}
+      ${this.points ? layer(this.points, px, east) : nothing}
       ${tags(this.rises, px, this.frame, east, (id) => this.dispatchEvent(new CustomEvent("bw-choose", { detail: id })))}
     </svg>
     <div class="map-zoom" role="group" aria-label=${t("map-zoom")}>
@@ -225,18 +225,20 @@ function radius(unit: MapUnit | null): number {
   return Math.hypot(x(unit.shape[0]!) - mx, y(unit.shape[1]!) - my);
 }
 
-/** A dot a place, darker where more was measured, with the value beside it. */
-function layer(points: MapLayer, px: number) {
+/** A dot a place, darker where more was measured, with its name, value and unit beside it. */
+function layer(points: MapLayer, px: number, east: (longitude: number) => number) {
   const values = points.points.map((point) => point.value);
   const [least, most] = [Math.min(...values), Math.max(...values)];
   return points.points.map((point) => {
     const share = most > least ? (point.value - least) / (most - least) : 1;
-    return svg`<g transform="translate(${x(point.longitude)} ${y(point.latitude)}) scale(${px})">
+    return svg`<g transform="translate(${x(east(point.longitude))} ${y(point.latitude)}) scale(${px})">
       <circle r="11" fill="var(--surface)" stroke="var(--ink)" stroke-width="1.2"></circle>
       <circle r="8" fill=${layerColour(share)}></circle>
-      <text class="map-name" x="15" y="4" font-size="12" stroke-width="3.5">${number(point.value, point.value < 10 ? 1 : 0)}</text></g>`;
+      <text class="map-name" x="15" y="4" font-size="12" stroke-width="3.5">${point.name} <tspan font-weight="600">${number(point.value, Math.abs(point.value) < 10 && points.unit ? 1 : 0)}</tspan> ${points.unit}</text></g>`;
   });
 }
+
+const above = (unit: MapUnit, px: number): number => (radius(unit) > 44 * px ? 4 * px : -radius(unit) - 5 * px);
 
 interface Label {
   words: string;
@@ -244,19 +246,20 @@ interface Label {
   y: number;
 }
 
-/** Names of cities, each once, where its most facilities are; one that would cover another is left out. */
-function labels(units: readonly MapUnit[], px: number, east: (longitude: number) => number, rises: readonly MapRise[]): Label[] {
+/** Names of cities, each once, where its most facilities are, above small cells and within large ones;
+ * one that would cover another, or is said by a tag or layer already, is left out. */
+function labels(units: readonly MapUnit[], px: number, east: (longitude: number) => number, said: readonly string[]): Label[] {
   const best = new Map<string, MapUnit>();
   for (const unit of units) {
     const known = best.get(unit.name);
     if (typeof unit.longitude === "number" && (!known || unit.facilities > known.facilities)) best.set(unit.name, unit);
   }
-  const tagged = new Set(rises.map((rise) => rise.place));
+  const tagged = new Set(said);
   const out: Label[] = [];
   const taken: [number, number, number, number][] = [];
   for (const [words, unit] of [...best].sort((a, b) => b[1].facilities - a[1].facilities)) {
     if (tagged.has(words)) continue;
-    const [lx, ly, half] = [x(east(unit.longitude!)), y(unit.latitude!) - 10 * px, words.length * 3.6 * px];
+    const [lx, ly, half] = [x(east(unit.longitude!)), y(unit.latitude!) + above(unit, px), words.length * 3.6 * px];
     const box: [number, number, number, number] = [lx - half, ly - 12 * px, lx + half, ly + 4 * px];
     if (taken.some(([a, b, c, d]) => box[0] < c && box[2] > a && box[1] < d && box[3] > b)) continue;
     taken.push(box);

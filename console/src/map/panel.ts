@@ -12,6 +12,7 @@ import "../components/warn-schools";
 import "../components/weather-warnings";
 import { count, dayMonth, number, signed } from "../format";
 import { code, rich, t } from "../i18n";
+import { round } from "./steps";
 
 const WIDE = 340;
 const HIGH = 150;
@@ -24,7 +25,9 @@ export function cellPanel(cell: MapCell): TemplateResult {
   const unit = cell.unit;
   const seen = cell.treatments.at(-1);
   const expected = cell.expected.at(-1) ?? null;
-  const rise = cell.rises[0];
+  const last = cell.steps.at(-1)!.slice(0, 10);
+  const [now, before] = [cell.rises.filter((each) => each.day === last), cell.rises.filter((each) => each.day !== last)];
+  const rise = now[0];
   const name = unit.name || unit.id;
   return html`
     <p class="map-of">${rise ? html`<bw-alarm-tag priority=${rise.priority} label=${code("priority", rise.priority)}></bw-alarm-tag>` : nothing}
@@ -35,10 +38,11 @@ export function cellPanel(cell: MapCell): TemplateResult {
         ? t("map-cell-seen", { place: name, n: count(seen) })
         : t("map-cell-expected", { place: name, n: count(seen), expected: expected < 10 ? String(Number(expected.toFixed(1))) : number(expected) })}</h2>
     <p class="m">${sentence(cell)}</p>
-    ${cell.rises.map((each) => html`<p class="m">${riseText(each)}</p>`)}
+    ${now.map((each) => html`<p class="m">${riseText(each)}</p>`)}
+    ${before.length ? html`<details class="m"><summary>${t("map-rises-before", { n: before.length })}</summary>${before.map((each) => html`<p>${riseText(each)}</p>`)}</details>` : nothing}
     <h3>${t("map-days-title")}</h3>
     ${days(cell)}
-    <p class="cap">${t(`map-basis-${cell.basis}`)}</p>
+    <p class="cap">${cell.rises.length ? `${t("map-days-rises")} ` : nothing}${t(`map-basis-${cell.basis}`)}</p>
     ${cell.air.length ? html`<h3>${t("map-explains")}</h3>${air(cell.air)}` : nothing}
     <bw-weather-warnings .places=${cell.places}></bw-weather-warnings>
     ${cell.places.length ? html`<bw-forecast .place=${cell.places[0]!}></bw-forecast>
@@ -86,7 +90,8 @@ function days(cell: MapCell): TemplateResult {
       return part;
     }).join("");
   };
-  const ticks = [0, most / 2, most].map((v) => Math.round(v));
+  const tick = Math.max(1, round(most / 2));
+  const ticks = Array.from({ length: Math.floor(most / tick) + 1 }, (_, n) => n * tick);
   const last = values.at(-1);
   return html`<svg class="map-days" viewBox="0 0 ${WIDE} ${HIGH}" role="img" aria-label=${t("map-days-text", {
       n: last ?? "–", expected: number(expected.at(-1) ?? null, 1), days: n,
@@ -94,6 +99,10 @@ function days(cell: MapCell): TemplateResult {
     ${ticks.map((v) => svg`<path class="gr" d="M${LEFT} ${py(v)}H${WIDE - 8}"></path><text class="tk" x=${LEFT - 6} y=${py(v) + 4} text-anchor="end">${v}</text>`)}
     ${band ? svg`<path d=${band} fill="var(--sunken)"></path>` : nothing}
     <path d=${line(expected)} class="c-pred"></path><path d=${line(values)} class="c-after"></path>
+    ${cell.rises.map((rise) => {
+      const k = cell.steps.findIndex((step) => step.startsWith(rise.day));
+      return typeof values[k] === "number" ? svg`<circle cx=${px(k)} cy=${py(values[k])} r="5" class="map-day-rise"></circle>` : nothing;
+    })}
     ${values.map((v, k) => v !== null && (values[k - 1] ?? null) === null && (values[k + 1] ?? null) === null ? svg`<circle cx=${px(k)} cy=${py(v)} r="2" fill="var(--after)"></circle>` : nothing)}
     ${typeof last === "number" ? svg`<circle cx=${px(n - 1)} cy=${py(last)} r="4.5" fill="var(--after)"></circle>` : nothing}
     <text class="tk" x=${px(0)} y=${HIGH - 5}>${dayMonth(when(cell.steps[0]!), "UTC")}</text>

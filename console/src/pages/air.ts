@@ -2,10 +2,10 @@
 import { html, nothing } from "lit";
 import { customElement, property, state } from "lit/decorators.js";
 import { LINK, get, serverNow } from "../api";
-import type { AirFinding, AirPage, AirPlace, AirSource, Me } from "../api-types";
+import type { AirFinding, AirLatest, AirPage, AirPlace, AirSource, Me } from "../api-types";
 import "../components/state-panel";
 import { BwElement } from "../element";
-import { age, count, moment } from "../format";
+import { age, count, moment, number } from "../format";
 import { find, t } from "../i18n";
 import "./air.css";
 
@@ -39,7 +39,7 @@ export class Air extends BwElement {
         : html`<div class="page-head"><h1>${t("nav-air")}</h1></div><bw-state-panel kind="loading"></bw-state-panel>`;
     }
     if (!of.places.length) {
-      return html`<bw-state-panel kind="empty" heading=${t("air-none")} words=${t("air-none-help")}></bw-state-panel>`;
+      return html`<div class="page-head"><div><h1>${t("air-none")}</h1><p>${t("air-none-help")}</p></div></div>`;
     }
     const answering = of.sources - of.silent;
     return html`<div class="page-head"><div>
@@ -52,6 +52,8 @@ export class Air extends BwElement {
   #place(of: AirPlace) {
     return html`<section><h2 class="t">${of.name}${of.name === of.place ? nothing : html` <span class="q">${of.place}</span>`}</h2>
       <ul class="air-sources">${of.sources.map((each, n) => this.#source(each, n === 0 && of.sources.length > 1))}</ul>
+      ${of.latest.length ? html`<div class="scroll" tabindex="0" role="region" aria-label=${t("air-latest")}><table class="grid s13 air-latest">
+          <caption class="cap">${t("air-latest")}</caption><tbody>${of.latest.map((each) => this.#latest(each))}</tbody></table></div>` : nothing}
       ${of.findings.length
         ? html`<ul class="air-found">${of.findings.map((each) => this.#finding(each))}</ul>`
         : html`<p class="q">${t("air-well")}</p>`}
@@ -62,6 +64,12 @@ export class Air extends BwElement {
     const answered = of.answered_at ? t("air-answered", { age: age(of.answered_at, serverNow()) }) : t("air-never");
     return html`<li class=${of.problem ? "bad" : ""}><b>${of.source}</b>${preferred ? html` <span class="q">${t("air-preferred")}</span>` : nothing}
       ${of.problem ? html`${t("air-silent")} ${answered} <span class="q" lang="en">${of.problem}</span>` : answered}</li>`;
+  }
+
+  #latest(of: AirLatest) {
+    return html`<tr><td>${quantity(of.quantity)}</td><td class="num r"><b>${number(of.value, Math.abs(of.value) < 10 ? 1 : 0)}</b> ${of.unit}</td>
+      <td class="num">${moment(of.at, serverNow())}</td><td>${t(`air-quality-${of.quality}`)}</td>
+      <td>${of.source}${of.station ? html` <span class="q" lang="en">${of.station}</span>` : nothing}</td></tr>`;
   }
 
   #finding(of: AirFinding) {

@@ -8,7 +8,7 @@ import "../components/response";
 import "../components/state-panel";
 import "../components/weather-warnings";
 import "./facility-unassigned";
-import { BwElement } from "../element";
+import { Asking } from "../asking";
 import { age, calendarDate, clock, count, day } from "../format";
 import { code, t } from "../i18n";
 import { live } from "../live";
@@ -23,16 +23,14 @@ const HOURS = [24, 72, 168];
 const DAY_MS = 86_400_000;
 
 @customElement("bw-facility")
-export class OneFacility extends BwElement {
+export class OneFacility extends Asking {
   @property({ attribute: false }) me!: Me;
   @property({ attribute: false }) parts: Record<string, string> = {};
   @state() private page: Page | null = null;
   @state() private failed: unknown = null;
-  @state() private refused: unknown = null;
   @state() private ending = "";
   @state() private made: CodeView | null = null;
   @state() private copied = false;
-  @state() private busy = false;
   #timer: ReturnType<typeof setTimeout> | undefined;
 
   override connectedCallback(): void {
@@ -64,16 +62,7 @@ export class OneFacility extends BwElement {
   }
 
   async #act(job: () => Promise<void>): Promise<void> {
-    if (this.busy) return;
-    this.busy = true;
-    this.refused = null;
-    try {
-      await job();
-    } catch (error) {
-      this.refused = error;
-    } finally {
-      this.busy = false;
-    }
+    if (!this.busy) await this.attempt(job);
   }
 
   override render() {
@@ -86,7 +75,7 @@ export class OneFacility extends BwElement {
     document.title = `${page.row.name} – Breathway`;
     const operator = this.me.role === "operator";
     return html`${this.#head(page)}
-      ${this.refused ? html`<bw-state-panel small kind="error" .error=${this.refused}></bw-state-panel>` : nothing}
+      ${this.refused ? html`<div class="one-facts">${this.problem()}</div>` : nothing}
       <div class="one ${this.failed ? "old" : ""}">
         ${this.me.role === "nurse"
           ? html`<bw-unassigned class="wide" .facilityId=${this.#id} .zone=${page.row.zone}></bw-unassigned>`

@@ -10,6 +10,7 @@ import { code, t } from "../i18n";
 import "./listen.css";
 
 const LOOK_MS = 3000;
+const AGREEMENT = () => html`<p class="wrap ls-more"><a class="in-text" href="/agreement">${t("agreement-open")}</a></p>`;
 
 @customElement("bw-listen")
 export class Listen extends BwElement {
@@ -37,7 +38,7 @@ export class Listen extends BwElement {
       return html`<bw-state-panel kind="error" .error=${this.failed} .retry=${() => this.#load()}></bw-state-panel>`;
     }
     if (!this.rows.length) {
-      return html`<bw-state-panel kind="empty" heading=${t("listen-none")} words=${t("listen-none-words")}></bw-state-panel>`;
+      return html`<div class="page-head"><div><h1>${t("listen-none")}</h1><p>${t("listen-none-words")}</p></div></div>${AGREEMENT()}`;
     }
     return html`<div class="page-head"><div><h1>${t("listen-heading", { n: this.rows.length })}</h1><p>${t("listen-under")}</p></div></div>
       <ul class="wrap ls-list">
@@ -47,6 +48,6 @@ export class Listen extends BwElement {
           <span class="q num">${t("listen-since", { time: clock(row.began_at, row.place.zone) })}</span>
           ${row.synthetic ? html`<span class="q s12">${t("person-synthetic")}</span>` : ""}
         </li>`)}
-      </ul>`;
+      </ul>${AGREEMENT()}`;
   }
 }

@@ -13,16 +13,17 @@ import { number } from "../format";
 import { code, t } from "../i18n";
 import { addKeys } from "../keys";
 import { Ear } from "../listen/ear";
-import { overlay, sentence } from "../listen/findings";
+import { figures, overlay, sentence } from "../listen/findings";
 import { drawLine, drawSpectra } from "../listen/picture";
 import { SHOWN_S, type Gap } from "../listen/strip";
 import { live } from "../live";
 import "../patient/advice";
 import { lastTests } from "../patient/last-tests";
 import { medicinesSection } from "../patient/medicines";
+import "../patient/sounds";
 import { vitalsSection } from "../patient/vitals";
 import { TOP_HZ } from "../plots/spectrum";
-import { name, plainName } from "../words/person";
+import { name, plainName, sexWord, years } from "../words/person";
 import "./listen.css";
 import "./patient.css";
 
@@ -41,6 +42,7 @@ export class Listening extends BwElement {
   @state() private frozen: number | null = null;
   @state() private asked: Site | null = null;
   @state() private told = "";
+  @state() private recorded = false;
   ear: Ear | null = null;
   #soon: ReturnType<typeof setTimeout> | undefined;
 
@@ -178,7 +180,7 @@ export class Listening extends BwElement {
     ];
     return html`<section class="ls-head" aria-label=${t("nav-listen")}>
       <h1><a href="/patients/${page.person.patient_id}?treatment=${this.#id}">${name(page.person)}</a></h1>
-      <p class="m">${page.person.age_years === null ? "" : `${number(page.person.age_years)} · `}${this.treatment!.place.name}
+      <p class="m">${[sexWord(page.person), years(page.person.age_years), this.treatment!.place.name].filter(Boolean).join(t("comma"))}
         ${page.person.synthetic ? html`<br /><span class="s12">${t("person-synthetic")}</span>` : nothing}</p>
       <p><span class="cap">${t("patient-allergies")}</span><br />
         <b>${page.allergies.map((each) => each.substance).join(t("comma")) || t("patient-no-allergies")}</b></p>
@@ -242,10 +244,20 @@ export class Listening extends BwElement {
         <canvas class="ls-wave" width=${WIDTH} height=${WAVE} role="img" aria-label=${t("listen-wave-text")}></canvas>
         <canvas class="ls-spectrum" width=${WIDTH} height=${SPECTRUM} role="img" aria-label="${t("listen-spectrum-text")} ${sentence(ear.found)}"></canvas>
         <span class="ls-over">${ear.strip ? overlay(ear.found, this.#end, ear.strip.rateHz) : nothing}</span>
-        <span class="ls-hz num" aria-hidden="true">${[TOP_HZ, 1200, 800, 400, 0].map((hz) => html`<span>${hz}</span>`)}</span>
+        <span class="ls-hz num" aria-hidden="true">${[`${TOP_HZ} Hz`, 1200, 800, 400, 0].map((hz) => html`<span>${hz}</span>`)}</span>
         ${this.#gaps().map((gap) => this.#gap(gap, ear))}
       </div>
-      <p class="ls-axis num s12 q" aria-hidden="true"><span>−${SHOWN_S} s</span><span>−6</span><span>−4</span><span>−2</span><span>${t("listen-now")}</span></p>`;
+      <p class="ls-axis num s12 q" aria-hidden="true"><span>−${SHOWN_S} s</span><span>−6</span><span>−4</span><span>−2</span><span>${t("listen-now")}</span></p>
+      <div class="ls-figures">${figures(ear.found, ear.strip?.rateHz ?? 1).map(([value, what]) => html`<p class="ls-fact"><b class="num">${value}</b><span class="cap">${t(`listen-figure-${what}`)}</span></p>`)}</div>
+      ${this.#recorded()}`;
+  }
+
+  /** Asked for: its clips must not take the line from what is live. */
+  #recorded() {
+    const of = this.treatment!;
+    if (!of.sounds.length) return nothing;
+    if (!this.recorded) return html`<button class="btn" @click=${() => (this.recorded = true)}>${t("listen-recorded")}</button>`;
+    return html`<bw-sounds .sounds=${of.sounds} zone=${of.place.zone}></bw-sounds>`;
   }
 
   /** A voice to the bedside: muted until it is opened, and said in words how it stands. */
@@ -254,7 +266,7 @@ export class Listening extends BwElement {
     const words = caller.state === "off" ? nothing : html`<span class="s13" role="status">${t(`talk-${caller.state}`)}</span>`;
     if (!ear.opening || (ear.ended && !caller.busy)) return words;
     if (!caller.busy) return html`${words}<button class="btn" @click=${() => void caller.ring()}>${t("talk-ring")}</button>`;
-    return html`${words}${caller.state === "talking"
+    return html`${words}${caller.state === "talking" || caller.state === "line"
         ? html`<button class="btn ${caller.muted ? "p" : ""}" aria-pressed=${!caller.muted} @click=${() => caller.mute(!caller.muted)}>${t(caller.muted ? "talk-unmute" : "talk-mute")}</button>`
         : nothing}<button class="btn" @click=${() => caller.end()}>${t("talk-end")}</button>`;
   }

@@ -15,7 +15,7 @@ import { locale, t } from "../i18n";
 import { addKeys } from "../keys";
 import { live } from "../live";
 import "../map/field";
-import { alone, check, ramp, resolutionFor, select } from "../map/controls";
+import { aboutLayer, alone, check, quietly, ramp, resolutionFor, select } from "../map/controls";
 import { cellPanel, riseText } from "../map/panel";
 import { MEASURES, breaks, shapesKnown, sight, type Measure, type Sight } from "../map/steps";
 import { LEVELS, TIMES, lastDay, named, offered, readChoices, shift, startOf, stretch, writeChoices, type Level, type Time } from "../map/time";
@@ -182,8 +182,8 @@ export class MapPage extends BwElement {
       if (!this.view || this.#day !== this.view.today) return;
       void this.#load().then(() => {
         const now = this.#running();
-        const [at, total] = [this.strip?.steps.indexOf(now) ?? 0, this.view?.totals[this.view.steps.indexOf(now)]];
-        if (at < 0) void this.#loadStrip();
+        const [at, total] = [this.strip?.steps.indexOf(now) ?? -1, this.view?.totals[this.view.steps.indexOf(now)]];
+        if (at < 0) void Promise.all([this.#loadStrip(), this.#loadSmall()]);
         else if (this.strip && total !== undefined) this.strip = { ...this.strip, totals: this.strip.totals.map((each, n) => (n === at ? total : each)) };
       });
       void this.#loadCell();
@@ -208,8 +208,8 @@ export class MapPage extends BwElement {
   }
 
   #toggle = (): void => {
-    this.playing = !this.playing;
     const times = this.#times();
+    this.playing = !this.playing;
     if (this.playing && this.moment === times.at(-1)) this.#go(times[0]!);
   };
 
@@ -275,20 +275,19 @@ export class MapPage extends BwElement {
   #rises(): MapRise[] {
     const view = this.view;
     if (!view || !this.#judged) return [];
-    const day = this.#day === view.today ? before(view.today, 1) : this.#day;
+    const day = this.#risesTo;
     const first = this.step === "week" && this.moment.slice(0, 10) < day ? this.moment.slice(0, 10) : day;
     return alone(view.rises, first, day);
   }
 
-  get #judged(): boolean {
-    return this.step !== "month" && this.step !== "year";
-  }
+  /** What is to be said where no rise is shown. */
+  get #quiet(): string { return quietly(this.view!, this.#risesTo); }
+  get #risesTo(): string { return this.#day === this.view!.today ? before(this.view!.today, 1) : this.#day; }
 
+  get #judged(): boolean { return this.step !== "month" && this.step !== "year"; }
   get #at(): number { return Math.max(0, this.view?.steps.indexOf(this.moment) ?? 0); }
 
-  get #stale(): boolean {
-    return live.freshness === "stale" || noLinkSince() !== null || this.failed !== null;
-  }
+  get #stale(): boolean { return live.freshness === "stale" || noLinkSince() !== null || this.failed !== null; }
 
   override render() {
     const view = this.view;
@@ -355,13 +354,13 @@ export class MapPage extends BwElement {
   #about(view: Sight): string {
     const rises = this.#rises().length;
     const hidden = view.hidden[this.#at]!;
-    const parts = [!this.#judged ? t("map-rises-by-day") : rises ? t("map-rises", { n: rises }) : t("map-no-rises")];
+    const parts = [!this.#judged ? t("map-rises-by-day") : rises ? t("map-rises", { n: rises }) : t(this.#quiet)];
     if (hidden) parts.push(t(view.level === "h3" ? "map-hidden" : "map-hidden-places", { n: hidden }));
     if (view.fives) parts.push(t(this.step === "hour" ? "map-fives-hours" : "map-fives"));
     if (view.unplaced) parts.push(t("map-unplaced", { n: view.unplaced }));
     if (view.measure === "ratio") parts.push(t(`map-basis-${view.basis}`));
-    if (view.synthetic) parts.push(t("map-synthetic"));
-    return parts.join(" ");
+    if (view.measure === "rate" && !view.units.some((unit) => unit.people)) parts.push(t("map-no-people-here"));
+    return [...parts, ...(view.synthetic ? [t("map-synthetic")] : [])].join(" ");
   }
 
   #legend(view: Sight, from: readonly number[]) {
@@ -374,7 +373,7 @@ export class MapPage extends BwElement {
         this.layer = on ? each : "";
         void this.#loadLayer();
       }))}
-      ${this.layer && this.points && !this.points.points.length ? html`<p class="cap" role="status">${t("map-layer-none")}</p>` : nothing}
+      ${this.points && this.layer ? aboutLayer(this.points) : nothing}
     </details>`;
   }
 
@@ -389,10 +388,11 @@ export class MapPage extends BwElement {
 
   #overview() {
     const rises = this.#rises();
-    return html`<h2>${t(!this.#judged ? "map-rises-by-day" : rises.length ? "map-rises" : "map-quiet", { n: rises.length })}</h2>
+    const quiet = this.#quiet === "map-no-rises";
+    return html`<h2>${t(!this.#judged ? "map-rises-by-day" : rises.length ? "map-rises" : quiet ? "map-quiet" : this.#quiet, { n: rises.length })}</h2>
       ${rises.length ? html`<ul class="map-list">${rises.map((rise) => html`<li><bw-alarm-tag priority=${rise.priority}></bw-alarm-tag>
           <button class="btn t" @click=${() => this.#choose(rise.cell)}>${t("map-tag", { place: rise.place || rise.cell, n: rise.observed, expected: number(rise.expected) })}</button>
-          <span class="cap">${riseText(rise)}</span></li>`)}</ul>` : !this.#judged ? nothing : html`<p class="m">${t("map-quiet-help", { time: clock(serverNow()) })}</p>`}
+          <span class="cap">${riseText(rise)}</span></li>`)}</ul>` : !this.#judged || !quiet ? nothing : html`<p class="m">${t("map-quiet-help", { time: clock(serverNow()) })}</p>`}
       <h3>${t(`map-small-${this.step === "day" ? "week" : this.step}`, { measure: t(`map-measure-${this.small?.measure ?? "count"}`) })}</h3>
       ${this.small ? multiples(this.small, breaks(this.small.measure, this.small.units.flatMap((unit) => unit.values)), this.step === "day" ? startOf("week", this.#day) : this.moment, this.#toSmall) : nothing}
       <p class="cap">${t("map-choose")}</p>`;

@@ -5,8 +5,8 @@ import { LINK, get, post, serverNow } from "../api";
 import type { AccountRow, Facilities, Me, NewAccount } from "../api-types";
 import { qr } from "../components/qr";
 import "../components/state-panel";
-import { BwElement } from "../element";
-import { age, day } from "../format";
+import { Asking } from "../asking";
+import { age, country, day } from "../format";
 import { LANGUAGES, LANGUAGE_WORDS, language, t } from "../i18n";
 import "./facilities.css";
 import "./people.css";
@@ -15,12 +15,11 @@ const ROLES = ["nurse", "expert", "epidemiologist", "operator", "administrator"]
 const UNBOUND = ["administrator"]; // roles without facilities of their own
 
 @customElement("bw-people")
-export class PeoplePage extends BwElement {
+export class PeoplePage extends Asking {
   @property({ attribute: false }) me!: Me;
   @state() private rows: AccountRow[] | null = null;
   @state() private places: Facilities["rows"] = [];
   @state() private failed: unknown = null;
-  @state() private refused: unknown = null;
   @state() private adding = false;
   @state() private newRole = "nurse";
   @state() private all = true;
@@ -28,7 +27,6 @@ export class PeoplePage extends BwElement {
   @state() private open = "";
   @state() private ending = "";
   @state() private ended = false;
-  @state() private busy = false;
 
   override connectedCallback(): void {
     super.connectedCallback();
@@ -50,16 +48,8 @@ export class PeoplePage extends BwElement {
 
   async #act(job: () => Promise<void>): Promise<void> {
     if (this.busy) return;
-    this.busy = true;
-    this.refused = null;
-    try {
-      await job();
-    } catch (error) {
-      this.refused = error;
-    } finally {
-      this.busy = false;
-      await this.#load();
-    }
+    await this.attempt(job);
+    await this.#load();
   }
 
   override render() {
@@ -74,7 +64,7 @@ export class PeoplePage extends BwElement {
     return html`<div class="page-head"><div><h1>${t("peo-title", { count: active.length })}</h1><p>${t("peo-what")}</p></div><span class="sp"></span>
         ${this.adding ? nothing : html`<button class="btn p" @click=${() => (this.adding = true)}>${t("peo-add")}</button>`}</div>
       ${this.made ? this.#handOver(this.made) : nothing}
-      ${this.refused ? html`<bw-state-panel small class="peo-pad" kind="error" .error=${this.refused}></bw-state-panel>` : nothing}
+      ${this.refused ? html`<div class="peo-pad">${this.problem()}</div>` : nothing}
       ${this.adding ? this.#form() : nothing}
       ${shown.length ? this.#table(shown) : html`<bw-state-panel kind="empty" heading=${t("peo-none-active")}></bw-state-panel>`}
       ${rows.length > active.length
@@ -146,7 +136,7 @@ export class PeoplePage extends BwElement {
 
   #reach() {
     const radio = (all: boolean, words: string) => html`<label class="peo-radio"><input type="radio" name="reach" .checked=${this.all === all} @change=${() => (this.all = all)} /> ${words}</label>`;
-    return html`<fieldset><legend class="field">${t("peo-add-facilities")}</legend>${radio(true, t("peo-add-all", { jurisdiction: this.me.jurisdiction }))}
+    return html`<fieldset><legend class="field">${t("peo-add-facilities")}</legend>${radio(true, t("peo-add-all", { jurisdiction: country(this.me.jurisdiction) }))}
       ${radio(false, t("peo-add-some"))}
       ${this.all ? nothing : this.#some()}</fieldset>`;
   }
@@ -193,7 +183,7 @@ export class PeoplePage extends BwElement {
 }
 
 function reach(row: AccountRow, places: Facilities["rows"]): string {
-  if (row.facilities.includes("*")) return t("peo-all-facilities", { jurisdiction: row.jurisdiction });
+  if (row.facilities.includes("*")) return t("peo-all-facilities", { jurisdiction: country(row.jurisdiction) });
   if (!row.facilities.length) return row.role === "expert" ? t("peo-by-consultation") : "–";
   const names = new Map(places.map((place) => [place.facility_id, place.name]));
   return row.facilities.map((id) => names.get(id) ?? id).join(", ");

@@ -207,7 +207,7 @@ export class SoundPage extends BwElement {
           <td class="r">${each.shares.map((share) => `${number(share * 100)} %`).join(" · ")}</td>
         </tr>`)}</tbody>
       </table>
-      <p class="s12 q">${t("agree-words", { n: of.frames })}</p>
+      <p class="s12 q">${t("agree-words", { n: of.frames })} <a class="in-text" href="/agreement">${t("agreement-open")}</a></p>
     </section>`;
   }
 

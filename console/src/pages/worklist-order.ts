@@ -2,6 +2,23 @@
  * Rows move only when no pointer or focus is on them. While somebody points at the list, rows keep
  * their place, values change in place, what is finished stays dimmed, and what is new waits below.
  */
+import type { TaskRow } from "../api-types";
+
+export type Gathered = TaskRow & { also: readonly TaskRow[] };
+
+/**
+ * One line a person: what else was raised in the same treatment stands under its most urgent task,
+ * as long as the same person has it, or nobody.
+ */
+export function gathered(tasks: readonly TaskRow[]): Gathered[] {
+  const found = new Map<string, TaskRow[]>();
+  for (const task of tasks) {
+    const key = `${task.treatment_id ?? task.task_id} ${task.person.patient_id} ${task.claimed_by?.account_id ?? ""}`;
+    found.set(key, [...(found.get(key) ?? []), task]);
+  }
+  return [...found.values()].map(([first, ...also]) => ({ ...first!, also }));
+}
+
 export interface Ranked {
   task_id: string;
 }

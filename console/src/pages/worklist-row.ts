@@ -9,7 +9,8 @@ import { blowOfPoints, type Point } from "../plots/curve";
 import { miniLoop, type LoopCurve } from "../plots/flow-volume";
 import { line, plainName } from "../words/person";
 import { link } from "../words/place";
-import { evidence, headline, step } from "../words/task";
+import { also, evidence, headline, step } from "../words/task";
+import type { Gathered } from "./worklist-order";
 
 export interface SmallLoop {
   before: Point[];
@@ -19,6 +20,7 @@ export interface SmallLoop {
 export interface RowContext {
   now: Date;
   current: boolean;
+  sounding: boolean;
   stale: boolean;
   gone: boolean;
   mine: boolean;
@@ -38,7 +40,7 @@ export const address = (row: TaskRow): string =>
 
 const OUTCOMES = ["advised", "no_action", "duplicate"];
 
-export function worklistRow(row: TaskRow, c: RowContext): TemplateResult {
+export function worklistRow(row: Gathered, c: RowContext): TemplateResult {
   const waiting = row.state === "open" || row.state === "overdue";
   return html`<div>
       <bw-alarm-tag priority=${row.priority} ?unclaimed=${waiting && !c.stale} ?stale=${c.stale || c.gone}></bw-alarm-tag>
@@ -46,6 +48,7 @@ export function worklistRow(row: TaskRow, c: RowContext): TemplateResult {
     <div class="what">
       <h2><a href=${address(row)}>${headline(row)}</a></h2>
       <p class="why">${evidence(row)}</p>
+      ${row.also.length ? html`<p class="why">${also(row.also)}</p>` : nothing}
       <p class="pt">${line(row.person)}</p>
       ${row.asked && row.state !== "done" ? askedLine(row, row.asked) : nothing}
     </div>
@@ -133,6 +136,7 @@ function details(row: TaskRow, c: RowContext): TemplateResult {
     ${history(row, c)}
     <div class="act">
       ${c.mine && !c.gone ? finishing(c) : nothing}
+      ${c.sounding ? html`<a class="btn" href="/listen/${row.treatment_id}">${t("listen-live")} <kbd aria-hidden="true">L</kbd></a>` : nothing}
       <a class="btn" href=${address(row)}>${t("open")} <kbd aria-hidden="true">↵</kbd></a>
     </div>`;
 }

@@ -4,7 +4,7 @@ import { customElement, property, state } from "lit/decorators.js";
 import { repeat } from "lit/directives/repeat.js";
 import { noteAlarms } from "../alarms";
 import { ApiError, LINK, get, noLinkSince, post, serverNow } from "../api";
-import type { ExpertRow, Loop, Me, TaskMoment, TaskRow, Worklist } from "../api-types";
+import type { ExpertRow, LiveSound, Loop, Me, TaskMoment, TaskRow, Worklist } from "../api-types";
 import "../components/state-panel";
 import "../components/weather-warnings";
 import { BwElement } from "../element";
@@ -13,12 +13,13 @@ import { find, t } from "../i18n";
 import { addKeys } from "../keys";
 import { live } from "../live";
 import { go } from "../router";
-import { arrange, type Arranged } from "./worklist-order";
+import { arrange, gathered, type Arranged, type Gathered } from "./worklist-order";
 import { address, worklistRow, type SmallLoop } from "./worklist-row";
 import "./worklist.css";
 
 const FILTERS = ["everyone", "mine", "children"];
 const LOOK_AGAIN_MS = 30_000;
+const SOUND_MS = 5000;
 const GATHER_MS = 120; // changes within it are answered by one call
 const PAUSE_MS = 1000; // from one call to the next
 const FOLLOW_MS = 5000;
@@ -35,7 +36,8 @@ export class WorklistPage extends BwElement {
   @state() private current = "";
   @state() private busy = "";
   @state() private refused = "";
-  @state() private list: Arranged<TaskRow> = { rows: [], gone: new Set(), waiting: 0 };
+  @state() private list: Arranged<Gathered> = { rows: [], gone: new Set(), waiting: 0 };
+  @state() private sounding: ReadonlySet<string> = new Set(); // treatments whose stethoscope sends
   @state() private colleagues: readonly ExpertRow[] = [];
   @state() private told = new Map<string, readonly TaskMoment[]>();
   #loops = new Map<string, SmallLoop>();
@@ -53,6 +55,8 @@ export class WorklistPage extends BwElement {
     super.connectedCallback();
     this.every(1000, () => this.requestUpdate());
     this.every(LOOK_AGAIN_MS, () => this.#soon());
+    this.every(SOUND_MS, () => this.#listen());
+    this.#listen();
     this.during(live.subscribe(this.#soon, ["worklist"]));
     this.during(() => this.#unfollow());
     this.during(live.watch(() => this.requestUpdate()));
@@ -73,6 +77,7 @@ export class WorklistPage extends BwElement {
       { key: "k", says: "key-previous", act: () => this.#move(-1) },
       { key: "c", says: "key-claim", act: () => this.#withCurrent((row) => this.#claim(row)) },
       { key: "Enter", says: "key-open", act: () => this.#withCurrent((row) => go(address(row))) },
+      { key: "l", says: "listen-live", act: () => this.#withCurrent((row) => this.sounding.has(row.treatment_id ?? "") && go(`/listen/${row.treatment_id}`)) },
       { key: "w", says: "key-write", act: () => this.#withCurrent((row) => go(`${address(row)}#write`)) },
     ];
   }
@@ -89,8 +94,7 @@ export class WorklistPage extends BwElement {
     this.#followedAt = Date.now();
     this.#followed = new Set(topics.slice(0, FOLLOWED));
     this.#unfollow();
-    const changed = (): void => this.#soon();
-    this.#unfollow = live.subscribe(changed, [...this.#followed]);
+    this.#unfollow = live.subscribe(() => this.#soon(), [...this.#followed]);
   }
 
   async #load(): Promise<void> {
@@ -114,7 +118,7 @@ export class WorklistPage extends BwElement {
     noteAlarms(answer.counts);
     const at = this.list.rows.findIndex((row) => row.task_id === this.current);
     const shown = this.list.rows.filter((row) => !this.#finished.has(row.task_id));
-    this.list = arrange(shown, answer.tasks, this.#held());
+    this.list = arrange(shown, gathered(answer.tasks), this.#held());
     this.#follow();
     for (const row of answer.tasks) {
       const key = row.treatment_id ?? "";
@@ -135,7 +139,7 @@ export class WorklistPage extends BwElement {
   }
 
   #reorder = (): void => {
-    if (this.answer) this.list = arrange(this.list.rows, this.answer.tasks, false);
+    if (this.answer) this.list = arrange(this.list.rows, gathered(this.answer.tasks), false);
     this.current = this.list.rows[0]?.task_id ?? "";
   };
 
@@ -166,7 +170,7 @@ export class WorklistPage extends BwElement {
     );
   }
 
-  #withCurrent(act: (row: TaskRow) => void): void {
+  #withCurrent(act: (row: Gathered) => void): void {
     const row = this.list.rows.find((each) => each.task_id === this.current);
     if (row) act(row);
   }
@@ -191,13 +195,16 @@ export class WorklistPage extends BwElement {
     return live.freshness === "stale" || noLinkSince() !== null || this.failed !== null;
   }
 
-  async #act(row: TaskRow, what: string, body?: unknown): Promise<void> {
+  /** Of everything the row stands for. */
+  async #act(row: Gathered, what: string, body?: unknown): Promise<void> {
     if (this.#stale || this.busy) return;
     this.busy = row.task_id;
     this.refused = "";
     try {
-      await post(`/api/tasks/${row.task_id}/${what}`, body);
-      if (what === "done") this.#finished.add(row.task_id);
+      for (const { task_id } of [row, ...row.also]) {
+        await post(`/api/tasks/${task_id}/${what}`, body);
+        if (what === "done") this.#finished.add(task_id);
+      }
     } catch (error) {
       if (!(error instanceof ApiError)) throw error;
       const key = `problem-${error.title.replaceAll("_", "-")}`;
@@ -230,7 +237,12 @@ export class WorklistPage extends BwElement {
     );
   }
 
-  #claim(row: TaskRow): void {
+  #listen(): void {
+    // Where it fails the offline strip says it.
+    get<LiveSound[]>("/api/listening").then((all) => (this.sounding = new Set(all.map((each) => each.treatment_id))), () => undefined);
+  }
+
+  #claim(row: Gathered): void {
     if (!row.claimed_by) void this.#act(row, "claim");
   }
 
@@ -272,8 +284,7 @@ export class WorklistPage extends BwElement {
   }
 
   #heading(people: number, waiting: number): string {
-    if (waiting === 0) return t("worklist-empty");
-    return t("worklist-heading", { n: people });
+    return waiting === 0 ? t("worklist-empty") : t("worklist-heading", { n: people });
   }
 
   #under(answer: Worklist, now: number, waiting: number) {
@@ -310,7 +321,7 @@ export class WorklistPage extends BwElement {
       </ol>`;
   }
 
-  #row(row: TaskRow) {
+  #row(row: Gathered) {
     const current = row.task_id === this.current;
     const gone = this.list.gone.has(row.task_id);
     return html`<li
@@ -324,6 +335,7 @@ export class WorklistPage extends BwElement {
       ${worklistRow(row, {
         now: serverNow(),
         current,
+        sounding: this.sounding.has(row.treatment_id ?? ""),
         stale: this.#stale,
         gone,
         mine: this.#mine(row),
@@ -352,8 +364,7 @@ export class WorklistPage extends BwElement {
   }
 
   #empty() {
-    const words = this.filter === "everyone" ? t("worklist-empty-words") : t("worklist-empty-filter");
-    return html`<div class="state"><p>${words}</p></div>`;
+    return html`<div class="state"><p>${t(this.filter === "everyone" ? "worklist-empty-words" : "worklist-empty-filter")}</p></div>`;
   }
 
   #foot(answer: Worklist) {

@@ -58,6 +58,9 @@ export function evidence(row: TaskRow): string {
   return sentences(out);
 }
 
+/** What else was raised, each reason once. */
+export const also = (of: readonly TaskRow[]): string => t("worklist-also", { what: sentences([...new Set(of.map(reason))]) });
+
 export function step(of: Step): string {
   const values = wordsOf(of.values);
   if (of.what === "nebulized") return t("step-nebulized", values);

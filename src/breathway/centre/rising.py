@@ -3,13 +3,15 @@
 In: a round of ``upkeep``. Out: rows of ``rise`` (``record.risen``): each H3 cell judged by its own
 past (``maps.judging``: Farrington and Noufaily, or EARS), and cells together by a space-time scan
 (``maps.scan``), each with what was expected and with five distinct persons or more. A day is judged
-once it is over, and again when days of the history were written anew.
+once it is over, and again when days of the history were written anew; the days before the last one
+too, as far back as ``BACK``, for so many seconds of each round.
 """
 
 from __future__ import annotations
 
 import asyncio
 import datetime as dt
+import time
 from pathlib import Path
 
 import duckdb
@@ -25,6 +27,7 @@ from breathway.record.history import folder_of
 RESOLUTION = 4  # of the cells that are watched: 40 km across
 PAST = dt.timedelta(days=6 * 366)  # Farrington looks back five years and half a window
 SCANNED_DAYS, LONGEST, WORLDS = 56, 7, 199
+BACK, ROUND_S = dt.timedelta(days=90), 5.0
 CHANCE = 0.999  # EARS takes its spread from seven days: what chance alone makes is no rise
 
 
@@ -36,22 +39,40 @@ class Round(Struct, frozen=True, kw_only=True):
     now: dt.datetime
     written: list[dt.date]  # days of the history written in this round
     last: dt.date  # the last day that is over everywhere
-    renewed: bool = False  # tallies were made anew, whoever wrote the days
+    renewed: dt.date | None = None  # from this day on tallies were made anew
 
 
 class Rising:
     """A job of ``upkeep``."""
 
-    def __init__(self) -> None:
-        self._judged: dt.date | None = None
-
     async def __call__(self, one: Round) -> None:
-        if not one.renewed and one.last == self._judged:
+        country, folder = one.settings.jurisdiction, folder_of(one.settings.data)
+        if one.renewed is not None:
+            await risen.forget(one.database, country, one.renewed)
+        first = await asyncio.to_thread(_first, folder, country)
+        if first is None:
             return
-        country = one.settings.jurisdiction
-        found = await asyncio.to_thread(find, folder_of(one.settings.data), country, one.last)
-        await risen.keep(one.database, country, one.last, found)
-        self._judged = one.last
+        first = max(first, one.last - BACK)
+        done = set(await risen.judged(one.database.connections, first, one.last))
+        began, day = time.monotonic(), one.last
+        while day >= first and (day == one.last or time.monotonic() - began < ROUND_S):
+            if day not in done:
+                found = await asyncio.to_thread(find, folder, country, day)
+                await risen.keep(one.database, country, day, found)
+            day -= dt.timedelta(days=1)
+
+
+def _first(folder: Path, jurisdiction: str) -> dt.date | None:
+    """The first day with enough of a past to be judged."""
+    files = tally.files(folder, jurisdiction, "days", dt.date(1900, 1, 1), dt.date.max)
+    if not files:
+        return None
+    with duckdb.connect(":memory:", config={"threads": 1}) as database:
+        row = database.execute(
+            "SELECT min(step)::DATE FROM read_parquet($1)", [files[:1]]
+        ).fetchone()
+    began = None if row is None else row[0]
+    return began and began + dt.timedelta(days=judging.EARS_DAYS)
 
 
 def find(folder: Path, jurisdiction: str, last: dt.date) -> list[risen.Rise]:

@@ -13,18 +13,20 @@ from uuid import UUID
 from breathway.centre.operate import as_owner
 from breathway.config import CentreSettings
 
+# Two registrations of one person are one person; what is not over yet is left for the next time.
 _ROWS = """
-SELECT t.treatment_id::text AS treatment, coalesce(t.patient_id::text, '') AS person,
-  f.latitude, f.longitude, (t.started_at AT TIME ZONE f.zone)::date AS day
-FROM treatment t JOIN facility f USING (facility_id)
-WHERE f.latitude IS NOT NULL AND f.longitude IS NOT NULL
-  AND (t.started_at AT TIME ZONE f.zone)::date < $1
+SELECT t.treatment_id::text AS treatment,
+  coalesce(p.linked_to, t.patient_id)::text AS person,
+  coalesce(p.synthetic, false) AS synthetic, f.latitude, f.longitude,
+  (t.started_at AT TIME ZONE f.zone)::date AS day
+FROM treatment t JOIN facility f USING (facility_id) LEFT JOIN patient p USING (patient_id)
+WHERE (t.started_at AT TIME ZONE f.zone)::date < least($1, (now() AT TIME ZONE f.zone)::date)
 ORDER BY t.treatment_id
 """
 
 
 async def located(settings: CentreSettings, before: dt.date) -> list[Any]:
-    """Every treatment that began before a day at a facility whose place is known."""
+    """Every treatment of a day that is over and before a day; its place may not be known."""
     async with as_owner(settings) as connection:
         return list(await connection.fetch(_ROWS, before))
 

@@ -54,7 +54,7 @@ async def go_round(settings: CentreSettings, database: Database, history: Histor
         now=now,
         written=written,
         last=last,
-        renewed=bool(made),
+        renewed=tally.first_of(made),
     )
     for job in JOBS:
         try:

@@ -150,11 +150,19 @@ def _pulling(
         import httpx
 
         from breathway.centre.air.pull import pull
+        from breathway.model.errors import Finding
+        from breathway.record.places import places
         from breathway.share.air.fetch import Store
 
         store, now = Store(settings.data / "air"), dt.datetime.now(dt.UTC)
         async with httpx.AsyncClient(follow_redirects=False) as client:
-            return [await pull(database, client, store, s, os.environ, now) for s in sources]
+            reports = [await pull(database, client, store, s, os.environ, now) for s in sources]
+        known = {place.id for place in await places(database)}
+        for report in reports:
+            if report.place not in known:
+                said = f"no facility lies there yet; known are {', '.join(sorted(known))}"[:300]
+                report.findings.append(Finding(name="place_unknown", field="", detail=said))
+        return reports
 
     return act
 

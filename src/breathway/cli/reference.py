@@ -75,11 +75,17 @@ def run(args: argparse.Namespace) -> int:
     columns = _columns(chosen, names, rows, notes)
     with _writer(args.target) as out:
         writer = csv.writer(out, lineterminator="\n")
-        writer.writerow([*header, *columns, "note"])
+        kept = [n for n, name in enumerate(names) if name not in {*columns, "note"}]
+        writer.writerow([*(header[n] for n in kept), *columns, "note"])
         texts = [_texts(column) for column in columns.values()]
         for row, cells, note in zip(rows, zip(*texts, strict=True), notes, strict=True):
-            writer.writerow([*row, *cells, "; ".join(note)])
+            writer.writerow([*(row[n] for n in kept), *cells, "; ".join(note)])
     return 0
+
+
+def sex_of(text: str) -> str:
+    """M or F, also written as words; anything else stays as it is, in capitals."""
+    return {"MALE": "M", "FEMALE": "F"}.get(text.upper(), text.upper())
 
 
 def add_tables_option(parser: argparse.ArgumentParser) -> None:
@@ -185,7 +191,7 @@ def _columns(
         column = names.index(name)
         return [row[column].strip() for row in rows]
 
-    sex = [value.upper() for value in texts("sex")]
+    sex = [sex_of(value) for value in texts("sex")]
     age = _numbers(texts("age_years"), "age_years", notes, needed=True)
     height = _numbers(texts("height_cm"), "height_cm", notes, needed=True)
     ethnicity = [value.lower() for value in texts("ethnicity")] if chosen.groups else None

@@ -27,7 +27,7 @@ from breathway.cli.exchange import (
 )
 from breathway.cli.follow import add_device_option, device_state, over_time, slow_session
 from breathway.cli.follow import add_options as add_follow_options
-from breathway.cli.reference import add_tables_option, set_of
+from breathway.cli.reference import add_tables_option, set_of, sex_of
 from breathway.score import plausible, reference
 from breathway.score.btps import btps_factor
 from breathway.score.errors import SamplesError, SubjectError
@@ -73,7 +73,7 @@ def add_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("files", nargs="+", metavar="FILE", type=Path, help="CSV with time_s and "
                         "flow_l_s or volume_l, EasyOne XML, GDT or HL7 v2")  # fmt: skip
     parser.add_argument("--test", type=int, metavar="N", help="which test of a file with several")
-    parser.add_argument("--sex", type=str.upper, choices=("M", "F"))
+    parser.add_argument("--sex", type=sex_of, choices=("M", "F"))
     parser.add_argument("--age", type=float, metavar="YEARS")
     parser.add_argument("--height-cm", type=float, metavar="CM")
     parser.add_argument("--ethnicity", type=str.lower, help="for the sets that distinguish it")

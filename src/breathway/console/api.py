@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from breathway.console import (
     advice,
+    agreement,
     air,
     consent,
     curves,
@@ -378,6 +379,7 @@ OPERATIONS: tuple[Operation, ...] = (
     *GIVING,
     *sounds.OPERATIONS,
     *labels.OPERATIONS,
+    *agreement.OPERATIONS,
     *MAP,
     *forecast.OPERATIONS,
     *air.OPERATIONS,

@@ -71,9 +71,10 @@ async def answer(desk: Desk, request: Request) -> None:
 
 def _talk(desk: Desk, hearing: Hearing, place: Place, visitor: Visitor, word: Talk) -> None:
     """A voice for the bedside: it is asked first, by the name that we know."""
-    if word.step not in ("ring", "offer", "end"):
+    if word.step not in ("ring", "offer", "end", "voice"):
         return
-    said = structs.replace(word, who=visitor.name, servers=_servers(desk))
+    servers = () if word.step == "voice" else _servers(desk)
+    said = structs.replace(word, who=visitor.name, servers=servers)
     if not desk.relay.to_source(place, said):
         hearing.say(Talk(call=word.call, step="unheard"))
     elif word.step == "ring":

@@ -113,14 +113,9 @@ async def _material(read: Reading, keys: Keys, row: Any, now: dt.datetime) -> Ma
     )
 
 
-def _as_heard(events: Sequence[object]) -> list[SoundRecorded]:
-    """The sounds in the order in which they were heard, however their bytes came."""
-    sounds = [event for event in events if isinstance(event, SoundRecorded)]
-    return sorted(sounds, key=lambda event: event.occurred_at)
-
-
 def view(made_of: Material, now: dt.datetime) -> TreatmentView:
-    row, events = made_of.row, made_of.events
+    """Everything in the order in which it happened, however it came."""
+    row, events = made_of.row, sorted(made_of.events, key=lambda event: event.occurred_at)
     return TreatmentView(
         treatment_id=row["treatment_id"],
         patient_id=row["patient_id"],
@@ -135,7 +130,7 @@ def view(made_of: Material, now: dt.datetime) -> TreatmentView:
         spirometry=[spirometry_view(e) for e in events if isinstance(e, SpirometryRecorded)],
         doses=[dose_view(e) for e in events if isinstance(e, NebulizationLogged)],
         given=[given_view(e, made_of.names) for e in events if isinstance(e, MedicationGiven)],
-        sounds=[sound_view(e, made_of.readable) for e in _as_heard(events)],
+        sounds=[sound_view(e, made_of.readable) for e in events if isinstance(e, SoundRecorded)],
         vitals=[vitals_view(e) for e in events if isinstance(e, VitalsRecorded)],
         therapy=therapy_view(events, made_of.words),
         advice=made_of.advice,

@@ -182,8 +182,8 @@ def _fit_spline(form: Form, x: Floats, span: tuple[float, float], intercept: boo
             f"{form.where}: df = {wanted}, but {form.kind} needs at least {taken}",
             "give more df, or a lower degree",
         )
-    inside = x[(x >= boundary[0]) & (x <= boundary[1])]
-    placed = _knots(form, inside, span, wanted - taken)
+    inside = x[(x >= boundary[0]) & (x <= boundary[1])]  # where R places knots; percents are of all
+    placed = _knots(form, x if form.knots_percentile else inside, span, wanted - taken)
     if form.kind == "ns" and form.knots is None and form.knots_percentile is None:
         placed = _off_the_end(placed, boundary[1], form.where)
     if len(placed) and (placed.min() < boundary[0] or placed.max() > boundary[1]):

@@ -112,34 +112,19 @@ def interval(log_effect: float, se: float, level: float) -> tuple[float, float, 
 
 
 def attributable(
-    cross: CrossBasis,
-    coefficients: Floats,
-    history: Floats,
-    counts: Floats,
-    reference: Any,
-    *,
-    backward: bool,
+    cross: CrossBasis, coefficients: Floats, history: Floats, events: Floats, reference: Any
 ) -> tuple[float, float]:
     """Fraction and number of the events due to exposure other than the reference.
 
-    ``history`` (n, lags) is the exposure of each row by lag, first lag first. Backward: events of a
-    day due to the exposures before it. Forward: events of the coming days due to that day's
-    exposure (the first column), counted as their mean over the lags. Rows with a gap are left out.
+    ``history`` (n, lags) is the exposure that each row's events (n,) are set against, first lag
+    first. Backward, these are the events of a day and the exposures before it; forward, the mean
+    over the lags of the events to come and that day's exposure, at every lag. The fraction is of
+    rows without a gap; the number is its part of all events, as in the attrdl of those authors.
     """
-    lags = len(cross.lags)
-    counts = counts.astype(float)
-    if backward:
-        here = np.column_stack(
-            [cross.at(history[:, k], reference)[:, k] @ coefficients for k in range(lags)]
-        )
-        log_risk, events = here.sum(1), counts
-    else:
-        log_risk = cross.at(history[:, 0], reference).sum(1) @ coefficients
-        ahead = np.lib.stride_tricks.sliding_window_view(
-            np.append(counts, np.full(cross.last, np.nan)), cross.last + 1
-        )[:, cross.first :]
-        events = ahead.mean(1)
+    log_risk = np.zeros(len(events))
+    for lag in range(len(cross.lags)):
+        log_risk += cross.at(history[:, lag], reference)[:, lag] @ coefficients
     told = ~np.isnan(log_risk) & ~np.isnan(events)
-    number = float(((1 - np.exp(-log_risk[told])) * events[told]).sum())
-    total = float(events[told].sum())
-    return (number / total if total else float("nan")), number
+    due = float(((1 - np.exp(-log_risk[told])) * events[told]).sum())
+    fraction = due / float(events[told].sum()) if events[told].any() else float("nan")
+    return fraction, fraction * float(np.nansum(events))

@@ -87,14 +87,15 @@ def blurred(
     parts: list[tuple[int, int, Integers]] = []  # level, a row of it, its treatments
     left = kept
     for number, group in ((1, inner), (0, outer)):
-        people = release.distinct(group[left], persons[left])
-        rows = np.argsort(group[left], kind="stable")
-        ends = np.searchsorted(group[left][rows], np.arange(len(people) + 1))
+        here = left[cells[left] > 0] if number else left  # 0: a place that is not known
+        people = release.distinct(group[here], persons[here])
+        rows = np.argsort(group[here], kind="stable")
+        ends = np.searchsorted(group[here][rows], np.arange(len(people) + 1))
         going = np.zeros(len(persons), dtype=bool)
         for each, n in enumerate(people.tolist()):
             # Fewer than the threshold never go, though the noise says so once in a million.
             if n >= threshold and n + discrete_laplace(look, below) >= at_least:
-                mine = left[rows[ends[each] : ends[each + 1]]]
+                mine = here[rows[ends[each] : ends[each + 1]]]
                 parts.append((number, int(mine[0]), mine))
                 going[mine] = True
         left = left[~going[left]]

@@ -65,14 +65,16 @@ class Atoms:
 
 
 def parent(cells: NDArray[np.uint64], resolution: int) -> NDArray[np.uint64]:
-    """Cells of a resolution that hold finer cells: the unused digits of the index are all ones."""
+    """Cells of a resolution that hold finer cells: the unused digits of the index are all ones. A
+    cell that is not known, 0, stays so."""
+    known = cells != 0
     own = (cells >> np.uint64(52)) & np.uint64(0xF)
-    if (own < resolution).any():
+    if (own < resolution)[known].any():
         raise MapError("cell_coarse", f"a cell is coarser than resolution {resolution}",
                        "give cells of the finest level")  # fmt: skip
     unused = np.uint64((1 << 3 * (15 - resolution)) - 1)
     field = np.uint64(0xF << 52)
-    return (cells & ~field) | np.uint64(resolution << 52) | unused
+    return np.where(known, (cells & ~field) | np.uint64(resolution << 52) | unused, np.uint64(0))
 
 
 def partition(
@@ -84,7 +86,8 @@ def partition(
     levels: tuple[Level, ...] = LEVELS,
 ) -> Atoms:
     """Split from coarse to fine as long as both the finer cells and what is left of their parent
-    hold enough persons. A negative person is one who is not known; all of them count as one."""
+    hold enough persons. A negative person is one who is not known; all of them count as one. A cell
+    that is not known, 0, is told of in none but the whole jurisdiction."""
     if threshold < 2:
         raise MapError("threshold_small", f"threshold = {threshold}", "at least 2 distinct persons")
     persons = np.unique(np.maximum(persons, -1), return_inverse=True)[1].astype(np.int64)
@@ -94,6 +97,8 @@ def partition(
     for number, grain in enumerate(levels):
         child = codes(node, *keys(grain, cells, days))
         enough = distinct(child, persons) >= threshold
+        if grain.resolution is not None:
+            enough[child[cells == 0]] = False
         if number:
             _complement(node, child, enough, persons, threshold)
         going = enough[child] & (node >= 0)

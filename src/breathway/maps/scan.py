@@ -4,7 +4,10 @@ In: counts and what is expected (cells, days), which cells are neighbours. Out: 
 cylinders that reach to the last day, none overlapping, each with observed, expected and a p-value
 over the whole search. Methods: Kulldorff 2001, J R Stat Soc A 164:61 (prospective space-time scan,
 Poisson); Kulldorff et al. 2005, PLoS Med 2:e59 (expectation by permutation); p-values by Monte
-Carlo over a generator that is given. Zones are H3 disks, https://h3geo.org.
+Carlo over a generator that is given. Treatments vary more than Poisson counts: the ratio is divided
+by their dispersion (Pearson's chi-square by its degrees of freedom, at least 1; quasi-likelihood,
+Wedderburn 1974, Biometrika 61:439), else ordinary days would be rises. Zones are H3 disks,
+https://h3geo.org.
 """
 
 from __future__ import annotations
@@ -76,7 +79,7 @@ def scan(
     members = zones.astype(float)
     hoped = _windows(members, expected, longest)
     seen = _windows(members, counts, longest)
-    ratio = _ratio(seen, hoped, total)
+    ratio = _ratio(seen, hoped, total) / _dispersion(counts, expected)
     share = (expected / expected.sum()).ravel()
     drawn = (_world(generator, total, share, counts.shape) for _ in range(worlds))
     largest = np.array(
@@ -103,6 +106,12 @@ def scan(
         )
         free &= ~zones[:, zones[zone]].any(1)
     return clusters
+
+
+def _dispersion(counts: Floats, expected: Floats) -> float:
+    known = expected > 0
+    freedom = max(int(known.any(1).sum() - 1) * int(known.any(0).sum() - 1), 1)
+    return max(1.0, float(((counts - expected)[known] ** 2 / expected[known]).sum()) / freedom)
 
 
 def _world(

@@ -170,12 +170,14 @@ class Talk(Word, frozen=True, kw_only=True, tag="talk"):
     """Talk-back: what an expert's page and the bedside's say until their browsers speak directly.
 
     ring, offer, end from the expert; accept, refuse, answer, end from the bedside; unheard from the
-    centre, where no bedside is live. Who rings and by which servers the centre says.
+    centre, where no bedside is live. Who rings and by which servers the centre says. Where they do
+    not reach each other the expert's voice comes so too: base64 of µ-law at 8 kHz (ITU-T G.711).
     """
 
     call: Annotated[str, Meta(min_length=8, max_length=64)]
-    step: Literal["ring", "accept", "refuse", "offer", "answer", "end", "unheard"]
+    step: Literal["ring", "accept", "refuse", "offer", "answer", "end", "unheard", "voice"]
     sdp: Annotated[str, Meta(max_length=16_000)] = ""
+    voice: Annotated[str, Meta(max_length=4000)] = ""
     who: Annotated[str, Meta(max_length=200)] = ""
     servers: tuple[IceServer, ...] = ()
 

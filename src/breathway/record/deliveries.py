@@ -55,12 +55,14 @@ _UNCONFIRMED = """
 UPDATE subscription SET state = 'ended', ended_at = $1, address = '', topic = ''
 WHERE state = 'waiting' AND created_at < $1::timestamptz - interval '2 days'
 """
+# Quiet hours may have begun since it was due: nobody was there to send, or the school chose them.
 _CLAIM = f"""
 WITH picked AS (
   SELECT d.delivery_id FROM delivery d WHERE d.state = 'waiting' AND d.channel = $1
     AND d.due_at <= $2 AND d.expires_at > $2 AND (d.leased_until IS NULL OR d.leased_until < $2)
     AND (d.kind = 'confirm' OR EXISTS (SELECT FROM subscription s
-      WHERE s.subscription_id = d.subscription_id AND s.state = 'active'))
+      WHERE s.subscription_id = d.subscription_id AND s.state = 'active'
+        AND goes_at(s, d.kind, d.colour, $2) <= $2))
   ORDER BY d.attempts, d.due_at LIMIT $3 FOR UPDATE SKIP LOCKED
 ), claimed AS (
   UPDATE delivery d SET leased_until = $4, attempts = least(d.attempts + 1, 30000)

@@ -202,6 +202,15 @@ async def feeds(connection: Any) -> list[Any]:
     )
 
 
+async def forget(db: Database, before: dt.datetime) -> None:
+    """Warnings of others that were over before a moment, and ends that are as old."""
+    async with db.transaction() as connection:
+        await connection.execute(
+            "DELETE FROM received_warning WHERE greatest(received_at, expires_at) < $1", before
+        )
+        await connection.execute("DELETE FROM received_end WHERE ended_at < $1", before)
+
+
 async def standing(connection: Any, places: Sequence[str] | None, at: dt.datetime) -> list[Any]:
     """What others warn of that is not over, newest first in each place; None: of all places. What
     names no end is over after three days."""

@@ -31,8 +31,11 @@ class Rise(Struct, frozen=True, kw_only=True):
 
 
 async def keep(db: Database, jurisdiction: str, day: dt.date, rises: Sequence[Rise]) -> None:
-    """What was found for a day, in place of what was found before."""
+    """What was found for a day, in place of what was found before; the day is judged."""
     async with db.transaction() as connection:
+        await connection.execute(
+            "INSERT INTO rise_day VALUES ($1, $2) ON CONFLICT DO NOTHING", jurisdiction, day
+        )
         await connection.execute(
             "DELETE FROM rise WHERE jurisdiction = $1 AND day = $2", jurisdiction, day
         )
@@ -48,6 +51,21 @@ async def keep(db: Database, jurisdiction: str, day: dt.date, rises: Sequence[Ri
                 for rise in rises
             ],
         )
+
+
+async def forget(db: Database, jurisdiction: str, since: dt.date) -> None:
+    """What later days were judged by has changed: they are to be judged again."""
+    await db.connections.execute(
+        "DELETE FROM rise_day WHERE jurisdiction = $1 AND day >= $2", jurisdiction, since
+    )
+
+
+async def judged(connection: Connection, first: dt.date, last: dt.date) -> list[dt.date]:
+    """Days of a stretch that were judged; as far as the scope reaches."""
+    rows = await connection.fetch(
+        "SELECT day FROM rise_day WHERE day BETWEEN $1 AND $2 ORDER BY day", first, last
+    )
+    return [row["day"] for row in rows]
 
 
 async def read(connection: Connection, first: dt.date, last: dt.date) -> list[Rise]:

@@ -38,6 +38,7 @@ VERSIONS: tuple[tuple[str, ...], ...] = (
         "14_warn.sql",
         "15_schools.sql",
         "16_give.sql",
+        "17_labels.sql",
         "18_therapy.sql",
     ),
 )

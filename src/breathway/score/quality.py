@@ -160,7 +160,7 @@ def assess_traces(
     sound = np.array([not _spoils_fvc(f) for f in faults], dtype=bool)
     repeats = repeats_fvc(fvc, sound, is_young(age_years))
     maneuvers = [
-        _maneuver(m, f, judge_rows(f, m, repeats[n : n + 1]))
+        _maneuver(m, f, judge_rows(f, m, repeats[n : n + 1], second))
         for n, (m, f) in enumerate(zip(measured, faults, strict=True))
     ]
     maneuvers = _weaker_than_the_best(maneuvers)
@@ -225,8 +225,9 @@ def _judge_block(
     volume = volume_of_flow(rows, rate_hz, out=space[1, : rows.shape[0], : rows.shape[1]])
     traces = trace_rows(rows, rate_hz, volume=volume, length=length)
     measures = measure_rows(traces)
-    faults = find_faults(traces, measures, np.full(len(rows), first_second_s))
-    return measures, faults, judge_rows(faults, measures, np.zeros(len(rows), dtype=bool))
+    second = np.full(len(rows), first_second_s)
+    faults = find_faults(traces, measures, second)
+    return measures, faults, judge_rows(faults, measures, np.zeros(len(rows), dtype=bool), second)
 
 
 def _joined(kind: type[T], parts: Sequence[T], **fixed: float) -> T:
@@ -236,21 +237,24 @@ def _joined(kind: type[T], parts: Sequence[T], **fixed: float) -> T:
     return kind(**columns, **fixed)
 
 
-def judge_rows(faults: Faults, measures: Measures, repeats: Bools) -> Judgement:
+def judge_rows(
+    faults: Faults, measures: Measures, repeats: Bools, first_second_s: Floats | float = 1.0
+) -> Judgement:
     """Acceptable and usable, per index (ATS/ERS 2019, Table 7)."""
     early_stop = faults.no_plateau & ~repeats
     # both indices lost: BEV, zero flow, closure in the first second, missed start, no blow
     ruined = faults.slow_start | faults.faulty_zero
     ruined |= faults.closure | faults.start_missed | faults.no_blow
     doubtful = faults.obstruction | faults.leak | faults.short_inspiration  # usable
-    no_second = np.isnan(measures.fev1_l) & np.isnan(measures.fev075_l)
+    young = np.less(first_second_s, 1.0)
+    no_second = np.isnan(np.where(young, measures.fev075_l, measures.fev1_l)) & ~faults.no_blow
     usable_fev1 = ~(ruined | faults.cough | no_second)
     return Judgement(
         acceptable_fev1=usable_fev1 & ~doubtful,
         acceptable_fvc=~(ruined | doubtful | faults.late_closure | early_stop),
         usable_fev1=usable_fev1,
         usable_fvc=~ruined,
-        early_stop=early_stop,
+        early_stop=early_stop | no_second,
     )
 
 

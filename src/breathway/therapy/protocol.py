@@ -335,6 +335,13 @@ def _drugs(protocol: Protocol) -> Iterator[tuple[str, str]]:
 
 def _laid_over(over: Protocol, base: Protocol) -> Protocol:
     fields: dict[str, Any] = {}
+    there = {place for place, _ in rows(base) if place not in ALONE}
+    if missing := [place for place in over.without if place not in there]:
+        raise BadInput(
+            f"{over.id}: without names {missing[0]}, which {base.id} has not",
+            name="bad_protocol",
+            hint="write it as table.id, as in cycle.filter; else the row would still hold",
+        )
     for table in TABLES:
         new = {row.id: row for row in getattr(over, table)}
         kept = [

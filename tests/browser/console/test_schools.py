@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import datetime as dt
+import subprocess
+import sys
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import expect
 
+from breathway.share import cap
 from tests.browser.conftest import Visit
 from tests.browser.console.test_accessible import LOOKS, faults
 from tests.node import RunningNode
@@ -84,3 +89,43 @@ def test_a_schools_page_brings_the_letters_of_its_language(
     faces = visit.page.evaluate("async () => (await fetch('/school/letters/km.css')).text()")
     assert "Noto Sans Khmer Variable" in faces
     assert "/assets/" in faces
+
+
+def take(node: RunningNode, file: Path, message: cap.Message) -> None:
+    """By the command, as somebody at the centre does."""
+    file.write_bytes(cap.write(message))
+    data = str(node.node.settings.data)
+    command = [sys.executable, "-m", "breathway", "cap", "take", str(file), "--data", data]
+    subprocess.run(command, check=True, timeout=120)
+
+
+def test_a_weather_services_warning_stands_where_people_work(
+    open_window: Callable[..., Visit], node: RunningNode, treated: tuple[str, str], tmp_path: Path
+) -> None:
+    """At the facility, on its patients' pages, above the worklist; and no longer than it should."""
+    now = dt.datetime.now(dt.UTC).replace(microsecond=0)
+    place = cap.Area(description="Coast", circles=(cap.Circle((10.609, 103.53), 15.0),))
+    info = cap.Info(category=("Met",), event="Heat", headline="Heat on the coast <b>",
+                    urgency="Expected", severity="Severe", certainty="Likely",
+                    expires=now + dt.timedelta(hours=9), areas=(place,))  # fmt: skip
+    same = {"sender": "met.example", "sent": now, "status": "Actual"}
+    take(node, tmp_path / "heat.xml",
+         cap.Message(identifier="h1", message_type="Alert", infos=(info,), **same))  # fmt: skip
+    visit = open_window("doctor")
+    visit.go("/worklist")
+    person = visit.page.locator(f"a[href*='{treated[0]}']").first.get_attribute("href")
+    warned = visit.page.locator("bw-weather-warnings")
+    expect(warned.locator("summary")).to_contain_text("Heat on the coast <b> (Sihanoukville)")
+    warned.locator("summary").click()
+    expect(warned.locator("li")).to_contain_text("Not signed")
+    assert faults(visit) == ""
+    visit.go(str(person))
+    expect(warned.locator("summary")).to_contain_text("Heat on the coast <b>")
+    visit.go(f"/facilities/{node.edges[0].facility.id}")
+    expect(warned.locator("li")).to_contain_text("until")
+    ended = (cap.Reference("met.example", "h1", now),)
+    take(node, tmp_path / "over.xml",
+         cap.Message(identifier="h2", message_type="Cancel", references=ended, **same))  # fmt: skip
+    visit.page.reload()
+    visit.page.wait_for_selector(".one-days")
+    expect(warned.locator("li")).to_have_count(0)

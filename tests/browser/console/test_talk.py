@@ -99,6 +99,32 @@ def test_a_voice_is_asked_for_muted_at_first_and_then_heard(both, live):
     expect(page.locator(".ls-tools")).to_contain_text("The bedside has hung up.")
 
 
+BLOCKED = """
+const Open = RTCPeerConnection;
+window.RTCPeerConnection = class extends Open {
+  constructor(how) { super({ ...how, iceTransportPolicy: "relay" }); }
+};
+"""
+
+
+def test_where_udp_is_blocked_sound_and_voice_go_by_the_line(both, live):
+    doctor, ward = both
+    ward.sign_in()
+    doctor.page.add_init_script(BLOCKED)
+    doctor.go(f"/listen/{live}")
+    page, banner = doctor.page, ward.page.locator("section.talk")
+    ring(page)
+    ward.page.get_by_role("button", name="Listen", exact=True).click()
+    expect(page.locator(".ls-tools")).to_contain_text("no direct way is open (UDP is blocked)")
+    expect(page.locator(".ls-head")).to_contain_text("→ WebSocket")
+    expect(banner).to_contain_text("is connected, and silent")  # muted: nothing leaves
+    page.get_by_role("button", name="Open the microphone").click()
+    expect(banner).to_contain_text("speaks.")
+    page.get_by_role("button", name="Close the microphone").click()
+    page.get_by_role("button", name="Hang up").click()
+    expect(banner).to_have_count(0)
+
+
 def ring(page: Page) -> None:
     page.get_by_role("button", name="Speak to the bedside").click()
     expect(page.locator(".ls-tools")).to_contain_text("The bedside is asked.")

@@ -25,6 +25,7 @@ from breathway.centre.air.notices import Listener
 from breathway.centre.air.pull import pull
 from breathway.centre.air.sources import Source, read_sources
 from breathway.centre.lifeline import READY, Inherited, encode
+from breathway.cli.air import _pulling
 from breathway.config import BadSetting, CentreSettings
 from breathway.model.errors import BadInput
 from breathway.record import Database, Embedded, prepare
@@ -426,3 +427,17 @@ def test_the_process_keeps_the_table_filled_and_ends_with_its_parent(server, tmp
         assert (state.source, state.rank, state.problem) == ("garden", 1, "")
 
     run(server, tmp_path, act)
+
+
+def test_the_command_says_that_no_facility_lies_at_the_place(server, tmp_path):
+    (tmp_path / "t.csv").write_text("time,t\n2026-03-01T00:00Z,27.5\n")
+    source = Source(name="t", kind="csv", place="kh-kampto", file=tmp_path / "t.csv",
+                    columns={"t": ("temperature", "C")})  # fmt: skip
+
+    async def act():
+        async with Air(server, tmp_path) as air:
+            return await _pulling(CentreSettings(data=tmp_path), [source])(air.db)
+
+    (report,) = asyncio.run(act())
+    assert report.kept == 1
+    assert "place_unknown" in [finding.name for finding in report.findings]

@@ -134,6 +134,61 @@ def test_quiet_hours_hold_until_they_end_expire_or_purple_breaks_them(server, tm
     on_a_node(server, tmp_path, story)
 
 
+def test_quiet_hours_that_begin_before_it_was_sent_hold_it_too(server, tmp_path):
+    """Nobody was there to send it, or the school chose them meanwhile."""
+
+    async def story(node, to):
+        local = node.now() + dt.timedelta(hours=7)
+        late = await node.school("webhook", to.http_url + "/late")
+        await node.school("webhook", to.http_url + "/awake")
+        await node.warn()
+        while await deliveries.plan(node.stage, node.now()) is not None:
+            pass
+        await node.sql(
+            "UPDATE subscription SET quiet_from = $2, quiet_to = $3 WHERE subscription_id = $1",
+            late.id, (local - dt.timedelta(hours=1)).time(), (local + dt.timedelta(hours=2)).time(),
+        )  # fmt: skip
+        async with node.courier(to):
+            await until(lambda: to.hooks.calls)
+            await asyncio.sleep(0.3)
+            assert [path for path, _, _ in to.hooks.calls] == ["/awake"]
+            node.ahead = dt.timedelta(hours=2, minutes=1)
+            assert await node.settled() == {"sent": 2}
+        assert {path for path, _, _ in to.hooks.calls} == {"/awake", "/late"}
+
+    on_a_node(server, tmp_path, story)
+
+
+def test_quiet_hours_are_the_schools_own_over_midnight_and_the_change_of_clocks(server, tmp_path):
+    """In UTC; Berlin's clocks go from 02:00 to 03:00 on 29 March 2026, back on 25 October."""
+    night, gap = ("22:00", "06:00"), ("23:00", "02:30")
+    table = [
+        ("2026-03-28T20:59", night, "2026-03-28T20:59"),  # 21:59
+        ("2026-03-28T21:00", night, "2026-03-29T04:00"),  # 22:00, an hour is missing
+        ("2026-03-29T03:59", night, "2026-03-29T04:00"),  # 05:59
+        ("2026-03-29T04:00", night, "2026-03-29T04:00"),
+        ("2026-03-29T00:30", gap, "2026-03-29T01:30"),  # 02:30 is not: 03:30
+        ("2026-10-24T21:00", night, "2026-10-25T05:00"),  # 23:00, an hour comes twice
+        ("2026-10-25T00:15", gap, "2026-10-25T01:30"),  # the first 02:15
+        ("2026-10-25T01:15", gap, "2026-10-25T01:30"),  # the second
+        ("2026-06-01T10:00", ("12:00", "12:00"), "2026-06-01T10:00"),  # none
+    ]
+
+    async def story(node, to):
+        for at, (starts, ends), due in table:
+            [row] = await node.sql(
+                "SELECT quiet_ends($1, 'Europe/Berlin', $2, $3)", moment(at),
+                dt.time.fromisoformat(starts), dt.time.fromisoformat(ends),
+            )  # fmt: skip
+            assert row[0] == moment(due), at
+
+    on_a_node(server, tmp_path, story)
+
+
+def moment(text: str) -> dt.datetime:
+    return dt.datetime.fromisoformat(text + ":00+00:00")
+
+
 def test_a_bounce_pauses_and_a_greylisting_waits(server, tmp_path, monkeypatch):
     monkeypatch.setattr(courier_module, "FIRST_PAUSE_S", 0.1)
 
@@ -152,6 +207,21 @@ def test_a_bounce_pauses_and_a_greylisting_waits(server, tmp_path, monkeypatch):
         async with node.courier(to):
             await node.settled()
         assert to.inbox.tries["bounce@example.org"] == 1
+
+    on_a_node(server, tmp_path, story)
+
+
+def test_a_refusal_of_our_own_server_pauses_no_school(server, tmp_path, monkeypatch):
+    monkeypatch.setattr(courier_module, "FIRST_PAUSE_S", 0.1)
+
+    async def story(node, to):
+        await node.school("email", "policy@example.org")
+        await node.warn()
+        async with node.courier(to):
+            await until(lambda: to.inbox.tries["policy@example.org"] > 1)
+        rows = await node.sql("SELECT s.state, d.state, outcome FROM subscription s JOIN delivery d"
+                              " USING (subscription_id)")  # fmt: skip
+        assert [tuple(row) for row in rows] == [("active", "waiting", "smtp_550")]
 
     on_a_node(server, tmp_path, story)
 

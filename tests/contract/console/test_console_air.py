@@ -30,8 +30,17 @@ def told(centre):
             "INSERT INTO air_finding VALUES ($1, $2, $3, $4, 'said', $5, $6)",
             *(place, source, quantity, name, week - dt.timedelta(days=50), last),
         )
+    for hours, value, quality, source in (
+        (2, 21.0, "measured", "airport"), (1, 22.5, "estimated", "model"),
+        (1, 22.0, "measured", "airport"), (-5, 30.0, "forecast", "model"),
+    ):  # fmt: skip
+        centre.sql(
+            "INSERT INTO observation VALUES ('kh-kampot', 'temperature_c', $1, $2, $3, $4, 'VDKP')",
+            *(now - dt.timedelta(hours=hours), value, quality, source),
+        )
     yield
     centre.sql("TRUNCATE air_source, air_finding")
+    centre.sql("DELETE FROM observation WHERE station = $1", "VDKP")
 
 
 def test_trouble_stands_first_and_what_is_over_says_so(centre, told):
@@ -51,3 +60,14 @@ def test_trouble_stands_first_and_what_is_over_says_so(centre, told):
 def test_it_is_for_operators(centre):
     for name in ("nurse", "doctor", "epi", "admin"):
         assert centre.client(name).get("/api/air").status_code == 403
+
+
+def test_the_newest_value_stands_with_its_unit_source_and_quality(centre, told):
+    kep, kampot = centre.client("operator").get("/api/air").json()["places"]
+    assert kep["latest"] == []
+    (latest,) = kampot["latest"]
+    assert latest.pop("at") < centre.clock().isoformat()
+    assert latest == {
+        "quantity": "temperature_c", "value": 22.0, "unit": "°C", "quality": "measured",
+        "source": "airport", "station": "VDKP",
+    }  # fmt: skip

@@ -12,7 +12,7 @@ import pytest
 
 from breathway.centre.giving.following import Follower, addresses
 from breathway.config import BadSetting, CentreSettings
-from breathway.record import Database
+from breathway.record import Database, given
 from breathway.share import cap
 from tests.contract.console.test_console_giving import coast, ending, warned
 
@@ -95,6 +95,19 @@ def test_an_index_is_followed_and_stands_where_it_is_needed(coast, service):
     pages["/index"] = listed(now, "over.xml", "heat.xml")
     assert followed(coast, f"{url}/index") == [2]  # taking again what was taken changes nothing
     assert coast.client("nurse").get("/api/weather-warnings").json() == []
+    forgotten(coast, now + dt.timedelta(days=1))
+    left = coast.sql("select identifier from received_warning union all select identifier from"
+                     " received_end")  # fmt: skip
+    assert left == []
+
+
+def forgotten(centre, before: dt.datetime) -> None:
+    async def work() -> None:
+        stage = await Database.open(centre.application_url, "stage", 1)
+        await given.forget(stage, before)
+        await stage.close()
+
+    centre.run(work())
 
 
 def test_an_index_that_is_away_changes_nothing_and_says_so(coast, service):

@@ -80,6 +80,40 @@ def test_opening_the_others_is_remembered(centre, sound, expert2):
     assert expert2.get(path).json()["agreement"] is None
 
 
+def test_agreement_over_all_recordings_keeps_hidden_what_waits_to_be_labelled(
+    centre, sound, expert2
+):
+    path, _ = sound
+    sound_id, one = path.split("/")[3], centre.client("doctor")
+    one.post(path, json={"marks": [WHEEZE]})
+    page = expert2.get("/api/agreement").json()
+    waits = next(each for each in page["waiting"] if each["sound_id"] == sound_id)
+    assert (waits["experts"], waits["agree"], waits["said"]) == (1, None, [])
+    assert not any(each["sound_id"] == sound_id for each in page["sounds"])
+    before = page["recordings"]
+    expert2.post(path, json={"marks": [NORMAL]})
+    page = expert2.get("/api/agreement").json()
+    assert page["recordings"] == before + 1
+    assert not any(each["sound_id"] == sound_id for each in page["waiting"])
+    row = next(each for each in page["sounds"] if each["sound_id"] == sound_id)
+    assert (row["agree"], row["experts"], row["place"]["name"]) == (
+        0,
+        2,
+        "Sihanoukville",
+    )
+    assert {(each["label"], each["experts"]) for each in row["said"]} == {
+        ("Normal", 1),
+        ("Wheeze", 1),
+    }
+    assert {each["label"] for each in page["labels"]} >= {"Adventitious", "Normal", "Wheeze"}
+    doctor = next(each for each in page["mine"] if each["by"]["name"] == "Dr Chea Sophal")
+    assert doctor["recordings"] >= 1
+    for who in ("wuxi", "epi"):
+        answer = centre.client(who).get("/api/agreement")
+        assert sound_id not in answer.text
+    assert len(centre.client("nurse").get("/api/agreement").json()["sounds"]) >= 1
+
+
 def test_every_step_stays_in_the_log_and_in_the_audit(centre, sound):
     path, patient = sound
     client = centre.client("doctor")

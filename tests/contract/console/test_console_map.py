@@ -6,6 +6,7 @@ import asyncio
 import datetime as dt
 import time
 
+import h3.api.basic_int as h3
 import pytest
 
 from breathway.record import Database, risen, tally
@@ -23,6 +24,7 @@ insert into log (position, id, kind, facility_id, jurisdiction, treatment_id, oc
 select position, gen_random_uuid(), 'treatment_started', facility_id, 'KH', treatment_id,
   started_at, now(), '' from treatment where position > coalesce((select max(position) from log), 0)
 """
+KAMPOT = h3.latlng_to_cell(10.59, 104.18, 4)
 WHERE = {"kh-sihanoukville": (10.61, 103.53), "kh-kampot": (10.59, 104.18)}
 
 
@@ -66,7 +68,7 @@ def told(centre):
         tally.tend(history.folder)
         await risen.keep(
             stage, "KH", day_of(centre, 1),
-            [risen.Rise(cell=0x8465155FFFFFFFF, first_day=day_of(centre, 1),
+            [risen.Rise(cell=KAMPOT, first_day=day_of(centre, 1),
                         day=day_of(centre, 1), method="EARS C2", observed=23, expected=6.0)],
         )  # fmt: skip
         await stage.close()
@@ -102,6 +104,10 @@ def test_a_day_by_cell_hides_what_is_small_and_what_would_tell_it(told):
     assert not view["fives"]
     assert len(found["Kampot"]["shape"]) >= 12
     assert view["rises"][0]["expected"] == 6.0
+    assert view["rises"][0]["place"] == "Kampot"
+    near = ask(client, from_=day_of(told, 2), to=day_of(told, 1), resolution=6)
+    assert near["rises"][0]["place"] == "Kampot"  # at every zoom
+    assert view["judged"] == [str(day_of(told, 1))]  # of other days nobody knows
     assert (view["today"], view["facilities"]) == (str(day_of(told)), 2)
     later = ask(client, from_=day_of(told, 3), to=day_of(told), shapes="no")
     assert units(later)["Kampot"]["treatments"] == [6, None, 23, 6]
@@ -164,7 +170,7 @@ def test_scope_and_roles(told):
     own = ask(told.client("nurse2"), to=day_of(told, 1))  # of Kampot alone
     assert [unit["name"] for unit in own["units"]] == ["Kampot"]
     assert own["totals"] == [23]
-    assert own["rises"] == []  # they are of a whole region
+    assert (own["rises"], own["judged"]) == ([], None)  # they are of a whole region
     other = ask(told.client("nurse"), to=day_of(told, 1))
     assert [unit["name"] for unit in other["units"]] == ["Sihanoukville"]
     assert told.client("admin").get("/api/map").status_code == 403
@@ -200,14 +206,12 @@ def test_a_treatment_shows_while_the_day_goes_on(told):
         time.sleep(0.1)
 
 
-def test_of_a_few_who_were_graded_no_share_is_told(told):
+def test_of_a_few_persons_who_were_graded_no_share_is_told(told):
+    """Five gradings of one person are that person's, in a cell of seven."""
     at = noon(day_of(told)) - dt.timedelta(hours=2)
     insert(told, "kh-kampot", at, 6)
-    told.sql(
-        "update treatment set z_before = null where treatment_id in"
-        " (select treatment_id from treatment where started_at = $1 limit 4)",
-        at,
-    )
+    told.sql("update treatment set z_before = null where started_at = $1", at)
+    insert(told, "kh-kampot", at, 5, persons=False)
     tell(told)
     began = time.monotonic()
     while True:

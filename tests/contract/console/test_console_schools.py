@@ -106,6 +106,8 @@ def test_the_same_address_asks_once_and_is_told_nothing_of_it(centre, door):
     [
         ("place", "kh-nowhere", "place"),
         ("school", "", "name"),
+        ("school", "You won: evil.example/now", "without a link"),
+        ("school", "Write to a@evil.example", "without a link"),
         ("address", "no address", "address"),
         ("address", "a@b.example\r\nBcc: c@d.example", "address"),
         ("address", "schülerin@example.org", "address"),
@@ -249,9 +251,10 @@ def test_a_strange_link_leads_nowhere(door, path):
 
 
 def test_what_no_text_holds_is_left_out_or_refused(centre, door):
-    named = FORM | {"school": "A\0B\x01\r\nX-A: b", "channel": "atom"}
+    named = FORM | {"school": "A\0B\x01\r\nX-A:\u202e\uffffb", "channel": "atom"}
     assert door.post("/school", data=named, follow_redirects=False).status_code == 303
     assert only(centre)["school"] == "A B X-A: b"
+    Xml.fromstring(door.get(f"/school/{only(centre)['public_id']}.atom").text)
     assert door.post("/school", data={f"f{n}": "x" for n in range(50)}).status_code == 400
     assert door.get("/feed/cap/%00").status_code == 400
 

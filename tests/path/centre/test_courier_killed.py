@@ -35,10 +35,10 @@ async def story(url, folder) -> None:
         for arrived in [*kill_at, None]:
             courier = await node.process(to)
             if arrived is not None:
-                await until(lambda arrived=arrived: len(to.ids) >= arrived, 30)
+                await until(lambda arrived=arrived: len(to.ids) >= arrived, 120)
                 courier.kill()
                 await courier.wait()
-        assert await node.settled(30) == {"sent": SCHOOLS}
+        assert await node.settled(120) == {"sent": SCHOOLS}
         courier.terminate()
         await courier.wait()
         planned = {str(row["delivery_id"]) for row in await node.sql("SELECT * FROM delivery")}
@@ -59,11 +59,11 @@ def test_a_stop_in_order_repeats_nothing(server, tmp_path):
             await node.schools("webhook", 60, to)
             await node.warn()
             courier = await node.process(to)
-            await until(lambda: to.ids, 30)
+            await until(lambda: to.ids, 120)
             courier.terminate()
             await courier.wait()
             courier = await node.process(to)
-            assert await node.settled(30) == {"sent": 60}
+            assert await node.settled(120) == {"sent": 60}
             courier.terminate()
             await courier.wait()
             assert sum(to.ids.values()) == 60
@@ -77,10 +77,10 @@ def test_a_database_that_goes_away_loses_nothing_and_repeats_little(server, tmp_
             await node.schools("webhook", 300, to)
             await node.warn()
             courier = await node.process(to)
-            await until(lambda: len(to.ids) >= 50, 30)
+            await until(lambda: len(to.ids) >= 50, 120)
             await asyncio.to_thread(server.stop)
             await asyncio.to_thread(server.start)
-            await until(lambda: len(to.ids) == 300, 30)
+            await until(lambda: len(to.ids) == 300, 120)
             await asyncio.sleep(1)
             courier.terminate()
             await courier.wait()

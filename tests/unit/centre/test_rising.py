@@ -69,25 +69,51 @@ def test_quiet_days_and_no_history_find_nothing(tmp_path):
     assert rising.find(tmp_path, "KH", LAST) == []
 
 
-def test_a_day_is_judged_once_and_again_when_its_tallies_change(tmp_path, monkeypatch):
-    kept = []
+class Book:
+    """What ``record.risen`` keeps, without a database."""
 
-    async def keep(database, jurisdiction, day, rises):
-        kept.append((jurisdiction, day, len(rises)))
+    connections = None
 
-    monkeypatch.setattr(rising.risen, "keep", keep)
+    def __init__(self, monkeypatch):
+        self.days, self.found, self.order = set(), {}, []
+        for name in ("keep", "forget", "judged"):
+            monkeypatch.setattr(rising.risen, name, getattr(self, name))
+
+    async def keep(self, database, jurisdiction, day, rises):
+        self.days.add(day)
+        self.found[day] = len(rises)
+        self.order.append(day)
+
+    async def forget(self, database, jurisdiction, since):
+        self.days = {day for day in self.days if day < since}
+
+    async def judged(self, connection, first, last):
+        return [day for day in self.days if first <= day <= last]
+
+
+def test_every_day_is_judged_once_the_last_first_and_again_when_its_tallies_change(
+    tmp_path, monkeypatch
+):
+    book, job = Book(monkeypatch), rising.Rising()
     settings = CentreSettings(data=tmp_path)
-    job = rising.Rising()
 
     def turn(**more):
         now = dt.datetime(2026, 11, 23, tzinfo=dt.UTC)
-        one = rising.Round(settings=settings, database=None, now=now, written=[], last=LAST, **more)
+        one = rising.Round(settings=settings, database=book, now=now, written=[], last=LAST, **more)
         asyncio.run(job(one))
+        order, book.order = book.order, []
+        return order
 
-    turn()
-    turn()
-    assert kept == [("KH", LAST, 0)]  # nothing was there yet
+    monkeypatch.setattr(rising, "WORLDS", 19)
+    assert turn() == []  # nothing is there that could be judged
     world(history.folder_of(tmp_path), rise=40)
-    turn(renewed=True)
-    turn()
-    assert kept[1:] == [("KH", LAST, 2)]
+    first = LAST - dt.timedelta(days=DAYS - 1 - rising.judging.EARS_DAYS)
+    monkeypatch.setattr(rising, "ROUND_S", 0)
+    assert turn() == [LAST]
+    assert book.found[LAST] == 2
+    monkeypatch.setattr(rising, "ROUND_S", 600)
+    monkeypatch.setattr(rising, "BACK", dt.timedelta(days=3))
+    assert turn() == [LAST - dt.timedelta(days=n) for n in (1, 2, 3)]
+    assert rising._first(history.folder_of(tmp_path), "KH") == first
+    assert turn() == []
+    assert turn(renewed=LAST - dt.timedelta(days=1)) == [LAST, LAST - dt.timedelta(days=1)]

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 import datetime as dt
 from concurrent.futures import ThreadPoolExecutor
+from types import SimpleNamespace
 from uuid import UUID
 
 import h3.api.basic_int as h3
@@ -14,6 +16,24 @@ from breathway.console.map import areas, ground, question, source
 from breathway.console.visitor import Visitor
 
 D = dt.date
+VISITOR = Visitor(
+    account_id=UUID(int=1), username="a", name="A", role="expert", jurisdiction="KH",
+    facilities=("*",), language="en", second_factor=True, csrf="", session_hash=b"",
+    expires_at=dt.datetime(2027, 1, 1, tzinfo=dt.UTC),
+)  # fmt: skip
+
+
+class Scoped:
+    """A connection within a scope."""
+
+    def __call__(self, scope):
+        return self
+
+    async def __aenter__(self):
+        return self
+
+    async def __aexit__(self, *_):
+        pass
 
 
 @pytest.mark.parametrize(
@@ -36,16 +56,37 @@ def test_a_day_has_24_hours_by_the_clock_also_when_clocks_change():
 
 def test_hours_asked_for_at_once_are_all_told(tmp_path):
     """The page asks for a day, its strip and its small maps together."""
-    visitor = Visitor(
-        account_id=UUID(int=1), username="a", name="A", role="expert", jurisdiction="KH",
-        facilities=("*",), language="en", second_factor=True, csrf="", session_hash=b"",
-        expires_at=dt.datetime(2027, 1, 1, tzinfo=dt.UTC),
-    )  # fmt: skip
     charts = source.Charts(tmp_path, b"salt", areas.Areas())
     day = source.Wanted(level="h3", step="hour", first=D(2026, 1, 1), last=D(2026, 1, 1))
     with ThreadPoolExecutor(8) as pool:
-        found = list(pool.map(lambda _: charts.counts(day, visitor, None), range(40)))
+        found = list(pool.map(lambda _: charts.counts(day, VISITOR, None), range(40)))
     assert [len(each.sums["s"]) for each in found] == [0] * 40
+
+
+def test_open_days_that_are_read_again_stay_for_whoever_reads_them(tmp_path, monkeypatch):
+    charts = source.Charts(tmp_path, b"salt", areas.Areas())
+    today = D(2026, 11, 26)
+
+    async def first_open(conn, now):
+        return today
+
+    async def no_rows(conn, salt, first, now):
+        return {"at": ()}
+
+    monkeypatch.setattr(source, "first_open_day", first_open)
+    monkeypatch.setattr(source, "rows_since", no_rows)
+    console = SimpleNamespace(scoped=Scoped())
+    wanted = source.Wanted(level="country", step="day", first=today, last=today)
+
+    async def visit():
+        start = dt.datetime(2026, 11, 26, tzinfo=dt.UTC)
+        kept = await charts.open_days(console, VISITOR, start, 1)
+        for second in range(1, 4):
+            later = start + dt.timedelta(seconds=second)
+            await charts.open_days(console, VISITOR, later, 1 + second)
+        charts.counts(wanted, VISITOR, kept)
+
+    asyncio.run(visit())
 
 
 def test_people_of_a_province_are_those_of_its_places(tmp_path):

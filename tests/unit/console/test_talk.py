@@ -52,3 +52,11 @@ def test_where_no_bedside_is_live_it_is_said_and_a_page_cannot_answer_for_one():
     assert [word.step for word in line.said] == ["unheard"]
     _talk(line, line, None, VISITOR, Talk(call="call-one", step="accept"))
     assert len(line.sent) == 1
+
+
+def test_a_voice_by_the_line_carries_no_password():
+    line = Line(True)
+    _talk(line, line, None, VISITOR, Talk(call="call-one", step="voice", voice="/////w=="))
+    assert [(word.who, word.voice, word.servers) for word in line.sent] == [
+        ("Dr Sok", "/////w==", ())
+    ]

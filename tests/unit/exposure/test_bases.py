@@ -130,3 +130,11 @@ def test_quantile_knots_on_the_boundary_are_those_of_r():
 def test_no_values_between_boundary_knots_is_said():
     with pytest.raises(PlanError, match="between its boundary knots"):
         basis.fit(Form(kind="bs", df=4, boundary=(5, 6)), np.arange(4.0))
+
+
+def test_percentiles_are_of_all_values_and_df_of_those_between_boundary_knots():
+    """R: knots = quantile(x, 0.5), and df = 4, both with Boundary.knots."""
+    x = np.append(np.arange(11.0), 100)
+    asked = Form(kind="bs", knots_percentile=(50,), boundary=(2, 10))
+    assert basis.fit(asked, x).knots.tolist() == [5.5]
+    assert basis.fit(Form(kind="bs", df=4, boundary=(2, 10)), x).knots.tolist() == [6]

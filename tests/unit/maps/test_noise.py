@@ -71,6 +71,12 @@ def test_what_is_too_small_alone_is_told_together():
     assert atoms.visible == 1
 
 
+def test_what_has_no_place_is_in_no_cell():
+    person, cells, days = world((900,), each=1)
+    atoms, _ = blurred(person, np.zeros_like(cells), days, Fraction(1))
+    assert atoms.rest.tolist() == [True]
+
+
 def test_who_is_not_known_is_left_out():
     person, cells, days = world((900,), each=1)
     atoms, _ = blurred(np.full_like(person, -1), cells, days)

@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 
 from breathway.cli import main
+from breathway.cli.map import ledger
 from breathway.maps import release
 from breathway.maps.errors import MapError
 
@@ -161,3 +162,65 @@ def test_the_command_publishes_each_treatment_once(world, tmp_path, capsys):
     told = capsys.readouterr().err
     assert "at least 10 distinct persons" in told
     assert "another ledger" in told
+
+
+@pytest.fixture
+def call(tmp_path):
+    """The command on fifty persons in one cell; what it publishes into ``out``."""
+    source = tmp_path / "inside" / "rows.csv"
+    source.parent.mkdir()
+    rows = [f"t{n},p{n},2026-03-01,11.5,105.0" for n in range(50)]
+
+    def run(*more, out="out", rows=rows):
+        head = "treatment,person,day,latitude,longitude"
+        source.write_text("\n".join([head, *rows]))
+        return main(["map", "release", "--from", str(source), "--out", str(tmp_path / out), *more])
+
+    run.rows, run.folder = rows, tmp_path
+    return run
+
+
+def test_a_folder_that_cannot_be_written_costs_nothing(call, capsys):
+    (call.folder / "file").write_text("")
+    assert call(out="file/out") == 2
+    noisy = ["--epsilon", "1", "--budget", "1"]
+    assert call(*noisy, out="file/out") == 2
+    assert "cannot be written" in capsys.readouterr().err
+    assert call() == 0  # nothing was spent or noted as published
+    assert json.loads(capsys.readouterr().out)["treatments"] == 50
+
+
+def test_what_is_damaged_is_said_and_nothing_is_published_twice(call, capsys):
+    assert call() == 0
+    index = call.folder / "out/index.json"
+    whole = index.read_text()
+    index.write_text("{")
+    assert call() == 2
+    index.write_text(whole)
+    ids = call.folder / "inside/map-ledger/0001.ids"
+    kept = ids.read_bytes()
+    ids.write_bytes(kept[:-3])
+    assert call() == 2
+    ids.write_bytes(kept)
+    assert call(rows=[*call.rows, ",p1,2026-03-01,11.5,105.0"]) == 2
+    told = capsys.readouterr().err
+    assert "index.json is not as it was written" in told
+    assert "map-ledger is not as it was written" in told
+    assert "names no treatment" in told
+    assert "Traceback" not in told
+
+
+def test_one_release_at_a_time(call, capsys):
+    with ledger.held(call.folder / "inside/map-ledger"):
+        assert call() == 2
+    assert "another release" in capsys.readouterr().err
+    assert call() == 0
+
+
+def test_treatments_without_a_place_are_told_of_the_whole(call, capsys):
+    lost = [f"l{n},q{n},2026-03-02,," for n in range(12)]
+    assert call(rows=[*call.rows, *lost]) == 0
+    assert json.loads(capsys.readouterr().out)["visible_share"] == 1
+    told = (call.folder / "out/release-0001.csv").read_text().splitlines()
+    assert ",,month,2026-03-01,rest,12" in told
+    assert call(rows=["x,p1,2026-03-02,91,0"]) == 2

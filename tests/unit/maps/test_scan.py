@@ -47,6 +47,19 @@ def test_quiet_worlds_are_seldom_alarmed():
     assert alarms <= 4  # 1 of 20 hoped for
 
 
+def test_days_that_vary_more_than_chance_are_no_rises():
+    zones = scan.disks(CELLS[:7], 1)
+    alarms = 0
+    for seed in range(20):
+        rng = np.random.default_rng(seed)
+        counts = rng.poisson(150 * rng.gamma(50, 1 / 50, (7, 60))).astype(
+            float
+        )  # variance 4 x mean
+        found = scan.scan(counts, scan.by_permutation(counts), zones, rng, worlds=39)
+        alarms += bool(found)
+    assert alarms <= 4  # all 20 where every count is taken for a Poisson one
+
+
 def test_disks_are_different_and_whole():
     zones = scan.disks(CELLS, 3)
     assert len(np.unique(zones, axis=0)) == len(zones)

@@ -31,12 +31,12 @@ def part(day: dt.date, facility: str, persons: list[int], ages: float = 8.0) -> 
     }
 
 
-def ask(folder, kind, by):
+def ask(folder, kind, by, what="treatments, distinct_"):
     found = tally.files(folder, "KH", kind, DAYS[0], DAYS[1])
     with duckdb.connect() as database:
         rows = f"read_parquet({found})"
         query = tally.joined(rows, "year", by)
-        return database.execute(f"SELECT treatments, distinct_ FROM ({query})").fetchall()
+        return database.execute(f"SELECT {what} FROM ({query})").fetchall()
 
 
 @pytest.fixture
@@ -56,6 +56,9 @@ def test_persons_are_counted_across_facilities_and_days(folder):
     assert ask(folder, "days", "cell") == [(9, 5)]  # 1, 2, 3, 4 and nobody
     assert ask(folder, "months", "cell") == [(9, 5)]
     assert sorted(ask(folder, "months", "facility")) == [(2, 2), (7, 4)]
+    shared = "graded, graded_distinct, tested, tested_distinct"  # persons 1 and 2 were graded
+    assert ask(folder, "days", "cell", shared) == ask(folder, "months", "cell", shared)
+    assert ask(folder, "months", "cell", shared) == [(3, 2, 9, 5)]
     with duckdb.connect() as database:
         found = database.execute(
             f"SELECT step, sum(treatments), sum(children), sum(graded), sum(severe) FROM "

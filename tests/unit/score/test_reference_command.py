@@ -36,6 +36,14 @@ def test_the_input_columns_stay_and_the_results_follow(tmp_path):
     assert rows[0]["note"] == ""
 
 
+def test_sex_in_words_and_a_result_read_again(tmp_path):
+    """What an earlier run wrote is written anew, not beside itself."""
+    header = "sex,age_years,height_cm,fev1_l"
+    rows = look_up(tmp_path, f"{header},fev1_z,note\nmale,34,170,3,7,x\nFemale,34,170,3,7,x\n")
+    plain = look_up(tmp_path, f"{header}\nM,34,170,3\nF,34,170,3\n")
+    assert [{**row, "sex": row["sex"][0].upper()} for row in rows] == plain
+
+
 NOTES = [
     # row                     what the note says
     ("M,100,170,", "age outside 3-95 years"),

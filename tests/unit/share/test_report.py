@@ -197,6 +197,17 @@ def test_a_name_the_fonts_lack_is_said_and_the_latin_one_shown():
     assert "龘靐" in html(page).decode()
 
 
+def test_what_has_no_blank_for_long_may_be_broken():
+    """Sixty letters would run over the title and off the page; Khmer has its own ends of words."""
+    from breathway.share.report.pdf import BREAK, _printable
+
+    khmer = "សុខ" * 20
+    page = compose(sheet(name="A" * 60, name_latin=khmer, comments=["b c"]), "en")
+    shown = _printable(page)
+    assert shown.name == BREAK.join("A" * 60)
+    assert (shown.other_name, shown.comments) == (khmer, page.comments)
+
+
 def test_a_test_alone_has_no_columns_after():
     lines = tuple(Line(index=x.index, before=x.before) for x in sheet().lines)
     page = compose(sheet(after=None, lines=lines, found_before=None, found_after=None,

@@ -183,6 +183,28 @@ def test_a_slow_receiver_is_given_up(monkeypatch):
     assert (closed.code, closed.final) == ("no_connection", False)
 
 
+def test_what_was_taken_is_taken_though_the_answer_never_ends(monkeypatch):
+    """Else the school would be called again and again until the warning is over."""
+    monkeypatch.setattr(webhook, "READ_S", 0.1)
+
+    async def stalls(reader, writer):
+        await reader.readuntil(b"\r\n\r\n")
+        writer.write(b"HTTP/1.1 200 OK\r\ncontent-length: 10\r\n\r\nhalf")
+        await writer.drain()
+        await reader.read()  # until we are given up
+
+    async def story():
+        server = await asyncio.start_server(stalls, "127.0.0.1", 0)
+        ours = Webhooks(private=True)
+        port = server.sockets[0].getsockname()[1]
+        outcome = await ours.send(f"http://127.0.0.1:{port}/", "id", b"{}", SECRET, 1)
+        await ours.close()
+        server.close()
+        return outcome
+
+    assert asyncio.run(story()).sent
+
+
 def test_mail_beyond_this_machine_needs_tls(monkeypatch):
     """A server that offers no STARTTLS gets nothing."""
     said: list[bytes] = []

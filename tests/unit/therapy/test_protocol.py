@@ -49,6 +49,13 @@ confidence = "read"
 """
 
 
+@pytest.mark.parametrize("named", ["cycle.filtre", "filter", "schedule"])
+def test_a_row_to_leave_out_that_is_not_there_is_refused(named):
+    """Misspelt, the row it meant would hold on."""
+    with pytest.raises(BadInput, match="without names"):
+        resolve(FACILITY.replace(b"cycle.filter", named.encode()), shipped)
+
+
 def signed(raw: bytes, mark: str) -> bytes:
     return (
         raw

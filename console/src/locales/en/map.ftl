@@ -15,6 +15,13 @@ map-rises = { $n ->
    *[other] { $n } rises above what was expected.
 }
 map-no-rises = No rise above what was expected.
+map-rises-before = { $n ->
+    [one] One rise on an earlier day
+   *[other] { $n } rises on earlier days
+}
+map-days-rises = Ringed: a rise was found.
+map-rises-unjudged = Rises have not been looked for on this day yet.
+map-rises-others = Rises are of the whole region, and told to who sees all of it.
 map-hidden = { $n ->
     [one] One cell is hatched: too few people to tell.
    *[other] { $n } cells are hatched: too few people to tell.
@@ -36,6 +43,7 @@ map-measure-response = Responded
 map-measure-unanswered = Tasks unanswered in time
 map-measure-online = Facilities online
 map-no-people = How many people live where is not configured (map_areas).
+map-no-people-here = How many people live in these is not known: choose cities or provinces.
 map-step = Time step
 map-step-hour = By hour
 map-step-day = By day
@@ -75,6 +83,9 @@ map-layers = Layers
 map-layer-alarms = Alarm cells
 map-layer-silent = Facilities not reporting
 map-layer-none = Nothing was measured on this day.
+map-layer-range = Day’s mean, { $low } to { $high } { $unit }. The stronger the colour, the more.
+map-layer-source = Source: { $source } ({ $quality }).
+map-layer-schools = Schools warned now. The stronger the colour, the more.
 map-air-pm25-ug-m3 = PM2.5
 map-air-temperature-c = Temperature
 map-air-pollen-grains-m3 = Pollen

@@ -58,7 +58,7 @@ fac-filter-version = Software
 fac-version-unknown = not heard yet
 fac-filter-find = Find a facility
 fac-devices = Devices
-fac-devices-help = S stethoscope, P spirometer, N nebulizer, O oximeter. Black: at fault or silent. Dotted: none.
+fac-devices-help = S stethoscope, P spirometer, N nebulizer, O oximeter. Black: at fault or silent. Framed: in use. Dotted: none.
 fac-kind-respiratory-clinic = Respiratory clinic
 fac-kind-nebulization-centre = Nebulization centre
 fac-col-priority = Priority
@@ -122,8 +122,8 @@ fac-one-not-heard = Not heard yet
 fac-one-link = { $link }. { $heard }.
 fac-one-waiting = { $count ->
     [0] No record waits.
-    [one] { $count } record waits there, since { $age }.
-   *[other] { $count } records wait there, the oldest { $age }.
+    [one] { $count } record waits there, for { $age }.
+   *[other] { $count } records wait there, the oldest for { $age }.
   }
 fac-one-tasks = { $count ->
     [0] No task is open.
@@ -376,12 +376,12 @@ response-eyes = { $tasks } tasks. A professional looked within { $half } at half
 response-no-eyes = { $tasks } tasks, and nobody has looked at one.
 response-told = Advice came within { $half }, nine of ten within { $most }.
 response-missed = { $n ->
-    [0] None was missed.
+    [0] None is past its time.
     [one] One was not looked at in time.
    *[other] { $n } were not looked at in time.
 }
 response-untold = { $n ->
-    [0] Each was answered in time.
+    [0] No answer is late.
     [one] One was not answered in time.
    *[other] { $n } were not answered in time.
 }

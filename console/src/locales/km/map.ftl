@@ -12,6 +12,10 @@ map-rises = { $n ->
    *[other] កន្លែង { $n } កើនលើសការរំពឹងទុក។
 }
 map-no-rises = គ្មានកន្លែងណាកើនលើសការរំពឹងទុកទេ។
+map-rises-before = ការកើនឡើង { $n } ដងនៅថ្ងៃមុនៗ
+map-days-rises = មានរង្វង់៖ បានរកឃើញការកើនឡើង។
+map-rises-unjudged = មិនទាន់បានរកមើលការកើនឡើងសម្រាប់ថ្ងៃនេះទេ។
+map-rises-others = ការកើនឡើងគឺសម្រាប់តំបន់ទាំងមូល ហើយបង្ហាញតែដល់អ្នកដែលមើលឃើញតំបន់ទាំងមូល។
 map-hidden = { $n ->
    *[other] ក្រឡា { $n } មានឆ្នូត៖ មនុស្សតិចពេក មិនបង្ហាញ។
 }
@@ -31,6 +35,7 @@ map-measure-response = មានការឆ្លើយតប
 map-measure-unanswered = កិច្ចការមិនបានឆ្លើយទាន់ពេល
 map-measure-online = មណ្ឌលមានប្រព័ន្ធ
 map-no-people = មិនទាន់កំណត់ចំនួនប្រជាជនតាមទីកន្លែង (map_areas)។
+map-no-people-here = មិនដឹងចំនួនមនុស្សរស់នៅទីនេះទេ៖ សូមជ្រើសទីក្រុង ឬខេត្ត។
 map-step = ឯកតាពេលវេលា
 map-step-hour = តាមម៉ោង
 map-step-day = តាមថ្ងៃ
@@ -69,6 +74,9 @@ map-layers = ស្រទាប់
 map-layer-alarms = ក្រឡាអាសន្ន
 map-layer-silent = មណ្ឌលមិនរាយការណ៍
 map-layer-none = គ្មានការវាស់នៅថ្ងៃនេះទេ។
+map-layer-range = មធ្យមភាគប្រចាំថ្ងៃ { $low } ដល់ { $high } { $unit }៖ ពណ៌កាន់តែលេច តម្លៃកាន់តែខ្ពស់។
+map-layer-source = ប្រភព៖ { $source } ({ $quality })។
+map-layer-schools = សាលាដែលបានព្រមានឥឡូវនេះ៖ ពណ៌កាន់តែលេច កាន់តែច្រើន។
 map-air-pm25-ug-m3 = PM2.5
 map-air-temperature-c = សីតុណ្ហភាព
 map-air-pollen-grains-m3 = លម្អងផ្កា

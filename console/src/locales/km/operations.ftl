@@ -51,7 +51,7 @@ fac-filter-version = កម្មវិធី
 fac-version-unknown = មិនទាន់ទាក់ទង
 fac-filter-find = រកមណ្ឌល
 fac-devices = ឧបករណ៍
-fac-devices-help = S ឧបករណ៍ស្តាប់ P ឧបករណ៍ផ្លុំ N ម៉ាស៊ីនចំហាយ O វាស់អុកស៊ីសែន។ ខ្មៅ៖ ខូច ឬបាត់សញ្ញា។ ចំណុច៖ គ្មាន។
+fac-devices-help = S ឧបករណ៍ស្តាប់ P ឧបករណ៍ផ្លុំ N ម៉ាស៊ីនចំហាយ O វាស់អុកស៊ីសែន។ ខ្មៅ៖ ខូច ឬបាត់សញ្ញា។ ស៊ុម៖ កំពុងប្រើ។ ចំណុច៖ គ្មាន។
 fac-kind-respiratory-clinic = គ្លីនិកផ្លូវដង្ហើម
 fac-kind-nebulization-centre = មណ្ឌលបាញ់ថ្នាំចំហាយ
 fac-col-priority = អាទិភាព
@@ -350,11 +350,11 @@ response-eyes = កិច្ចការ { $tasks }។ ពាក់កណ្ត�
 response-no-eyes = កិច្ចការ { $tasks } ហើយគ្មានអ្នកណាមើលទេ។
 response-told = ការណែនាំមកដល់ក្នុង { $half } ប្រាំបួនក្នុងដប់ក្នុង { $most }។
 response-missed = { $n ->
-    [0] គ្មានអ្វីខកខានទេ។
+    [0] គ្មានអ្វីហួសពេលទេ។
    *[other] { $n } មិនត្រូវបានមើលទាន់ពេល។
 }
 response-untold = { $n ->
-    [0] ទាំងអស់បានឆ្លើយទាន់ពេល។
+    [0] គ្មានចម្លើយយឺតទេ។
    *[other] { $n } មិនបានឆ្លើយទាន់ពេល។
 }
 response-col-untold = មិនបានឆ្លើយ

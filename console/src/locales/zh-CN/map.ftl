@@ -12,6 +12,10 @@ map-rises = { $n ->
    *[other] { $n } 处高于预期。
 }
 map-no-rises = 没有高于预期的地方。
+map-rises-before = 此前另有 { $n } 次上升
+map-days-rises = 带圈：发现上升。
+map-rises-unjudged = 这一天尚未查找上升。
+map-rises-others = 上升针对整个地区，只告知能看到全部地区的人。
 map-hidden = { $n ->
    *[other] { $n } 个格子以斜线表示：人数太少，不予显示。
 }
@@ -31,6 +35,7 @@ map-measure-response = 有反应
 map-measure-unanswered = 未按时处理的任务
 map-measure-online = 在线机构
 map-no-people = 尚未配置各地人口（map_areas）。
+map-no-people-here = 这些区域的居住人数未知：请选择城市或省份。
 map-step = 时间单位
 map-step-hour = 按小时
 map-step-day = 按日
@@ -69,6 +74,9 @@ map-layers = 图层
 map-layer-alarms = 报警格子
 map-layer-silent = 未报告的机构
 map-layer-none = 这一天没有测量值。
+map-layer-range = 当日均值 { $low } 至 { $high } { $unit }：颜色越突出数值越高。
+map-layer-source = 来源：{ $source }（{ $quality }）。
+map-layer-schools = 目前已预警的学校：颜色越突出越多。
 map-air-pm25-ug-m3 = PM2.5
 map-air-temperature-c = 气温
 map-air-pollen-grains-m3 = 花粉

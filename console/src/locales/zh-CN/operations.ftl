@@ -51,7 +51,7 @@ fac-filter-version = 软件
 fac-version-unknown = 尚未联系
 fac-filter-find = 查找机构
 fac-devices = 仪器
-fac-devices-help = 听 听诊器，肺 肺功能仪，雾 雾化器，氧 血氧仪。黑色：故障或无信号。虚线：没有。
+fac-devices-help = 听 听诊器，肺 肺功能仪，雾 雾化器，氧 血氧仪。黑色：故障或无信号。实线框：使用中。虚线：没有。
 fac-kind-respiratory-clinic = 呼吸门诊
 fac-kind-nebulization-centre = 雾化中心
 fac-col-priority = 优先级
@@ -350,11 +350,11 @@ response-eyes = { $tasks } 个任务。半数在 { $half } 内、九成在 { $mo
 response-no-eyes = { $tasks } 个任务，尚无人查看。
 response-told = 指示在 { $half } 内到达，九成在 { $most } 内。
 response-missed = { $n ->
-    [0] 没有遗漏。
+    [0] 没有超时的。
    *[other] { $n } 个未按时查看。
 }
 response-untold = { $n ->
-    [0] 全部按时答复。
+    [0] 没有迟到的答复。
    *[other] { $n } 项未按时答复。
 }
 response-col-untold = 未答复

@@ -19,7 +19,7 @@ from breathway import log
 from breathway.centre.giving import announcing
 from breathway.centre.giving.signing import Signer, signer_of
 from breathway.centre.news import LogNews, listening
-from breathway.config import CentreSettings
+from breathway.config import BadSetting, CentreSettings
 from breathway.model import derived_id
 from breathway.model.alert import Alert, Place
 from breathway.model.errors import BadInput, BreathwayError, NotFound, Unavailable
@@ -36,6 +36,17 @@ _log = log.get(__name__)
 Now = Callable[[], dt.datetime]
 
 
+def sender_of(settings: CentreSettings) -> cap.Sender:
+    """Who warns; raises BadSetting where no document could say so."""
+    sender = settings.cap_sender or f"breathway-{settings.jurisdiction.lower()}"
+    if not cap.NAME.fullmatch(sender):
+        raise BadSetting(
+            f"cap_sender {sender[:64]!r} holds spaces, commas, < or &",
+            hint="unique in the world, as a domain name is: warnings.example.org",
+        )
+    return cap.Sender(id=sender, contact=settings.cap_contact, web=settings.public_url)
+
+
 def open_folder(settings: CentreSettings) -> Path:
     """Where ``breathway map release --out`` publishes what the open feed shows."""
     return settings.open_feed or settings.data / "open"
@@ -46,11 +57,7 @@ class Giver:
 
     def __init__(self, settings: CentreSettings, database: Database, now: Now) -> None:
         self.settings, self.database, self.now = settings, database, now
-        self.sender = cap.Sender(
-            id=settings.cap_sender or f"breathway-{settings.jurisdiction.lower()}",
-            contact=settings.cap_contact,
-            web=settings.public_url,
-        )
+        self.sender = sender_of(settings)
         self.signer: Signer = signer_of(settings.data, self.sender.id, now())
         self.skipped: set[UUID] = set()
 

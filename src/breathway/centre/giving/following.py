@@ -28,6 +28,7 @@ from breathway.share.air.fetch import FetchError, Store, fetch, fetch_public
 
 EVERY_S = 120.0
 AGAIN_S = 5.0
+KEPT = dt.timedelta(days=90)  # of what others warned of, after it was over
 MOST_AT_ONCE = 100  # messages of one index in one round; the others come in the next
 _log = log.get(__name__)
 
@@ -128,6 +129,7 @@ async def run(settings: CentreSettings, url: str, now: Now) -> None:
 
 async def _rounds(followers: list[Follower], now: Now) -> None:
     while True:
+        await given.forget(followers[0].database, now() - KEPT)
         for one in followers:
             try:
                 if count := await one.round(now()):

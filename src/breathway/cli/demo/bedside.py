@@ -12,6 +12,7 @@ from typing import Any
 
 import httpx
 
+from breathway.cli.demo.console import ask
 from breathway.model.errors import BreathwayError
 
 POLL_S = 0.05
@@ -35,16 +36,7 @@ class Bedside:
         )
 
     async def ask(self, method: str, path: str, body: dict[str, Any] | None = None) -> Any:
-        """One call; a problem document becomes the exception it names."""
-        answer = await self.http.request(method, path, json=body)
-        if answer.status_code >= 400:
-            problem = answer.json()
-            raise BreathwayError(
-                f"{method} {path}: {problem.get('detail', answer.status_code)}",
-                name=problem.get("title", "problem"),
-                hint=problem.get("hint", ""),
-            )
-        return answer.json() if answer.content else None
+        return await ask(self.http, method, path, body)
 
     async def sign_in(self) -> None:
         await self.ask("POST", "/api/session", {"pin": self.pin, "name": self.nurse})
@@ -71,6 +63,19 @@ class Bedside:
             ),
             "connecting the instruments",
             30,
+        )
+
+    async def nebulizer_rests(self) -> None:
+        """What an earlier treatment left running has stopped and is logged."""
+        await self.until(
+            "/api/bedside",
+            lambda v: all(
+                each["status"] != "active"
+                for each in v["instruments"]
+                if each["kind"] == "nebulizer"
+            ),
+            "the last nebulization",
+            60,
         )
 
     async def blows(self, treatment: str, phase: str, count: int = 3) -> None:

@@ -16,6 +16,21 @@ import httpx
 from breathway.model.errors import BreathwayError
 
 
+async def ask(
+    http: httpx.AsyncClient, method: str, path: str, body: dict[str, Any] | None = None
+) -> Any:
+    """One call; a problem document becomes the exception it names."""
+    answer = await http.request(method, path, json=body)
+    if answer.status_code >= 400:
+        problem = answer.json()
+        raise BreathwayError(
+            f"{method} {path}: {problem.get('detail', answer.status_code)}",
+            name=problem.get("title", "problem"),
+            hint=problem.get("hint", ""),
+        )
+    return answer.json() if answer.content else None
+
+
 class Console:
     """One signed-in session."""
 
@@ -25,16 +40,7 @@ class Console:
         self._tail: asyncio.Task[None] | None = None
 
     async def ask(self, method: str, path: str, body: dict[str, Any] | None = None) -> Any:
-        """One call; a problem document becomes the exception it names."""
-        answer = await self.http.request(method, path, json=body)
-        if answer.status_code >= 400:
-            problem = answer.json()
-            raise BreathwayError(
-                f"{method} {path}: {problem.get('detail', answer.status_code)}",
-                name=problem.get("title", "problem"),
-                hint=problem.get("hint", ""),
-            )
-        return answer.json() if answer.content else None
+        return await ask(self.http, method, path, body)
 
     async def sign_in(self, username: str, password: str) -> dict[str, Any]:
         me: dict[str, Any] = await self.ask(

@@ -15,14 +15,14 @@ from breathway.cli.demo.people import person
 from breathway.model.errors import BreathwayError
 
 NUMBER = 900  # of the person, beside those who come and go
-AGAIN_S = 3.0
+AGAIN_S = 0.5
 PLACES = (
     ("posterior_lower_right", "wheeze"),
     ("posterior_lower_left", "coarse-crackle"),
     ("anterior_upper_right", "normal"),
     ("posterior_upper_left", "rhonchi"),
 )
-SECONDS = 60.0
+SECONDS = 150.0
 
 
 async def stay_live(node: Node, edge: Edge, seed: int, nurse: str) -> None:
@@ -59,7 +59,7 @@ async def _begin(bedside: Bedside, seed: int) -> str:
 
 
 async def _play(node: Node, edge: Edge, treatment: str, site: str, file: str) -> None:
-    """One minute at one place; a process of its own, which ends with us."""
+    """Some minutes at one place; a process of its own, which ends with us."""
     arguments = ["listen", "--source", file, "--loop", "--seconds", str(SECONDS)]
     arguments += ["--data", str(node.folder / edge.facility.id)]
     arguments += ["--treatment", treatment, "--body-site", site]

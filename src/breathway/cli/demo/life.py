@@ -7,11 +7,16 @@ the first of them consents that the expert in Wuxi sees the record. Ends when it
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import datetime as dt
 import random
+import sys
+from pathlib import Path
+
+import httpx
 
 from breathway.cli.demo import past
-from breathway.cli.demo.bedside import Bedside, Plan
+from breathway.cli.demo.bedside import Bedside, NotDone, Plan
 from breathway.cli.demo.case import first
 from breathway.cli.demo.console import Console
 from breathway.cli.demo.heard import stay_live
@@ -20,6 +25,7 @@ from breathway.cli.demo.people import person
 from breathway.model.errors import BreathwayError
 
 NURSES = ("Srey Leak", "Sok Vichea")
+COLLEAGUE = "vanna"
 PAUSE_S = (15, 45)
 CONSULTATION = dt.timedelta(hours=8)
 
@@ -48,7 +54,7 @@ def welcome(node: Node) -> str:
     lines += ["", f"  {'bedside page':44} {'PIN':8} where"]
     for edge in node.edges:
         lines.append(f"  {edge.url:44} {edge.pin:8} {edge.facility.name}")
-    lines += ["", "  Cut its line for 20 seconds: breathway demo --cut 20"]
+    lines += ["", f"  Cut its line for 20 seconds: {_program()} demo --cut 20"]
     where = node.edges[-1].facility.name
     lines += [
         "",
@@ -62,6 +68,11 @@ def welcome(node: Node) -> str:
     return "\n".join(lines)
 
 
+def _program() -> str:
+    """As it was called, for who copies the line: ``make demo`` calls it in its environment."""
+    return sys.argv[0] if Path(sys.argv[0]).name == "breathway" else "breathway"
+
+
 async def _finish_left(edge: Edge) -> None:
     """The nurse finishes what a demonstration that ended left open; an edge by itself ends only
     what nobody touched for half a day."""
@@ -70,6 +81,8 @@ async def _finish_left(edge: Edge) -> None:
         await bedside.sign_in()
         for left in (await bedside.ask("GET", "/api/bedside"))["treatments"]:
             await bedside.ask("POST", f"/api/treatments/{left['treatment_id']}/cancel")
+        with contextlib.suppress(NotDone):  # whom it concerns is told when it is needed
+            await bedside.nebulizer_rests()
     finally:
         await bedside.close()
 
@@ -87,15 +100,36 @@ async def _ward(node: Node, edge: Edge, seed: int, nurse: str) -> None:
         while True:
             number += 1
             year = dt.datetime.now(dt.UTC).year
+            plan = Plan(chance)
             try:
-                treatment = await bedside.treat(person(number, seed, year), Plan(chance))
+                treatment = await bedside.treat(person(number, seed, year), plan)
                 if number == 1 and edge is node.edges[0]:
                     await _consent(node, treatment)
-            except BreathwayError as problem:
-                node.say(f"{edge.facility.name}: {problem} ({problem.name})")
-            await asyncio.sleep(chance.uniform(*PAUSE_S))
+                await asyncio.sleep(chance.uniform(*PAUSE_S))
+                if not plan.asks_for_help:
+                    await _answer(node, treatment)
+            except (BreathwayError, httpx.HTTPError) as problem:
+                named = getattr(problem, "name", type(problem).__name__)
+                node.say(f"{edge.facility.name}: {problem} ({named})")
+                await asyncio.sleep(min(PAUSE_S))
     finally:
         await bedside.close()
+
+
+async def _answer(node: Node, treatment: str) -> None:
+    """A colleague looks at what a rule alone raised; whom a nurse asked for waits for you."""
+    console = Console(node.url)
+    try:
+        await console.sign_in(COLLEAGUE, node.people[COLLEAGUE].password)
+        for row in (await console.ask("GET", "/api/worklist?limit=200"))["tasks"]:
+            if row["treatment_id"] != treatment or row["claimed_by"]:
+                continue
+            task = f"/api/tasks/{row['task_id']}"
+            await console.ask("POST", f"{task}/claim")
+            await console.ask("POST", f"/api/treatments/{treatment}/seen")
+            await console.ask("POST", f"{task}/done", {"outcome": "no_action"})
+    finally:
+        await console.close()
 
 
 async def _consent(node: Node, treatment: str) -> None:

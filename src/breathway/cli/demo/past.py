@@ -16,7 +16,7 @@ from breathway.centre.keys import keys_of
 from breathway.cli.demo import air, year
 from breathway.cli.demo.node import FACILITIES, Node
 from breathway.model.errors import Unavailable
-from breathway.record import AWAY, Database, application_url
+from breathway.record import AWAY, Database, application_url, sources
 
 TROUBLES: tuple[type[BaseException], ...] = (*AWAY, Unavailable)
 EVERY_S = 3600.0
@@ -51,7 +51,10 @@ async def fill(database: Database, now: dt.datetime) -> int:
     given = 0
     for number, one in enumerate(FACILITIES):
         station = air.STATIONS[number % len(air.STATIONS)]
-        given += await air.fill(database, year.place(one), one.zone, station, first, now)
+        place = year.place(one)
+        given += await air.fill(database, place, one.zone, station, first, now)
+        await sources.prefer(database, place, [air.SOURCE])
+        await sources.tried(database, place, air.SOURCE, now, now, "")
     return given
 
 

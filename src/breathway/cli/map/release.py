@@ -16,8 +16,8 @@ import datetime as dt
 import hashlib
 import io
 import json
-import os
 import secrets
+import tempfile
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -28,14 +28,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from breathway.cli.centre import settings_of
-from breathway.cli.map import budget
+from breathway.cli.map import budget, ledger
 from breathway.config import CentreSettings
 from breathway.exposure import dates
 from breathway.maps import noise, release
 from breathway.maps.errors import MapError
 from breathway.model import uuid7
 
-ID_BYTES = 16
 FINEST = 6  # resolution of a facility's cell, the finest level that is published
 ABOUT = (
     "Counts of treatments. Every row has at least as many distinct persons as the threshold says, "
@@ -80,33 +79,58 @@ def add_parser(actions: Any, shared: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> int:
     """Publish; prints one line of JSON."""
     threshold = _threshold(args)
-    before = args.before or dt.datetime.now(dt.UTC).date()
     settings = None if args.source is not None else settings_of(args)
     beside = args.source.parent if settings is None else settings.data
-    ledger = args.ledger or beside / "map-ledger"
-    spent = budget.fits(ledger, args.epsilon, args.budget)
+    kept = args.ledger or beside / "map-ledger"
+    ledger.apart(kept, args.out)
+    _writable(args.out)
+    with ledger.held(kept):
+        return _release(args, threshold, settings, kept)
+
+
+def _release(
+    args: argparse.Namespace, threshold: int, settings: CentreSettings | None, kept: Path
+) -> int:
+    before = args.before or dt.datetime.now(dt.UTC).date()
+    spent = budget.fits(kept, args.epsilon, args.budget)
     index = _index(args.out, threshold, spent > 0)
-    _fits(ledger, args.out, index)
+    ledger.fits(kept, args.out, index)
     rows = _from_file(args.source, before) if settings is None else _from_centre(settings, before)
-    rows = rows.where(~np.isin(rows.ids, _published(ledger)))
+    rows = rows.where(~np.isin(rows.ids, ledger.published(kept)))
     if spent and len(rows.ids):  # the looks cost, also where they find too few
-        _write(_made(ledger) / "budget.json", budget.text_of(ledger, spent, args.budget).encode())
+        ledger.write(kept / "budget.json", budget.text_of(kept, spent, args.budget).encode())
     atoms, levels = _atoms(args, rows, threshold)
     # How many wait stays inside: they are too few to be counted in public.
     inside = {"visible_share": round(atoms.visible, 4), "waiting": int((atoms.of < 0).sum())}
     if not len(atoms.treatments):
         print(json.dumps({"nothing_new": True, "cells": 0, "treatments": 0} | inside))
         return 0
-    # The ledger first: what a crash then leaves out is never published, rather than twice.
-    _keep(ledger, rows.ids[atoms.of >= 0])
-    if settings is not None:
-        _audit(settings)
     if spent:
         index |= {"spent": float(spent), "delta_each": 2 * noise.DELTA}
-    text = _table(atoms, levels)
-    entry = _publish(args.out, index | {"ledger": _name(ledger)}, text, atoms, args, before)
+    index |= {"ledger": ledger.name(kept)}
+    text = _table(atoms, levels).encode()
+    entry = _entry(index, text, atoms, args, before)
+    if rows.synthetic[atoms.of >= 0].any():
+        entry["synthetic"] = True  # some of it nobody had
+    half = args.out / f".{entry['file']}"
+    ledger.write(half, text)  # a full disk is met before the ledger
+    ledger.keep(kept, rows.ids[atoms.of >= 0])
+    if settings is not None:
+        _audit(settings)
+    half.replace(args.out / entry["file"])
+    ledger.write(args.out / "index.json", (json.dumps(index, indent=1) + "\n").encode())
     print(json.dumps(entry | inside))
     return 0
+
+
+def _writable(out: Path) -> None:
+    """Before anything is spent or noted."""
+    try:
+        out.mkdir(parents=True, exist_ok=True)
+        tempfile.TemporaryFile(dir=out).close()
+    except OSError as problem:
+        raise MapError("out_unwritable", f"{out} cannot be written: {problem.strerror}",
+                       "name a folder that can be written with --out") from None  # fmt: skip
 
 
 def _atoms(
@@ -141,28 +165,39 @@ def _threshold(args: argparse.Namespace) -> int:
 
 @dataclass(frozen=True)
 class _Rows:
-    """Treatments: a hash of each id, person codes (-1 unknown), finest cells, days."""
+    """Treatments: a hash of each id, person codes (-1 unknown), finest cells (0 unknown), days;
+    which of them nobody had."""
 
     ids: NDArray[np.bytes_]
     persons: NDArray[np.int64]
     cells: NDArray[np.uint64]
     days: NDArray[np.datetime64]
+    synthetic: NDArray[np.bool_]
 
     def where(self, kept: NDArray[np.bool_]) -> _Rows:
-        return _Rows(self.ids[kept], self.persons[kept], self.cells[kept], self.days[kept])
+        return _Rows(*(column[kept] for column in vars(self).values()))
 
 
 def _rows(
-    ids: list[str], persons: list[str], cells: NDArray[np.uint64], days: NDArray[np.datetime64]
+    ids: list[str],
+    persons: list[str],
+    cells: NDArray[np.uint64],
+    days: NDArray[np.datetime64],
+    synthetic: list[bool] | None = None,
 ) -> _Rows:
-    hashed = [hashlib.blake2b(i.encode(), digest_size=ID_BYTES).digest() for i in ids]
+    if not all(ids):
+        raise MapError("treatment_missing", "a row names no treatment",
+                       "give each treatment an id that stays the same")  # fmt: skip
+    hashed = [hashlib.blake2b(i.encode(), digest_size=ledger.ID_BYTES).digest() for i in ids]
     known, codes = np.unique(np.array(persons, dtype=str), return_inverse=True)
     unknown = int(len(known) > 0 and known[0] == "")  # "" sorts first
-    packed = np.frombuffer(b"".join(hashed), dtype=f"S{ID_BYTES}")
+    packed = np.frombuffer(b"".join(hashed), dtype=f"S{ledger.ID_BYTES}")
     if len(np.unique(packed)) != len(packed):
         raise MapError("treatment_repeated", "a treatment stands in the rows twice",
                        "give each treatment one row and an id of its own")  # fmt: skip
-    return _Rows(packed, codes.astype(np.int64) - unknown, cells, days.astype("datetime64[D]"))
+    made_up = np.array(synthetic if synthetic is not None else [False] * len(ids), dtype=bool)
+    days = days.astype("datetime64[D]")
+    return _Rows(packed, codes.astype(np.int64) - unknown, cells, days, made_up)
 
 
 def _from_centre(settings: CentreSettings, before: dt.date) -> _Rows:
@@ -171,9 +206,10 @@ def _from_centre(settings: CentreSettings, before: dt.date) -> _Rows:
     found = asyncio.run(treatments.located(settings, before))
     return _rows(
         [row["treatment"] for row in found],
-        [row["person"] for row in found],
-        _cells(np.array([[row["latitude"], row["longitude"]] for row in found]).reshape(-1, 2)),
+        [row["person"] or "" for row in found],
+        _cells([(row["latitude"], row["longitude"]) for row in found]),
         np.array([row["day"] for row in found], dtype="datetime64[D]"),
+        [row["synthetic"] for row in found],
     )
 
 
@@ -213,11 +249,11 @@ def _from_file(path: Path, before: dt.date) -> _Rows:
 def _places(rows: list[Any], where: list[str]) -> NDArray[np.uint64]:
     try:
         if where == ["cell"]:
-            cells = np.array([int(row[3], 16) for row in rows], dtype=np.uint64)
-            if not all(map(h3.is_valid_cell, np.unique(cells).tolist())):
+            cells = np.array([int(row[3] or "0", 16) for row in rows], dtype=np.uint64)
+            if not all(map(h3.is_valid_cell, np.unique(cells[cells > 0]).tolist())):
                 raise ValueError("not an H3 cell")
             return release.parent(cells, FINEST)
-        return _cells(np.array([[float(row[3]), float(row[4])] for row in rows]).reshape(-1, 2))
+        return _cells([(row[3] or None, row[4] or None) for row in rows])
     except (TypeError, ValueError, OverflowError) as error:
         raise MapError(
             "place_wrong",
@@ -226,52 +262,18 @@ def _places(rows: list[Any], where: list[str]) -> NDArray[np.uint64]:
         ) from error
 
 
-def _cells(points: NDArray[np.float64]) -> NDArray[np.uint64]:
-    """Each facility's cell is looked up once."""
-    if not len(points):
-        return np.empty(0, dtype=np.uint64)
-    if not (np.abs(points) <= (90, 180)).all():
+def _cells(rows: list[tuple[Any, Any]]) -> NDArray[np.uint64]:
+    """Each facility's cell is looked up once; 0 where its place is not known."""
+    points = np.array([[np.nan if x is None else float(x) for x in row] for row in rows])
+    points = points.reshape(-1, 2)
+    if (np.abs(points) > (90, 180)).any() or np.isinf(points).any():
         raise ValueError("latitude beyond 90 or longitude beyond 180 degrees")
     places, of = np.unique(points, axis=0, return_inverse=True)
-    found = [h3.latlng_to_cell(lat, lng, FINEST) for lat, lng in places.tolist()]
+    found = [
+        0 if np.isnan([lat, lng]).any() else h3.latlng_to_cell(lat, lng, FINEST)
+        for lat, lng in places.tolist()
+    ]
     return np.array(found, dtype=np.uint64)[of.ravel()]
-
-
-def _published(ledger: Path) -> NDArray[np.bytes_]:
-    parts = [path.read_bytes() for path in sorted(ledger.glob("*.ids"))]
-    return np.frombuffer(b"".join(parts), dtype=f"S{ID_BYTES}")
-
-
-def _fits(ledger: Path, out: Path, index: dict[str, Any]) -> None:
-    """With another ledger the same treatments would be published again, and two releases that
-    differ by one person tell of that person."""
-    if out.resolve() in (ledger.resolve(), *ledger.resolve().parents):
-        raise MapError("ledger_public", f"the ledger {ledger} lies in {out}",
-                       "keep it where nothing is published")  # fmt: skip
-    here = _name(ledger, make=False)
-    if index["releases"] and index.get("ledger", here) != here:
-        raise MapError("ledger_other", f"{out} was published with another ledger than {ledger}",
-                       "name that one with --ledger, or publish to another folder")  # fmt: skip
-
-
-def _name(ledger: Path, *, make: bool = True) -> str:
-    """What tells this ledger from others: by chance, and once for all."""
-    path = ledger / "name"
-    if make and not path.exists():
-        _made(ledger)
-        _write(path, secrets.token_hex(8).encode())
-    return path.read_text() if path.exists() else ""
-
-
-def _made(ledger: Path) -> Path:
-    ledger.mkdir(parents=True, exist_ok=True, mode=0o700)
-    return ledger
-
-
-def _keep(ledger: Path, ids: NDArray[np.bytes_]) -> None:
-    _made(ledger)
-    number = len(list(ledger.glob("*.ids"))) + 1
-    _write(ledger / f"{number:04d}.ids", ids.tobytes())
 
 
 def _audit(settings: CentreSettings) -> None:
@@ -290,30 +292,34 @@ def _index(out: Path, threshold: int, noisy: bool) -> dict[str, Any]:
         levels = [{"resolution": level.resolution, "period": level.period}
                   for level in release.LEVELS]  # fmt: skip
         return {"what": ABOUT, "threshold": threshold, "levels": levels, "releases": []}
-    found: dict[str, Any] = json.loads(path.read_text())
+    try:
+        found: dict[str, Any] = json.loads(path.read_text())
+        promised, _ = found["threshold"], found["releases"][:0]
+    except (OSError, ValueError, KeyError, TypeError):
+        raise MapError("index_damaged", f"{path} is not as it was written",
+                       "restore it, or publish to another folder") from None  # fmt: skip
     if noisy != ("noise" in found):
         raise MapError("noise_mixed", f"{out} was published {'without' if noisy else 'with'} noise",
                        "go on as it began, or publish to another folder")  # fmt: skip
-    if found["threshold"] > threshold:
-        raise MapError("threshold_lowered", f"{out} promises {found['threshold']} persons a cell",
+    if promised > threshold:
+        raise MapError("threshold_lowered", f"{out} promises {promised} persons a cell",
                        "publish to another folder")  # fmt: skip
     return found
 
 
-def _publish(
-    out: Path,
+def _entry(
     index: dict[str, Any],
-    text: str,
+    text: bytes,
     atoms: release.Atoms,
     args: argparse.Namespace,
     before: dt.date,
 ) -> dict[str, Any]:
+    """The release as the index has it; it is put into the index."""
     number = len(index["releases"]) + 1
-    name = f"release-{number:04d}.csv"
     entry = {
         "number": number,
-        "file": name,
-        "sha256": hashlib.sha256(text.encode()).hexdigest(),
+        "file": f"release-{number:04d}.csv",
+        "sha256": hashlib.sha256(text).hexdigest(),
         "before": before.isoformat(),
         "cells": len(atoms.treatments),
         "treatments": int(atoms.treatments.sum()),
@@ -321,9 +327,6 @@ def _publish(
     if args.epsilon is not None:
         entry["epsilon"] = float(args.epsilon)
     index["releases"].append(entry)
-    out.mkdir(parents=True, exist_ok=True)
-    _write(out / name, text.encode())
-    _write(out / "index.json", (json.dumps(index, indent=1) + "\n").encode())
     return entry
 
 
@@ -343,13 +346,3 @@ def _table(atoms: release.Atoms, levels: tuple[release.Level, ...]) -> str:
             int(atoms.treatments[k]),
         ])  # fmt: skip
     return buffer.getvalue()
-
-
-def _write(path: Path, data: bytes) -> None:
-    """Whole or not at all, and on the disk."""
-    half = path.with_name(f".{path.name}.half")
-    with half.open("wb") as file:
-        file.write(data)
-        file.flush()
-        os.fsync(file.fileno())
-    half.replace(path)

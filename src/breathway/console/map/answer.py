@@ -42,12 +42,16 @@ async def show(desk: Desk, visitor: Visitor, ask: Ask) -> Encoded:
         base = await _ground(desk, conn, visitor, (level, fine), ask.now)
         asked = question.read(ask, base.zone)
         rises = await risen.read(conn, asked.first - DAY, asked.last)
+        judged = None
+        if "*" in visitor.facilities:
+            judged = await risen.judged(conn, asked.first - DAY, asked.last)
         tasks = []
         if asked.measure == "unanswered":
             tasks = await conn.fetch("SELECT * FROM map_tasks($1, $2)", asked.first, asked.last)
     open_days = await charts.open_days(desk.console, visitor, ask.now, desk.hub.position)
     wanted = Wanted(level=asked.level, step=asked.step, first=asked.first, last=asked.last,
-                    resolution=asked.resolution)  # fmt: skip
+                    resolution=asked.resolution,
+                    shares=asked.measure in ("severity", "response"))  # fmt: skip
     shapes = ask.text("shapes", "yes") != "no"
 
     def make() -> Encoded:
@@ -56,7 +60,9 @@ async def show(desk: Desk, visitor: Visitor, ask: Ask) -> Encoded:
             table.expect(charts, wanted, visitor)
         began = charts.began(Wanted(**{**_fields(wanted), "level": "country"}), visitor)
         start = began["s"][0].astype("datetime64[D]").astype(dt.date) if len(began["s"]) else None
-        return encode(view(table, ask.now, rises, tasks, charts, start, shapes))
+        found = view(table, ask.now, rises, tasks, charts, start, shapes)
+        found.judged = judged
+        return encode(found)
 
     return await anyio.to_thread.run_sync(make)
 
@@ -74,10 +80,10 @@ async def show_unit(desk: Desk, visitor: Visitor, ask: Ask) -> MapCell:
         first = asked.last - DAY * (ask.number("days", CELL_DAYS, lowest=7, highest=92) - 1)
         rises = await risen.read(conn, first, asked.last)
         places = [place for place, _ in base.places[key].most_common()]
-        air = await layers.air_of(conn, places[0][0], asked.last, base.zone)
+        air = await layers.air_of(conn, places[0][0], asked.last, base.zone, ask.now)
     open_days = await charts.open_days(desk.console, visitor, ask.now, desk.hub.position)
     wanted = Wanted(level=asked.level, step="day", first=first, last=asked.last,
-                    resolution=asked.resolution)  # fmt: skip
+                    resolution=asked.resolution, shares=True)  # fmt: skip
     steps = question.steps_of("day", first, asked.last)
     asked = Question(level=asked.level, step="day", measure="ratio", first=first, last=asked.last,
                      resolution=asked.resolution, steps=steps)  # fmt: skip
@@ -174,12 +180,11 @@ def view(
 def rise_of(rise: risen.Rise, base: ground.Ground) -> MapRise:
     """It rests on days that may not be told: what was seen is in fives, what was expected whole, or
     in halves where it is small."""
-    place = base.units[rise.cell].name if rise.cell in base.units else ""
     high = rise.observed >= HIGH * rise.expected
     cells = [rise.cell, *(cell for cell in rise.cells if cell != rise.cell)]
     return MapRise(
         cell=f"{rise.cell:x}",
-        place=place,
+        place=base.watched.get(rise.cell, ""),
         first_day=rise.first_day,
         day=rise.day,
         method=rise.method,

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import Counter
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cached_property, lru_cache
 from typing import Any
 
@@ -33,6 +33,7 @@ from facility f left join presence pr on pr.facility_id = f.facility_id
 where f.jurisdiction = $1 order by f.facility_id
 """
 Key = int | str
+WATCHED = 4  # resolution of the cells in which rises are looked for (centre.rising)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -46,6 +47,7 @@ class Ground:
     facilities: int
     reporting: int
     resolution: int = 0  # of the cells, where they are cells
+    watched: dict[int, str] = field(default_factory=dict)  # cells that are judged → their city
 
     @cached_property
     def index(self) -> dict[Key, int]:
@@ -124,6 +126,7 @@ async def read(
             key: Counter((place_of(row), row["city"] or row["name"]) for row in each)
             for key, each in members.items()
         },
+        watched=_watched(rows),
         zone=zones[0][0] if zones else "UTC",
         facilities=len(rows),
         reporting=len(rows) - len(silent),
@@ -140,6 +143,14 @@ def _key(row: Any, level: str, resolution: int, areas: Areas) -> Key | None:
         return "country"
     place = place_of(row)
     return areas.province.get(place) if level == "province" else place
+
+
+def _watched(rows: list[Any]) -> dict[int, str]:
+    cities: dict[int, Counter[str]] = {}
+    for row in rows:
+        if (cell := _key(row, "h3", WATCHED, Areas())) is not None:
+            cities.setdefault(int(cell), Counter())[row["city"] or row["name"]] += 1
+    return {cell: names.most_common(1)[0][0] for cell, names in cities.items()}
 
 
 @lru_cache(maxsize=1 << 18)

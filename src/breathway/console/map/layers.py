@@ -25,13 +25,17 @@ BEFORE_DAYS = 28  # what is usual: the mean of so many days before
 _THERE = "SELECT to_regclass('breathway.observation') IS NOT NULL"
 _MEANS = """
 WITH best AS (
-  SELECT DISTINCT ON (place, quantity, at) place, quantity, at, value FROM observation
+  SELECT DISTINCT ON (place, quantity, at) place, quantity, at, value, quality, source
+  FROM observation LEFT JOIN air_source USING (place, source)
   WHERE quantity = ANY ($1) AND at >= $2::timestamptz - make_interval(days => $4) AND at < $3
     AND ($5::text IS NULL OR place = $5)
-  ORDER BY place, quantity, at, array_position(ARRAY['measured', 'estimated', 'forecast'], quality)
+  ORDER BY place, quantity, at, array_position(ARRAY['measured', 'estimated', 'forecast'], quality),
+    rank, source
 )
 SELECT place, quantity, avg(value) FILTER (WHERE at >= $2) AS value,
-  avg(value) FILTER (WHERE at < $2) AS usual
+  avg(value) FILTER (WHERE at < $2) AS usual,
+  array_agg(DISTINCT source) FILTER (WHERE at >= $2) AS sources,
+  array_agg(DISTINCT quality) FILTER (WHERE at >= $2) AS qualities
 FROM best GROUP BY 1, 2 HAVING count(*) FILTER (WHERE at >= $2) > 0
 """
 
@@ -50,10 +54,13 @@ async def show(desk: Desk, visitor: Visitor, ask: Ask) -> MapLayer:
         if quantity == SCHOOLS:
             rows = list(await conn.fetch(_SCHOOLS, ask.now))
         else:
-            rows = await _means(conn, [quantity], asked.last, None, zones[0] if zones else "UTC")
+            zone = zones[0] if zones else "UTC"
+            rows = await _means(conn, [quantity], asked.last, None, zone, ask.now)
     return MapLayer(
         quantity=quantity,
         unit=UNITS.get(quantity, ""),
+        sources=_all(rows, "sources"),
+        qualities=_all(rows, "qualities"),
         points=[
             MapPoint(
                 place=place.id,
@@ -71,9 +78,13 @@ async def show(desk: Desk, visitor: Visitor, ask: Ask) -> MapLayer:
     )
 
 
-async def air_of(conn: Any, place: str, day: dt.date, zone: str) -> list[MapAir]:
+def _all(rows: list[Any], name: str) -> list[str]:
+    return sorted({one for row in rows for one in row.get(name, ())})
+
+
+async def air_of(conn: Any, place: str, day: dt.date, zone: str, now: dt.datetime) -> list[MapAir]:
     """What was measured at a place on a day."""
-    rows = await _means(conn, list(UNITS), day, place, zone)
+    rows = await _means(conn, list(UNITS), day, place, zone, now)
     return [
         MapAir(
             quantity=row["quantity"],
@@ -86,10 +97,11 @@ async def air_of(conn: Any, place: str, day: dt.date, zone: str) -> list[MapAir]
 
 
 async def _means(
-    conn: Any, quantities: list[str], day: dt.date, place: str | None, zone: str
+    conn: Any, quantities: list[str], day: dt.date, place: str | None, zone: str, now: dt.datetime
 ) -> list[Any]:
+    """Of hours that have come: what lies ahead was not measured."""
     if not await conn.fetchval(_THERE):
         return []
     start = dt.datetime.combine(day, dt.time(), ZoneInfo(zone))
     end = dt.datetime.combine(day + dt.timedelta(days=1), dt.time(), ZoneInfo(zone))
-    return list(await conn.fetch(_MEANS, quantities, start, end, BEFORE_DAYS, place))
+    return list(await conn.fetch(_MEANS, quantities, start, min(end, now), BEFORE_DAYS, place))

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import datetime as dt
 import itertools
-from collections import OrderedDict
+from collections import OrderedDict, deque
 from pathlib import Path
 from typing import Any
 
@@ -43,11 +43,13 @@ class Wanted(Struct, frozen=True, kw_only=True):
     last: dt.date
     resolution: int = 4
     unit: int | str | None = None  # of the level; None: all of them
+    shares: bool = False  # whether enough persons were graded and tested is to be known
 
 
 class Counted(Struct, frozen=True):
     """By step ``s`` and ``unit`` the sums of ``tally.COLUMNS``, and whether one of its parts has
-    ``enough`` persons; and who is in those where none has (``few``)."""
+    ``enough`` persons; where shares are wanted, whether enough were graded (``graded_enough``) and
+    tested; and who is in those where no part has enough (``few``)."""
 
     sums: Columns
     few: Columns
@@ -70,6 +72,7 @@ class Charts:
         self.folder, self.salt, self.areas = folder_of(data), salt, areas
         self._database = duckdb.connect(":memory:", config={"threads": 2, "memory_limit": "1GB"})
         self._open: OrderedDict[object, Open] = OrderedDict()
+        self._old: deque[tuple[dt.datetime, str]] = deque()
         self._numbers = itertools.count()
         self._database.execute("CREATE TABLE province (place VARCHAR, name VARCHAR)")
         fill(self._database, "nothing", {"at": ()})
@@ -98,7 +101,9 @@ class Charts:
         if dropped is None and len(self._open) > SCOPES:
             dropped = self._open.popitem(last=False)[1]
         if dropped is not None:
-            await anyio.to_thread.run_sync(self._drop, dropped.table)
+            self._old.append((now, dropped.table))  # somebody may be reading it
+        while self._old and (now - self._old[0][0]).total_seconds() > KEPT_S:
+            await anyio.to_thread.run_sync(self._drop, self._old.popleft()[1])
         return made
 
     def counts(self, wanted: Wanted, visitor: Visitor, open_days: Open | None) -> Counted:
@@ -110,7 +115,7 @@ class Charts:
             self._ready(database, rows)
             database.execute(
                 f"CREATE TEMP TABLE g AS SELECT s, unit, {_SUMS}, max(distinct_) >= {tally.ENOUGH}"  # noqa: S608
-                f" AS enough FROM {found} GROUP BY 1, 2",
+                f" AS enough {_SHARED if wanted.shares else ''} FROM {found} GROUP BY 1, 2",
                 values,
             )
             sums = _columns(database.execute("FROM g"))
@@ -245,6 +250,12 @@ class Charts:
 
 
 _SUMS = ", ".join(f"sum({name})::INT AS {name}" for name in tally.COLUMNS)
+
+_SHARED = "".join(
+    f", max({n}_distinct) >= {tally.ENOUGH} OR"
+    f" len(list_distinct(flatten(list({n}_persons)))) >= {tally.ENOUGH} AS {n}_enough"
+    for n in tally.SHARES
+)
 
 
 def _unit(wanted: Wanted) -> str:

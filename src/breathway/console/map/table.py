@@ -38,8 +38,14 @@ class Table:
         sums = {name: np.zeros(shape, dtype=np.int64) for name in tally.COLUMNS}
         for name, whole in sums.items():
             np.add.at(whole, (row, column), found.sums[name])
-        enough = np.zeros(shape, dtype=bool)
-        np.logical_or.at(enough, (row, column), found.sums["enough"])
+
+        def flags(name: str) -> NDArray[np.bool_]:
+            whole = np.zeros(shape, dtype=bool)
+            if name in found.sums:
+                np.logical_or.at(whole, (row, column), found.sums[name])
+            return whole
+
+        enough = flags("enough")
         unit, step = self._places(found.few)
         few = nested.Few(unit=unit, step=step, person=found.few["person"])
         told = nested.told(base.parents, sums["treatments"], enough, few, threshold=tally.ENOUGH)
@@ -48,6 +54,7 @@ class Table:
             asked.level in ("city", "province") or (asked.level == "h3" and asked.step != "day")
         )
         self.raw = {name: whole[:-1] for name, whole in sums.items()}
+        self.enough = {name: flags(f"{name}_enough")[:-1] for name in tally.SHARES}
         self.treatments = self._rounded(self.raw["treatments"])
         totals = sums["treatments"].sum(0)
         self.totals = nested.fives(totals) if asked.step == "hour" else totals
@@ -71,6 +78,7 @@ class Table:
         at = self.base.index[key]
         self.told, self.treatments = self.told[[at]], self.treatments[[at]]
         self.raw = {name: whole[[at]] for name, whole in self.raw.items()}
+        self.enough = {name: known[[at]] for name, known in self.enough.items()}
         self.base = self.base.only(key)
         self.expected = self.low = self.high = np.full(self.told.shape, np.nan)
 
@@ -124,13 +132,13 @@ class Table:
         return np.where(np.isfinite(value), value, np.nan)
 
     def _share(self, some: str, of: str) -> Floats:
-        """Of a few who were graded, a share would be somebody's own grade."""
+        """Of a few persons who were graded, a share would be somebody's own grade."""
         share = np.round(SHARE * self.raw[some] / self.raw[of]) / SHARE
-        return np.where(self.raw[of] >= tally.ENOUGH, share, np.nan)
+        return np.where(self.enough[of], share, np.nan)
 
     def part(self, some: str, of: str) -> list[int] | None:
-        """Of the last step: so many of so many, both in fives."""
-        if not self.told[0, -1] or self.raw[of][0, -1] < tally.ENOUGH:
+        """Of the last step: so many of so many, both in fives; of five persons and more."""
+        if not self.told[0, -1] or not self.enough.get(of, self.told)[0, -1]:
             return None
         return [int(nested.fives(self.raw[name][0, -1])) for name in (some, of)]
 

@@ -29,7 +29,8 @@ from breathway.share.school import forms, page
 from breathway.share.school.tickets import Tickets
 from breathway.share.school.words import words
 
-_CONTROL = re.compile(r"[\x00-\x1f\x7f]")  # neither the record nor XML takes them
+# Neither the record nor XML takes them, or they turn the direction of what stands beside them.
+_CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ufffe\uffff]")
 _TAGS: dict[str, Language] = {"km": "km", "zh": "zh-CN", "en": "en"}
 Endpoint = Callable[[Request], Awaitable[Response]]
 _log = logging.getLogger(__name__)

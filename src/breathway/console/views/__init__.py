@@ -23,7 +23,7 @@ from breathway.console.views.acts import (
     TaskMoment,
     UnassignedRow,
 )
-from breathway.console.views.air import AirFinding, AirPage, AirPlace, AirSource
+from breathway.console.views.air import AirFinding, AirLatest, AirPage, AirPlace, AirSource
 from breathway.console.views.clinic import (
     AdviceView,
     Asked,
@@ -74,7 +74,15 @@ from breathway.console.views.giving import (
     WarningFeed,
 )
 from breathway.console.views.heard import CrackleView, SoundChange, SoundHeard, WhistleView
-from breathway.console.views.labels import LabelRequest, LabelsOf, SoundLabels
+from breathway.console.views.labels import (
+    AgreementOverview,
+    LabelCount,
+    LabelledSound,
+    LabelRequest,
+    LabelsOf,
+    SoundLabels,
+    WithExpert,
+)
 from breathway.console.views.map import (
     MapAir,
     MapCell,
@@ -145,7 +153,9 @@ __all__ = [
     "AccountRow",
     "AdviceRequest",
     "AdviceView",
+    "AgreementOverview",
     "AirFinding",
+    "AirLatest",
     "AirPage",
     "AirPlace",
     "AirSource",
@@ -185,7 +195,9 @@ __all__ = [
     "GrantRow",
     "HandOverRequest",
     "Holder",
+    "LabelCount",
     "LabelRequest",
+    "LabelledSound",
     "LabelsOf",
     "Language",
     "LanguageRequest",
@@ -261,5 +273,6 @@ __all__ = [
     "WarnedPlace",
     "WarningFeed",
     "WhistleView",
+    "WithExpert",
     "Worklist",
 ]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from typing import Literal
 
 from msgspec import Struct
 
@@ -14,6 +15,18 @@ class AirSource(Struct, kw_only=True):
     tried_at: dt.datetime | None
     answered_at: dt.datetime | None  # when what is used was answered
     problem: str  # why it did not answer when last asked
+
+
+class AirLatest(Struct, kw_only=True):
+    """The newest value of a quantity at a place, of the source that is used."""
+
+    quantity: str
+    value: float
+    unit: str
+    at: dt.datetime
+    quality: Literal["measured", "estimated", "forecast"]
+    source: str
+    station: str
 
 
 class AirFinding(Struct, kw_only=True):
@@ -32,6 +45,7 @@ class AirPlace(Struct, kw_only=True):
     place: str
     name: str
     sources: list[AirSource]
+    latest: list[AirLatest]  # of the last three days
     findings: list[AirFinding]  # those that stand first, then the newest
 
 

@@ -73,6 +73,7 @@ class MapView(Struct, kw_only=True):
     today: dt.date
     hour: int  # that runs, on the units' own clocks
     answered_at: dt.datetime
+    judged: list[dt.date] | None = None  # days looked at for rises; null: not told to this scope
 
 
 class MapAir(Struct, kw_only=True):
@@ -111,6 +112,8 @@ class MapLayer(Struct, kw_only=True):
 
     quantity: str
     unit: str
+    sources: list[str]
+    qualities: list[str]  # measured, estimated, forecast
     points: list[MapPoint]
 
 

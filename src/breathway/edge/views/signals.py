@@ -24,8 +24,9 @@ class TalkView(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """As ``model.live.Talk``: from the expert's page, or POST /api/treatments/{id}/talk to it."""
 
     call: Annotated[str, Meta(min_length=8, max_length=64)]
-    step: Literal["ring", "accept", "refuse", "offer", "answer", "end"]
+    step: Literal["ring", "accept", "refuse", "offer", "answer", "end", "voice"]
     sdp: Annotated[str, Meta(max_length=16_000)] = ""
+    voice: str = ""
     who: str = ""
     servers: list[TalkServer] = []
 

@@ -63,15 +63,29 @@ CREATE TABLE rise (
   cells        bigint[] NOT NULL DEFAULT '{}',
   PRIMARY KEY (jurisdiction, cell, day, method)
 );
-ALTER TABLE rise ENABLE ROW LEVEL SECURITY;
-ALTER TABLE rise FORCE ROW LEVEL SECURITY;
-CREATE POLICY owner_all ON rise TO breathway_owner USING (true) WITH CHECK (true);
-CREATE POLICY stage_all ON rise TO breathway_stage USING (true) WITH CHECK (true);
+-- Days that were judged: a day that is not here is not known to be quiet.
+CREATE TABLE rise_day (
+  jurisdiction text NOT NULL,
+  day          date NOT NULL,
+  PRIMARY KEY (jurisdiction, day)
+);
 -- They are counts of a whole region: for who may see all of its facilities.
-CREATE POLICY console_read ON rise FOR SELECT TO breathway_console USING (
-  (SELECT current_setting('breathway.role', true))
-    = ANY ('{nurse,expert,operator,epidemiologist}'::text[])
-  AND jurisdiction = (SELECT current_setting('breathway.jurisdiction', true))
-  AND (SELECT current_setting('breathway.facilities', true)) = '*');
-GRANT SELECT, INSERT, UPDATE, DELETE ON rise TO breathway_stage;
-GRANT SELECT ON rise TO breathway_console;
+DO $$
+DECLARE
+  t text;
+BEGIN
+  FOREACH t IN ARRAY ARRAY['rise', 'rise_day'] LOOP
+    EXECUTE format('ALTER TABLE breathway.%I ENABLE ROW LEVEL SECURITY', t);
+    EXECUTE format('ALTER TABLE breathway.%I FORCE ROW LEVEL SECURITY', t);
+    EXECUTE format('CREATE POLICY owner_all ON breathway.%I TO breathway_owner USING (true) WITH CHECK (true)', t);
+    EXECUTE format('CREATE POLICY stage_all ON breathway.%I TO breathway_stage USING (true) WITH CHECK (true)', t);
+    EXECUTE format($f$
+      CREATE POLICY console_read ON breathway.%I FOR SELECT TO breathway_console USING (
+        (SELECT current_setting('breathway.role', true))
+          = ANY ('{nurse,expert,operator,epidemiologist}'::text[])
+        AND jurisdiction = (SELECT current_setting('breathway.jurisdiction', true))
+        AND (SELECT current_setting('breathway.facilities', true)) = '*') $f$, t);
+    EXECUTE format('GRANT SELECT, INSERT, UPDATE, DELETE ON breathway.%I TO breathway_stage', t);
+    EXECUTE format('GRANT SELECT ON breathway.%I TO breathway_console', t);
+  END LOOP;
+END $$;

@@ -97,7 +97,7 @@ CREATE POLICY console_read ON warning_feed FOR SELECT TO breathway_console
 GRANT SELECT ON warning_feed TO breathway_console;
 GRANT SELECT, INSERT, UPDATE ON cap_document, open_announced, received_warning, received_end,
   warning_feed TO breathway_stage;
-GRANT DELETE ON warning_feed TO breathway_stage;
+GRANT DELETE ON received_warning, received_end, warning_feed TO breathway_stage;
 GRANT SELECT ON warning_authority TO breathway_stage;
 GRANT SELECT, INSERT, UPDATE ON warning_authority TO breathway_console;
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from breathway.share.cap.entries import entries
 from breathway.share.cap.feed import ATOM, Entry, index
-from breathway.share.cap.message import MEDIA, Area, Circle, Info, Message, Named, Reference
+from breathway.share.cap.message import MEDIA, NAME, Area, Circle, Info, Message, Named, Reference
 from breathway.share.cap.read import MAX_BYTES, read
 from breathway.share.cap.sign import certify, sign
 from breathway.share.cap.verify import Verdict, verify
@@ -21,6 +21,7 @@ __all__ = [
     "ATOM",
     "MAX_BYTES",
     "MEDIA",
+    "NAME",
     "Area",
     "BadMessage",
     "Circle",

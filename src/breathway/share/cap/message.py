@@ -183,13 +183,13 @@ STRUCTS: dict[str, tuple[type[Any], tuple[Part, ...]]] = {
     "resource": (Resource, RESOURCE),
     "info": (Info, INFO),
 }
-_NAME = re.compile(r"[^\s,<&]+")  # 3.2.1: no spaces, commas or restricted characters
+NAME = re.compile(r"[^\s,<&]+")  # 3.2.1: no spaces, commas or restricted characters
 
 
 def broken(message: Message) -> Iterator[str]:
     """What the standard's words ask for beyond its schema: each rule that is broken, as a text."""
     for field in ("identifier", "sender"):
-        if not _NAME.fullmatch(getattr(message, field)):
+        if not NAME.fullmatch(getattr(message, field)):
             yield f"{field} must not be empty or hold spaces, commas, < or &"
     if message.message_type != "Alert" and not message.references:
         yield f"msgType {message.message_type} needs references to the earlier message"

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import asyncio
 import base64
+import contextlib
 import hashlib
 import hmac
 import ssl
@@ -23,6 +24,7 @@ from breathway.model.school import Outcome
 from breathway.share.channels.guard import NoSuchHost, PrivateAddress, resolve
 
 PATIENCE_S = 10.0  # of the whole call
+READ_S = 2.0  # of what it answers besides
 LONGEST_WAIT_S = 3600.0  # that a receiver may ask for
 GONE = 410
 
@@ -72,7 +74,7 @@ class Webhooks:
         try:
             check_url(url, private=self._private)
             async with asyncio.timeout(PATIENCE_S):
-                return await self._call(url, message_id, body, secret, timestamp)
+                answer = await self._call(url, message_id, body, secret, timestamp)
         except PrivateAddress as problem:
             return Outcome(sent=False, code=problem.name, final=True, pauses=True)
         except BreathwayError as problem:
@@ -85,10 +87,12 @@ class Webhooks:
             return Outcome(sent=False, code="tls_failed" if tls else "no_connection")
         except (httpx.HTTPError, httpx.InvalidURL):
             return Outcome(sent=False, code="connection_lost")
+        await _finish(answer)
+        return _outcome(answer)
 
     async def _call(
         self, url: str, message_id: str, body: bytes, secret: str, timestamp: int
-    ) -> Outcome:
+    ) -> httpx.Response:
         asked = httpx.URL(url)
         host = asked.raw_host.decode()  # of an international name the form that DNS has
         port = asked.port or (443 if asked.scheme == "https" else 80)
@@ -105,17 +109,20 @@ class Webhooks:
             },
             extensions={"sni_hostname": host},
         )
-        answer = await self._client.send(request, stream=True)
-        try:
-            return _outcome(answer)
-        finally:
-            # A short answer is read, so that the connection serves again; a long one is cut off.
-            if int(answer.headers.get("content-length") or 1 << 20) <= 4096:
-                await answer.aread()
-            await answer.aclose()
+        return await self._client.send(request, stream=True)
 
     async def close(self) -> None:
         await self._client.aclose()
+
+
+async def _finish(answer: httpx.Response) -> None:
+    """A short answer is read, so that the connection serves again; a long one is cut off. What goes
+    wrong with it changes nothing: the status says whether the message was taken."""
+    with contextlib.suppress(TimeoutError, httpx.HTTPError):
+        async with asyncio.timeout(READ_S):
+            if int(answer.headers.get("content-length") or 1 << 20) <= 4096:
+                await answer.aread()
+            await answer.aclose()
 
 
 def _outcome(answer: httpx.Response) -> Outcome:

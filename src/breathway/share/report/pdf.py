@@ -7,6 +7,7 @@ letters, or not at all, and the page says so (docs/decisions/0016-report-as-pdf.
 
 from __future__ import annotations
 
+import re
 import struct
 from functools import cache
 from html import unescape
@@ -22,6 +23,8 @@ from breathway.share.report.words import words
 
 FONTS = ("NotoSans.ttf", "NotoSansExt.ttf", "NotoSansKhmer.ttf", "NotoSansSC-Regular.otf",
          "NotoSansSC-Bold.otf")  # fmt: skip
+UNBROKEN = re.compile("[!-\u024f]{20,}")  # Latin letters and signs; Khmer and Chinese break anyway
+BREAK = "\u200b"  # where a line may end, without a sign
 
 
 def pdf(page: Page) -> bytes:
@@ -76,8 +79,10 @@ def _has(text: str, known: frozenset[int]) -> bool:
 
 
 def _only(text: str, known: frozenset[int]) -> str:
-    """Characters without a glyph become the sign that says so (U+25A1 has one)."""
-    return "".join(c if ord(c) in known or c.isspace() else "?" for c in text)
+    """Characters without a glyph become the sign that says so (U+25A1 has one); what has no blank
+    for long may be broken anywhere."""
+    shown = "".join(c if ord(c) in known or c.isspace() else "?" for c in text)
+    return UNBROKEN.sub(lambda found: BREAK.join(found[0]), shown)
 
 
 @cache

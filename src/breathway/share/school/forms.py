@@ -14,17 +14,18 @@ from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 from breathway.model.alert import COLOURS, Place
-from breathway.model.school import LANGUAGES, Channel, Subscription
+from breathway.model.school import LANGUAGES, PULLED, Channel, Subscription
 from breathway.share.school.page import MARK, document
 from breathway.share.school.words import Words, words
 
 
-def shell(say: Words, title: str, body: str) -> str:
+def shell(say: Words, title: str, body: str, *others: str) -> str:
     return document(
         say,
         title,
         f'<header><div class="top"><span>{MARK}{escape(say("app"))}</span></div></header>'
         f'<main class="form"><h1>{escape(title)}</h1>{body}</main>',
+        *others,
     )
 
 
@@ -62,7 +63,10 @@ def subscribe(
         f"{escape(say(f'channel-{each}'))}</label>"
         for each in channels
     )
-    hint = say("field-address-hint") + (f" {say('node-broker')}" if node_broker else "")
+    asked = [each for each in channels if each not in PULLED]
+    hint = " ".join(say(f"field-address-{each}") for each in asked)
+    if node_broker:
+        hint += f" {say('node-broker')}"
     options = [(each.id, each.name) for each in places]
     body = (
         f"<p>{escape(say('subscribe-text'))}</p><p>{tongues}</p>{_wrong(wrong)}"
@@ -71,11 +75,11 @@ def subscribe(
         + _input(say("field-school"), "school", given, 'required maxlength="120"')
         + _fields(say, given)
         + f'<fieldset class="pick"><legend>{escape(say("field-channel"))}</legend>{ways}</fieldset>'
-        + _input(say("field-address"), "address", given, 'maxlength="500"', hint)
-        + _input(say("field-topic"), "topic", given, 'maxlength="200"')
+        + (_input(say("field-address"), "address", given, 'maxlength="500"', hint) if asked else "")
+        + (_input(say("field-topic"), "topic", given, 'maxlength="200"') if "mqtt" in asked else "")
         + f"<button>{escape(say('subscribe-go'))}</button></form>"
     )
-    return shell(say, say("subscribe-title"), body)
+    return shell(say, say("subscribe-title"), body, *LANGUAGES)
 
 
 def manage(
