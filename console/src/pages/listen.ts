@@ -38,11 +38,7 @@ export class Listen extends BwElement {
       return html`<bw-state-panel kind="error" .error=${this.failed} .retry=${() => this.#load()}></bw-state-panel>`;
     }
     if (!this.rows.length) {
-<<<<<<< HEAD
-      return html`<bw-state-panel kind="empty" heading=${t("listen-none")} words=${t("listen-none-words")}></bw-state-panel>${AGREEMENT()}`;
-=======
-      return html`<div class="page-head"><div><h1>${t("listen-none")}</h1><p>${t("listen-none-words")}</p></div></div>`;
->>>>>>> walk
+      return html`<div class="page-head"><div><h1>${t("listen-none")}</h1><p>${t("listen-none-words")}</p></div></div>${AGREEMENT()}`;
     }
     return html`<div class="page-head"><div><h1>${t("listen-heading", { n: this.rows.length })}</h1><p>${t("listen-under")}</p></div></div>
       <ul class="wrap ls-list">
