@@ -75,7 +75,7 @@ export class OneFacility extends Asking {
     document.title = `${page.row.name} – Breathway`;
     const operator = this.me.role === "operator";
     return html`${this.#head(page)}
-      <div class="sch-pad">${this.problem()}</div>
+      ${this.refused ? html`<div class="one-facts">${this.problem()}</div>` : nothing}
       <div class="one ${this.failed ? "old" : ""}">
         ${this.me.role === "nurse"
           ? html`<bw-unassigned class="wide" .facilityId=${this.#id} .zone=${page.row.zone}></bw-unassigned>`

@@ -64,7 +64,7 @@ export class PeoplePage extends Asking {
     return html`<div class="page-head"><div><h1>${t("peo-title", { count: active.length })}</h1><p>${t("peo-what")}</p></div><span class="sp"></span>
         ${this.adding ? nothing : html`<button class="btn p" @click=${() => (this.adding = true)}>${t("peo-add")}</button>`}</div>
       ${this.made ? this.#handOver(this.made) : nothing}
-      <div class="peo-pad">${this.problem()}</div>
+      ${this.refused ? html`<div class="peo-pad">${this.problem()}</div>` : nothing}
       ${this.adding ? this.#form() : nothing}
       ${shown.length ? this.#table(shown) : html`<bw-state-panel kind="empty" heading=${t("peo-none-active")}></bw-state-panel>`}
       ${rows.length > active.length

@@ -35,7 +35,7 @@ from breathway.centre.metrics import Counters
 from breathway.centre.rulebook import living_rules, read_roster_file
 from breathway.config import CentreSettings
 from breathway.console.map import areas
-from breathway.model.errors import Conflict, Unavailable
+from breathway.model.errors import BadInput, Conflict, Unavailable
 from breathway.record import AWAY, Embedded, prepare
 from breathway.record.erase import flush_wal
 
@@ -58,7 +58,14 @@ async def run(settings: CentreSettings) -> None:
     following.addresses(settings)
     if settings.wis2_broker:
         announcing.check(settings)
-    settings.data.mkdir(mode=0o700, parents=True, exist_ok=True)
+    try:
+        settings.data.mkdir(mode=0o700, parents=True, exist_ok=True)
+    except OSError as problem:
+        raise BadInput(
+            f"cannot make the folder {settings.data}: {problem.strerror}",
+            name="data_unwritable",
+            hint="name a folder that this user may write: --data",
+        ) from None
     with only_one(settings.data / "centre.lock"):
         keys = keys_of(settings.data)
         async with contextlib.AsyncExitStack() as stack:

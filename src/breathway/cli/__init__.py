@@ -56,6 +56,8 @@ def main(argv: Sequence[str] | None = None) -> int:
             )
         else:
             subparsers.add_parser(name, help=says)
+    for each in subparsers.choices.values():
+        each.description = (each.description or "").replace("``", "")  # a docstring's, in a help
     arguments = parser.parse_args(given)
     try:
         return int(arguments.run(arguments))

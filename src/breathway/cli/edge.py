@@ -39,15 +39,23 @@ LIVE_CALL_S = 5.0
 
 def add_parser(subparsers: Any) -> None:
     """Describe the command."""
-    parser = subparsers.add_parser("edge", help="run a facility's edge: gateway and bedside page")
+    parser = subparsers.add_parser(
+        "edge",
+        help="run a facility's edge: gateway and bedside page",
+        description="Run a facility's edge until Ctrl-C; the ready line says address and PIN.",
+    )
     _common(parser, required=False)
     parser.add_argument("--code", help="one-time enrolment code, for the first start")
     parser.add_argument("--host", default="127.0.0.1", help="other than loopback: with TLS")
     parser.add_argument("--port", type=int, default=8700, help="0: any free one")
     parser.add_argument("--simulate", action="store_true", help="simulated instruments")
-    parser.add_argument("--simulate-speed", type=float, default=1.0, metavar="TIMES")
-    parser.add_argument("--simulate-dose-speed", type=float, metavar="TIMES")
-    parser.add_argument("--simulate-seed", type=int, metavar="SEED")
+    parser.add_argument(
+        "--simulate-speed", type=float, default=1.0, metavar="TIMES", help="1: real"
+    )
+    parser.add_argument(
+        "--simulate-dose-speed", type=float, metavar="TIMES", help="of the nebulizer"
+    )
+    parser.add_argument("--simulate-seed", type=int, metavar="SEED", help="of the simulated people")
     parser.add_argument("--keep-pin", action="store_true", help="the PIN of the last start holds")
     parser.add_argument("--bytes-per-s", type=float, help="use no more of the line than this")
     parser.add_argument("--ready-file", type=Path, help="write the ready line there too")
@@ -60,8 +68,12 @@ def add_parser(subparsers: Any) -> None:
 
 def _common(parser: argparse.ArgumentParser, *, required: bool) -> None:
     absent = argparse.SUPPRESS if required else None
-    parser.add_argument("--data", type=Path, required=required, default=absent, metavar="DIR")
-    parser.add_argument("--centre", required=required, default=absent, metavar="URL")
+    parser.add_argument(
+        "--data", type=Path, required=required, default=absent, metavar="DIR", help="its folder"
+    )
+    parser.add_argument(
+        "--centre", required=required, default=absent, metavar="URL", help="the centre's address"
+    )
     parser.add_argument(
         "--centre-ca", default=absent, metavar="FILE", help="trust these authorities instead"
     )

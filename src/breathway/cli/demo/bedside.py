@@ -65,6 +65,19 @@ class Bedside:
             30,
         )
 
+    async def nebulizer_rests(self) -> None:
+        """What an earlier treatment left running has stopped and is logged."""
+        await self.until(
+            "/api/bedside",
+            lambda v: all(
+                each["status"] != "active"
+                for each in v["instruments"]
+                if each["kind"] == "nebulizer"
+            ),
+            "the last nebulization",
+            60,
+        )
+
     async def blows(self, treatment: str, phase: str, count: int = 3) -> None:
         path = f"/api/treatments/{treatment}"
         key = phase

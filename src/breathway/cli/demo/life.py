@@ -7,6 +7,7 @@ the first of them consents that the expert in Wuxi sees the record. Ends when it
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import datetime as dt
 import random
 import sys
@@ -15,7 +16,7 @@ from pathlib import Path
 import httpx
 
 from breathway.cli.demo import past
-from breathway.cli.demo.bedside import Bedside, Plan
+from breathway.cli.demo.bedside import Bedside, NotDone, Plan
 from breathway.cli.demo.case import first
 from breathway.cli.demo.console import Console
 from breathway.cli.demo.heard import stay_live
@@ -80,6 +81,8 @@ async def _finish_left(edge: Edge) -> None:
         await bedside.sign_in()
         for left in (await bedside.ask("GET", "/api/bedside"))["treatments"]:
             await bedside.ask("POST", f"/api/treatments/{left['treatment_id']}/cancel")
+        with contextlib.suppress(NotDone):  # whom it concerns is told when it is needed
+            await bedside.nebulizer_rests()
     finally:
         await bedside.close()
 
