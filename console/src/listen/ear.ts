@@ -158,8 +158,10 @@ export class Ear extends EventTarget {
   }
 
   #hello(opening: Opening | null): void {
+    if (!opening) this.line = { kind: "line", up: false }; // what was live is not: it may come back
     const same = opening !== null && opening.recording_id === this.opening?.recording_id;
     if (same || !opening) return;
+    this.line = { kind: "line" };
     this.opening = opening;
     this.site = opening.body_site;
     this.ended = this.complete = false;

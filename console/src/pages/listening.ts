@@ -171,8 +171,9 @@ export class Listening extends BwElement {
 
   #header(page: PatientPage, ear: Ear) {
     const gapS = this.#gaps().reduce((sum, gap) => sum + gap.toS - gap.fromS, 0);
+    const away = ear.state !== "open" || (!ear.ended && ear.line.up === false);
     const facts: [string, string][] = [
-      [ear.delayMs === null ? "–" : `${ear.delayMs} ms`, t("listen-delay")],
+      [ear.delayMs === null || away ? "–" : `${ear.delayMs} ms`, t("listen-delay")],
       [this.#lineWord(ear), t("listen-line")],
       [this.#wayWord(ear), t("listen-way")],
       [gapS ? t("listen-gap-s", { s: number(gapS, 1) }) : t("listen-gap-none"), t("listen-gaps")],

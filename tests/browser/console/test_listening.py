@@ -153,3 +153,8 @@ def test_what_is_missing_is_hatched_until_it_comes(open_window, node, treatment)
         }"""
     )
     expect(gap).to_have_count(0)
+    # The centre began anew and knows of nothing live: what was live is not, until it calls again.
+    page.evaluate(
+        """() => document.querySelector("bw-listening").ear.take({ word: { kind: "hello" } })"""
+    )
+    expect(page.locator(".ls-head")).to_contain_text("ដាច់")

@@ -623,9 +623,9 @@ agreement-of = { $label } { $n } ក្នុង { $of }
 agreement-experts = { $n ->
    *[other] អ្នកជំនាញ { $n } នាក់
   }
-listen-figure-wheeze = សំឡេងហ្វីតក្នុងប៉ុន្មានវិនាទីចុងក្រោយ
+listen-figure-wheeze = សំឡេងហួចក្នុងប៉ុន្មានវិនាទីចុងក្រោយ
 listen-figure-pitch = កម្ពស់សំឡេងសំខាន់
-listen-figure-longest = សំឡេងហ្វីតវែងបំផុត
+listen-figure-longest = សំឡេងហួចវែងបំផុត
 listen-figure-rate = ដង្ហើមក្នុងមួយនាទី
 listen-figure-crackles = សំឡេងប្រេះ
 listen-recorded = បង្ហាញអ្វីដែលការព្យាបាលនេះបានថត
