@@ -35,6 +35,8 @@ class Inbox:
         self.tries[address] += 1
         if address.startswith("bounce"):
             return "550 5.1.1 no such user"
+        if address.startswith("policy"):
+            return "550 5.7.1 your server is on a list"
         if address.startswith("later") and self.tries[address] == 1:
             return "451 4.7.1 greylisted"
         envelope.rcpt_tos.append(address)

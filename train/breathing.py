@@ -2,8 +2,9 @@
 
 In: nothing; the seeds are fixed. Out: the weights of ``listen.tempo.NAMES``, to be set there, and
 how often they choose the right interval. The sounds know nothing of how they will be heard: in and
-out of their own length, loudness and colour, pauses, breaths of uneven length and depth, a heart, a
-cough, noise of any colour as loud as the breath.
+out of their own length, loudness and colour, the way out often silent, pauses, breaths of uneven
+length and depth, a heart, a cough, a voice, a gain that drifts, noise of any colour as loud as the
+breath.
 """
 
 from __future__ import annotations
@@ -12,9 +13,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from breathway.listen import breath, spectrum, tempo
+from breathway.listen.quality import voiced
+from breathway.listen.whistles import tonality
 
 RATE = spectrum.RATE_HZ
-SOUNDS, SHRINK = 900, 3.0
+SOUNDS, SHRINK = 800, 3.0
 RIGHT = 0.05  # of the true interval
 
 Rng = np.random.Generator
@@ -34,16 +37,20 @@ def swell(kind: str, place: Wave) -> Wave:
     inside = np.clip(place, 0, 1)
     if kind == "trapezoid":
         return np.minimum(1, np.minimum(inside, 1 - inside) / 0.2)
+    if kind == "fading":
+        return np.minimum(inside / 0.1, np.exp(-2.5 * inside)) * (inside < 1)
     return np.asarray(np.sin(np.pi * inside) ** (2 if kind == "bell" else 1))
 
 
 def breathed(rng: Rng, seconds: float) -> tuple[Wave, float]:
     """Breath noise, and its true rate a minute: the breaths in it by its length."""
-    usual, uneven = 60 / rng.uniform(10, 60), rng.choice([0, 0.05, 0.1, 0.2])
-    inward, between = rng.uniform(0.28, 0.5), rng.uniform(0, 0.08)
+    usual, uneven = 60 / np.exp(rng.uniform(*np.log((8, 60)))), rng.choice([0, 0.05, 0.1, 0.2])
+    inward, between = rng.uniform(0.22, 0.5), rng.uniform(0, 0.08)
     outward = (1 - inward - rng.uniform(0, 0.25) * (1 - inward)) * rng.uniform(0.6, 1)
-    softer = rng.uniform(0, 0.25) if rng.random() < 0.25 else rng.uniform(0.25, 1.1)
-    depth, kind = rng.uniform(0, 0.3), str(rng.choice(["arch", "bell", "trapezoid"]))
+    softer = rng.uniform(-0.25, 0.25) if rng.random() < 0.4 else rng.uniform(0.25, 1.1)
+    softer = max(0.0, softer)
+    kinds = ["arch", "bell", "trapezoid", "fading"]
+    depth, kind, away = rng.uniform(0, 0.3), str(rng.choice(kinds[:3])), str(rng.choice(kinds))
     count = round(seconds * RATE)
     loud_in, loud_out = np.zeros(count), np.zeros(count)
     starts = [-rng.uniform() * usual]
@@ -54,7 +61,7 @@ def breathed(rng: Rng, seconds: float) -> tuple[Wave, float]:
         place = (np.arange(part.start, part.stop) / RATE - starts[-1]) / long
         deep = 1 + depth * rng.uniform(-1, 1)
         loud_in[part] = deep * swell(kind, place / inward)
-        loud_out[part] = deep * softer * swell(kind, (place - inward - between) / outward)
+        loud_out[part] = deep * softer * swell(away, (place - inward - between) / outward)
         starts.append(starts[-1] + long)
     corner = rng.uniform(200, 500)
     other = corner * (rng.uniform(0.6, 1) if rng.random() < 0.5 else 1)
@@ -77,6 +84,11 @@ def sound(seed: int, seconds: float | None = None) -> tuple[NDArray[np.float32],
         first, size = rng.integers(0, count - RATE // 2), rng.integers(RATE // 5, RATE // 2)
         fading = np.exp(-np.arange(size) / (0.1 * RATE))
         made[first : first + size] += rng.uniform(4, 10) * noise(rng, size, 800, 1) * fading
+    if rng.random() < 0.15:
+        made += voice(rng, count)
+    if rng.random() < 0.3:
+        knots = np.cumsum(rng.normal(0, 2, 2 + int(seconds / 10)))
+        made *= 10 ** (np.interp(np.arange(count), np.linspace(0, count, len(knots)), knots) / 20)
     quiet = 10 ** (rng.uniform(-40, -20) / 20)
     return np.clip(made * quiet, -1, 1).astype(np.float32), rate
 
@@ -94,10 +106,23 @@ def heart(rng: Rng, count: int) -> Wave:
     return made
 
 
-def bands(samples: NDArray[np.float32]) -> NDArray[np.float32]:
-    """Log power per band of the long window, as ``breath.breaths`` reads it."""
-    power = spectrum.long_power(samples) @ spectrum.band_matrix(spectrum.LONG)
-    return np.log10(power + np.float32(spectrum.TINY))
+def voice(rng: Rng, count: int) -> Wave:
+    """A word or two: overtones that rise and fall four times a second."""
+    made = np.zeros(count)
+    for _ in range(rng.integers(1, 3)):
+        size = round(rng.uniform(0.3, 1.5) * RATE)
+        first, clock = rng.integers(0, count - size), np.arange(size) / RATE
+        turn = 2 * np.pi * rng.uniform(110, 350) * clock
+        said = sum(np.sin(k * turn) / k for k in range(1, 9)) * np.sin(4 * np.pi * clock) ** 2
+        made[first : first + size] += rng.uniform(2, 6) * said
+    return made
+
+
+def levels(samples: NDArray[np.float32]) -> tuple[NDArray[np.float32], NDArray[np.bool_]]:
+    """Log power per band of the long window and voiced frames, as ``breath.breaths`` reads them."""
+    power = spectrum.long_power(samples)
+    banded = np.log10(power @ spectrum.band_matrix(spectrum.LONG) + np.float32(spectrum.TINY))
+    return banded, voiced(tonality(power)[1])
 
 
 def examples() -> list[tuple[NDArray[np.float64], NDArray[np.bool_]]]:
@@ -105,7 +130,7 @@ def examples() -> list[tuple[NDArray[np.float64], NDArray[np.bool_]]]:
     found = []
     for seed in range(SOUNDS):
         samples, rate = sound(seed)
-        rising = breath.envelope(bands(samples))
+        rising = breath.envelope(*levels(samples))
         correlated, of = breath.correlation(rising), tempo.swells(rising.mean(1))
         intervals = tempo.offered(of, correlated, *breath.LIMITS)
         if not len(intervals):

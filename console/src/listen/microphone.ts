@@ -19,7 +19,7 @@ export interface Said {
 
 const RATE_HZ = 8000;
 /** As the browser names what it refuses. */
-export type Trouble = "" | "insecure" | "denied" | "absent" | "lost" | "unplugged";
+export type Trouble = "" | "insecure" | "denied" | "absent" | "lost" | "unplugged" | "disk";
 
 export class Microphone {
   said: Said | null = null;
@@ -54,10 +54,12 @@ export class Microphone {
     socket.onopen = () => this.#play(socket);
     socket.onmessage = ({ data }: MessageEvent<string>) => {
       this.said = JSON.parse(data) as Said;
+      if (this.said.problem) this.trouble = this.said.problem.startsWith("disk") ? "disk" : "lost";
+      if (this.said.problem && !this.over) this.#end(); // what is on tape is kept
       this.changed();
     };
     socket.onclose = () => {
-      if (this.said?.kept === undefined) this.#fail("lost");
+      if (this.said?.kept === undefined && !this.trouble) this.#fail("lost");
       else this.#end();
     };
     for (const track of this.#stream.getTracks()) track.onended = () => this.#unplugged();

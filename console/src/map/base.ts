@@ -1,14 +1,15 @@
 /**
  * The base map: land and borders from Natural Earth as SVG paths, and the projection they are in.
  *
- * Out: Mercator in hundredths of a degree. Nothing is fetched; `base.json` is part of the page.
+ * Out: Mercator in hundredths of a degree, up to 85 degrees north and south. Nothing is fetched; `base.json` is part of the page.
  */
 import base from "./base.json";
 
 export const UNITS = base.units_per_degree;
 export const x = (longitude: number): number => longitude * UNITS;
+const MOST = 85; // degrees: Mercator's poles lie at infinity
 export const y = (latitude: number): number =>
-  -Math.log(Math.tan(Math.PI / 4 + (latitude * Math.PI) / 360)) * (180 / Math.PI) * UNITS;
+  -Math.log(Math.tan(Math.PI / 4 + (Math.max(-MOST, Math.min(MOST, latitude)) * Math.PI) / 360)) * (180 / Math.PI) * UNITS;
 
 export interface Base {
   lands: { code?: string; path: string }[];

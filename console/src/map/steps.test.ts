@@ -26,6 +26,9 @@ describe("cells", () => {
     const drawn = paths([unit({}), unit({ values: [99] }), unit({ values: [null], treatments: [null] }), unit({ values: [null] })], 0, [0, 10, 20, 30, 40, 50], (l) => l);
     expect(drawn.map((path) => path.split("M").length - 1)).toEqual([0, 1, 0, 0, 0, 0, 1, 1]);
   });
+  it("at the poles stay on the paper", () => {
+    expect(outline([0, 90, 120, 89, -120, -90])).not.toMatch(/NaN|Infinity|\d{6}/);
+  });
   it("on both sides of the date line lie side by side", () => {
     const east = eastOf([unit({ longitude: 179 }), unit({ longitude: -179 })]);
     expect([east(179), east(-179)]).toEqual([179, 181]);

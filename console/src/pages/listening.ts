@@ -172,7 +172,7 @@ export class Listening extends BwElement {
   #header(page: PatientPage, ear: Ear) {
     const gapS = this.#gaps().reduce((sum, gap) => sum + gap.toS - gap.fromS, 0);
     const facts: [string, string][] = [
-      [ear.delayMs === null || ear.ended ? "–" : `${ear.delayMs} ms`, t("listen-delay")],
+      [ear.delayMs === null ? "–" : `${ear.delayMs} ms`, t("listen-delay")],
       [this.#lineWord(ear), t("listen-line")],
       [this.#wayWord(ear), t("listen-way")],
       [gapS ? t("listen-gap-s", { s: number(gapS, 1) }) : t("listen-gap-none"), t("listen-gaps")],

@@ -359,8 +359,8 @@ export class MapPage extends BwElement {
     if (view.fives) parts.push(t(this.step === "hour" ? "map-fives-hours" : "map-fives"));
     if (view.unplaced) parts.push(t("map-unplaced", { n: view.unplaced }));
     if (view.measure === "ratio") parts.push(t(`map-basis-${view.basis}`));
-    if (view.synthetic) parts.push(t("map-synthetic"));
-    return parts.join(" ");
+    if (view.measure === "rate" && !view.units.some((unit) => unit.people)) parts.push(t("map-no-people-here"));
+    return [...parts, ...(view.synthetic ? [t("map-synthetic")] : [])].join(" ");
   }
 
   #legend(view: Sight, from: readonly number[]) {

@@ -17,7 +17,8 @@ from breathway.config import CentreSettings
 _ROWS = """
 SELECT t.treatment_id::text AS treatment,
   coalesce(p.linked_to, t.patient_id)::text AS person,
-  f.latitude, f.longitude, (t.started_at AT TIME ZONE f.zone)::date AS day
+  coalesce(p.synthetic, false) AS synthetic, f.latitude, f.longitude,
+  (t.started_at AT TIME ZONE f.zone)::date AS day
 FROM treatment t JOIN facility f USING (facility_id) LEFT JOIN patient p USING (patient_id)
 WHERE (t.started_at AT TIME ZONE f.zone)::date < least($1, (now() AT TIME ZONE f.zone)::date)
 ORDER BY t.treatment_id

@@ -118,6 +118,8 @@ class _Hearing:
         self.last = said = msgspec.json.decode(raw, type=Said)
         if said.kept is None:
             self.live = said
+        if said.problem:
+            self.over.set()
         now = (said.line, said.listeners, said.notes)
         if now != self._told and said.samples:
             self._told = now

@@ -34,6 +34,7 @@ from breathway.listen.whole import WHOLE_UP_TO_S, WINDOW_S, whole, windows
 CHANNELS_MOST = 8
 RATE_MOST_HZ = 400_000
 LEAST_SAMPLES_S = 0.05
+BLOCK = 512  # samples that are lost where a file is damaged, at most
 COLUMNS = ("recording", "start_s", "end_s")
 Stretch = tuple[float, float]
 # What libsndfile says of samples that are more in the header than in the file, and of an OGG that
@@ -176,8 +177,12 @@ def _of_recording(
 
 def open_sound(path: Path) -> soundfile.SoundFile:
     """The file, opened; raises ``SoundError`` when it cannot be heard."""
+    if path.is_dir():
+        raise SoundError("file_unreadable", f"{path} is a folder", "give the files in it")
     if not path.is_file():
         raise SoundError("file_unreadable", f"{path}: no such file", "check its name")
+    if not path.stat().st_size:
+        raise SoundError("file_unreadable", f"{path} is empty", "copy it again")
     try:
         file = soundfile.SoundFile(path)
     except (OSError, RuntimeError, TypeError) as error:
@@ -198,36 +203,53 @@ def open_sound(path: Path) -> soundfile.SoundFile:
 
 
 def part(file: soundfile.SoundFile, start_s: float, end_s: float) -> NDArray[np.float32]:
-    """(samples, channels) of a stretch."""
+    """(samples, channels) of a stretch, as far as the file can be read."""
     first = max(0, round(start_s * file.samplerate))
     last = min(file.frames, round(end_s * file.samplerate))
+    blocks, why = [], "it ends early"
     try:
         file.seek(first)
-        samples = file.read(last - first, dtype="float32", always_2d=True)
+        for at in range(first, last, BLOCK):
+            blocks.append(file.read(min(BLOCK, last - at), dtype="float32", always_2d=True))
     except RuntimeError as error:
-        raise SoundError("file_damaged", f"{file.name}: {error}", "copy it again") from error
-    if not len(samples):
-        raise SoundError("file_damaged", f"{file.name}: it ends early", "copy it again")
+        why = str(error)
+    if not sum(map(len, blocks)):
+        raise SoundError("file_damaged", f"{file.name}: {why}", "copy it again")
+    samples = np.concatenate(blocks)
     if not np.isfinite(samples).all():
         raise SoundError("samples_not_numbers", f"{file.name}: it holds samples that are no "
                          "numbers", "export it again as 16-bit WAV or FLAC")  # fmt: skip
-    return np.asarray(samples, np.float32)
+    return samples
 
 
 def heard(path: Path, age_years: float | None = None) -> Heard:
     """One recording, whole; memory is bounded by a window."""
     with open_sound(path) as file:
-        rate = file.samplerate
-        found = whole(
-            [
-                (start, hear(part(file, start, end), rate, age_years=age_years))
-                for start, end in windows(file.frames / rate)
-            ]
-        )
-        if not truncated(file):
+        rate, cut = file.samplerate, truncated(file)
+        parts: list[tuple[float, Heard]] = []
+        for start, end in windows(file.frames / rate):
+            try:
+                samples = part(file, start, end)
+            except SoundError as error:
+                if not parts or error.name != "file_damaged":
+                    raise
+                cut |= _knew(file)
+                break
+            if not parts or len(samples) >= LEAST_SAMPLES_S * rate:
+                parts.append((start, hear(samples, rate, age_years=age_years)))
+            if len(samples) < int((end - start) * rate):
+                cut |= _knew(file)
+                break
+        found = whole(parts)
+        if not cut:
             return found
         good = replace(found.quality, problems=(*found.quality.problems, TRUNCATED))
         return replace(found, quality=good, reasons=(TRUNCATED, *found.reasons))
+
+
+def _knew(file: soundfile.SoundFile) -> bool:
+    """Whether the file says how long it is."""
+    return bool(file.frames < 1 << 62)
 
 
 def truncated(file: soundfile.SoundFile) -> bool:
@@ -240,16 +262,16 @@ def truncated(file: soundfile.SoundFile) -> bool:
 
 def _of_events(path: Path, spans: Sequence[Stretch]) -> list[dict[str, Any]]:
     try:
-        with open_sound(path) as file:
-            cut = {"reasons": [TRUNCATED]} if truncated(file) else {}
-        return [
-            {**to_builtins(opinion), "explained": to_builtins(figures), **cut}
-            for opinion, figures in heard_spans(path, spans)
-        ]
+        found, cut = heard_spans(path, spans)
     except SoundError as error:
         if error.name == "stretch_outside" and len(spans) > 1:  # the others are heard all the same
             return [one for span in spans for one in _of_events(path, [span])]
         return _nothings(error, len(spans))
+    said = {"reasons": [TRUNCATED]} if cut else {}
+    return [
+        {**to_builtins(opinion), "explained": to_builtins(figures), **said}
+        for opinion, figures in found
+    ]
 
 
 def _nothings(error: SoundError, count: int) -> list[dict[str, Any]]:
@@ -257,26 +279,34 @@ def _nothings(error: SoundError, count: int) -> list[dict[str, Any]]:
     return [_nothing(error)] * count
 
 
-def heard_spans(path: Path, spans: Sequence[Stretch]) -> Sequence[tuple[Opinion, Explained]]:
-    """Opinions of stretches of a recording, each within its surroundings."""
+def heard_spans(
+    path: Path, spans: Sequence[Stretch]
+) -> tuple[list[tuple[Opinion, Explained]], bool]:
+    """Opinions of stretches of a recording, each within its surroundings; whether it is cut."""
     with open_sound(path) as file:
-        seconds = file.frames / file.samplerate
-        late = next((span for span in spans if span[0] >= seconds), None)
-        if late:
-            raise SoundError(
-                "stretch_outside",
-                f"{path} lasts {seconds:.3f} s and a stretch begins at {late[0]:.3f} s",
-                "give stretches within the recording",
-            )
+        rate, cut = file.samplerate, truncated(file)
+        seconds = file.frames / rate
         if seconds <= WHOLE_UP_TO_S:
-            return _pairs(hear(part(file, 0, seconds), file.samplerate, spans_s=spans))
+            samples = part(file, 0, seconds)
+            _within(path, max(start for start, _ in spans), len(samples) / rate)
+            return _pairs(hear(samples, rate, spans_s=spans)), cut or len(samples) < file.frames
         found: list[tuple[Opinion, Explained]] = []
         for start, end in spans:
+            _within(path, start, seconds)
             at = max(0.0, (start + min(end, start + WINDOW_S)) / 2 - WINDOW_S / 2)
             around = part(file, at, at + max(WINDOW_S, min(end - start, WHOLE_UP_TO_S)))
-            span = (start - at, end - at)
-            found += _pairs(hear(around, file.samplerate, spans_s=[span]))
-        return found
+            _within(path, start, at + len(around) / rate)
+            found += _pairs(hear(around, rate, spans_s=[(start - at, end - at)]))
+        return found, cut
+
+
+def _within(path: Path, start_s: float, seconds: float) -> None:
+    if start_s >= seconds:
+        raise SoundError(
+            "stretch_outside",
+            f"{path} lasts {seconds:.3f} s and a stretch begins at {start_s:.3f} s",
+            "give stretches within the recording",
+        )
 
 
 def _pairs(of: Heard) -> list[tuple[Opinion, Explained]]:

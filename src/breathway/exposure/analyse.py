@@ -7,16 +7,18 @@ Intervals rest on the overdispersed (quasi) standard errors.
 
 from __future__ import annotations
 
+import contextlib
 import math
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from breathway.exposure import clogit, condpois, crossbasis, individuals, poisson, predict
+from breathway.exposure import clogit, condpois, crossbasis, individuals, poisson, predict, solve
 from breathway.exposure.design import Columns, Design, Part, build
-from breathway.exposure.errors import PlanError
+from breathway.exposure.errors import FitError, PlanError
 from breathway.exposure.knots import percentile
 from breathway.exposure.plan import Plan
 from breathway.exposure.pool import Pooled
@@ -68,26 +70,40 @@ def fit_design(kind: str, design: Design) -> tuple[Fit, list[str]]:
     whole = bool(here.all())
     matrix = design.matrix if whole else design.matrix.T[:, here].T
     outcome = design.outcome if whole else design.outcome[here]
-    if design.strata is None:
-        # First in the model, so that a constant column is the one that says nothing; last to tell.
-        with_one = np.column_stack([np.ones(len(outcome)), matrix])
-        fit = without_aliased(
-            lambda columns, said: poisson.fit(columns, outcome, said),
-            with_one,
-            [INTERCEPT, *design.names],
+    strata = design.strata if whole or design.strata is None else design.strata[here]
+    names = design.names if strata is not None else [*design.names, INTERCEPT]
+    powers = [part.columns for part in design.parts if part.cross.exposure.kind == "poly"]
+    if powers:
+        eased, turn, centre = solve.eased(matrix, powers)
+        with contextlib.suppress(FitError):
+            fit = _fit(kind, eased, outcome, strata, design.names)
+            if not np.isnan(fit.coefficients).any():
+                if strata is None:
+                    turn = np.block([[turn, np.zeros((len(turn), 1))], [-centre @ turn, 1]])
+                covariance = turn @ fit.covariance @ turn.T
+                return replace(
+                    fit, coefficients=turn @ fit.coefficients, covariance=covariance
+                ), names
+    return _fit(kind, matrix, outcome, strata, design.names), names
+
+
+def _fit(
+    kind: str, matrix: Floats, outcome: Floats, strata: Any | None, names: Sequence[str]
+) -> Fit:
+    if strata is not None:
+        model = clogit.fit if kind == "clogit" else condpois.fit
+        return without_aliased(
+            lambda columns, said: model(columns, outcome, strata, said), matrix, names
         )
-        order = np.roll(np.arange(with_one.shape[1]), -1)
-        last = replace(
-            fit,
-            coefficients=fit.coefficients[order],
-            covariance=fit.covariance[np.ix_(order, order)],
-        )
-        return last, [*design.names, INTERCEPT]
-    strata = design.strata if whole else design.strata[here]
-    model = clogit.fit if kind == "clogit" else condpois.fit
-    return without_aliased(
-        lambda columns, said: model(columns, outcome, strata, said), matrix, design.names
-    ), design.names
+    # First in the model, so that a constant column is the one that says nothing; last to tell.
+    with_one = np.column_stack([np.ones(len(outcome)), matrix])
+    fit = without_aliased(
+        lambda columns, said: poisson.fit(columns, outcome, said), with_one, [INTERCEPT, *names]
+    )
+    order = np.roll(np.arange(with_one.shape[1]), -1)
+    return replace(
+        fit, coefficients=fit.coefficients[order], covariance=fit.covariance[np.ix_(order, order)]
+    )
 
 
 def _coefficients(names: list[str], fit: Fit) -> list[dict[str, Any]]:
@@ -236,7 +252,7 @@ def _individuals(plan: Plan, design: Design) -> dict[str, Any]:
     )
     shared = np.sqrt(np.diag(pooled.covariance))
     coefficients: list[dict[str, Any]] = [
-        {"name": name, "estimate": float(b), "se": float(se), "se_quasi": float(se)}
+        {"name": name, "estimate": _plain(b), "se": _plain(se), "se_quasi": _plain(se)}
         for name, b, se in zip(names[:width], pooled.mean, shared, strict=True)
     ]
     pooled_block = _spread_out(order[:width], pooled.mean, pooled.covariance)
@@ -247,14 +263,19 @@ def _individuals(plan: Plan, design: Design) -> dict[str, Any]:
         coefficients += [who | row for row in _personal(person, names[:width], pooled, plan.level)]
         block = _spread_out(order[:width], person.effects, person.covariance)
         effects += [who | row for row in _effects(plan, told, *block)]
+    lost = [name for name, b in zip(names, pooled.mean, strict=False) if np.isnan(b)]
+    findings = design.findings + [f"no effect can be told for {name}" for name in lost]
+    empty = len(np.unique(design.persons)) - len(people)
+    findings += [f"{empty} persons have no complete row"] if empty else []
     return {
         "coefficients": coefficients,
         "effects": effects,
         "dispersion": 1.0,
         "n": int(here.sum()),
         "strata": len(people),
-        "between": pooled.between.tolist(),
+        "between": [[_plain(cell) for cell in row] for row in pooled.between],
         "persons": [_rests_on(person, design) for person in people],
+        **({"findings": findings} if findings else {}),
     }
 
 
@@ -293,11 +314,12 @@ def _personal(
         estimate, variance = float(person.effects[number]), float(person.covariance[number, number])
         se, between = math.sqrt(variance), float(pooled.between[number, number])
         reach = predict.reach(level) * se
-        rows.append({"name": name, "estimate": estimate, "se": se, "se_quasi": se,
-                     "low": estimate - reach, "high": estimate + reach,
-                     "own_estimate": _plain(person.own_effects[number]),
-                     "verdict": individuals.verdict(estimate, reach, variance, between),
-                     })  # fmt: skip
+        own = _plain(person.own_effects[number])
+        said = individuals.verdict(estimate, reach, variance, between)
+        rows.append({"name": name, "estimate": _plain(estimate), "se": _plain(se),
+                     "se_quasi": _plain(se), "low": _plain(estimate - reach),
+                     "high": _plain(estimate + reach), "own_estimate": own,
+                     "verdict": "cannot_tell" if own is None else said})  # fmt: skip
     return rows
 
 

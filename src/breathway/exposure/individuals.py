@@ -2,7 +2,8 @@
 
 In: a design (n, p), counts (n), the person of every row, strata within persons if any. Out: the
 pooled effects and, for each person, effect, interval and what it rests on. A person whose own data
-cannot say gets the mean of all with the spread between people, and is marked.
+cannot say gets the mean of all with the spread between people, and is marked. What nobody's data
+can say is NaN.
 """
 
 from __future__ import annotations
@@ -63,15 +64,24 @@ def estimate(
     covariances = np.tile(np.eye(width) * UNKNOWN, (len(groups), 1, 1))
     for number, rows in enumerate(groups):
         fit = _alone(design[rows], counts[rows], None if strata is None else strata[rows], names)
-        if fit is not None and not np.isnan(fit.coefficients[:width]).any():
-            found[number] = fit.coefficients[:width]
-            covariances[number] = fit.covariance[:width, :width]
-    own = ~np.isnan(found[:, 0])
-    if own.sum() <= width:
+        if fit is not None:
+            says = np.flatnonzero(~np.isnan(fit.coefficients[:width]))
+            found[number, says] = fit.coefficients[says]
+            covariances[number][np.ix_(says, says)] = fit.covariance[np.ix_(says, says)]
+    said = ~np.isnan(found)
+    own, told = said.any(1), np.flatnonzero(said.any(0))
+    if own.sum() <= len(told):
         raise DataError("too_few_persons", f"only {int(own.sum())} persons can be estimated",
                         "each needs events and a changing exposure")  # fmt: skip
-    pooled = pool.pool(found[own], covariances[own])
-    drawn, spread = pool.shrink(pooled, np.where(own[:, None], found, pooled.mean), covariances)
+    covariances = covariances[:, told][:, :, told]
+    pooled = pool.pool(np.where(said, found, 0)[own][:, told], covariances[own])
+    estimates = np.where(said[:, told], found[:, told], pooled.mean)
+    drawn, spread = pool.shrink(pooled, estimates, covariances)
+    if len(told) < width:  # what nobody's data can say
+        drawn, spread = _among(drawn, told, width), _among(spread, told, width, 2)
+        pooled = replace(pooled, mean=_among(pooled.mean, told, width),
+                         covariance=_among(pooled.covariance, told, width, 2),
+                         between=_among(pooled.between, told, width, 2))  # fmt: skip
     people = [
         Person(
             person=persons[rows[0]],
@@ -85,6 +95,13 @@ def estimate(
         for number, rows in enumerate(groups)
     ]
     return pooled, people
+
+
+def _among(values: Floats, told: NDArray[np.int64], width: int, axes: int = 1) -> Floats:
+    """The last one or two axes at their places among ``width``, NaN elsewhere."""
+    whole = np.full((*values.shape[: values.ndim - axes], *[width] * axes), np.nan)
+    whole[(..., told) if axes == 1 else (..., told[:, None], told)] = values
+    return whole
 
 
 def _alone(

@@ -30,28 +30,29 @@ class Pooled:
 
 
 def pool(estimates: Floats, covariances: Floats) -> Pooled:
-    """Restricted maximum likelihood; between-member covariance stays positive semidefinite."""
+    """Restricted maximum likelihood, over the lower triangular root of the covariance between
+    members: it stays positive semidefinite, and members may be alike in some effect."""
     members, width = estimates.shape
     if members <= width:
         raise DataError("too_few_members", f"{members} members for {width} effects",
                         "pooling needs more members than effects")  # fmt: skip
-    pairs = [(a, b) for a in range(width) for b in range(a, width)]
-    units = np.zeros((len(pairs), width, width))
-    for number, (a, b) in enumerate(pairs):
-        units[number, a, b] = units[number, b, a] = 1
-    between = np.atleast_2d(np.cov(estimates.T)) / 2
-    best = _likelihood(estimates, covariances, between)
-    for _ in range(ROUNDS):
-        step = _scoring_step(estimates, covariances, between, units)
-        for _ in range(30):
-            trial = _semidefinite(between + step)
-            now = _likelihood(estimates, covariances, trial)
-            if now >= best - 1e-12 * abs(best):
-                break
-            step = step / 2
-        moved = float(np.abs(trial - between).max())
-        between, best = trial, now
-        if moved < 1e-12 + 1e-9 * float(np.abs(between).max()):
+    start = np.atleast_2d(np.cov(estimates.T)) / 2
+    root = np.linalg.cholesky(start + 1e-6 * np.trace(start) * np.eye(width))
+    best = _likelihood(estimates, covariances, root @ root.T)
+    damping = 1e-6
+    for _ in range(5 * ROUNDS):  # slow but sure where members are alike
+        gradient, curvature = _derivatives(estimates, covariances, root)
+        size = np.trace(np.abs(curvature)) / len(gradient)
+        step = _uphill(gradient, curvature, damping * size)
+        trial = root.copy()
+        trial[np.tril_indices(width)] += step
+        now = _likelihood(estimates, covariances, trial @ trial.T)
+        if now >= best - 1e-12 * abs(best):
+            root, best, damping = trial, now, damping / 10
+        else:
+            damping *= 10
+        if gradient @ step < 1e-9:  # what the likelihood can still gain
+            between = root @ root.T
             mean, covariance, _ = _mean(estimates, covariances, between)
             return Pooled(mean=mean, covariance=covariance, between=between, log_likelihood=best)
     raise no_convergence("the meta-analysis")
@@ -82,20 +83,29 @@ def _likelihood(estimates: Floats, covariances: Floats, between: Floats) -> floa
     return float(-(fitted + logs + (members * width - width) * np.log(2 * np.pi)) / 2)
 
 
-def _scoring_step(estimates: Floats, covariances: Floats, between: Floats, units: Floats) -> Floats:
-    mean, covariance, weights = _mean(estimates, covariances, between)
+def _derivatives(estimates: Floats, covariances: Floats, root: Floats) -> tuple[Floats, Floats]:
+    """Of the likelihood by the entries of the root (k): gradient, and how much it bends down, with
+    Fisher's information in place of the second derivative by the covariance itself."""
+    mean, covariance, weights = _mean(estimates, covariances, root @ root.T)
     pulled = np.einsum("mab,mb->ma", weights, estimates - mean)
     score = (
         np.einsum("ma,mb->ab", pulled, pulled)
         - weights.sum(0)
         + np.einsum("mab,bc,mcd->ad", weights, covariance, weights)
-    )
-    gradient = np.einsum("kab,ab->k", units, score) / 2
-    turned = np.einsum("mab,kbc->mkac", weights, units)
+    ) / 2
+    row, column = np.tril_indices(len(root))
+    units = np.zeros((len(row), *root.shape))
+    units[np.arange(len(row)), row, column] = 1
+    moved = units @ root.T
+    moved = moved + moved.transpose(0, 2, 1)  # of the covariance, when an entry moves
+    turned = np.einsum("mab,kbc->mkac", weights, moved)
     information = np.einsum("mkab,mlba->kl", turned, turned) / 2
-    return np.asarray(np.einsum("k,kab->ab", np.linalg.solve(information, gradient), units))
+    bent = 2 * np.einsum("kac,ab,lbc->kl", units, score, units)
+    return np.einsum("kab,ab->k", moved, score), information - bent
 
 
-def _semidefinite(matrix: Floats) -> Floats:
-    values, vectors = np.linalg.eigh(matrix)
-    return np.asarray((vectors * np.maximum(values, 0)) @ vectors.T)
+def _uphill(gradient: Floats, curvature: Floats, damping: float) -> Floats:
+    """A Newton step, shortened until it leads up."""
+    values, vectors = np.linalg.eigh(curvature)
+    lifted = np.maximum(np.abs(values), 1e-12 * np.abs(values).max()) + damping
+    return np.asarray(vectors @ ((vectors.T @ gradient) / lifted))

@@ -58,6 +58,22 @@ def inverse(information: Floats, names: Sequence[str], whole: Floats | None = No
     return np.asarray((turned + turned.T) / 2 / np.outer(size, size))
 
 
+def eased(design: Floats, blocks: Sequence[slice]) -> tuple[Floats, Floats, Floats]:
+    """A design (n, p) whose ``blocks`` are centred and orthogonal, so that powers of kelvin or of
+    hectopascal can be told apart; what turns its coefficients back (p, p); and the centres (p,)."""
+    made, turn, centre = design.copy(), np.eye(design.shape[1]), np.zeros(design.shape[1])
+    for block in blocks:
+        centre[block] = design[:, block].mean(0)
+        orthogonal, upper = np.linalg.qr(design[:, block] - centre[block])
+        size = np.sqrt(len(design))
+        if (np.abs(np.diag(upper)) <= ROUNDED * np.linalg.norm(design[:, block], axis=0)).any():
+            centre[block] = 0  # the block itself says a column twice, or nothing with it
+            continue
+        made[:, block] = orthogonal * size
+        turn[block, block] = np.linalg.inv(upper / size)
+    return made, turn, centre
+
+
 def no_convergence(model: str) -> FitError:
     return FitError(
         "no_convergence",

@@ -25,6 +25,7 @@ from breathway.model.errors import Rejection
 
 Taken = tuple[list[Observation], list[Rejection]]
 KNOT_M_S = 1852 / 3600  # a nautical mile an hour
+ISSUED = re.compile(r"\d{4}/\d{2}/\d{2} \d{2}:\d{2}")  # a line that some servers put before
 REPORT = re.compile(r"^(?:METAR |SPECI )?(?:COR |AUTO )?([A-Z][A-Z0-9]{3}) (\d{2})(\d{2})(\d{2})Z ")
 WIND = re.compile(r" (?:\d{3}|VRB)P?(\d{2,3})(?:GP?\d{2,3})?(KT|MPS|KMH) ")
 TEMPERATURE = re.compile(r" (M?\d{2})/(M?\d{2})? ")
@@ -33,12 +34,13 @@ PRESSURE = re.compile(r" (?:Q(\d{4})|A(\d{4})) ")
 
 
 def metar(text: str, received_at: dt.datetime) -> Taken:
-    """Reports, one a line; a day of the month is the last one before they were received."""
+    """Reports, one a line, going on in lines that begin with a space; a day of the month is the
+    last one before they were received."""
     found: list[Observation] = []
     wrong: list[Rejection] = []
-    for line in text.splitlines():
+    for line in re.sub(r"\r?\n[ \t]+", " ", text).splitlines():
         report = " ".join(line.strip().rstrip("=").split())
-        if not report:
+        if not report or ISSUED.fullmatch(report):
             continue
         head = REPORT.match(report + " ")
         at = None if head is None else _moment(head.groups()[1:], received_at)

@@ -1,6 +1,7 @@
 """Breaths: how many a minute, when in, when out, and in : out.
 
-In: log power per band (``spectrum.bands``, long window). Out: ``Breaths``. The sound of breathing
+In: log power per band (``spectrum.bands``, long window), frames in which somebody speaks. Out:
+``Breaths``. The sound of breathing
 rises and falls once in and once out; how long a whole breath is, ``tempo`` tells. Where breathing
 keeps its time the rate is from the correlation over all of it, else breaths are counted one by one.
 Inspiration is the louder and brighter half over the chest (Pasterkamp et al. 1997, recalled, not
@@ -26,8 +27,13 @@ CLEAR = 0.25  # correlation of one breath with the next …
 CLEAR_SHORT, SHORT = 0.5, 1.9  # … and where there are hardly two breaths to compare
 SWING_DB = 2.5  # less is steady noise, in which nothing is counted
 COUGH_DB = 2.0  # above nine tenths of the time
+DRIFT_S = 8.0  # a degree of the drift for each
+SPEECH, SPEECH_MOST = 6, 0.4  # steps around a voiced one that are speech too; share of all
 EVEN = 0.06  # scatter of the intervals up to which breathing keeps its time
 SCATTERED = 0.3  # … up to which a count is believed
+KEEPS_TIME, KEEPS_ABOUT = 0.8, 0.6  # correlation that tells more than a count, and …
+SPREAD = 0.1  # … than one of intervals of more scatter
+LIKELY = 0.6  # chance of an interval, against half and twice of it, that is told
 OF_BREATH_HZ = (120.0, 1600.0)
 
 
@@ -40,7 +46,7 @@ class Phase(Struct, frozen=True, kw_only=True):
 
 
 class Breaths(Struct, frozen=True, kw_only=True):
-    """``regularity`` is the correlation of one breath with the next; below ``CLEAR`` no rate."""
+    """``regularity`` is the correlation of one breath with the next."""
 
     rate_per_min: float | None
     regularity: float
@@ -49,9 +55,9 @@ class Breaths(Struct, frozen=True, kw_only=True):
     phases_sure: bool
 
 
-def envelope(long_bands: Floats) -> NDArray[np.float64]:
-    """(steps, 5) smoothed dB of five bands of breath; what is far louder than breaths counts as
-    loud as they."""
+def envelope(long_bands: Floats, spoken: NDArray[np.bool_]) -> NDArray[np.float64]:
+    """(steps, 5) smoothed dB of five bands of breath; a line is drawn across speech, and what is
+    far louder than breaths counts as loud as they."""
     limits = edges()
     centre = (limits[:-1] + limits[1:]) / 2
     inside = np.flatnonzero((centre >= OF_BREATH_HZ[0]) & (centre <= OF_BREATH_HZ[1]))
@@ -60,9 +66,30 @@ def envelope(long_bands: Floats) -> NDArray[np.float64]:
     # Mean of the log: a wheeze or a crackle moves it less than it moves the power.
     columns = np.stack([long_bands[: length * STEP, g].mean(1) for g in groups], 1)
     steps = 10 * columns.reshape(length, STEP, 5).mean(1, dtype=np.float64)
+    if spoken.any():
+        _across(steps, spoken[: length * STEP : STEP] | spoken[1 : length * STEP : STEP])
     rising = smooth(steps, 0.30)
     usual = np.sort(rising, 0)[round(0.9 * (length - 1))]
-    return np.asarray(np.minimum(rising, usual + COUGH_DB))
+    return _steady(np.minimum(rising, usual + COUGH_DB))
+
+
+def _across(steps: NDArray[np.float64], spoken: NDArray[np.bool_]) -> None:
+    """In place; a single frame is no speech, and where most is speech nothing is left to draw."""
+    inside = np.convolve(spoken, np.ones(2 * SPEECH + 1, np.intp), "same") >= 2
+    if inside.any() and inside.mean() < SPEECH_MOST:
+        at, beside = np.flatnonzero(inside), np.flatnonzero(~inside)
+        for column in steps.T:
+            column[at] = np.interp(at, beside, column[beside])
+
+
+def _steady(rising: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Without the drift of a stethoscope's gain: a polynomial of all bands, slower than breaths."""
+    degree = int(len(rising) / STEPS_PER_S / DRIFT_S)
+    if not degree:
+        return rising
+    slow = np.polynomial.legendre.legvander(np.linspace(-1, 1, len(rising)), degree)
+    parts = np.linalg.lstsq(slow, rising.mean(1), rcond=None)[0]
+    return np.asarray(rising - (slow[:, 1:] @ parts[1:])[:, None])
 
 
 def smooth(values: NDArray[np.float64], seconds: float) -> NDArray[np.float64]:
@@ -110,13 +137,13 @@ def _vertex(values: NDArray[np.float64], at: int) -> float:
     return at + (0.5 * (left - right) / bend if bend < 0 else 0.0)
 
 
-def breaths(long_bands: Floats) -> Breaths:
-    """Rate and phases of a recording."""
+def breaths(long_bands: Floats, spoken: NDArray[np.bool_]) -> Breaths:
+    """Rate and phases of a recording; ``spoken``: frames with a voice (``quality.voiced``)."""
     if len(long_bands) < 8 * STEP:
         return Breaths(
             rate_per_min=None, regularity=0, in_to_out=None, phases=(), phases_sure=False
         )
-    rising = envelope(long_bands)
+    rising = envelope(long_bands, spoken)
     seconds, regular = period(rising)
     clear = bool(np.isfinite(seconds))
     phases, sure = _phases(rising, seconds) if clear else ((), False)
@@ -137,14 +164,17 @@ def period(rising: NDArray[np.float64]) -> tuple[float, float]:
     correlated = correlation(rising)
     loud = rising.mean(1)
     of = tempo.swells(loud)
-    interval = tempo.chosen(rising, of, correlated, *LIMITS)
-    if interval is None:
+    chosen = tempo.chosen(rising, of, correlated, *LIMITS)
+    if chosen is None:
         return float("nan"), 0.0
+    interval, chance = chosen
     first = max(1, int(0.88 * interval))
     near = correlated[first : int(1.12 * interval) + 2]
     lag = first + int(near.argmax())
     whole = 0 < lag - first < len(near) - 1 and lag < tempo.OVERLAP * len(correlated)
     regular = float(correlated[lag]) if whole else 0.0
+    if chance < LIKELY and regular < KEEPS_TIME:
+        return float("nan"), regular
     even = _refined(correlated, lag) if regular > 0 else interval
     found = tempo.count(of, interval)
     swing = quantile(loud, 0.9) - quantile(loud, 0.1)
@@ -152,7 +182,8 @@ def period(rising: NDArray[np.float64]) -> tuple[float, float]:
         least = CLEAR if SHORT * interval <= len(rising) else CLEAR_SHORT
         return (even / STEPS_PER_S if regular >= least else float("nan")), regular
     alike = regular > 0 and abs(found.mean - even) < 0.1 * even
-    keeps_time = alike and found.scatter < EVEN
+    keeps_time = regular > (KEEPS_TIME if found.scatter < SPREAD else KEEPS_ABOUT)
+    keeps_time |= alike and found.scatter < EVEN
     return (even if keeps_time else found.mean) / STEPS_PER_S, regular
 
 

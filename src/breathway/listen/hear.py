@@ -17,7 +17,7 @@ from breathway.listen.breath import Breaths, breaths
 from breathway.listen.crackles import LEAST_DB, Crackle, crackle, high_passed
 from breathway.listen.explained import Explained, explained
 from breathway.listen.model import Model, Opinion, load, opinions
-from breathway.listen.quality import Quality, quality
+from breathway.listen.quality import Quality, quality, voiced
 from breathway.listen.resample import resample
 from breathway.listen.spectrum import RATE_HZ, Floats
 from breathway.listen.whistles import Whistle, tonality, whistles
@@ -84,13 +84,17 @@ def hear(
         for row in zip(of.crackle_at, of.crackle_idw, of.crackle_two, of.crackle_db, strict=True)
         if row[3] >= LEAST_DB
     )
-    good = quality(sound, of, tones, len(bursts))
+    spoken = voiced(tones)
+    good = quality(sound, of, spoken, len(bursts))
+    breathing = breaths(of.bands[0], spoken)
     record, events = opinions(of, spans_s, model or load())
     why = reasons(good, record, rate_hz, age_years, known_device)
+    if breathing.rate_per_min is None:
+        why = (*why, NO_RATE)
     return Heard(
         seconds=good.seconds,
         quality=good,
-        breaths=breaths(of.bands[0]),
+        breaths=breathing,
         whistles=tracks,
         crackles=bursts,
         wheeze_share=covered([t for t in tracks if t.sure and t.kind != "rhonchus"], good.seconds),
@@ -118,7 +122,8 @@ def covered(tracks: Sequence[Whistle], seconds: float) -> float:
 
 
 # Said beside an opinion; every other reason is one to abstain.
-GO_ON = frozenset({"age_unknown", "device_unknown", "long_recording"})
+NO_RATE = "breathing_unclear"  # why no rate is given
+GO_ON = frozenset({"age_unknown", "device_unknown", "long_recording", NO_RATE})
 SPOILT = ("silence", "no_contact", "too_short", "clipping", "ambient_noise", "speech_or_cry",
           "friction")  # fmt: skip
 

@@ -10,6 +10,7 @@ from typing import Final
 
 import numpy as np
 from msgspec import Struct
+from numpy.typing import NDArray
 
 from breathway.listen.figures import Ground
 from breathway.listen.order import quantile
@@ -51,15 +52,15 @@ def clipped(samples: Floats) -> float:
     return float(runs.mean()) if len(runs) else 0.0
 
 
-def voiced(tones: Floats) -> float:
-    """Share of frames with three or more ridges at once: speech, a cry."""
-    inner = tones[:, 1:-1]
-    peak = (inner >= 12) & (inner >= tones[:, :-2]) & (inner > tones[:, 2:])
-    return float((peak[:, 8:].sum(1) >= 3).mean())
+def voiced(tones: Floats) -> NDArray[np.bool_]:
+    """(frames,) those with three or more ridges at once: speech, a cry."""
+    left, inner, right = tones[:, 8:-2], tones[:, 9:-1], tones[:, 10:]
+    peak = (inner >= 12) & (inner >= left) & (inner > right)
+    return np.asarray(np.count_nonzero(peak, axis=1) >= 3)
 
 
-def quality(samples: Floats, of: Ground, tones: Floats, bursts: int) -> Quality:
-    """Judge one recording."""
+def quality(samples: Floats, of: Ground, spoken: NDArray[np.bool_], bursts: int) -> Quality:
+    """Judge one recording; ``spoken`` are its ``voiced`` frames."""
     seconds = len(of.level) / FRAMES_PER_S
     rms = float(np.sqrt(np.mean(samples.astype(np.float64) ** 2))) if len(samples) else 0.0
     level_dbfs = 20 * np.log10(max(rms, 1e-7))
@@ -71,7 +72,7 @@ def quality(samples: Floats, of: Ground, tones: Floats, bursts: int) -> Quality:
         "clipped_share": round(clipped(samples), 5),
         "breath_swing_db": round(float(loud - quiet), 1),
         "hiss_db": round(quantile(of.level[:, 8:].mean(1), 0.5) - middle, 1),
-        "voiced_share": round(voiced(tones), 3),
+        "voiced_share": round(float(spoken.mean()), 3),
         "bursts_per_s": round(bursts / max(seconds, 0.1), 2),
         "heart_db": round(quantile(of.level[:, 0], 0.9) - middle, 1),
         "seconds": round(seconds, 3),

@@ -3,7 +3,7 @@
 In: the envelope of a recording (``breath.envelope``) and its correlation with itself. Out: the
 interval that most looks like a whole breath; ``Count``: the mean of the breaths found at it. In and
 out each swell, and breathing is never quite even: half a breath, a breath and two all come back. A
-whole breath is told by a weighed sum of five figures; a pause or a cough spoils only the intervals
+whole breath is told by a weighed sum of nine figures; a pause or a cough spoils only the intervals
 beside it. ``train/breathing.py`` made the weights, on sounds of its own making.
 """
 
@@ -28,13 +28,19 @@ ALIKE: Final = 1.06  # intervals closer than this are one
 PEAKS: Final = 4  # of the correlation
 OVERLAP: Final = 0.72  # of the recording: a longer lag has too little left to compare
 NAMES: Final = (
-    "again",  # correlation at two intervals
-    "swells",  # how far two swells an interval are from those counted, in octaves
+    "itself",  # correlation at the interval
+    "again",  # … at two
+    "half",  # … at half of it
+    "swells",  # how far one or two swells an interval are from those counted, in octaves
     "once",  # share of the swing that comes once an interval
     "twice",  # … and twice
+    "seldom",  # … and once in two
+    "hasty",  # octaves beyond 8 and 60 breaths a minute, which hardly anybody breathes
     "colour",  # log of what the colour changes once an interval, against once in two
 )
-WEIGHTS: Final = (3.77, -1.58, 9.3, 13.31, 1.6)
+WEIGHTS: Final = (3.57, 2.65, -0.97, -2.38, 5.66, 10.7, -1.64, -8.63, 1.5)
+QUICK, SLOW = 31.25, 234.4  # steps of the envelope, 1 and 7.5 s
+SAME: Final = 1.12  # intervals that are one breath, when it is asked how sure it is
 
 
 class Count(Struct, frozen=True):
@@ -130,12 +136,17 @@ def figures(
     rows = []
     for interval in intervals.tolist():
         once = size / interval
-        again = _most(usable, 2 * interval, 0.1) if 2.2 * interval < len(usable) else None
+        itself, twofold = _most(usable, interval, 0.1), 2.2 * interval < len(usable)
+        swells_each = log2(number * interval / length)
         row = (
-            _most(usable, interval, 0.1) if again is None else again,
-            abs(log2(number * interval / length) - 1),
+            itself,
+            _most(usable, 2 * interval, 0.1) if twofold else itself,
+            _most(usable, interval / 2, 0.1),
+            max(0.0, swells_each - 1, -swells_each),
             _most(of_loud, once, 0.08),
             _most(of_loud, 2 * once, 0.08),
+            _most(of_loud, once / 2, 0.08),
+            max(0.0, log2(QUICK / interval), log2(interval / SLOW)),
             log(_most(of_colour, once, 0.08) + 0.05) - log(_most(of_colour, once / 2, 0.08) + 0.05),
         )
         rows.append(row)
@@ -149,13 +160,17 @@ def _most(values: Envelope, at: float, reach: float) -> float:
 
 def chosen(
     rising: Envelope, of: Swells, correlated: Envelope, least: int, most: int
-) -> float | None:
-    """The interval that most looks like a breath; none where nothing comes back."""
+) -> tuple[float, float] | None:
+    """The interval that most looks like a breath, and the chance that it is one, of those offered;
+    none where nothing comes back."""
     intervals = offered(of, correlated, least, most)
     if not len(intervals):
         return None
     weighed = figures(intervals, rising, of, correlated) @ np.asarray(WEIGHTS)
-    return float(intervals[weighed.argmax()])
+    best = intervals[weighed.argmax()]
+    chance = np.exp(weighed - weighed.max())
+    same = (intervals < SAME * best) & (intervals * SAME > best)
+    return float(best), float(chance[same].sum() / chance.sum())
 
 
 def count(of: Swells, interval: float) -> Count | None:

@@ -7,24 +7,23 @@ recording. Findings are kept, shares weighted by length, a problem counts when h
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
-from itertools import pairwise
+from collections.abc import Iterator, Sequence
 
 import numpy as np
 from msgspec.structs import replace
 
-from breathway.listen.hear import Heard
+from breathway.listen.hear import NO_RATE, Heard
 from breathway.listen.model import Opinion
 
 WINDOW_S = 30.0
 WHOLE_UP_TO_S = 60.0
 
 
-def windows(seconds: float) -> list[tuple[float, float]]:
-    """(start, end) s of the windows: one up to a minute, else equal ones of about 30 s."""
+def windows(seconds: float) -> Iterator[tuple[float, float]]:
+    """(start, end) s of the windows: one up to a minute, else equal ones of about 30 s. One at a
+    time: a stream that never knew its length says that it lasts for ever."""
     count = 1 if seconds <= WHOLE_UP_TO_S else int(np.ceil(seconds / WINDOW_S))
-    cuts = [seconds * i / count for i in range(count + 1)]
-    return list(pairwise(cuts))
+    return ((seconds * i / count, seconds * (i + 1) / count) for i in range(count))
 
 
 def whole(parts: Sequence[tuple[float, Heard]]) -> Heard:
@@ -35,9 +34,9 @@ def whole(parts: Sequence[tuple[float, Heard]]) -> Heard:
     weight = np.array([part.seconds for part in heard])
     share = weight / weight.sum()
     often = Counter(problem for part in heard for problem in part.quality.problems)
-    reasons = Counter(reason for part in heard for reason in part.reasons)
-    most = tuple(name for name, times in reasons.items() if times * 2 >= len(heard))
     rates = [p.breaths.rate_per_min for p in heard if p.breaths.rate_per_min is not None]
+    reasons = Counter(r for p in heard for r in p.reasons if r != NO_RATE or not rates)
+    most = tuple(name for name, times in reasons.items() if times * 2 >= len(heard))
     best = max(heard, key=lambda part: part.longest_wheeze_s)
     first = heard[0]
     return replace(

@@ -78,7 +78,7 @@ class Faults(msgspec.Struct, frozen=True, kw_only=True):
 
 def find_faults(traces: Traces, measures: Measures, first_second_s: Floats) -> Faults:
     """Look for every fault in every blow; `first_second_s` is 0.75 s up to age 6, else 1 s."""
-    bev_limit = np.maximum(BEV_SHARE * measures.fvc_l + BEV_TOLERANCE_L, BEV_L)
+    bev_limit = bev_limit_l(measures)
     tail = tail_of(traces, measures, first_second_s)
     cough, late_cough = _coughs(tail, measures.pef_l_s)
     closure, late_closure, shut = closures(tail, measures.pef_l_s)
@@ -105,7 +105,7 @@ def find_faults(traces: Traces, measures: Measures, first_second_s: Floats) -> F
         late_closure=late_closure,
         shut_at_end=shut,
         no_plateau=open_end,
-        submaximal=submaximal(traces, measures, slow_start, cut)
+        submaximal=submaximal(traces, measures, slow_start)
         & ~(empty | closure | wrong_zero),  # no shape left
         faulty_zero=wrong_zero,
         leak=_leaks(traces, measures, cut | closure) & ~wrong_zero,
@@ -121,6 +121,11 @@ def find_faults(traces: Traces, measures: Measures, first_second_s: Floats) -> F
         drift=_above(np.abs(drift), DRIFTED_L_S),
         drift_l_s=drift,
     )
+
+
+def bev_limit_l(measures: Measures) -> Floats:
+    """What may creep out before time zero (ATS/ERS 2019, Table 7)."""
+    return np.maximum(BEV_SHARE * measures.fvc_l + BEV_TOLERANCE_L, BEV_L)
 
 
 def _above(values: Floats, limit: float) -> Bools:

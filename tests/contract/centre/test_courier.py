@@ -211,6 +211,21 @@ def test_a_bounce_pauses_and_a_greylisting_waits(server, tmp_path, monkeypatch):
     on_a_node(server, tmp_path, story)
 
 
+def test_a_refusal_of_our_own_server_pauses_no_school(server, tmp_path, monkeypatch):
+    monkeypatch.setattr(courier_module, "FIRST_PAUSE_S", 0.1)
+
+    async def story(node, to):
+        await node.school("email", "policy@example.org")
+        await node.warn()
+        async with node.courier(to):
+            await until(lambda: to.inbox.tries["policy@example.org"] > 1)
+        rows = await node.sql("SELECT s.state, d.state, outcome FROM subscription s JOIN delivery d"
+                              " USING (subscription_id)")  # fmt: skip
+        assert [tuple(row) for row in rows] == [("active", "waiting", "smtp_550")]
+
+    on_a_node(server, tmp_path, story)
+
+
 def test_a_webhook_that_fails_all_day_disturbs_nobody_and_expires(server, tmp_path):
     async def story(node, to):
         bad = await node.school("webhook", to.http_url + "/fails")

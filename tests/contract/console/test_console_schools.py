@@ -106,6 +106,8 @@ def test_the_same_address_asks_once_and_is_told_nothing_of_it(centre, door):
     [
         ("place", "kh-nowhere", "place"),
         ("school", "", "name"),
+        ("school", "You won: evil.example/now", "without a link"),
+        ("school", "Write to a@evil.example", "without a link"),
         ("address", "no address", "address"),
         ("address", "a@b.example\r\nBcc: c@d.example", "address"),
         ("address", "schülerin@example.org", "address"),

@@ -18,8 +18,9 @@ SEED = (
 
 # Ten registrations of a day, two of them one person's; and a day that is not over.
 TENTH = """
-WITH made AS (INSERT INTO patient (patient_id, facility_id, jurisdiction, as_of, linked_to)
-  SELECT ('00000000-0000-7000-8000-' || lpad(n::text, 12, '0'))::uuid, $1, 'KH', now(),
+WITH made AS (INSERT INTO patient (patient_id, facility_id, jurisdiction, as_of, synthetic,
+    linked_to)
+  SELECT ('00000000-0000-7000-8000-' || lpad(n::text, 12, '0'))::uuid, $1, 'KH', now(), true,
     CASE n WHEN 10 THEN '00000000-0000-7000-8000-000000000001'::uuid END
   FROM generate_series(1, 10) n RETURNING patient_id)
 INSERT INTO treatment (treatment_id, patient_id, facility_id, jurisdiction, started_at, received_at,
@@ -29,6 +30,19 @@ FROM made, (SELECT '2025-04-01T05:00Z'::timestamptz AS at) d
 UNION ALL SELECT gen_random_uuid(), gen_random_uuid(), $1, 'KH', now(), now(), 100
 FROM generate_series(1, 12)
 """
+
+
+async def come(url: str) -> None:
+    """Another one of that day."""
+    connection = await asyncpg.connect(url, server_settings={"search_path": "breathway"})
+    try:
+        await connection.execute(
+            "INSERT INTO treatment (treatment_id, patient_id, facility_id, jurisdiction,"
+            " started_at, received_at, position) SELECT gen_random_uuid(), gen_random_uuid(),"
+            " facility_id, 'KH', '2025-04-01T06:00Z', now(), 101 FROM treatment LIMIT 1"
+        )
+    finally:
+        await connection.close()
 
 
 async def fill(url: str) -> None:
@@ -79,9 +93,15 @@ def test_released_once_audited_and_rises_told(database_url, tmp_path, capsys):
         seen.append((told["treatments"], told["waiting"]))
     # It was the second of March in Cambodia; ten registrations are nine persons; today goes on.
     assert seen == [(0, 10), (12, 10), (0, 10)]
-    assert (
-        asyncio.run(audited(database_url)).count("map_release") == 1
-    )  # nothing new: nothing left the circle
+    # Nothing new: nothing left the circle.
+    assert asyncio.run(audited(database_url)).count("map_release") == 1
+    asyncio.run(come(database_url))
+    arguments = parser.parse_args([*call, "2026-03-04"])
+    assert arguments.run(arguments) == 0
+    told = json.loads(capsys.readouterr().out)
+    assert (told["treatments"], told["waiting"], told["synthetic"]) == (11, 0, True)
+    index = json.loads((tmp_path / "out/index.json").read_text())
+    assert ["synthetic" in one for one in index["releases"]] == [False, True]
     assert "2026-03-02,whole,12" in (tmp_path / "out/release-0001.csv").read_text()
     call = ["map", "rises", "--data", str(tmp_path), "--database-url", database_url]
     arguments = parser.parse_args([*call, "--until", "2026-03-01"])

@@ -7,7 +7,7 @@ from itertools import pairwise
 import numpy as np
 import pytest
 from tests.spec.listen.made import RATE, breathing, coloured, with_crackle, with_wheeze
-from train.breathing import bands, sound
+from train.breathing import levels, sound
 
 from breathway.listen.breath import breaths
 from breathway.listen.change import change, laid
@@ -29,22 +29,26 @@ def test_breaths_of_uneven_length_are_counted(rate, snr_db):
 
 
 def test_breaths_of_every_kind_are_counted():
-    """In and out alike or not, pauses, a heart, coughs; half and twice the rate are far off."""
+    """The way out silent, soft or alike, pauses, a heart, coughs, a voice, a gain that drifts; half
+    and twice the rate are far off. Where it cannot be told nothing is."""
     missed = []
     for seed in range(100_000, 100_040):
         samples, truth = sound(seed, 15.0)
-        missed.append(abs(breaths(bands(samples)).rate_per_min - truth))
-    assert np.mean(missed) <= 0.5
+        said = breaths(*levels(samples)).rate_per_min
+        missed += [] if said is None else [abs(said - truth)]
+    assert len(missed) >= 36
+    assert np.median(missed) <= 0.2
+    assert np.mean(np.array(missed) > 1.5) <= 0.05
 
 
 def test_less_than_two_breaths_are_not_taken_for_four():
-    assert breaths(bands(breathing(20, 5, seed=1))).rate_per_min == pytest.approx(20, abs=1.5)
+    assert breaths(*levels(breathing(20, 5, seed=1))).rate_per_min == pytest.approx(20, abs=1.5)
 
 
 def test_a_click_is_no_breathing():
     samples = 0.01 * np.random.default_rng(0).normal(size=5 * RATE)
     samples[len(samples) // 2] += 1
-    assert breaths(bands(samples.astype(np.float32))).rate_per_min is None
+    assert breaths(*levels(samples.astype(np.float32))).rate_per_min is None
 
 
 def test_steady_noise_is_no_breathing():

@@ -206,3 +206,67 @@ def test_a_microphone_that_is_not_there_is_said(monkeypatch, cards, problem):
         open_source("mic:Nothing", 8000)
     assert seen.value.name == problem
     assert seen.value.hint
+
+
+def test_a_full_disk_is_said_at_once_though_what_is_kept_waits_for_room(at_work, monkeypatch):
+    treatment_id, studio, sounds, _ = at_work
+
+    async def work():
+        line, at = Line(), studio()
+        one = Capture(line, at, Asked(site="trachea"), treatment_id)
+        room = asyncio.Event()
+        end = at.end
+        monkeypatch.setattr(at, "end", lambda take: _after(room, end, take))
+        running = asyncio.ensure_future(one.run())
+        while not hasattr(line, "on_frame"):  # noqa: ASYNC110
+            await asyncio.sleep(0)
+        first, second, *_ = pieces()
+        line.on_frame(first[0].to_bytes(4, "big") + first[1])
+        while one._take.samples < STEP:  # noqa: ASYNC110
+            await asyncio.sleep(0)
+
+        def full(pcm: bytes) -> None:
+            raise OSError(28, "no space left")
+
+        monkeypatch.setattr(one._take.tape, "sound", full)
+        line.on_frame(second[0].to_bytes(4, "big") + second[1])
+        while not line.said or not line.said[-1].problem:  # noqa: ASYNC110
+            await asyncio.sleep(0.01)
+        assert (line.said[-1].problem, line.said[-1].kept, line.closed) == (
+            "disk_full",
+            None,
+            False,
+        )
+        room.set()
+        await running
+        return line.said[-1]
+
+    said = asyncio.run(asyncio.wait_for(work(), 120))
+    assert (said.problem, said.kept) == ("disk_full", 1)
+    assert [sound.samples for sound in sounds()] == [STEP]
+
+
+async def _after(room, end, take):
+    await room.wait()
+    return await end(take)
+
+
+def test_what_could_not_be_synced_ends_it(at_work, monkeypatch):
+    treatment_id, studio, _, _ = at_work
+    monkeypatch.setattr(take, "SYNC_S", 0.0)
+
+    async def work() -> None:
+        at = await studio().begin(
+            treatment_id, body_site="trachea", phase="before", instrument_id="x", rate_hz=8000
+        )
+
+        def full() -> None:
+            raise OSError(28, "no space left")
+
+        monkeypatch.setattr(at.tape, "sync", full)
+        at.add(PCM[:1600])
+        await asyncio.wait({at._syncing})
+        with pytest.raises(OSError, match="no space"):
+            at.add(PCM[1600:3200])
+
+    asyncio.run(asyncio.wait_for(work(), 120))

@@ -7,7 +7,7 @@ from itertools import combinations
 import numpy as np
 import pytest
 
-from breathway.exposure import clogit, condpois, individuals, poisson, pool, read_plan
+from breathway.exposure import analyse, clogit, condpois, individuals, poisson, pool, read_plan
 from breathway.exposure.analyse import _attributable
 from breathway.exposure.design import build
 from breathway.exposure.errors import DataError, FitError
@@ -179,3 +179,51 @@ def test_what_is_attributable_as_attrdl_has_it(direction, fraction, count):
     (found,) = _attributable(plan, design, np.array([0.1, 0.05, -0.02]))
     assert found["fraction"] == pytest.approx(fraction, rel=1e-9)
     assert found["number"] == pytest.approx(count, rel=1e-9)
+
+
+@pytest.mark.parametrize("kind", ["dlnm", "condpois"])
+def test_a_quartic_in_kelvin_says_what_one_in_celsius_says(kind):
+    rng = np.random.default_rng(8)
+    celsius = rng.normal(12, 8, 1500).round(1)
+    columns = {"y": rng.poisson(np.exp(2 + 0.001 * celsius**2)), "s": np.repeat(range(50), 30)}
+
+    def told(values, shift):
+        exposure = {"name": "t", "basis": "poly", "degree": 4, "lag": [0, 1], "lag_basis": "factor",
+                    "reference": 10 + shift, "at": [-3 + shift, 25 + shift]}  # fmt: skip
+        plan = read_plan({"file": "-", "outcome": "y", "strata": ["s"] if kind != "dlnm" else [],
+                          "exposure": [exposure]})  # fmt: skip
+        effects = analyse(kind, plan, columns | {"t": values})["effects"]
+        return [(row["rr"], row["low"], row["high"]) for row in effects]
+
+    np.testing.assert_allclose(told(celsius + 273.15, 273.15), told(celsius, 0), rtol=1e-5)
+
+
+def test_members_who_are_alike_in_an_effect_are_pooled_all_the_same():
+    """The likelihood is largest on the edge: nobody differs in the second effect."""
+    rng = np.random.default_rng(7)
+    covariances = np.tile(np.diag([0.02, 0.3]), (30, 1, 1))
+    estimates = np.column_stack([rng.normal(0.3, 0.3, 30), rng.normal(0, 0.2, 30)])
+    found = pool.pool(estimates, covariances)
+    assert found.between[1, 1] < 1e-3 < 0.02 < found.between[0, 0]
+    for first in np.linspace(0.01, 0.2, 20):
+        for second in np.linspace(0, 0.1, 11):
+            trial = np.diag([first, second])
+            assert pool._likelihood(estimates, covariances, trial) <= found.log_likelihood + 1e-6
+
+
+def test_constant_pollen_spoils_nothing_but_its_own_effect():
+    rng = np.random.default_rng(9)
+    persons = np.repeat(np.arange(20), 80)
+    x = rng.normal(size=(1600, 2))
+    y = rng.poisson(np.exp(0.3 * x[:, 0])).astype(float)
+    x[persons == 3, 1] = 12
+    pooled, people = individuals.estimate(x, y, persons, None, NAMES, 2)
+    assert np.isfinite(people[3].own_effects[0])
+    assert np.isnan(people[3].own_effects[1])
+    assert people[3].effects[1] == pytest.approx(pooled.mean[1], abs=0.02)
+    x[:, 1] = 12
+    pooled, people = individuals.estimate(x, y, persons, None, NAMES, 2)
+    assert pooled.mean[0] == pytest.approx(0.3, abs=0.05)
+    assert np.isnan(pooled.mean[1])
+    alone, _ = individuals.estimate(x[:, :1], y, persons, None, NAMES[:1], 1)
+    assert pooled.mean[0] == pytest.approx(alone.mean[0])

@@ -32,7 +32,7 @@ def test_metar_reports_of_three_continents():
     text = (
         "METAR VDPP 282330Z 18006KT 9999 FEW020 27/24 Q1010 NOSIG=\n"
         "KORD 010051Z 24012G20KT 10SM CLR M05/M11 A3012 RMK AO2 SLP213 T10501106\n"
-        "ZBAA 010000Z 36004MPS CAVOK 02/M08 Q1027 NOSIG\n"
+        "2026/03/01 00:00\nZBAA 010000Z 36004MPS CAVOK 02/M08\n      Q1027 NOSIG\n"
         "nonsense\n"
     )
     found, wrong = sources.metar(text, RECEIVED)
@@ -45,6 +45,7 @@ def test_metar_reports_of_three_continents():
     assert by["KORD", "pressure_hpa"].value == pytest.approx(1020.0, abs=0.1)
     assert by["ZBAA", "wind_m_s"].value == 4
     assert by["ZBAA", "dew_point_c"].value == -8
+    assert by["ZBAA", "pressure_hpa"].value == 1027
     assert [w.name for w in wrong] == ["metar_unread"]
 
 

@@ -149,6 +149,31 @@ def test_a_stream_that_never_knew_its_length_is_whole(capsys, sound, tmp_path):
     assert "truncated" not in found["files"][0]["reasons"]
 
 
+@pytest.mark.parametrize(("length", "cut"), [(0, False), (1 << 35, True)])
+def test_a_flac_that_is_wrong_about_its_length_is_heard(capsys, clip, length, cut):
+    """None is what an encoder writes that sends to a pipe; libsndfile then says 2^63 samples."""
+    stored = bytearray(clip.read_bytes())
+    stored[21] = stored[21] & 0xF0 | length >> 32
+    stored[22:26] = (length & 0xFFFF_FFFF).to_bytes(4, "big")
+    clip.write_bytes(stored)
+    status, found = asked(capsys, clip)
+    (entry,) = found["files"]
+    assert status == 0
+    assert ("truncated" in entry["reasons"]) is cut
+    assert entry["quality"]["seconds"] == pytest.approx(8, abs=0.1)
+
+
+def test_a_damaged_flac_is_heard_as_far_as_it_goes(capsys, clip, tmp_path):
+    clip.write_bytes(clip.read_bytes()[: clip.stat().st_size // 2])
+    table = tmp_path / "events.csv"
+    table.write_text("recording,start_s,end_s\none,1.9,2.9\none,6,7\n")
+    assert "truncated" in asked(capsys, clip)[1]["files"][0]["reasons"]
+    status, found = asked(capsys, clip, "--events", table)
+    assert status == 2
+    assert found["events"][0]["reasons"] == ["truncated"]
+    assert found["events"][1]["error"]["name"] == "stretch_outside"
+
+
 def test_channels_that_cancel_are_not_silence(capsys, sound, tmp_path):
     soundfile.write(tmp_path / "opposed.wav", sound[:, None] * [1.0, -1.0], RATE)
     _, found = asked(capsys, tmp_path / "opposed.wav")

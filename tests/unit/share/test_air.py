@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import base64
 import datetime as dt
 import gzip
@@ -9,6 +10,7 @@ import hashlib
 import json
 from pathlib import Path
 
+import httpx
 import pytest
 from pybufrkit.encoder import Encoder
 
@@ -18,7 +20,7 @@ from breathway.exposure.sources import kilometres
 from breathway.model.errors import BadInput, Rejection
 from breathway.share.air.address import broker_of
 from breathway.share.air.bufr import bufr
-from breathway.share.air.fetch import pause
+from breathway.share.air.fetch import FetchError, fetch_public, pause
 
 
 def message(**changes) -> bytes:
@@ -161,3 +163,42 @@ def test_a_broker_and_patience():
     with pytest.raises(BadInput, match=r"^'host'"):
         broker_of("http://me:secret@host")
     assert [pause(n).total_seconds() for n in (1, 2, 3, 9)] == [60, 120, 240, 3600]
+
+
+@pytest.mark.parametrize(
+    "location",
+    [
+        "http://127.0.0.1/x",
+        "//[::ffff:10.0.0.1]/x",
+        "http://0x7f000001/",
+        "http://169.254.169.254/latest",
+        "gopher://93.184.216.34/",
+    ],
+)
+def test_a_public_link_that_redirects_into_a_network_is_not_followed(location):
+    asked = []
+
+    def answer(request: httpx.Request) -> httpx.Response:
+        asked.append(str(request.url))
+        return httpx.Response(302, headers={"location": location})
+
+    async def story() -> None:
+        async with httpx.AsyncClient(transport=httpx.MockTransport(answer)) as client:
+            await fetch_public(client, "http://93.184.216.34/a")
+
+    with pytest.raises(FetchError) as refused:
+        asyncio.run(story())
+    assert refused.value.name == "link_refused"
+    assert asked == ["http://93.184.216.34/a"]
+
+
+def test_redirects_in_a_ring_end():
+    def answer(request: httpx.Request) -> httpx.Response:
+        return httpx.Response(302, headers={"location": "/again"})
+
+    async def story() -> None:
+        async with httpx.AsyncClient(transport=httpx.MockTransport(answer)) as client:
+            await fetch_public(client, "http://93.184.216.34/a")
+
+    with pytest.raises(FetchError, match="redirects"):
+        asyncio.run(story())

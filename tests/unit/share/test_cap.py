@@ -76,6 +76,8 @@ def test_with_authority_it_is_actual():
         ({"basis": "air_quality", "probability": None}, "Future", "Severe", "Unknown"),
         ({"basis": "air_quality", "probability": None, "onset_at": NOW}, "Immediate", "Severe",
          "Observed"),
+        ({"basis": "operator", "probability": None, "onset_at": NOW}, "Immediate", "Severe",
+         "Unknown"),
         ({"kind": "all_clear"}, "Past", "Minor", "Unlikely"),
     ],
 )  # fmt: skip

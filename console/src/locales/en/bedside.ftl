@@ -527,6 +527,7 @@ bedside-mic-denied = The microphone is not allowed. Allow it in the browser, the
 bedside-mic-absent = No microphone was found. Plug it in, then try again.
 bedside-mic-lost = The bedside computer ended it. What was heard until then is kept.
 bedside-mic-unplugged = The microphone is gone. What was heard until then is kept. Plug it in, then try again.
+bedside-mic-disk = The disk of the bedside computer takes no more. What was heard until then is kept. Call your operator.
 bedside-mic-note-silent = Nothing is heard: look at the contact.
 bedside-mic-note-clipped = Too loud: press less, or turn it down.
 bedside-mic-note-gap = A part was lost on the way.

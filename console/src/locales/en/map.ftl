@@ -43,6 +43,7 @@ map-measure-response = Responded
 map-measure-unanswered = Tasks unanswered in time
 map-measure-online = Facilities online
 map-no-people = How many people live where is not configured (map_areas).
+map-no-people-here = How many people live in these is not known: choose cities or provinces.
 map-step = Time step
 map-step-hour = By hour
 map-step-day = By day

@@ -35,6 +35,7 @@ map-measure-response = មានការឆ្លើយតប
 map-measure-unanswered = កិច្ចការមិនបានឆ្លើយទាន់ពេល
 map-measure-online = មណ្ឌលមានប្រព័ន្ធ
 map-no-people = មិនទាន់កំណត់ចំនួនប្រជាជនតាមទីកន្លែង (map_areas)។
+map-no-people-here = មិនដឹងចំនួនមនុស្សរស់នៅទីនេះទេ៖ សូមជ្រើសទីក្រុង ឬខេត្ត។
 map-step = ឯកតាពេលវេលា
 map-step-hour = តាមម៉ោង
 map-step-day = តាមថ្ងៃ

@@ -503,6 +503,7 @@ bedside-mic-denied = 麦克风未被允许。请在浏览器中允许后重试�
 bedside-mic-absent = 未找到麦克风。请插好后重试。
 bedside-mic-lost = 床旁电脑已结束录音。此前的声音已保存。
 bedside-mic-unplugged = 麦克风已断开。此前的声音已保存。请插好后重试。
+bedside-mic-disk = 边缘设备的磁盘已满。此前的录音已保留。请联系运维人员。
 bedside-mic-note-silent = 听不到声音：请检查接触。
 bedside-mic-note-clipped = 太响：请轻压或调低。
 bedside-mic-note-gap = 途中丢失了一部分。

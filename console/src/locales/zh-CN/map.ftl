@@ -35,6 +35,7 @@ map-measure-response = 有反应
 map-measure-unanswered = 未按时处理的任务
 map-measure-online = 在线机构
 map-no-people = 尚未配置各地人口（map_areas）。
+map-no-people-here = 这些区域的居住人数未知：请选择城市或省份。
 map-step = 时间单位
 map-step-hour = 按小时
 map-step-day = 按日

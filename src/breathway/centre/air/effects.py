@@ -73,11 +73,12 @@ class Ground:
 
 
 async def due(db: Database, now: dt.datetime) -> bool:
-    """Once a week, where there is air at all."""
+    """Once a week, where there are air and treatments at all."""
     made_at = await db.connections.fetchval("SELECT max(made_at) FROM personal_effect")
     if made_at is not None and now - made_at < EVERY:
         return False
-    return bool(await db.connections.fetchval("SELECT EXISTS (SELECT FROM observation)"))
+    both = "SELECT EXISTS (SELECT FROM observation) AND EXISTS (SELECT FROM treatment)"
+    return bool(await db.connections.fetchval(both))
 
 
 async def weekly(one: Round) -> None:

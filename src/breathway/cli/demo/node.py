@@ -92,6 +92,12 @@ facilities = ["*"]
 zone = "Asia/Phnom_Penh"
 """
 
+# How many people live there, for rates: rounded, recalled, not verified.
+AREAS = """place,people,province
+kh-sihanoukville,89800,Preah Sihanouk
+kh-kampot,49500,Kampot
+"""
+
 
 class Edge(Struct, frozen=True, kw_only=True):
     """A running edge."""
@@ -201,6 +207,10 @@ class Node:
         arguments = ["centre", "--data", str(self.folder / "centre"), "--port", str(port)]
         if self.database_url:
             arguments += ["--database-url", self.database_url]
+        (self.folder / "areas.csv").write_text(AREAS, "utf-8")
+        config = self.folder / "centre.toml"
+        config.write_text(f"[centre]\nmap_areas = {json.dumps(str(self.folder / 'areas.csv'))}\n")
+        arguments += ["--config", str(config)]
         for option, text in (("roster", self.roster), ("rules", self.rules)):
             if text:
                 file = self.folder / f"{option}.toml"

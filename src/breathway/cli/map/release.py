@@ -110,6 +110,8 @@ def _release(
     index |= {"ledger": ledger.name(kept)}
     text = _table(atoms, levels).encode()
     entry = _entry(index, text, atoms, args, before)
+    if rows.synthetic[atoms.of >= 0].any():
+        entry["synthetic"] = True  # some of it nobody had
     half = args.out / f".{entry['file']}"
     ledger.write(half, text)  # a full disk is met before the ledger
     ledger.keep(kept, rows.ids[atoms.of >= 0])
@@ -163,19 +165,25 @@ def _threshold(args: argparse.Namespace) -> int:
 
 @dataclass(frozen=True)
 class _Rows:
-    """Treatments: a hash of each id, person codes (-1 unknown), finest cells (0 unknown), days."""
+    """Treatments: a hash of each id, person codes (-1 unknown), finest cells (0 unknown), days;
+    which of them nobody had."""
 
     ids: NDArray[np.bytes_]
     persons: NDArray[np.int64]
     cells: NDArray[np.uint64]
     days: NDArray[np.datetime64]
+    synthetic: NDArray[np.bool_]
 
     def where(self, kept: NDArray[np.bool_]) -> _Rows:
-        return _Rows(self.ids[kept], self.persons[kept], self.cells[kept], self.days[kept])
+        return _Rows(*(column[kept] for column in vars(self).values()))
 
 
 def _rows(
-    ids: list[str], persons: list[str], cells: NDArray[np.uint64], days: NDArray[np.datetime64]
+    ids: list[str],
+    persons: list[str],
+    cells: NDArray[np.uint64],
+    days: NDArray[np.datetime64],
+    synthetic: list[bool] | None = None,
 ) -> _Rows:
     if not all(ids):
         raise MapError("treatment_missing", "a row names no treatment",
@@ -187,7 +195,9 @@ def _rows(
     if len(np.unique(packed)) != len(packed):
         raise MapError("treatment_repeated", "a treatment stands in the rows twice",
                        "give each treatment one row and an id of its own")  # fmt: skip
-    return _Rows(packed, codes.astype(np.int64) - unknown, cells, days.astype("datetime64[D]"))
+    made_up = np.array(synthetic if synthetic is not None else [False] * len(ids), dtype=bool)
+    days = days.astype("datetime64[D]")
+    return _Rows(packed, codes.astype(np.int64) - unknown, cells, days, made_up)
 
 
 def _from_centre(settings: CentreSettings, before: dt.date) -> _Rows:
@@ -199,6 +209,7 @@ def _from_centre(settings: CentreSettings, before: dt.date) -> _Rows:
         [row["person"] or "" for row in found],
         _cells([(row["latitude"], row["longitude"]) for row in found]),
         np.array([row["day"] for row in found], dtype="datetime64[D]"),
+        [row["synthetic"] for row in found],
     )
 
 

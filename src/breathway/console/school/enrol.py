@@ -8,6 +8,7 @@ address.
 from __future__ import annotations
 
 import datetime as dt
+import re
 import secrets
 from collections.abc import Mapping
 from email.headerregistry import Address
@@ -40,6 +41,8 @@ from breathway.share.school.words import Words, words
 
 ASKS_AT_ONCE = 10  # an address, or one school's, may ask to be warned so often,
 ASKS_PER_S = 1 / 60  # and then this often
+# The name stands in the question to an address that somebody gave: ours is no mail for their links.
+_LINK = re.compile(r"://|www\.|@|\.[a-z]{2,}/", re.IGNORECASE)
 
 
 async def subscribe(desk: Desk, request: Request) -> Response:
@@ -111,7 +114,7 @@ def _read(desk: Desk, given: Mapping[str, str], places: list[Place]) -> Subscrip
 def changed(one: Subscription, given: Mapping[str, str]) -> Subscription:
     """With what a form says of name, level, language, quiet hours and plans."""
     school, plans = given.get("school", "")[:120], given.get("plans", "")
-    if not school:
+    if not school or _LINK.search(school):
         raise wrong("school")
     if plans and not (plans.isascii() and plans.isdigit() and int(plans) <= 10_000):
         raise wrong("plans")

@@ -89,6 +89,8 @@ class Capture:
             self._problem = disk_trouble(problem).name
         finally:
             saying.cancel()
+            if self._problem:  # at once: what is kept may have to wait for the disk
+                self._say()
             await self._end()
             self._say(self._kept)
             socket.close(POLICY if self._problem else NORMAL, self._problem)

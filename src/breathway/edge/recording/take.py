@@ -60,12 +60,15 @@ class Take:
         return self.moved[-1].body_site if self.moved else self.opening.body_site
 
     def add(self, pcm: bytes) -> None:
-        """Whole samples, 16 bit little-endian: first to the tape, then to who listens."""
+        """Whole samples, 16 bit little-endian: first to the tape, then to who listens. Raises
+        OSError where the disk takes no more, of what was said before, too."""
         if self.dropped:
             return
         if self.tape is not None:
             self.tape.sound(pcm)
             if self._syncing is None or self._syncing.done():
+                if self._syncing is not None:
+                    self._syncing.result()
                 self._syncing = asyncio.get_running_loop().create_task(self._sync(self.tape))
         self._pcm += pcm
         self.grown()

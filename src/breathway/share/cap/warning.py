@@ -154,6 +154,8 @@ def urgency(alert: Alert) -> Urgency:
 def certainty(alert: Alert) -> Certainty:
     if alert.kind in ("all_clear", "cancel"):
         return "Unlikely"
+    if alert.basis == "operator":  # nobody measured it
+        return "Unknown"
     if alert.probability is None:  # the index says how bad the air is, not how sure that is
         return "Observed" if alert.onset_at <= alert.sent_at else "Unknown"
     if alert.probability > LIKELY:

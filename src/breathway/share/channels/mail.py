@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import re
 import smtplib
 import ssl
 import threading
@@ -26,6 +27,7 @@ PATIENCE_S = 20.0
 POLICY = SMTP.clone(max_line_length=300)  # a link in a header stays on its line
 THREADS = 4
 PER_CONNECTION = 100  # servers end longer ones
+_OURS = re.compile(rb"5\.[3-7]\.")
 _HERE = ("localhost", "127.0.0.1", "::1")
 
 
@@ -61,9 +63,9 @@ class Mail:
             )
             return Outcome(sent=True, code="sent")
         except smtplib.SMTPRecipientsRefused as problem:
-            return _refused(next(iter(problem.recipients.values()))[0])
+            return _refused(*next(iter(problem.recipients.values())))
         except smtplib.SMTPDataError as problem:
-            return _refused(problem.smtp_code)
+            return _refused(problem.smtp_code, problem.smtp_error)
         except smtplib.SMTPResponseException as problem:  # of our server, or of us as a sender
             self._forget()
             return Outcome(sent=False, code=f"server_{problem.smtp_code}")
@@ -110,7 +112,10 @@ class Mail:
                 connection.close()
 
 
-def _refused(status: int) -> Outcome:
-    """4yz is "not now", 5yz is "never" (RFC 5321 4.2.1); 552 and 452 were mixed up (4.5.3.1.10)."""
-    never = 500 <= status < 600 and status != 552
+def _refused(status: int, said: bytes | str) -> Outcome:
+    """4yz is "not now", 5yz is "never" (RFC 5321 4.2.1); 552 and 452 were mixed up (4.5.3.1.10).
+    What is not of the address or the mailbox (RFC 3463, 3: x.1, x.2) but of the system, the content
+    or a policy, as when our own server is on a list, is no reason to pause every school."""
+    text = said if isinstance(said, bytes) else said.encode()
+    never = 500 <= status < 600 and status != 552 and not _OURS.match(text)
     return Outcome(sent=False, code=f"smtp_{status}", final=never, pauses=never)

@@ -21,9 +21,9 @@ body{margin:0;background:#F7F6F3;color:#16191D;font:13px/1.45 "Noto Sans","Noto 
 main{background:#fff;max-width:210mm;min-height:297mm;margin:16px auto;padding:13mm 15mm;
 display:flex;flex-direction:column}
 header{display:flex;justify-content:space-between;align-items:baseline;gap:24px}
-h1,dd{min-width:0;overflow-wrap:anywhere}
+h1,dd,.words p{min-width:0;overflow-wrap:anywhere}.words section{min-width:0}
 h1{font-size:26px;font-weight:600;line-height:1.15;margin:0}h1 small{font-size:17px;font-weight:400;
-color:#45494F}header p{margin:0;font-size:16px;color:#45494F}
+color:#45494F}header p{margin:0;flex:none;font-size:16px;color:#45494F}
 h2{font-size:11px;font-weight:400;color:#63666B;margin:0 0 4px}
 dl{display:grid;grid-template-columns:repeat(5,1fr);gap:8px 14px;margin:10px 0;padding:10px 0;
 border-block:1px solid #DFDCD5}dt,.small{font-size:11px;font-weight:400;color:#63666B}
