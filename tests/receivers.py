@@ -2,7 +2,7 @@
 (nats-server). Each keeps how often it took each id.
 
 What a receiver does is said by the address: a local part or path of ``bounce``, ``later``,
-``fails``, ``slow``, ``moved``, ``gone``; everything else is taken.
+``fails``, ``slow``, ``lingers``, ``moved``, ``gone``; everything else is taken.
 """
 
 from __future__ import annotations
@@ -81,6 +81,8 @@ class Hooks:
             return b"HTTP/1.1 410 Gone\r\n" + empty
         if path.startswith("/moved"):
             return b"HTTP/1.1 307 Moved\r\nlocation: http://127.0.0.1:1/secret\r\n" + empty
+        if path.startswith("/lingers") and self.tries[path] == 1:
+            await asyncio.sleep(0.7)
         if path.startswith("/slow"):
             await asyncio.sleep(60)
         self.ids[headers["webhook-id"]] += 1

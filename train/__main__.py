@@ -7,7 +7,9 @@ them. A network learns from recordings as they are, then from mixtures of them (
 ``intra`` recordings are scored by the network that never heard their patient, and are never trained
 on. The same folder and machine give the same files, after about 40 minutes of one core. ``--mix``
 begins at the mixtures, from the networks that are there.
-``--calibrate`` keeps the networks and makes the rest again, in a minute and without torch.
+Beside each, one on the portraits of sounds learns from the same patients (``beside``).
+``--calibrate`` keeps the networks on spectra and makes the rest again, in a few minutes and without
+torch.
 """
 
 from __future__ import annotations
@@ -23,9 +25,10 @@ import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
+from breathway.listen import model, portrait
 from breathway.listen import network as product
-from breathway.listen.classes import CONTINUOUS, DISCONTINUOUS, EVENTS, RECORDS, TASKS
-from train import calibrate, data, explained
+from breathway.listen.classes import CONTINUOUS, DISCONTINUOUS, TASKS
+from train import beside, calibrate, data, explained
 from train.data import WHERE
 
 if TYPE_CHECKING:
@@ -41,7 +44,7 @@ def main() -> int:
     parser.add_argument("folder", type=Path)
     parser.add_argument("--epochs", type=int, default=EPOCHS)
     parser.add_argument("--into", type=Path, default=WHERE)
-    parser.add_argument("--calibrate", action="store_true", help="keep the networks that are there")
+    parser.add_argument("--calibrate", action="store_true", help="keep the networks on spectra")
     parser.add_argument("--mix", action="store_true", help="the first part is done: mix alone")
     arguments = parser.parse_args()
     into: Path = arguments.into
@@ -52,23 +55,39 @@ def main() -> int:
             folds(recordings, into, lambda heard, fold: first(heard, fold, arguments.epochs))
         again = math.ceil(arguments.epochs * MIX_EPOCHS / EPOCHS)
         folds(recordings, into, lambda heard, fold: mixed(heard, fold, again, into))
+    for fold in range(data.FOLDS):
+        arrays: dict[str, NDArray[Any]] = dict(beside.fit(recordings, fold))
+        np.savez(into / f"beside-{fold}.npz", **arrays)
     write(into, recordings, heard_by_product(recordings, into))
     return 0
 
 
-def heard_by_product(recordings: list[data.Recording], folder: Path) -> list[Held]:
-    """What each stored network says of the patients that it never heard, by the product's sums."""
-    weights = []
-    for fold in range(data.FOLDS):
-        with np.load(folder / f"network-{fold}.npz") as arrays:
-            weights.append({name: product.unpacked(arrays[name]) for name in arrays})
+def heard_by_product(recordings: list[data.Recording], folder: Path) -> list[dict[str, Held]]:
+    """What the stored networks say of patients that they never heard, by the product's sums:
+    ``live`` those on spectra alone, ``whole`` with those beside."""
+    networks = stored(folder, "network")
+    smaller = stored(folder, "beside")
     held = []
     for recording in recordings:
         spans = [(start, end) for start, end, _ in recording.events]
         bands = recording.bands.astype(np.float32)
-        record, event, _ = product.judged(bands, spans, weights[recording.fold])
-        held.append({"record": record, "event": event})
+        record, event, _ = product.judged(bands, spans, networks[recording.fold])
+        (whole, rows), of = recording.portraits[0], smaller[recording.fold]
+        held.append({
+            "live": {"record": record, "event": event},
+            "whole": {"record": model.both(record, portrait.judged(whole, "record", of)),
+                      "event": model.both(event, portrait.judged(rows, "event", of))},
+        })  # fmt: skip
     return held
+
+
+def stored(folder: Path, kind: str) -> list[dict[str, NDArray[np.float32]]]:
+    """The networks of a kind, one per fold."""
+    found = []
+    for fold in range(data.FOLDS):
+        with np.load(folder / f"{kind}-{fold}.npz") as arrays:
+            found.append({name: product.unpacked(arrays[name]) for name in arrays})
+    return found
 
 
 def folds(
@@ -107,10 +126,12 @@ def mixed(heard: list[data.Recording], fold: int, epochs: int, folder: Path) -> 
     return network
 
 
-def write(into: Path, recordings: list[data.Recording], held: list[Held]) -> None:
+def write(into: Path, recordings: list[data.Recording], held: list[dict[str, Held]]) -> None:
     """Calibrate, and write the other files."""
-    table = Table(recordings, held)
-    calibration, report = table.judged()
+    calibration = {}
+    for name in ("live", "whole"):
+        table = Table(recordings, [said[name] for said in held])
+        calibration[name], report = table.judged()
     (into / "calibration.json").write_text(json.dumps(calibration, indent=1) + "\n")
     weights = explained.weighed(table.figures[table.fit_events], table.events[table.fit_events])
     (into / "explained.json").write_bytes(msgspec.json.format(msgspec.json.encode(weights)) + b"\n")
@@ -178,8 +199,7 @@ class Table:
         calibration["adventitious_from"] = calibrate.adventitious_from(
             probabilities[self.fit_events], self.events[self.fit_events], TASKS["1-1"]
         )
-        classes = {"record": list(RECORDS), "event": list(EVENTS)}
-        return {"classes": classes, **calibration}, report
+        return calibration, report
 
     def _explained(self) -> dict[str, dict[str, float]]:
         said = explained.held_out(self.figures, self.events, self.folds[self.of], self.fit_events)

@@ -70,4 +70,4 @@ def adventitious_from(probabilities: Floats, truth: Labels, task: tuple[int, ...
     grid = np.linspace(0.3, 0.7, 41)
     found = [score(truth, np.where(total >= g, 1, 0), task) for g in grid]
     near = np.flatnonzero(np.array(found) >= max(found) - 0.002)
-    return float(grid[near[np.abs(grid[near] - 0.5).argmin()]])
+    return round(float(grid[near[np.abs(grid[near] - 0.5).argmin()]]), 3)

@@ -18,16 +18,22 @@ from numpy.typing import NDArray
 from breathway.listen import spectrum
 from breathway.listen.classes import EVENTS, RECORDS
 from breathway.listen.crackles import high_passed
-from breathway.listen.figures import NAMES, figures, ground
+from breathway.listen.figures import NAMES, Ground, figures, ground
+from breathway.listen.portrait import portraits
 from breathway.listen.whistles import tonality
+from train.rough import rough
 
 FOLDS = 3
+Rows = NDArray[np.float32]
 WHERE = Path(__file__).resolve().parents[1] / "src/breathway/data/sounds"
 
 
 @dataclass
 class Recording:
-    """One recording: its bands, its label and its events as (start_s, end_s, class)."""
+    """One recording: its bands, its label and its events as (start_s, end_s, class).
+
+    ``portraits``: of the whole and of its events; in train also of how another device in another
+    room would have it (``rough``)."""
 
     name: str
     split: str
@@ -37,6 +43,7 @@ class Recording:
     bands: NDArray[np.float16] = field(default_factory=lambda: np.zeros((0,), np.float16))
     figures: NDArray[np.float32] = field(default_factory=lambda: np.zeros((0, 0), np.float32))
     events: list[tuple[float, float, int]] = field(default_factory=list)
+    portraits: list[tuple[Rows, Rows]] = field(default_factory=list)
 
     @property
     def fold(self) -> int:
@@ -63,12 +70,22 @@ def read(folder: Path) -> list[Recording]:
         samples, rate = soundfile.read(recording.path, dtype="float32")
         if rate != spectrum.RATE_HZ:
             raise SystemExit(f"{recording.path}: {rate} Hz; the reference sounds have 8000")
-        power = spectrum.long_power(samples)
-        of = ground(samples, power, tonality(power)[0], high_passed(samples))
+        of = heard(samples)
         recording.bands = of.bands.astype(np.float16)
         rows = [figures(of, start, end) for start, end, _ in recording.events]
         recording.figures = np.asarray(rows, np.float32).reshape(-1, len(NAMES))
+        spans = [(start, end) for start, end, _ in recording.events]
+        recording.portraits = [portraits(of, spans)]
+        if recording.split == "train":
+            rng = np.random.default_rng(zlib.crc32(recording.name.encode()))
+            recording.portraits.append(portraits(heard(rough(samples, rng)), spans))
     return list(found.values())
+
+
+def heard(samples: Rows) -> Ground:
+    """All that is per frame, as the product finds it."""
+    power = spectrum.long_power(samples)
+    return ground(samples, power, tonality(power)[0], high_passed(samples))
 
 
 def interval(

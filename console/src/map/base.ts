@@ -26,22 +26,31 @@ interface Reduced {
 function drawn(from: Reduced): Base {
   const scale = UNITS / from.units_per_degree;
   /** One arc as points; the same border serves both of its countries. */
-  const points = (at: number): string[] => {
+  const points = (at: number): [number, number][] => {
     const deltas = from.arcs[at < 0 ? ~at : at]!;
-    const out: string[] = [];
+    const out: [number, number][] = [];
     let [px, py] = [0, 0];
     for (let i = 0; i < deltas.length; i += 2) {
       px += deltas[i]! * scale;
       py += deltas[i + 1]! * scale;
-      out.push(`${px} ${py}`);
+      out.push([px, py]);
     }
     return at < 0 ? out.reverse() : out;
   };
+  /** What goes over the date line goes on beyond 180 degrees, and not back around the world. */
+  const line = (arcs: number[]): string => {
+    let [turn, before] = [0, NaN];
+    return `M${arcs.flatMap(points).map(([px, py]) => {
+      if (Math.abs(px - before) > 180 * UNITS) turn += px < before ? 360 * UNITS : -360 * UNITS;
+      before = px;
+      return `${px + turn} ${py}`;
+    }).join("L")}`;
+  };
   return {
     lands: from.countries.map(({ code, rings }) => ({
-      ...(code ? { code } : {}), path: rings.map((ring) => `M${ring.flatMap(points).join("L")}Z`).join(""),
+      ...(code ? { code } : {}), path: rings.map((ring) => `${line(ring)}Z`).join(""),
     })),
-    borders: from.borders.map((at) => `M${points(at).join("L")}`).join(""),
+    borders: from.borders.map((at) => line([at])).join(""),
   };
 }
 

@@ -1,5 +1,6 @@
 /** Steps of colour, and cells over the date line. */
 import { describe, expect, it } from "vitest";
+import { UNITS, world } from "./base";
 import { breaks, eastOf, outline, paths, round, sight, stepOf, type Cell } from "./steps";
 
 const unit = (more: Partial<Cell>): Cell => ({
@@ -25,6 +26,14 @@ describe("cells", () => {
   it("of a step are one path; hidden ones have their own", () => {
     const drawn = paths([unit({}), unit({ values: [99] }), unit({ values: [null], treatments: [null] }), unit({ values: [null] })], 0, [0, 10, 20, 30, 40, 50], (l) => l);
     expect(drawn.map((path) => path.split("M").length - 1)).toEqual([0, 1, 0, 0, 0, 0, 1, 1]);
+  });
+  it("lie on land that goes on over the date line, not back around the world", async () => {
+    for (const { path } of (await world()).lands) {
+      for (const ring of path.split("M")) {
+        const xs = ring.replace("Z", "").split("L").map((point) => Number(point.split(" ")[0]));
+        expect(Math.max(0, ...xs.slice(1).map((each, n) => Math.abs(each - xs[n]!)))).toBeLessThan(180 * UNITS);
+      }
+    }
   });
   it("at the poles stay on the paper", () => {
     expect(outline([0, 90, 120, 89, -120, -90])).not.toMatch(/NaN|Infinity|\d{6}/);

@@ -47,6 +47,7 @@ export class Listen extends BwElement {
           <span>${code("site", row.body_site)}</span>
           <span class="q num">${t("listen-since", { time: clock(row.began_at, row.place.zone) })}</span>
           ${row.synthetic ? html`<span class="q s12">${t("person-synthetic")}</span>` : ""}
+          <a class="btn p" href="/listen/${row.treatment_id}">${t("listen-live")}</a>
         </li>`)}
       </ul>${AGREEMENT()}`;
   }

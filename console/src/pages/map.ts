@@ -393,8 +393,8 @@ export class MapPage extends BwElement {
       ${rises.length ? html`<ul class="map-list">${rises.map((rise) => html`<li><bw-alarm-tag priority=${rise.priority}></bw-alarm-tag>
           <button class="btn t" @click=${() => this.#choose(rise.cell)}>${t("map-tag", { place: rise.place || rise.cell, n: rise.observed, expected: number(rise.expected) })}</button>
           <span class="cap">${riseText(rise)}</span></li>`)}</ul>` : !this.#judged || !quiet ? nothing : html`<p class="m">${t("map-quiet-help", { time: clock(serverNow()) })}</p>`}
+      <p class="m">${t("map-choose")}</p>
       <h3>${t(`map-small-${this.step === "day" ? "week" : this.step}`, { measure: t(`map-measure-${this.small?.measure ?? "count"}`) })}</h3>
-      ${this.small ? multiples(this.small, breaks(this.small.measure, this.small.units.flatMap((unit) => unit.values)), this.step === "day" ? startOf("week", this.#day) : this.moment, this.#toSmall) : nothing}
-      <p class="cap">${t("map-choose")}</p>`;
+      ${this.small ? multiples(this.small, breaks(this.small.measure, this.small.units.flatMap((unit) => unit.values)), this.step === "day" ? startOf("week", this.#day) : this.moment, this.#toSmall) : nothing}`;
   }
 }

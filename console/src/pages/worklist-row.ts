@@ -48,7 +48,7 @@ export function worklistRow(row: Gathered, c: RowContext): TemplateResult {
     <div class="what">
       <h2><a href=${address(row)}>${headline(row)}</a></h2>
       <p class="why">${evidence(row)}</p>
-      ${row.also.length ? html`<p class="why">${also(row.also)}</p>` : nothing}
+      ${also(row, row.also) ? html`<p class="why">${also(row, row.also)}</p>` : nothing}
       <p class="pt">${line(row.person)}</p>
       ${row.asked && row.state !== "done" ? askedLine(row, row.asked) : nothing}
     </div>

@@ -58,8 +58,12 @@ export function evidence(row: TaskRow): string {
   return sentences(out);
 }
 
-/** What else was raised, each reason once. */
-export const also = (of: readonly TaskRow[]): string => t("worklist-also", { what: sentences([...new Set(of.map(reason))]) });
+/** What else was raised, each reason once; that a nurse asks stands in the evidence already. */
+export function also(row: TaskRow, of: readonly TaskRow[]): string {
+  const more = new Set(of.filter((each) => each.reason !== "help_requested").map(reason));
+  more.delete(reason(row));
+  return more.size ? t("worklist-also", { what: sentences([...more]) }) : "";
+}
 
 export function step(of: Step): string {
   const values = wordsOf(of.values);

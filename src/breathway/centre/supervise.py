@@ -22,13 +22,13 @@ import asyncpg
 import msgspec
 
 from breathway import log
-from breathway.centre import giving
 from breathway.centre.air.sources import read_sources
 from breathway.centre.binding import listen, url_of
 from breathway.centre.child import Child
 from breathway.centre.courier import parcels
 from breathway.centre.exchanging import exchange
 from breathway.centre.giving import announcing, following
+from breathway.centre.giving.sending import sender_of
 from breathway.centre.keys import CentreKeys, keys_of
 from breathway.centre.lifeline import Inherited, until_stopped
 from breathway.centre.metrics import Counters
@@ -54,7 +54,7 @@ async def run(settings: CentreSettings) -> None:
     read_roster_file(settings.roster)
     areas.read(settings.map_areas)
     parcels.check(settings)
-    giving.sender_of(settings)
+    sender_of(settings)
     following.addresses(settings)
     if settings.wis2_broker:
         announcing.check(settings)

@@ -7,6 +7,8 @@ not come out, 2 the input is wrong. A module has ``add_parser(subparsers)``, whi
 from __future__ import annotations
 
 import argparse
+import contextlib
+import errno
 import importlib
 import os
 import sys
@@ -40,6 +42,33 @@ COMMANDS = {
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command; problems of the user's input are one line, never a traceback."""
+    try:
+        status = _run(argv)
+        sys.stdout.flush()
+        return status
+    except BreathwayError as problem:
+        print(f"breathway: {problem} ({problem.name}). {problem.hint}", file=sys.stderr)
+        return 2
+    except KeyboardInterrupt:
+        return 130
+    except BrokenPipeError:
+        _drop_output()
+        return 141
+    except OSError as problem:
+        if problem.errno != errno.ENOSPC:
+            raise
+        print("breathway: no space is left (disk_full). make some, then again", file=sys.stderr)
+        _drop_output()
+        return 1
+
+
+def _drop_output() -> None:
+    """What nobody takes is not tried once more at the end."""
+    with contextlib.suppress(OSError, ValueError):  # no file of the system: a test's
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+def _run(argv: Sequence[str] | None) -> int:
     # Our arrays are small: a thread for each core costs twice the work. Read when NumPy is loaded.
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     parser = argparse.ArgumentParser(
@@ -59,12 +88,4 @@ def main(argv: Sequence[str] | None = None) -> int:
     for each in subparsers.choices.values():
         each.description = (each.description or "").replace("``", "")  # a docstring's, in a help
     arguments = parser.parse_args(given)
-    try:
-        return int(arguments.run(arguments))
-    except BreathwayError as problem:
-        print(f"breathway: {problem} ({problem.name}). {problem.hint}", file=sys.stderr)
-        return 2
-    except KeyboardInterrupt:
-        return 130
-    except BrokenPipeError:
-        return 141
+    return int(arguments.run(arguments))

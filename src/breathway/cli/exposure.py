@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import re
 import sys
 import tomllib
 from pathlib import Path
@@ -25,6 +26,8 @@ from breathway.exposure.errors import DataError, PlanError
 MISSING = ["", "NA", "NaN", "nan", "N/A", ".", "null", "NULL"]
 SAMPLED_ROWS = 200_000  # of a CSV, to see which columns are numbers
 CALENDAR = ("year", "month", "dow", "doy", "time")  # what a date gives where a file does not
+TERM = re.compile(r"^\s*\[\[\s*(exposure|covariate)\s*\]\]", re.MULTILINE)
+FIGURES = ("estimate", "se", "se_quasi")
 HELP = {
     "crossbasis": "the columns of the bases themselves",
     "dlnm": "quasi-Poisson regression of a time series",
@@ -52,7 +55,8 @@ def add_parser(subparsers: Any) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Analyse as the configuration says."""
-    plan = read_plan(_tables(args.config))
+    text = _text(args.config)
+    plan = read_plan(_tables(args.config, text), TERM.findall(text))
     result = analyse(args.analysis, plan, read_columns(plan, args.config.parent))
     if args.json:
         json.dump(result, sys.stdout, ensure_ascii=False, allow_nan=False)
@@ -62,14 +66,19 @@ def run(args: argparse.Namespace) -> int:
     return 0
 
 
-def _tables(path: Path) -> dict[str, Any]:
+def _text(path: Path) -> str:
     try:
-        return tomllib.loads(path.read_text(encoding="utf-8"))
+        return path.read_text(encoding="utf-8")
     except OSError as error:
         raise PlanError("file_unreadable", f"{path}: {error.strerror or error}",
                         "check the name of the configuration") from error  # fmt: skip
     except UnicodeDecodeError as error:
         raise PlanError("not_utf8", f"{path} is not UTF-8", "save it as UTF-8") from error
+
+
+def _tables(path: Path, text: str) -> dict[str, Any]:
+    try:
+        return tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         raise PlanError("not_toml", f"{path}: {error}", "correct that line") from error
 
@@ -149,14 +158,18 @@ def column(values: NDArray[Any]) -> NDArray[Any]:
         return np.where(gaps, "", plain).astype(str)
 
 
+def _of(name: str, row: dict[str, Any]) -> str:
+    return f"{name} ({row['person']})" if "person" in row else name
+
+
 def _show(result: dict[str, Any]) -> None:
     """Tables for people."""
     for row in result.get("coefficients", ()):
-        quasi = "" if row["se_quasi"] is None else f"{row['se_quasi']:.6g}"
-        print(f"{row['name']:<24} {row['estimate']:>12.6g} {row['se']:>12.6g} {quasi:>12}")
+        cells = ("" if row[key] is None else f"{row[key]:.6g}" for key in FIGURES)
+        print(f"{_of(row['name'], row):<24}", *(f"{cell:>12}" for cell in cells))
     for row in result.get("effects", ()):
         if row["lag"] == "overall" and row["rr"] is not None:
-            print(f"{row['exposure']:<16} at {row['at']!s:<12.12} RR {row['rr']:.4f} "
+            print(f"{_of(row['exposure'], row):<16} at {row['at']!s:<12.12} RR {row['rr']:.4f} "
                   f"({row['low']:.4f} to {row['high']:.4f})")  # fmt: skip
     for basis in result.get("bases", ()):
         print(f"{basis['exposure']}: {', '.join(basis['names'])}")

@@ -175,9 +175,12 @@ def _cross(term: Term, columns: Columns, findings: list[str]) -> tuple[CrossBasi
 
 def _without_fillers(values: NDArray[Any], label: str, findings: list[str]) -> NDArray[Any]:
     """9999 and its like, ten times beyond everything else, stand for no value."""
+    known = values[~np.isnan(values)]
+    if not len(known) or not {float(known.min()), float(known.max())} & set(SENTINELS):
+        return values
     filler = np.isin(values, SENTINELS)
     others = np.abs(values[~filler & ~np.isnan(values)])
-    if not (filler.any() and len(others)):
+    if not len(others):
         return values
     filler &= np.abs(values) >= 10 * others.max()
     told = ", ".join(f"{value:g}" for value in np.unique(values[filler]))

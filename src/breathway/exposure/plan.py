@@ -8,7 +8,7 @@ what is left out follows R's dlnm and splines.
 from __future__ import annotations
 
 import difflib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -71,15 +71,19 @@ class Plan:
         return list(dict.fromkeys(name for name in named if name))
 
 
-def read(tables: Mapping[str, Any]) -> Plan:
-    """Check a configuration."""
+def read(tables: Mapping[str, Any], order: Sequence[str] = ()) -> Plan:
+    """Check a configuration. ``order`` names the kind of each term as they stand in the file,
+    which a reader of TOML does not keep where exposures and covariates take turns."""
     _known(tables, TOP, "the configuration")
-    terms: list[Term] = []
-    for key in tables:  # exposures and covariates in the order of the file
+    made: dict[str, list[Term]] = {}
+    for key in tables:
         if key in ("exposure", "covariate"):
             given = tables[key]
             rows = given if isinstance(given, list) else [given]
-            terms += [_term(row, key, number) for number, row in enumerate(rows, start=1)]
+            made[key] = [_term(row, key, number) for number, row in enumerate(rows, start=1)]
+    kinds = [key for key, found in made.items() for _ in found]
+    turns = {key: iter(found) for key, found in made.items()}
+    terms = [next(turns[key]) for key in (order if sorted(order) == sorted(kinds) else kinds)]
     if not any(term.exposure for term in terms):
         raise PlanError("exposure_missing", "there is no [[exposure]]", "name at least one")
     level = _get(tables, "level", "the configuration", _number)
@@ -197,6 +201,10 @@ def _form(row: Mapping[str, Any], prefix: str, where: str) -> Form | None:
         spacing, knots = SPACED[knots], None
     elif knots is not None:
         knots = get("knots", _numbers)
+    percents = get("knots_percentile", _percents)
+    if percents and all(0 < x < 1 for x in percents):
+        raise _wrong(f"{prefix}knots_percentile", where, row[f"{prefix}knots_percentile"],
+                     "percents, not shares: 10 for the tenth")  # fmt: skip
     boundary = get("boundary_knots", _numbers)
     if boundary is not None and (len(boundary) != 2 or boundary[0] >= boundary[1]):
         raise _wrong(f"{prefix}boundary_knots", where, boundary, "two rising numbers")
@@ -204,7 +212,7 @@ def _form(row: Mapping[str, Any], prefix: str, where: str) -> Form | None:
         kind=kind,
         df=get("df", _count),
         knots=knots,
-        knots_percentile=get("knots_percentile", _percents),
+        knots_percentile=percents,
         spacing=spacing,
         degree=get("degree", _count),
         intercept=_intercept(row, prefix, where),

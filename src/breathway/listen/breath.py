@@ -33,7 +33,7 @@ EVEN = 0.06  # scatter of the intervals up to which breathing keeps its time
 SCATTERED = 0.3  # … up to which a count is believed
 KEEPS_TIME, KEEPS_ABOUT = 0.8, 0.6  # correlation that tells more than a count, and …
 SPREAD = 0.1  # … than one of intervals of more scatter
-LIKELY = 0.6  # chance of an interval, against half and twice of it, that is told
+LIKELY = 0.7  # chance of an interval, against half and twice of it, that is told
 OF_BREATH_HZ = (120.0, 1600.0)
 
 
@@ -173,7 +173,7 @@ def period(rising: NDArray[np.float64]) -> tuple[float, float]:
     lag = first + int(near.argmax())
     whole = 0 < lag - first < len(near) - 1 and lag < tempo.OVERLAP * len(correlated)
     regular = float(correlated[lag]) if whole else 0.0
-    if chance < LIKELY and regular < KEEPS_TIME:
+    if chance < LIKELY:
         return float("nan"), regular
     even = _refined(correlated, lag) if regular > 0 else interval
     found = tempo.count(of, interval)

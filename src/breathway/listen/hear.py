@@ -51,7 +51,9 @@ CANCELS = 0.1  # of the louder channel's power: less is left of channels that op
 def mono(samples: NDArray[np.float32], rate_hz: int) -> Floats:
     """One channel at the analysis' rate, without what is not a number and without an offset: the
     mean of all, or the loudest where they cancel."""
-    one = np.nan_to_num(np.asarray(samples, np.float32), nan=0.0, posinf=1.0, neginf=-1.0)
+    one = np.asarray(samples, np.float32)
+    if not np.isfinite(one.sum()):
+        one = np.nan_to_num(one, nan=0.0, posinf=1.0, neginf=-1.0)
     if one.ndim == 2:
         mean, power = one.mean(1), one.var(0)
         one = one[:, power.argmax()] if mean.var() < CANCELS * power.max() else mean

@@ -27,7 +27,7 @@ def prepared(bands: Floats) -> Floats:
     """(frames, BANDS, 4): levels against the recording, and against each band's own median."""
     level = np.clip(bands[:1] - bands[:1].mean(), -3, 4)
     lower = (bands.shape[1] - 1) // 2  # the lower of two middles, as the training takes it
-    median = np.partition(bands, lower, axis=1)[:, lower : lower + 1]
+    median = np.sort(bands, axis=1)[:, lower : lower + 1]
     against = np.clip(bands - median, -1.5, 3)
     frames, size = bands.shape[1], max(2 * STEP, bands.shape[1])
     out = np.zeros((size + -size % STEP, bands.shape[2], 4), np.float32)

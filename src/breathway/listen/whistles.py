@@ -113,25 +113,26 @@ def whistles(tones: Floats) -> list[Whistle]:
     """The tracks of a recording, from the second of its ``tonality``, in order of their start."""
     hop_s = HOP / RATE_HZ
     frame, at, height = peaks(tones)
+    frames, places, heights = frame.tolist(), at.tolist(), height.tolist()
     found = []
     for track in link(frame, at, height):
-        start, end = frame[track[0]] * hop_s, (frame[track[-1]] + 1) * hop_s
+        start, end = frames[track[0]] * hop_s, (frames[track[-1]] + 1) * hop_s
         if end - start < LASTS_S:
             continue
-        index = np.asarray(track)
-        pitch = np.average(at[index], weights=height[index]) * BIN_HZ
-        db = float(height[index].mean())
+        total = sum(heights[i] for i in track)
+        pitch = sum(places[i] * heights[i] for i in track) / total * BIN_HZ
+        db = total / len(track)
         if pitch < RHONCHUS_HZ and db < LOW_STANDS_OUT_DB:
             continue
         found.append(
             Whistle(
-                start_s=round(float(start), 3),
-                end_s=round(float(end), 3),
-                pitch_hz=round(float(pitch), 1),
-                first_hz=round(float(at[index[0]] * BIN_HZ), 1),
-                last_hz=round(float(at[index[-1]] * BIN_HZ), 1),
+                start_s=round(start, 3),
+                end_s=round(end, 3),
+                pitch_hz=round(pitch, 1),
+                first_hz=round(places[track[0]] * BIN_HZ, 1),
+                last_hz=round(places[track[-1]] * BIN_HZ, 1),
                 stands_out_db=round(db, 1),
-                kind=_kind(float(pitch), db),
+                kind=_kind(pitch, db),
                 sure=bool(db * (end - start) >= 2.5),
             )
         )

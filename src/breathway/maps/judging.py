@@ -20,6 +20,7 @@ Floats = NDArray[np.float64]
 DAY = np.timedelta64(1, "D")
 YEARS_WEEKS = 5 * 53 + 4  # what Farrington looks back: five years and half a window
 EARS_DAYS = 12
+PAST = np.timedelta64(6 * 366, "D")  # what lies before it changes no verdict
 METHODS = ("auto", "farrington", "C1", "C2", "C3")
 
 
@@ -31,15 +32,16 @@ def judge(rows: list[Any], until: dt.date, method: str = "auto") -> list[dict[st
     names, place = np.unique([row[0] for row in rows], return_inverse=True)
     day = np.array([row[1] for row in rows], dtype="datetime64[D]")
     last = np.datetime64(until)
-    span = int((last - day.min()) / DAY) + 1
-    column = ((day - day.min()) / DAY).astype(int)
+    begins = max(day.min(), last - PAST)
+    span = int((last - begins) / DAY) + 1
+    column = ((day - begins) / DAY).astype(int)
     if span < 1:
         return []
     counts = np.zeros((len(names), span))
-    inside = column < span
+    inside = (column >= 0) & (column < span)
     np.add.at(counts, (place[inside], column[inside]), np.array([row[2] for row in rows])[inside])
     first = np.full(len(names), span)
-    np.minimum.at(first, place, column)
+    np.minimum.at(first, place, np.maximum(column, 0))
     counts[np.arange(span) < first[:, None]] = np.nan
     known_weeks = (span - first) // 7
     long = known_weeks > YEARS_WEEKS

@@ -94,6 +94,20 @@ def test_an_all_clear_goes_only_to_those_who_had_the_alert(server, tmp_path):
     on_a_node(server, tmp_path, story)
 
 
+def test_an_all_clear_does_not_pass_the_warning_on_its_way(server, tmp_path):
+    async def story(node, to):
+        await node.school("webhook", to.http_url + "/lingers")
+        first = await node.warn()
+        async with node.courier(to):
+            await until(lambda: to.hooks.tries["/lingers"])
+            await node.warn("end", kind="all_clear", references=(first.id,), number=1)
+            assert await node.settled() == {"sent": 2}
+        kinds = [json.loads(body)["data"]["kind"] for _, _, body in to.hooks.calls]
+        assert kinds == ["alert", "all_clear"]
+
+    on_a_node(server, tmp_path, story)
+
+
 def test_a_milder_update_goes_to_those_who_had_the_alert_and_to_nobody_new(server, tmp_path):
     async def story(node, to):
         await node.school("webhook", to.http_url + "/had", least="orange")

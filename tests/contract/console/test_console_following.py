@@ -83,7 +83,8 @@ def test_an_index_is_followed_and_stands_where_it_is_needed(coast, service):
     now = coast.clock().replace(microsecond=0)
     pages["/heat.xml"] = cap.write(warned(now))
     pages["/bad.xml"] = b"<!DOCTYPE a [<!ENTITY x 'y'>]><a>&x;</a>"
-    pages["/index"] = listed(now, "heat.xml", "/bad.xml", "heat.xml")
+    pages["/ours.xml"] = cap.write(warned(now, sender="breathway-kh"))  # handed on by a hub
+    pages["/index"] = listed(now, "heat.xml", "/bad.xml", "ours.xml", "heat.xml")
     assert followed(coast, f"{url}/index?key=secret", 2) == [1, 0]
     for who, reached in (("operator", ["kh-kampot"]), ("nurse", [])):  # hers is elsewhere
         (row,) = coast.client(who).get("/api/weather-warnings").json()

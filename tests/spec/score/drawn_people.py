@@ -1,9 +1,10 @@
 """Blows of people who never lived: lungs that empty along a flow-volume curve under a pressure.
 
 Flow is the softer of what the muscles push by now and what the airways let through at this volume.
-Children, the healthy, the old, the obstructed, the emphysematous and the restricted blow with all
-their strength, or weakly: slowly, under a lid, rounded, stretched in time. At 500 Hz; it knows
-nothing of the detectors. The rules of effort are fitted to it among others (`fit_effort`).
+Children, the healthy, the old, the obstructed, the emphysematous, the restricted and those of a
+single time constant blow with all their strength, or weakly: slowly, under a lid, rounded,
+stretched in time. At 500 Hz; it knows nothing of the detectors. The network that judges effort is
+fitted to it among others (`fit_effort`).
 """
 
 from __future__ import annotations
@@ -16,14 +17,15 @@ from seeded_blows import SEVERITIES, Made
 Floats = NDArray[np.float64]
 RNG = np.random.Generator
 HZ = 500
-SECONDS = 9.0
+SECONDS = 8.0
 PEOPLE = (  # FVC (L), highest flow over FVC (1/s), bend of the curve, share of a spike
     ((0.7, 2.8), (1.9, 2.8), (0.7, 1.1), (0.0, 0.0)),  # child
     ((2.6, 6.5), (1.5, 2.5), (0.8, 1.4), (0.0, 0.1)),  # healthy
     ((1.6, 4.0), (1.4, 2.3), (1.1, 1.7), (0.0, 0.2)),  # old
     ((1.5, 4.8), (0.9, 1.8), (1.4, 2.8), (0.0, 0.3)),  # obstructed
-    ((1.2, 3.6), (0.7, 2.2), (0.8, 2.0), (0.4, 0.9)),  # emphysema: a spike and a slow tail
+    ((1.2, 3.6), (0.4, 2.2), (0.8, 2.0), (0.4, 0.9)),  # emphysema: a spike and a slow tail
     ((0.7, 2.6), (2.1, 3.8), (0.6, 1.1), (0.0, 0.0)),  # restricted
+    ((1.0, 6.0), (0.7, 3.0), (0.9, 1.1), (0.0, 0.0)),  # one time constant, as in a textbook
 )
 
 
@@ -35,7 +37,7 @@ def smoothed(flow: Floats, seconds: float) -> Floats:
 def emptied(person: tuple[float, float, float, float], push: Floats, rng: RNG) -> Floats:
     """Flow over time under a pressure that is a share of the strongest."""
     fvc, quick, bend, spike = person
-    soft, room, narrow = rng.uniform(3, 12), rng.uniform(1.02, 1.3), rng.uniform(0.03, 0.15)
+    soft, room, narrow = rng.uniform(3, 20), rng.uniform(1.02, 1.3), rng.uniform(0.03, 0.15)
     out, flow = 0.0, np.zeros(len(push))
     for step, pushed in enumerate(push.tolist()):
         left = max(0.0, 1 - out / fvc)

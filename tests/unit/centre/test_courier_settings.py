@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from breathway.centre.courier.parcels import check
-from breathway.centre.giving import sender_of
+from breathway.centre.giving.sending import sender_of
 from breathway.config import CentreSettings
 from breathway.model.errors import BadInput
 

@@ -97,11 +97,33 @@ def test_a_word_is_a_factor_and_the_bases_can_be_seen(folder, capsys):
     assert bases[0]["rows"][7] == [None]
 
 
+def test_coefficients_stand_in_the_order_of_the_file(folder, capsys):
+    turns = "".join(f'\n[[{kind}]]\nname = "{name}"\n' for kind, name in [
+        ("covariate", "kind"), ("exposure", "temp"), ("covariate", "doy"),
+    ])  # fmt: skip
+    found = run(folder, capsys, "condpois", HEAD + turns)
+    assert [c["name"] for c in found["coefficients"]] == ["kind.wet", "temp", "doy"]
+
+
+def test_tables_for_people_leave_out_what_cannot_be_told(folder, capsys):
+    lines = (folder / "days.csv").read_text().splitlines()
+    (folder / "days.csv").write_text(
+        "\n".join([lines[0] + ",same", *(f"{x},5" for x in lines[1:])])
+    )
+    text = HEAD + EXPOSURE + '[[covariate]]\nname = "same"\n'
+    (folder / "plan.toml").write_text(text)
+    assert main(["exposure", "condpois", str(folder / "plan.toml")]) == 0
+    said = capsys.readouterr()
+    assert "temp" in said.out
+    assert "no effect can be told for same" in said.err
+
+
 WRONG = [
     ("condpois", HEAD + EXPOSURE + "bases = 1\n", "did you mean basis"),
     ("condpois", HEAD + EXPOSURE + 'basis = "spline"\n', "linear, factor, bs, ns, poly"),
     ("condpois", HEAD + EXPOSURE + "lag = [3, 0]\n", "the first not above the second"),
     ("condpois", HEAD + EXPOSURE + "knots_percentile = [110]\n", "0 to 100"),
+    ("condpois", HEAD + EXPOSURE + "knots_percentile = [0.1, 0.9]\n", "10 for the tenth"),
     ("condpois", HEAD.replace('"deaths"', '"dead"') + EXPOSURE, "no column dead"),
     ("condpois", HEAD.replace("time_stratified = true", "") + EXPOSURE, "needs strata"),
     ("condpois", HEAD.replace('"deaths"', '"kind"') + EXPOSURE, "holds words"),

@@ -49,6 +49,20 @@ def test_days_before_a_place_began_are_not_days_without_treatments():
     assert judge([], LAST) == []
 
 
+def test_what_lies_far_back_changes_nothing():
+    long = rows("kh-kampot", 7 * 320, 2.0, 1)
+    ancient = [("kh-kampot", dt.date(1, 1, 1), 3)]
+    assert judge([*ancient, *long], LAST) == judge(long, LAST)
+
+
+@pytest.mark.parametrize("row", ["a,2026-01-01,-5", "a,2026-01-01,1.5", "a,,3", ",2026-01-01,3",
+                                 "a,2026-01-01,"])  # fmt: skip
+def test_rows_that_count_nothing_are_refused(row, tmp_path, capsys):
+    (tmp_path / "days.csv").write_text(f"place,day,treatments\nb,2026-01-01,1\n{row}\n")
+    assert main(["map", "rises", "--from", str(tmp_path / "days.csv")]) == 2
+    assert "row 2" in capsys.readouterr().err
+
+
 def test_what_is_missing_is_said(tmp_path, capsys):
     (tmp_path / "days.csv").write_text("place,date,n\na,2026-01-01,3\n")
     assert main(["map", "rises", "--from", str(tmp_path / "days.csv")]) == 2

@@ -84,7 +84,7 @@ class Lane:
                  seed: int, now: Now) -> None:  # fmt: skip
         self.channel, self.db, self.parcels, self.outcomes = channel, db, parcels, outcomes
         self.seed, self.now, self.most = seed, now, MOST[channel]
-        self.flying: set[asyncio.Task[None]] = set()
+        self.flying: dict[asyncio.Task[None], tuple[UUID, UUID]] = {}  # of which school and chain
         self.stir = asyncio.Event()  # something is new, or there is room
 
     async def run(self) -> None:
@@ -102,15 +102,19 @@ class Lane:
             self.db, self.channel, room, self.now(), LEASE_S, self.parcels.tickets.open
         )
         for delivery in claimed:
-            task = asyncio.create_task(self._send(delivery))
-            self.flying.add(task)
+            key = (delivery.subscription.id, delivery.chain)
+            before = [task for task, its in self.flying.items() if its == key]
+            task = asyncio.create_task(self._send(delivery, before))
+            self.flying[task] = key
             task.add_done_callback(self._landed)
 
     def _landed(self, task: asyncio.Task[None]) -> None:
-        self.flying.discard(task)
+        self.flying.pop(task, None)
         self.stir.set()
 
-    async def _send(self, delivery: Delivery) -> None:
+    async def _send(self, delivery: Delivery, before: list[asyncio.Task[None]]) -> None:
+        if before:  # an all-clear does not pass the warning that is on its way
+            await asyncio.wait(before)
         try:
             outcome = await self.parcels.send(delivery)
         except Exception as problem:

@@ -17,9 +17,10 @@ from zoneinfo import ZoneInfo
 
 from breathway import log
 from breathway.centre.giving import announcing
+from breathway.centre.giving.sending import sender_of
 from breathway.centre.giving.signing import Signer, signer_of
 from breathway.centre.news import LogNews, listening
-from breathway.config import BadSetting, CentreSettings
+from breathway.config import CentreSettings
 from breathway.model import derived_id
 from breathway.model.alert import Alert, Place
 from breathway.model.errors import BadInput, BreathwayError, NotFound, Unavailable
@@ -34,17 +35,6 @@ _NAMESPACE = UUID("6c1b9f6e-7d0a-5d9c-9d3a-6f1f0b7a2c11")  # of ids of files
 _log = log.get(__name__)
 
 Now = Callable[[], dt.datetime]
-
-
-def sender_of(settings: CentreSettings) -> cap.Sender:
-    """Who warns; raises BadSetting where no document could say so."""
-    sender = settings.cap_sender or f"breathway-{settings.jurisdiction.lower()}"
-    if not cap.NAME.fullmatch(sender):
-        raise BadSetting(
-            f"cap_sender {sender[:64]!r} holds spaces, commas, < or &",
-            hint="unique in the world, as a domain name is: warnings.example.org",
-        )
-    return cap.Sender(id=sender, contact=settings.cap_contact, web=settings.public_url)
 
 
 def open_folder(settings: CentreSettings) -> Path:

@@ -18,6 +18,7 @@ from urllib.parse import urljoin, urlsplit
 import httpx
 
 from breathway import log
+from breathway.centre.giving.sending import sender_of
 from breathway.centre.giving.taking import certificates, take, trusted_folder
 from breathway.config import BadSetting, CentreSettings
 from breathway.model.errors import BadInput, Rejection
@@ -62,6 +63,7 @@ class Follower:
         self, url: str, settings: CentreSettings, database: Database, client: httpx.AsyncClient
     ) -> None:
         self.url, self.settings, self.database, self.client = url, settings, database, client
+        self.own = sender_of(settings).id
         self.store = Store(settings.data / "cap")
         self.seen: set[Key] = set()
 
@@ -96,6 +98,8 @@ class Follower:
         message = cap.read(document)
         if isinstance(message, Rejection):
             await self._aside(document, message, now)
+            return False
+        if message.sender == self.own:  # a hub hands our own warnings on
             return False
         trusted = certificates(trusted_folder(self.settings))
         found = await take(self.database, message, cap.verify(document, trusted, now), now)

@@ -26,6 +26,7 @@ from breathway.model.errors import BreathwayError
 
 NURSES = ("Srey Leak", "Sok Vichea")
 COLLEAGUE = "vanna"
+WAIT = 2  # for whom a nurse asked, at each facility
 PAUSE_S = (15, 45)
 CONSULTATION = dt.timedelta(hours=8)
 
@@ -96,7 +97,7 @@ async def _ward(node: Node, edge: Edge, seed: int, nurse: str) -> None:
         await bedside.instruments_ready()
         if edge is node.edges[-1]:
             await first(node, edge, bedside, seed)
-        number = 0
+        number, waiting = 0, list[str]()
         while True:
             number += 1
             year = dt.datetime.now(dt.UTC).year
@@ -106,8 +107,12 @@ async def _ward(node: Node, edge: Edge, seed: int, nurse: str) -> None:
                 if number == 1 and edge is node.edges[0]:
                     await _consent(node, treatment)
                 await asyncio.sleep(chance.uniform(*PAUSE_S))
-                if not plan.asks_for_help:
+                if plan.asks_for_help:
+                    waiting.append(treatment)
+                else:
                     await _answer(node, treatment)
+                if len(waiting) > WAIT:
+                    await _answer(node, waiting.pop(0))
             except (BreathwayError, httpx.HTTPError) as problem:
                 named = getattr(problem, "name", type(problem).__name__)
                 node.say(f"{edge.facility.name}: {problem} ({named})")
@@ -117,7 +122,7 @@ async def _ward(node: Node, edge: Edge, seed: int, nurse: str) -> None:
 
 
 async def _answer(node: Node, treatment: str) -> None:
-    """A colleague looks at what a rule alone raised; whom a nurse asked for waits for you."""
+    """A colleague looks; the last for whom a nurse asked wait for you."""
     console = Console(node.url)
     try:
         await console.sign_in(COLLEAGUE, node.people[COLLEAGUE].password)

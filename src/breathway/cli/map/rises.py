@@ -62,9 +62,14 @@ def _from_file(path: Path, until: dt.date) -> list[Any]:
             if missing:
                 raise MapError("column_missing", f"{path} has no column {', '.join(missing)}",
                                "place, day and treatments are needed")  # fmt: skip
-            kinds = {"place": "VARCHAR", "day": "DATE", "treatments": "BIGINT"}
+            kinds = {"place": "VARCHAR", "day": "DATE", "treatments": "DOUBLE"}
             columns = [duckdb.ColumnExpression(n).cast(kind) for n, kind in kinds.items()]
-            return [row for row in source.select(*columns).fetchall() if row[1] <= until]
+            rows = source.select(*columns).fetchall()
         except duckdb.Error as error:
             raise MapError("file_unread", f"{path}: {str(error).splitlines()[0]}",
                            "give a CSV with a header line, or Parquet") from error  # fmt: skip
+    for number, (place, day, count) in enumerate(rows, 1):
+        if not place or day is None or count is None or count < 0 or count != int(count):
+            raise MapError("row_wrong", f"{path}, row {number}: {place}, {day}, {count}",
+                           "a place, a day and a whole number of treatments")  # fmt: skip
+    return [row for row in rows if row[1] <= until]
