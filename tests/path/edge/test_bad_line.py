@@ -31,7 +31,8 @@ def test_datagrams_come_in_time_where_packets_are_lost(to_page):
     seen = over(**bad, seconds=4.0, seed=SEED, by="datagrams", to_page=to_page)
     assert seen["state"] == "complete"
     assert seen["samples"] == 4 * 8000
-    assert seen["missing_live"] <= 0.01  # a frame or none: bench-sound measures it for longer
+    # A frame or none, beside what a busy machine left for later: bench-sound measures it for longer.
+    assert seen["missing_live"] <= 0.01 + seen["skipped_s"] / 4
 
 
 def test_a_line_too_narrow_for_the_sound_carries_half_of_it_now_and_all_of_it_later():
