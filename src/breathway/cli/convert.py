@@ -150,7 +150,12 @@ def _acknowledge(args: argparse.Namespace, now: dt.datetime) -> None:
     if not is_hl7(data):
         raise BadInput("only an HL7 message is acknowledged", name="no_message", hint="drop --ack")
     read = read_oru(data)
-    problem = read if isinstance(read, Rejection) else None
+    problem = None
+    if isinstance(read, Rejection):
+        problem = read
+    elif not any(test.measured for test in read):
+        detail, hint = "no OBX holds a result of lung function", "send one for each result"
+        problem = Rejection(name="no_results", detail=detail, hint=hint)
     put(args.ack, acknowledge(data, problem, at=now, control_id=secrets.token_hex(10)))
 
 

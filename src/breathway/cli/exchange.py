@@ -197,7 +197,7 @@ def stated_session(taken: Sequence[Taken]) -> Session:
     found = {m.index: m.value for t in taken for m in t.test.measured}
     if not found:
         raise SamplesError(
-            "no_curves",
+            "no_results",
             f"{taken[0].path}: the file holds neither curves nor results",
             "export the results of the examination, or the curves",
         )

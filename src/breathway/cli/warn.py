@@ -54,7 +54,7 @@ class Plan(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     treatments: str = "treatments_children"
     exposure: tuple[Exposure, ...] = ()  # none: every other column of numbers
     seed: Annotated[int, Meta(ge=0)] = SEED
-    rule: dict[str, float] = {}
+    rule: dict[str, int | float] = {}
 
 
 class Read(Struct, kw_only=True):

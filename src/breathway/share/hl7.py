@@ -14,14 +14,16 @@ import datetime as dt
 import re
 from typing import Final
 
+import msgspec
 from msgspec import Struct
 
-from breathway.model.errors import Rejection
+from breathway.model.errors import Finding, Rejection
 
 BYTES_MOST: Final = 16 << 20
 SEGMENTS_MOST: Final = 50_000
 MESSAGES_MOST: Final = 1000
 MARKS_MOST: Final = 2000  # of one kind in a segment
+OBX_STATUS: Final = 11  # OBX-11, required (7.4.2)
 ENCODING: Final = "|^~\\&"
 CHARSETS: Final = {  # table 0211
     "": "ascii", "ASCII": "ascii", "8859/1": "iso8859-1", "8859/15": "iso8859-15",
@@ -33,6 +35,8 @@ VERSIONS: Final = ("2.3", "2.4", "2.5", "2.6", "2.7", "2.8")
 CONDITIONS: Final = {
     "segment_order": ("100", "Segment sequence error", "AE"),
     "field_missing": ("101", "Required field missing", "AE"),
+    "no_results": ("101", "Required field missing", "AE"),
+    "message_cut": ("100", "Segment sequence error", "AE"),
     "not_a_number": ("102", "Data type error", "AE"),
     "bad_date": ("102", "Data type error", "AE"),
     "unknown_unit": ("103", "Table value not found", "AE"),
@@ -48,6 +52,7 @@ class Message(Struct, frozen=True, kw_only=True):
 
     segments: tuple[tuple[str, ...], ...]
     delimiters: str  # of MSH-1 and MSH-2: field, component, repetition, escape, subcomponent
+    findings: tuple[Finding, ...] = ()
 
     def parts(self, field: str) -> list[str]:
         """The components of the first repetition, unescaped."""
@@ -77,6 +82,9 @@ def read_messages(data: bytes) -> tuple[Message, ...] | Rejection:
     if sum(map(text.count, "\r\n\x0b\x1c")) > 2 * SEGMENTS_MOST + 8:
         return _reject("too_large", f"more than {SEGMENTS_MOST} segments", "send fewer in one file")
     lines = [line for line in re.split(r"[\r\n\x0b\x1c]+", text) if line.strip()]
+    cut = _cut(text, lines)
+    if isinstance(cut, Rejection):
+        return cut
     groups: list[list[str]] = []
     for number, line in enumerate(lines, start=1):
         name = line[:3]
@@ -100,7 +108,30 @@ def read_messages(data: bytes) -> tuple[Message, ...] | Rejection:
         if isinstance(message, Rejection):
             return message
         messages.append(message)
-    return tuple(messages)
+    return (*messages[:-1], msgspec.structs.replace(messages[-1], findings=cut))
+
+
+def _cut(text: str, lines: list[str]) -> tuple[Finding, ...] | Rejection:
+    """Whether the file was whole (2.5.2: a carriage return ends each segment; 2.10.3: batches)."""
+    names = [line[:3] for line in lines]
+    counts = re.findall(r"^BTS\W(\d{1,9})", "\n".join(lines), re.MULTILINE)
+    told = sum(map(int, counts))
+    last = lines[-1] if lines else ""
+    ended = text.rstrip(" \x1a\x00").endswith(("\r", "\n", "\x1c"))
+    why = ""
+    if text.count("\x0b") > text.count("\x1c"):
+        why = "a frame begins and does not end"
+    elif 0 < len(counts) == names.count("BTS") and told != names.count("MSH"):
+        why = f"the batch tells of {told} messages and holds {names.count('MSH')}"
+    elif not ended and last.startswith("OBX") and len(last.split(last[3:4])) <= OBX_STATUS:
+        why = "it ends in the middle of an OBX"
+    if why:
+        return _reject("message_cut", why, "fetch or send the whole message again")
+    opened = (("FHS", "FTS"), ("BHS", "BTS"))
+    if ended and all(names.count(one) <= names.count(end) for one, end in opened):
+        return ()
+    detail = "the last segment or batch is not ended: the message may have been cut"
+    return (Finding(name="end_missing", field="", detail=detail),)
 
 
 def _reject(name: str, detail: str, hint: str) -> Rejection:
@@ -222,6 +253,9 @@ def acknowledge(
 ) -> bytes:
     """The ACK for a message that was taken, or for why it was not."""
     asked = read_messages(data)
+    start = data.find(b"MSH")
+    if isinstance(asked, Rejection) and start >= 0:  # the header alone says whom to answer
+        asked = read_messages(re.split(rb"[\r\n]", data[start:])[0] + b"\r")
     first = asked[0] if not isinstance(asked, Rejection) else None
     msh = first.segments[0] if first else ()
     place = "/".join((get(msh, 3), get(msh, 4)))

@@ -18,7 +18,7 @@ from typing import Final, Literal, cast
 
 import msgspec
 
-from breathway.model.errors import Rejection
+from breathway.model.errors import Finding, Rejection
 from breathway.model.lungtest import (
     INDICES,
     Letter,
@@ -176,6 +176,8 @@ class _Reading:
         self._comments: list[str] = []
         self._tests: list[LungTest] = []
         self._open = False
+        self._row = ""  # OBX-1 of the OBX before, within its OBR
+        self._findings = list(message.findings)
 
     def read(self) -> list[LungTest] | Rejection:
         steps = {"PID": self._pid, "OBR": self._obr, "OBX": self._obx, "NTE": self._nte}
@@ -187,7 +189,8 @@ class _Reading:
         self._close()
         if not self._tests:
             return _reject("field_missing", "the message has no OBR", "send one OBR for each test")
-        return [msgspec.structs.replace(t, subject=self._subject) for t in self._tests]
+        known = {"subject": self._subject, "findings": tuple(self._findings)}
+        return [msgspec.structs.replace(t, **known) for t in self._tests]
 
     def _parts(self, segment: tuple[str, ...], number: int) -> list[str]:
         return self._message.parts(get(segment, number))
@@ -208,7 +211,7 @@ class _Reading:
 
     def _obr(self, obr: tuple[str, ...]) -> Rejection | None:
         self._close()
-        self._open = True
+        self._open, self._row = True, ""
         at = self._parts(obr, 7)[0]
         self._at = read_instant(at)
         if at and self._at is None:
@@ -220,6 +223,9 @@ class _Reading:
     def _obx(self, obx: tuple[str, ...]) -> Rejection | None:
         if not self._open:
             return _reject("segment_order", "an OBX before any OBR", "send OBR before its OBX")
+        before, self._row = self._row, get(obx, 1)
+        if before.isdecimal() and self._row.isdecimal() and int(self._row) > int(before) + 1:
+            self._doubt(f"OBX-1 goes from {before[:9]} to {self._row[:9]}: results may be missing")
         code = [*self._parts(obx, 3), "", "", "", "", ""]
         text = self._parts(obx, 5)[0]
         if get(obx, 11) in ("D", "X", "W", "N") or not get(obx, 5):
@@ -236,6 +242,9 @@ class _Reading:
                 "not_a_number", f"OBX-5 of {code[0][:20]!r} is no number", "send NM values"
             )
         return self._number(code, value, unit, self._parts(obx, 7)[0])
+
+    def _doubt(self, detail: str) -> None:
+        self._findings.append(Finding(name="segments_missing", field="", detail=detail))
 
     def _words(self, code: str, text: str) -> None:
         if code.startswith("grade"):
@@ -294,6 +303,8 @@ class _Reading:
         """The test of the OBR that ends here: one for each phase its results name."""
         if not self._open:
             return
+        if not self._row:
+            self._doubt("an OBR without any OBX: results may be missing")
         age = age_on(self._subject.birth_date, self._at)
         self._subject = msgspec.structs.replace(self._subject, age_years=age)
         for when in self._results or {self._phase: {}}:

@@ -211,3 +211,11 @@ def test_a_small_child_is_reported_by_three_quarters_of_a_second(capsys, tmp_pat
         text = page.read_text()
         assert said in text
         assert ("FEV0.75" in text) == (age == "5")
+
+
+def test_a_message_without_results_is_not_acknowledged_as_taken(capsys, tmp_path):
+    cut, ack = tmp_path / "cut.hl7", tmp_path / "ack.hl7"
+    cut.write_bytes(files.ORU[: files.ORU.index(b"OBX|1|NM|20157-4")])  # height alone came
+    said = refused(capsys, "convert", cut, "--to", "gdt", "--ack", ack)
+    assert "no_results" in said
+    assert b"MSA|AE|0505" in ack.read_bytes()

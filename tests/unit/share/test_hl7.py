@@ -188,3 +188,28 @@ def test_the_lines_of_gdt_say_how_long_they_are():
     assert data.split(b"\r\n")[1] == b"0148100%05d" % len(data)
     for line in data.split(b"\r\n")[:-1]:
         assert int(line[:3]) == len(line) + 2
+
+
+WHOLE = written()
+ENDED = [
+    (WHOLE[: WHOLE.index(b"2.9000") + 3], "message_cut"),  # would be 2.9
+    (WHOLE[:-4], "end_missing"),
+    (WHOLE[:-1], "end_missing"),
+    (b"\x0b" + WHOLE, "message_cut"),
+    (b"BHS|^~\\&\r" + WHOLE + b"BTS|2\r", "message_cut"),
+    (b"BHS|^~\\&\r" + WHOLE, "end_missing"),
+    (WHOLE.replace(b"OBX|2|", b"ZZX|2|"), "segments_missing"),
+    (WHOLE[: WHOLE.index(b"OBX|")], "segments_missing"),
+    (WHOLE, None),
+    (b"\x0b" + WHOLE + b"\x1c\r", None),
+]
+
+
+@pytest.mark.parametrize(("data", "name"), ENDED)
+def test_a_cut_message_is_refused_or_told(data, name):
+    read = read_oru(data)
+    if isinstance(read, Rejection):
+        assert read.name == name == "message_cut"
+        assert b"MSA|AE|C1" in acknowledge(data, read, at=AT, control_id="A1")
+    else:
+        assert [f.name for f in read[-1].findings] == ([name] if name else [])

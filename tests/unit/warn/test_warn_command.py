@@ -71,6 +71,10 @@ def test_a_configuration_names_columns_and_parquet_says_the_same(file, capsys, t
     by_config = told(capsys, "verify", config)
     by_name = told(capsys, "verify", "--file", file, "--seed", 5)
     assert by_config["places"] == by_name["places"]
+    config.write_text(config.read_text() + "[rule]\nleast_days = 400\nleast_skill = 0.02\n")
+    one = told(capsys, "verify", config)["places"][0]["verification"][1]
+    assert one["days"] < 400
+    assert not one["skilled"]  # the configuration's whole number was followed
 
 
 def test_a_station_that_sends_9999_is_found_and_poisons_nothing(file, capsys, tmp_path):
