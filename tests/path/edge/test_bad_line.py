@@ -31,7 +31,7 @@ def test_datagrams_come_in_time_where_packets_are_lost(to_page):
     seen = over(**bad, seconds=4.0, seed=SEED, by="datagrams", to_page=to_page)
     assert seen["state"] == "complete"
     assert seen["samples"] == 4 * 8000
-    # A frame or none, beside what a busy machine left for later: bench-sound measures it for longer.
+    # A frame or none, beside what a busy machine left for later; bench-sound measures longer.
     assert seen["missing_live"] <= 0.01 + seen["skipped_s"] / 4
 
 
