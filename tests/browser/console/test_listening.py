@@ -81,7 +81,7 @@ def test_a_doctor_hears_every_sample(node, treatment, open_window):
     doctor = open_window("doctor")
     page = doctor.page
     doctor.go("/listen")
-    page.locator(f"a[href='/listen/{treatment}']").click()
+    page.locator(f"a[href='/listen/{treatment}']").first.click()
     expect(page.locator("#ls-title")).to_contain_text("Live at site 7: Lower left, back")
     page.evaluate(COLLECT)
     page.get_by_role("button", name="Listen", exact=True).click()

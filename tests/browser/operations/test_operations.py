@@ -77,7 +77,8 @@ def test_what_is_wrong_with_the_air_is_said_with_what_to_do(operator: Visit) -> 
         {"source": "model", "quantity": "", "name": "open_meteo_unread", "standing": True, **seen},
     ]  # fmt: skip
     source = {"source": "model", "tried_at": seen["last_at"], "answered_at": None, "problem": "503"}
-    kampot = {"place": "kh-kampot", "name": "Kampot", "sources": [source], "findings": findings}
+    kampot = {"place": "kh-kampot", "name": "Kampot", "sources": [source], "findings": findings,
+              "latest": []}  # fmt: skip
     answer = {"places": [kampot], "sources": 1, "silent": 1, "standing": 2,
               "answered_at": seen["last_at"]}  # fmt: skip
     page = operator.page
