@@ -45,9 +45,15 @@ function format(moment: string | Date, options: Intl.DateTimeFormatOptions, zone
   return [read("day"), KHMER_MONTHS[Number(read("month")) - 1], read("year")].filter(Boolean).join(" ");
 }
 
-/** 14:06 */
-export const clock = (moment: string | Date, zone?: string): string =>
+/** 14:06, without a word on whose clock it is */
+export const bareClock = (moment: string | Date, zone?: string): string =>
   format(moment, { hour: "2-digit", minute: "2-digit", hourCycle: "h23" }, zone);
+
+/** 14:06, and "14:06 ICT" where the place's clock shows another time than the reader's. */
+export function clock(moment: string | Date, zone?: string): string {
+  const time = bareClock(moment, zone);
+  return zone && time !== bareClock(moment) ? `${time}\u00a0${zoneName(zone, at(moment))}` : time;
+}
 
 /** 14:06:09 */
 export const clockSeconds = (moment: string | Date, zone?: string): string =>

@@ -3,7 +3,7 @@ import { html, nothing, type TemplateResult } from "lit";
 import type { Asked, ExpertRow, Step, TaskMoment, TaskRow } from "../api-types";
 import "../components/alarm-tag";
 import "../components/spark";
-import { clock, countdown, number } from "../format";
+import { bareClock, clock, countdown, number } from "../format";
 import { t } from "../i18n";
 import { blowOfPoints, type Point } from "../plots/curve";
 import { miniLoop, type LoopCurve } from "../plots/flow-volume";
@@ -181,7 +181,7 @@ function choose(label: string, options: [string, string][], c: RowContext, act: 
 }
 
 function stepLine(of: Step, zone: string): TemplateResult {
-  const until = of.until_at ? `–${clock(of.until_at, zone)}` : "";
-  return html`<li><b class="num">${clock(of.at, zone)}${until}</b>${step(of)}</li>`;
+  const when = of.until_at ? `${bareClock(of.at, zone)}–${clock(of.until_at, zone)}` : clock(of.at, zone);
+  return html`<li><b class="num">${when}</b>${step(of)}</li>`;
 }
 

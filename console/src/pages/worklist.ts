@@ -260,12 +260,11 @@ export class WorklistPage extends BwElement {
   }
 
   #head(answer: Worklist | null) {
-    const now = answer?.counts["unclaimed_high"] ?? 0;
     const waiting = answer?.counts["everyone"] ?? 0;
     return html`<div class="page-head">
       <div>
         <h1 aria-live="polite">${answer ? this.#heading(answer.counts["people_high"] ?? 0, waiting) : t("nav-worklist")}</h1>
-        <p>${answer ? this.#under(answer, now, waiting) : nothing}</p>
+        <p>${answer ? this.#under(answer, waiting) : nothing}</p>
       </div>
       <span class="sp"></span>
       <div class="seg" role="group" aria-label=${t("worklist-filter")}>
@@ -287,13 +286,13 @@ export class WorklistPage extends BwElement {
     return waiting === 0 ? t("worklist-empty") : t("worklist-heading", { n: people });
   }
 
-  #under(answer: Worklist, now: number, waiting: number) {
+  #under(answer: Worklist, waiting: number) {
     if (this.#stale) return this.#age(answer);
     if (waiting === 0) return nothing;
-    const soon = answer.tasks.filter(
-      (row) => row.priority !== "high" && Date.parse(row.deadline_at) - serverNow().getTime() < SOON_S * 1000,
-    ).length;
-    return html`${t("worklist-under", { soon, later: Math.max(0, waiting - now - soon) })} ${t("worklist-order")}`;
+    const others = gathered(answer.tasks).filter((row) => row.priority !== "high"); // people, as the heading counts
+    const soon = others.filter((row) => Date.parse(row.deadline_at) - serverNow().getTime() < SOON_S * 1000).length;
+    const later = others.length - soon + Math.max(0, answer.total - answer.tasks.length);
+    return html`${t("worklist-under", { soon, later })} ${t("worklist-order")}`;
   }
 
   #age(answer: Worklist) {

@@ -175,7 +175,7 @@ export class Marking extends BwElement {
         <span class="num m" aria-live="off">${number(this.at, 2)} / ${number(this.#seconds, 2)} s</span>
       </div>
       <div class="mk-grid">
-        <span class="mk-hz" aria-hidden="true">${[TOP_HZ, 1200, 800, 400, 0].map((hz) => html`<span class="num">${hz}</span>`)}</span>
+        <span class="mk-hz" aria-hidden="true">${[TOP_HZ, 1200, 800, 400, 0].map((hz) => html`<span class="num">${hz}${hz === TOP_HZ ? " Hz" : ""}</span>`)}</span>
         <div class="mk-picture picture" @pointerdown=${this.#down} @pointermove=${this.#drag} @pointerup=${this.#up} @pointercancel=${this.#up}>
           <canvas class="wave" width=${WIDTH} height=${WAVE} role="img" aria-label=${t("sound-wave-text", words)}></canvas>
           <div class="spec"><canvas width=${WIDTH} height=${SPECTRUM} role="img" aria-label=${t("sound-text", words)}></canvas>${this.heard ? found(this.heard) : nothing}</div>

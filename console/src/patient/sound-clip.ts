@@ -127,7 +127,7 @@ export class SoundClip extends BwElement {
 
   #axis() {
     return html`<span class="axis" aria-hidden="true">
-      ${[TOP_HZ, 1200, 800, 400, 0].map((hz) => html`<span class="num">${hz}</span>`)}
+      ${[TOP_HZ, 1200, 800, 400, 0].map((hz) => html`<span class="num">${hz}${hz === TOP_HZ ? " Hz" : ""}</span>`)}
     </span>`;
   }
 }

@@ -199,12 +199,14 @@ function resultRow(index: Index, both: Pair): TemplateResult {
   const zb = reference(both.before, index.name)?.z_score ?? null;
   const za = reference(both.after, index.name)?.z_score ?? null;
   const predicted = predictedOf(both, index.name);
+  const unit = predicted === undefined ? index.unit : ""; // else it stands with the predicted value
+  const shown = (value: number | null): string => number(value, index.digits) + (value === null ? "" : unit);
   const label = t(`index-${index.name.replaceAll("_", "-")}`);
   const change = before !== null && after !== null ? signed(after - before, index.digits) + index.unit : "–";
   return html`<tr>
     <th scope="row" class="sb">${label}</th>
-    <td class="r before">${number(before, index.digits)}</td>
-    <td class="r sb after">${number(after, index.digits)}</td>
+    <td class="r before">${shown(before)}</td>
+    <td class="r sb after">${shown(after)}</td>
     <td class="r m">${predicted === undefined ? "–" : number(predicted, index.digits) + index.unit}</td>
     <td class="r">${change}</td>
     <td class="z">${zb === null && za === null ? nothing : zBar(zb, za, t("z-text", { index: label, before: number(zb, 2), after: number(za, 2) }))}</td>

@@ -21,16 +21,20 @@ from breathway.console.audit import reading
 from breathway.console.consent import code
 from breathway.console.desk import Desk
 from breathway.console.patient import persons
+from breathway.console.school.answering import answer
 from breathway.console.views import FamilyEndRequest, FamilyPage, FamilyRequest, FamilyRow
 from breathway.console.visitor import Visitor
 from breathway.model import family as agreed
 from breathway.model.errors import BadInput, Conflict, NotAllowed, NotFound
 from breathway.model.people import FamilyWarningAgreed, FamilyWarningEnded
+from breathway.model.school import Language
 from breathway.model.seal import NONCE_BYTES, seal
 from breathway.record import schools
 from breathway.record.places import place_of
 from breathway.share import family
+from breathway.share.school import page
 from breathway.share.school.tickets import Tickets, hashed
+from breathway.share.school.words import words
 
 _ROWS = """
 select f.*, k.sealed from family_warning f left join patient_key k using (key_id)
@@ -158,19 +162,19 @@ async def _by_link(desk: Desk, ask: Ask) -> Any:
     return dict(row) | {"place_name": names.get(row["place"], row["place"])}
 
 
-def _page(language: str, key: str, place: str, status: int) -> Response:
+def _page(language: Language, key: str, place: str, status: int) -> Response:
     say = family.words(language)
     button = ""
     if key == "end-text":
-        button = f'<form method="post"><button>{html.escape(say("end-button"))}</button></form>'
+        word = html.escape(say("end-button"))
+        button = f'<form method="post" class="big"><button>{word}</button></form>'
     text = html.escape(say(key, place=place))
     title = html.escape(say("end-title"))
     body = (
-        f'<!doctype html><html lang="{language}"><meta charset="utf-8">'
-        '<meta name="viewport" content="width=device-width"><meta name="robots" content="noindex">'
-        f"<title>{title}</title><h1>{title}</h1><p>{text}</p>{button}</html>"
+        f'<header><div class="top"><span>{page.MARK}Breathway</span></div></header>'
+        f'<main class="form"><h1>{title}</h1><p>{text}</p>{button}</main>'
     )
-    return Response(body, status, {"cache-control": "no-store"}, "text/html; charset=utf-8")
+    return answer(page.document(words(language), say("end-title"), body), status)
 
 
 async def _people(read: Any, visitor: Visitor, ask: Ask, action: str) -> list[Any]:

@@ -73,7 +73,7 @@ export class SeverityScreen extends BwElement {
     const whole = form.items.every((item) => this.#of(item));
     const found = Object.entries(form.bands).find(([, [low, high]]) => points !== null && low <= points && points <= high);
     const band = whole && found ? found[0] : null;
-    return html`<p class="sum" role="status"><b class="num">${severityWords({ form: form.id, points, band })}</b>
+    return html`<p class="sum" role="status"><b class="num">${severityWords({ form: form.id, points: whole ? points : null, band })}</b>
       ${form.items.length && !Object.keys(form.bands).length ? html`<br /><small class="m">${t("severity-no-bands")}</small>` : nothing}</p>`;
   }
 

@@ -3,7 +3,7 @@
 nav-air = Air
 air-title = { $answering } of { $all } sources of weather and air answer.
 air-standing = { $n ->
-    [0] Nothing of them is in doubt.
+    [0] Nothing they say is in doubt.
     [one] { $n } thing cannot be believed.
    *[other] { $n } things cannot be believed.
   }

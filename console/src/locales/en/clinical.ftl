@@ -63,8 +63,8 @@ worklist-heading = { $n ->
 worklist-under = { $soon } more within 20 minutes, { $later } later.
 worklist-order = Most urgent first; the order changes only when you are not pointing at it.
 worklist-also = Also: { $what }
-worklist-empty = Nobody is waiting.
-worklist-empty-words = Every request has been answered. All treatments stay watched; a row appears here as soon as someone needs you.
+worklist-empty = Nobody is waiting for you.
+worklist-empty-words = No request that reaches you is open. The treatments you may see stay watched; a row appears here as soon as someone needs you.
 worklist-empty-filter = Nobody in this view. Choose “Everyone” to see the others.
 worklist-waiting = { $n ->
     [1] One new, more urgent. Show it in its place
@@ -166,7 +166,7 @@ year-oxygen-sub = % at each visit; dashed: 92
 year-events = Events
 year-events-sub = visits, advice
 year-function-says = { $n ->
-    [0] <b>No test</b> this year.
+    [0] <b>No visit with a test before and after</b> this year.
     [1] <b>One test</b> before and after.
    *[other] <b>Responded at { $responded } of { $n }</b> visits with both tests.
 }
@@ -477,7 +477,7 @@ col-last = Last treatment
 audit-listen = listened live
 audit-live = saw that a stethoscope is live
 listen-live = Listen live
-listen-none = No stethoscope is live now.
+listen-none = No stethoscope that you may hear is live now.
 listen-none-words = As soon as a bedside records a chest, it is here. Sounds that were recorded stand on the patient’s page.
 listen-heading = { $n ->
     [1] One stethoscope is live.
@@ -635,7 +635,7 @@ listen-figure-crackles = crackles
 listen-recorded = Show what this treatment has recorded
 talk-line = The bedside hears you by the centre’s line: no direct way is open (UDP is blocked). Half a second late.
 compare-title = Same place, before and after
-compare-none = There is no sound of both sides at this place.
+compare-none = This place was not recorded both before and after.
 compare-show = Show the comparison
 compare-failed = The sounds could not be compared.
 compare-what = What

@@ -63,8 +63,8 @@ worklist-heading = { $n ->
 worklist-under = 20 分钟内还有 { $soon } 人，之后 { $later } 人。
 worklist-order = 最紧急者在前；仅在您未指向列表时才改变顺序。
 worklist-also = 另有：{ $what }
-worklist-empty = 没有人在等待。
-worklist-empty-words = 所有请求均已回应。所有治疗仍在监护中；一旦有人需要您，这里会立即出现一行。
+worklist-empty = 没有人在等您。
+worklist-empty-words = 没有等待您回应的请求。您可以查看的治疗仍在监护中；一旦有人需要您，这里会立即出现一行。
 worklist-empty-filter = 此视图中没有人。选择“所有人”查看其他人。
 worklist-waiting = { $n ->
     [1] 一项新的、更紧急的。按顺序显示
@@ -166,7 +166,7 @@ year-oxygen-sub = 每次就诊 %；虚线：92
 year-events = 事件
 year-events-sub = 就诊、建议
 year-function-says = { $n ->
-    [0] 今年<b>无测试</b>。
+    [0] 今年<b>没有治疗前后均测试的就诊</b>。
     [1] 治疗前后<b>一次测试</b>。
    *[other] 在 { $n } 次有前后测试的就诊中，<b>{ $responded } 次有反应</b>。
 }
@@ -477,7 +477,7 @@ col-last = 最近治疗
 audit-listen = 实时听诊
 audit-live = 看到有听诊器在线
 listen-live = 实时听诊
-listen-none = 现在没有听诊器在线。
+listen-none = 现在没有您可以收听的听诊器在线。
 listen-none-words = 床旁一开始录音，这里就会出现。已录制的声音在患者页面上。
 listen-heading = { $n ->
     [1] 一个听诊器在线。
