@@ -344,8 +344,8 @@ problem-bad-hours = រយៈពេលវែងពេក។
     .hint = យ៉ាងច្រើនពីរសប្តាហ៍។
 
 # time to eyes and to instruction
-response-title = មានអ្នកមើលលឿនប៉ុណ្ណា ក្នុង ៧ ថ្ងៃ
-response-none = គ្មានកិច្ចការក្នុង ៧ ថ្ងៃ។
+response-title = មានអ្នកមើលលឿនប៉ុណ្ណា ក្នុង 7 ថ្ងៃ
+response-none = គ្មានកិច្ចការក្នុង 7 ថ្ងៃ។
 response-eyes = កិច្ចការ { $tasks }។ ពាក់កណ្តាលត្រូវបានមើលក្នុង { $half } ប្រាំបួនក្នុងដប់ក្នុង { $most }។
 response-no-eyes = កិច្ចការ { $tasks } ហើយគ្មានអ្នកណាមើលទេ។
 response-told = ការណែនាំមកដល់ក្នុង { $half } ប្រាំបួនក្នុងដប់ក្នុង { $most }។
@@ -360,7 +360,7 @@ response-untold = { $n ->
 response-col-untold = មិនបានឆ្លើយ
 response-untold-late = ឆ្លើយយឺត { $late }
 response-untold-never = បានមើល មិនទាន់ឆ្លើយ
-wall-missed = មិនបានមើល · មិនបានឆ្លើយទាន់ពេល ២៤ ម៉
+wall-missed = មិនបានមើល · មិនបានឆ្លើយទាន់ពេល 24 ម៉ោង
 response-by-facility = តាមមណ្ឌល
 response-col-facility = មណ្ឌល
 response-col-tasks = កិច្ចការ
