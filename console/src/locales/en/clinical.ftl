@@ -142,7 +142,7 @@ place-link-never = Never connected
 
 # patient page
 patient-allergies = Allergies and warnings
-patient-no-allergies = None known
+patient-no-allergies = None written down
 patient-diagnosis = Diagnosis
 patient-no-diagnosis = None entered
 patient-now = Now

@@ -142,7 +142,7 @@ place-link-never = 从未连接
 
 # patient page
 patient-allergies = 过敏与警示
-patient-no-allergies = 无已知过敏
+patient-no-allergies = 未记录过敏
 patient-diagnosis = 诊断
 patient-no-diagnosis = 未录入
 patient-now = 当前
