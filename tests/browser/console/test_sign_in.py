@@ -67,10 +67,12 @@ def test_is_dark_by_preference_and_by_choice(open_window: Open) -> None:
 
 
 def test_a_session_that_ended_asks_again_at_the_same_address(doctor: Visit) -> None:
-    doctor.page.context.clear_cookies()
-    doctor.page.click(".bar nav a[href='/patients']")
+    doctor.go("/worklist?of=mine")
+    doctor.page.wait_for_selector("h1")
+    doctor.page.context.clear_cookies()  # the page looks again by itself, and meets it
+    doctor.page.evaluate("window.dispatchEvent(new Event('bw-link'))")
     expect(doctor.page.locator(".problem")).to_contain_text("You were signed out")
-    assert doctor.page.url.endswith("/patients")
+    assert doctor.page.url.endswith("/worklist?of=mine")
 
 
 def test_what_no_person_caused_keeps_no_session_alive(doctor: Visit) -> None:
