@@ -6,10 +6,12 @@ import asyncio
 import datetime as dt
 import os
 from pathlib import Path
+from threading import Thread
 
 import numpy as np
 import pytest
 
+from breathway.device import DoseLogged
 from breathway.edge.clock import Clock
 from breathway.edge.gateway.collect import Blow
 from breathway.edge.gateway.deliver import Delivery
@@ -65,4 +67,29 @@ def test_a_blow_that_nobody_asked_for_travels_without_a_person(
         assert event.references == ()
         assert event.maneuvers[0].fvc_l == pytest.approx(3.0, abs=0.05)
         assert event.maneuvers[0].fev1_l == pytest.approx(2.6, abs=0.1)
+    spool.close()
+
+
+def test_a_dose_takes_the_pens_lock_before_the_spools(tmp_path: Path) -> None:
+    """Taken crosswise with a nurse's step, the two would wait for each other for ever."""
+    spool = Spool(tmp_path, os.urandom(32), now=NOW)
+    pen = Pen(spool, PLACE, Clock(), os.urandom, lambda *_: None)
+    others: list[bool] = []
+
+    def used(_: str) -> None:
+        other = Thread(target=lambda: others.append(pen.lock.acquire(blocking=False)))
+        other.start()
+        other.join()
+
+    delivery = Delivery(spool, TreatmentRecorder(pen, PeopleRecorder(pen)), Clock(), used)
+    dose = DoseLogged(
+        instrument_id="nebulizer-1",
+        dose_id="1",
+        drug="salbutamol",
+        set_mg=2.5,
+        delivered_mg=2.5,
+        duration_s=300.0,
+    )
+    assert asyncio.run(delivery.dose("nebulizer-1", dose)) is None  # nobody asked for it
+    assert others == [False]
     spool.close()

@@ -140,7 +140,7 @@ class Delivery:
         content = {"dose": said, "began_at": began_at, "ended_at": ended_at}
 
         def keep() -> UUID | None:
-            with self._spool.together():
+            with self._recorder.together():
                 if not self._spool.drafts.hear_dose(instrument_id, said.dose_id, now):
                     return None
                 self._used(instrument_id)

@@ -26,7 +26,7 @@ class DeviceRecorder:
         readings = [(stroke.speed, stroke.volume_l) for stroke in body.strokes]
         judged = judge(readings, syringe_l=body.syringe_l)
         pen = self._pen
-        with pen.lock, pen.spool.together():
+        with pen.together():
             now = pen.now()
             event = InstrumentVerified(
                 **pen.common(now),

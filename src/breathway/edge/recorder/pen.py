@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import datetime as dt
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -35,6 +36,13 @@ class Pen:
         self._clock = clock
         self._random = random
         self._saved = saved
+
+    @contextlib.contextmanager
+    def together(self) -> Iterator[None]:
+        """Changes of states and of the spool as one. This lock comes before the spool's, always:
+        two threads that took them crosswise would wait for each other for ever."""
+        with self.lock, self.spool.together():
+            yield
 
     def now(self) -> dt.datetime:
         """The wall's time, never before 1970, whatever a clock without battery says."""

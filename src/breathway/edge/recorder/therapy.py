@@ -329,7 +329,7 @@ class TherapyRecorder:
 
     def cared(self, instrument_id: str, body: CareBody, operator: str) -> None:
         pen = self._pen
-        with pen.lock, pen.spool.together():
+        with pen.together():
             if body.task not in {rule.task for rule in self.protocol.cycle}:
                 raise BadRequest(f"the protocol knows no task {body.task!r}", name="no_such_task")
             now, cared = pen.now(), pen.spool.care.of(instrument_id)

@@ -50,6 +50,7 @@ class TreatmentRecorder:
         self._people = people
         self._scored: dict[tuple[object, ...], Scored] = {}  # the last few
         self._scoring = threading.RLock()
+        self.together = pen.together
 
     # -- reading --------------------------------------------------------------------------------
 
@@ -332,7 +333,7 @@ class TreatmentRecorder:
     def mark_advice(self, advice: Advice, state: Literal["seen", "done"]) -> None:
         """Say to the centre that the bedside shows the advice, or has done what it says."""
         pen = self._pen
-        with pen.lock, pen.spool.together():
+        with pen.together():
             now = pen.now()
             if not pen.spool.inbox.mark(advice.advice_id, state, now):
                 return
