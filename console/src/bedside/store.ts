@@ -18,25 +18,15 @@ import type {
   Session,
   TreatmentView,
 } from "./api-types";
+import { Reads } from "../reads";
 import { Talks } from "./talks";
-import { withAdvice, withInstrument, withRecord, withVitals } from "./rows";
+import { type Blow, withAdvice, withFlow, withInstrument, withRecord, withVitals } from "./rows";
 
 export const CHANGED = "bedside-changed";
 export const SIGNED_IN = "bedside-signed-in";
 const TOPICS = ["flow", "vitals", "dose", "sound", "instrument", "treatment", "record", "link", "advice", "talk"];
 const LIMITS_MS = 4000;
 const FALL = 0.9; // of a level meter from one message to the next: it rises at once and falls slowly
-const BLOW_STARTS_L_S = 0.25; // a flow that is a blow and not the noise of a turbine
-
-/** A blow as it runs: when it began on the stream's clock, and where it is. */
-export interface Blow {
-  began_s: number | null;
-  now_s: number;
-  seconds: number;
-  volume_l: number;
-  flow_l_s: number;
-  heardAt: number;
-}
 
 export interface Sound {
   level: number;
@@ -71,6 +61,7 @@ export class Store extends EventTarget {
     treatment: null,
     records: null,
   };
+  #reads = new Reads();
   #reload: ReturnType<typeof setTimeout> | undefined;
   #search: ReturnType<typeof setTimeout> | undefined;
 
@@ -139,7 +130,7 @@ export class Store extends EventTarget {
   // -- loading -------------------------------------------------------------------------------
 
   async loadBedside(): Promise<void> {
-    this.bedside = await get<Bedside>("/api/bedside");
+    this.bedside = (await this.#reads.get<Bedside>("/api/bedside")) ?? this.bedside;
     this.changed();
   }
 
@@ -153,8 +144,8 @@ export class Store extends EventTarget {
   async loadPatients(): Promise<void> {
     await this.act("", async () => {
       const query = this.query;
-      const found = await get<Patients>(`/api/patients?q=${encodeURIComponent(query)}`);
-      if (query === this.query) this.patients = found;
+      const found = await this.#reads.get<Patients>(`/api/patients?q=${encodeURIComponent(query)}`);
+      if (found && query === this.query) this.patients = found;
     });
   }
 
@@ -185,22 +176,22 @@ export class Store extends EventTarget {
   }
 
   async #loadPatient(id: string): Promise<void> {
-    const found = await get<PatientView>(`/api/patients/${id}`);
-    if (this.#wanted.patient === id) this.patient = found;
+    const found = await this.#reads.get<PatientView>(`/api/patients/${id}`);
+    if (found && this.#wanted.patient === id) this.patient = found;
   }
 
   async #loadTreatment(id: string): Promise<void> {
-    const found = await get<TreatmentView>(`/api/treatments/${id}`);
-    if (this.#wanted.treatment !== id) return;
+    const found = await this.#reads.get<TreatmentView>(`/api/treatments/${id}`);
+    if (!found || this.#wanted.treatment !== id) return;
     this.#setTreatment(found);
     // Prescribed medicines and body measures stand with the person.
     const who = found.patient.patient_id;
-    if (this.patient?.patient_id !== who) this.patient = await get<PatientView>(`/api/patients/${who}`);
+    if (this.patient?.patient_id !== who) this.patient = (await this.#reads.get<PatientView>(`/api/patients/${who}`)) ?? this.patient;
   }
 
   async #loadRecords(treatment: string): Promise<void> {
     const only = treatment ? `treatment=${treatment}&` : "";
-    this.records = await get<Records>(`/api/records?${only}limit=100`);
+    this.records = (await this.#reads.get<Records>(`/api/records?${only}limit=100`)) ?? this.records;
   }
 
   #setTreatment(found: TreatmentView): void {
@@ -229,7 +220,10 @@ export class Store extends EventTarget {
       if (name || !silent) this.problem = error.problem;
       return false;
     } finally {
-      if (name) this.busy = "";
+      if (name) {
+        this.busy = "";
+        this.#reads.changed();
+      }
       this.changed();
     }
   }
@@ -271,7 +265,7 @@ export class Store extends EventTarget {
         this.#soon();
         break;
       case "flow":
-        if (this.#mine(live)) this.#flow(live);
+        if (this.#mine(live)) this.blow = withFlow(this.blow, live, Date.now());
         break;
       case "vitals":
         if (this.#mine(live)) this.#vitals(live);
@@ -313,26 +307,6 @@ export class Store extends EventTarget {
   #soon(): void {
     clearTimeout(this.#reload);
     this.#reload = setTimeout(() => void this.refresh(), 80);
-  }
-
-  #flow(live: Partial<Live>): void {
-    const rate = live.rate_hz ?? 100;
-    const flow = live.flow_l_s ?? [];
-    const from = live.t_s ?? 0;
-    const fresh = !this.blow || from < this.blow.now_s - 0.5;
-    const blow: Blow = fresh || !this.blow
-      ? { began_s: null, now_s: from, seconds: 0, volume_l: 0, flow_l_s: 0, heardAt: 0 }
-      : { ...this.blow };
-    if (blow.began_s === null) {
-      const at = flow.findIndex((each) => each > BLOW_STARTS_L_S);
-      if (at >= 0) blow.began_s = from + at / rate;
-    }
-    blow.now_s = from + flow.length / rate;
-    blow.seconds = blow.began_s === null ? 0 : blow.now_s - blow.began_s;
-    blow.flow_l_s = flow.at(-1) ?? 0;
-    blow.volume_l = live.volume_l ?? blow.volume_l;
-    blow.heardAt = Date.now();
-    this.blow = blow;
   }
 
   #checkedAt = 0;
