@@ -4,7 +4,7 @@
  */
 import { html, nothing } from "lit";
 import { customElement, property, state } from "lit/decorators.js";
-import { ApiError, get, post, serverNow } from "../api";
+import { ApiError, post, serverNow } from "../api";
 import type { Me, PatientPage, TreatmentView } from "../api-types";
 import { chest, BACK, FRONT, SITE_NUMBER, type Site } from "../bedside/draw-care";
 import "../components/state-panel";
@@ -38,7 +38,6 @@ export class Listening extends BwElement {
   @property({ attribute: false }) parts!: Record<string, string>;
   @state() private page: PatientPage | null = null;
   @state() private treatment: TreatmentView | null = null;
-  @state() private failed: unknown = null;
   @state() private frozen: number | null = null;
   @state() private asked: Site | null = null;
   @state() private told = "";
@@ -72,27 +71,24 @@ export class Listening extends BwElement {
   protected override willUpdate(changed: Map<string, unknown>): void {
     if (!changed.has("parts")) return;
     this.ear?.close();
-    this.page = this.treatment = null;
+    this.page = this.treatment = this.failed = null;
+    this.reads.forget();
     this.ear = new Ear(this.#id, () => this.requestUpdate());
     void this.#load();
   }
 
   #later(): void {
-    clearTimeout(this.#soon);
-    this.#soon = setTimeout(() => void this.#load(), GATHER_MS);
+    this.#soon ??= setTimeout(() => void this.#load(), GATHER_MS);
   }
 
   #load = async (): Promise<void> => {
-    const id = this.#id;
-    try {
-      const treatment = await get<TreatmentView>(`/api/treatments/${id}`);
-      const page = await get<PatientPage>(`/api/patients/${treatment.patient_id}`);
-      if (id !== this.#id) return;
-      [this.treatment, this.page, this.failed] = [treatment, page, null];
-      document.title = `${t("nav-listen")}: ${plainName(page.person)} – Breathway`;
-    } catch (error) {
-      this.failed = error;
-    }
+    clearTimeout(this.#soon);
+    this.#soon = undefined;
+    await this.read<TreatmentView>(`/api/treatments/${this.#id}`, (treatment) =>
+      this.read<PatientPage>(`/api/patients/${treatment.patient_id}`, (page) => {
+        [this.treatment, this.page] = [treatment, page];
+        document.title = `${t("nav-listen")}: ${plainName(page.person)} – Breathway`;
+      }, "page"), "treatment");
   };
 
   // what is shown
@@ -156,7 +152,7 @@ export class Listening extends BwElement {
 
   override render() {
     const ear = this.ear;
-    if (this.failed || ear?.state === "refused") {
+    if ((this.failed && !this.page) || ear?.state === "refused") {
       const error = this.failed ?? new Error(ear?.reason);
       return html`<bw-state-panel kind="error" .error=${error} .retry=${() => this.#load()}></bw-state-panel>`;
     }
