@@ -252,7 +252,7 @@ def shared(tmp_path_factory: pytest.TempPathFactory):
 
     thread = threading.Thread(target=lambda: loop.run_until_complete(serve()), daemon=True)
     thread.start()
-    assert up.wait(20)
+    assert up.wait(120)
 
     def call(method: str, path: str, body: object = None, **more: Any) -> httpx.Response:
         with httpx.Client(base_url=held["url"], cookies=held["cookies"]) as client:
