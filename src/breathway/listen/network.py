@@ -80,7 +80,7 @@ def layer(x: Floats, into: Floats, number: int, of: Weights) -> None:
     """One convolution with what follows it, a few pitches at a time."""
     weight, over, stride = of[f"conv{number}"], POOLS[number], STRIDES[number]
     pitch, time = len(x) - WIDE, into.shape[1] * over[1]
-    bias = np.tile(of[f"bias{number}"], (into.shape[1], 1))
+    bias = np.repeat(of[f"bias{number}"][None], into.shape[1], 0)
     at_once = max(2, AT_ONCE // (time * into.shape[2]) // 2 * 2)
     for first in range(0, pitch, at_once):
         last = min(first + at_once, pitch)
@@ -107,10 +107,8 @@ def recurrent(x: Floats, of: Weights) -> Floats:
     reset, update = both[: 2 * hidden], both[2 * hidden :]
     dot, add, subtract, multiply, tanh = np.dot, np.add, np.subtract, np.multiply, np.tanh
     # The loop is the slow part of the network: in place, on rows that are taken apart before.
-    rows = zip(
-        list(gates), list(news), list(states[:-1]), list(out[:-1]), list(out[1:]), strict=True
-    )
-    for gate, drawn, whole, state, then in rows:
+    rows = list(out)
+    for gate, drawn, whole, state, then in zip(gates, news, states, rows, rows[1:], strict=False):
         dot(whole, matrix, own)
         add(both, gate, both)
         tanh(both, both)
