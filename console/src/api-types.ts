@@ -1306,6 +1306,8 @@ export interface WarningFeed {
   tried_at: string;
   answered_at: string | null;
   problem: string;
+  unplaced: number;
+  unplaced_as: string[];
 }
 
 export interface WhistleView {

@@ -77,7 +77,8 @@ export class WeatherWarnings extends BwElement {
 
   #feed(feed: WarningFeed): TemplateResult {
     const heard = feed.answered_at ? t("ww-feed-answered", { age: age(feed.answered_at, serverNow()) }) : t("ww-feed-never");
-    return html`<p class="q">${feed.feed}: ${heard}${feed.problem ? html` <b>${t("ww-feed-problem", { problem: feed.problem })}</b>` : nothing}</p>`;
+    return html`<p class="q">${feed.feed}: ${heard}${feed.problem ? html` <b>${t("ww-feed-problem", { problem: feed.problem })}</b>` : nothing}
+      ${feed.unplaced ? t("ww-feed-unplaced", { count: feed.unplaced, as: feed.unplaced_as.join(t("comma")) }) : nothing}</p>`;
   }
 
   #row(row: StandingWarning): TemplateResult {
