@@ -18,6 +18,7 @@ import { drawLine, drawSpectra } from "../listen/picture";
 import { SHOWN_S, type Gap } from "../listen/strip";
 import { live } from "../live";
 import "../patient/advice";
+import { noAllergies } from "../patient/header";
 import { lastTests } from "../patient/last-tests";
 import { medicinesSection } from "../patient/medicines";
 import "../patient/sounds";
@@ -180,7 +181,7 @@ export class Listening extends BwElement {
       <p class="m">${[sexWord(page.person), years(page.person.age_years), this.treatment!.place.name].filter(Boolean).join(t("comma"))}
         ${page.person.synthetic ? html`<br /><span class="s12">${t("person-synthetic")}</span>` : nothing}</p>
       <p><span class="cap">${t("patient-allergies")}</span><br />
-        <b>${page.allergies.map((each) => each.substance).join(t("comma")) || t("patient-no-allergies")}</b></p>
+        <b>${page.allergies.map((each) => each.substance).join(t("comma")) || noAllergies(page)}</b></p>
       <span class="sp"></span>
       ${facts.map(([value, what]) => html`<p class="ls-fact"><b class="num">${value}</b><span class="cap">${what}</span></p>`)}
     </section>`;

@@ -82,10 +82,12 @@ class Ward:
         page.fill("input[name=birth_date]", born)
         page.fill("input[name=height_cm]", "156")
         page.fill("input[name=weight_kg]", weight_kg)
-        if allergy:
-            page.fill("input[name=substance]", allergy)
         page.locator("details.more summary").click()
         page.locator("input[name=synthetic]").check()
+        self.go()
+        page.locator(f"input[name=asked][value={'listed' if allergy else 'nilknown'}]").check()
+        if allergy:
+            page.fill("input[name=substance]", allergy)
         self.go()
         page.wait_for_selector(".headline")
 

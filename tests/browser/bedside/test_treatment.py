@@ -83,6 +83,15 @@ def test_a_whole_treatment(ward: Ward, node: Any) -> None:
 def test_advice_comes_at_once_and_is_answered(ward: Ward, node: Any) -> None:
     page = ward.page
     ward.register("Heng Sopheak", "ហេង សុភ័ក្រ")
+    patient, known = ward.hash.split("/")[2], page.locator(".idn .allergy")
+    for value, words, link in (
+        ("notasked", "Allergies: not asked yet", "Change"),
+        ("nilknown", "No allergy known", "Ask now"),
+    ):  # said by the nurse, each time; never by an empty list
+        known.get_by_role("link", name=link).click()
+        page.locator(f"input[name=asked][value={value}]").check()
+        ward.go()
+        expect(known).to_contain_text(words)
     treatment = ward.start()
     ward.at(f"#/treatments/{treatment}/help")
     page.locator(".choice").first.click()
@@ -96,6 +105,7 @@ def test_advice_comes_at_once_and_is_answered(ward: Ward, node: Any) -> None:
             break
         except Exception:
             page.wait_for_timeout(100)
+    assert node.run(console.ask("GET", f"/api/patients/{patient}"))["no_allergies"] == "nilknown"
     node.run(console.ask("POST", f"{path}/advice", {"phrase": "sit_upright", "words": "Stay."}))
     card = page.locator(".advice")
     expect(card).to_contain_text("Dr Chea Sophal advises", timeout=WITHIN_MS)

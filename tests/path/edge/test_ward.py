@@ -206,6 +206,13 @@ def test_vital_signs_wait_for_the_disk_and_keep_their_patient() -> None:
             "impossible_value",
         ),
         ("POST", "/api/patients", {"name": "A\0"}, 400, "bad_request"),
+        (
+            "POST",
+            "/api/patients",
+            PATIENT | {"no_allergies": "nilknown"},
+            400,
+            "allergies_contradict",
+        ),
         ("GET", "/api/patients/nonsense", None, 404, "not_found"),
         (
             "GET",
