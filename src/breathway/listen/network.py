@@ -31,9 +31,10 @@ def prepared(bands: Floats, into: Floats) -> None:
     lower = (bands.shape[1] - 1) // 2  # the lower of two middles, as the training takes it
     median = np.sort(of)[..., lower : lower + 1]
     into = into[:, : bands.shape[1]]
-    np.clip(of[0] - of[0].mean(), -3, 4, out=into[..., 0])
-    for channel, against in enumerate(of - median, 1):
-        np.clip(against, -1.5, 3, out=into[..., channel])
+    for channel, (level, least, most) in enumerate(
+        ((of[0] - of[0].mean(), -3, 4), *((each, -1.5, 3) for each in of - median))
+    ):
+        np.minimum(np.maximum(level, least, out=level), most, out=into[..., channel])
 
 
 def room(pitch: int, time: int, channels: int, number: int) -> tuple[Floats, Floats]:
