@@ -31,10 +31,9 @@ def prepared(bands: Floats, into: Floats) -> None:
     lower = (bands.shape[1] - 1) // 2  # the lower of two middles, as the training takes it
     median = np.sort(of)[..., lower : lower + 1]
     into = into[:, : bands.shape[1]]
-    for channel, (level, least, most) in enumerate(
-        ((of[0] - of[0].mean(), -3, 4), *((each, -1.5, 3) for each in of - median))
-    ):
-        np.minimum(np.maximum(level, least, out=level), most, out=into[..., channel])
+    np.clip(of[0] - of[0].mean(), -3, 4, out=into[..., 0])
+    for channel, against in enumerate(of - median, 1):
+        np.clip(against, -1.5, 3, out=into[..., channel])
 
 
 def room(pitch: int, time: int, channels: int, number: int) -> tuple[Floats, Floats]:
@@ -87,8 +86,8 @@ def layer(x: Floats, into: Floats, number: int, of: Weights) -> None:
         last = min(first + at_once, pitch)
         found = convolved(x[first : last + WIDE], weight, stride)[:, :time]
         found = pooled(found, over)
-        found += bias
-        np.maximum(found, 0, out=into[first // over[0] :][: len(found)])
+        np.maximum(found, -bias, out=found)  # and then the bias: at least nothing; of arrays, quick
+        np.add(found, bias, out=into[first // over[0] :][: len(found)])
 
 
 def recurrent(x: Floats, of: Weights) -> Floats:

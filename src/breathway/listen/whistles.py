@@ -68,8 +68,11 @@ def tonality(power: Floats) -> tuple[Floats, Floats]:
     total = running(level, width)[0][LOW - first :]
     left, right = total[:kept], total[AROUND + CORE + 1 :][:kept]
     level = level[AROUND + LOW - first :][:kept]
-    both: Floats = level - (left + right) / np.float32(2 * width)
-    louder: Floats = level - np.maximum(left, right) / np.float32(width)
+    both, louder = left + right, np.maximum(left, right)
+    both /= -2 * width
+    both += level
+    louder /= -width
+    louder += level
     louder += np.float32(EDGE_DB)
     np.minimum(both, louder, out=louder)
     return both.T, louder.T
