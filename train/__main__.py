@@ -65,7 +65,7 @@ def main() -> int:
 def heard_by_product(recordings: list[data.Recording], folder: Path) -> list[dict[str, Held]]:
     """What the stored networks say of patients that they never heard, by the product's sums:
     ``live`` those on spectra alone, ``whole`` with those beside."""
-    networks = stored(folder, "network")
+    networks = [product.arranged(of) for of in stored(folder, "network")]
     smaller = stored(folder, "beside")
     held = []
     for recording in recordings:
@@ -144,7 +144,7 @@ def agree(network: Network, arrays: dict[str, NDArray[Any]], some: list[data.Rec
     """Stop when NumPy and torch differ by more than half precision explains."""
     from train.network import apply
 
-    weights = {name: product.unpacked(value) for name, value in arrays.items()}
+    weights = product.arranged(arrays)
     for recording in some:
         spans = [(start, end) for start, end, _ in recording.events]
         record, events, _ = product.judged(recording.bands.astype(np.float32), spans, weights)

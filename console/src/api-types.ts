@@ -776,6 +776,7 @@ export interface PatientPage {
   height_cm: number | null;
   weight_kg: number | null;
   allergies: Allergy[];
+  no_allergies: "nilknown" | "notasked" | null;
   diagnoses: string[];
   place: Place;
   linked: Person[];

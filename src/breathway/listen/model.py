@@ -65,7 +65,7 @@ def load(networks: int = 9) -> Model:
     by = json.decode(stored, type=dict[str, Calibration])
     live = networks == LIVE
     return Model(
-        _stored("network", networks),
+        tuple(network.arranged(of) for of in _stored("network", networks)),
         () if live else _stored("beside", networks),
         by["live" if live else "whole"],
     )

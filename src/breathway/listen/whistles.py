@@ -59,27 +59,37 @@ def tonality(power: Floats) -> tuple[Floats, Floats]:
     near = np.concatenate([near[:1], near, near[-1:]])
     calm = near[:-2] + near[1:-1] + near[2:]
     level = 10 * np.log10(calm + np.float32(1e-11))
-    width, size = AROUND - CORE, level.shape[1]
-    total = running(held(level, AROUND, AROUND), width)
-    left, right = total[:, :size], total[:, AROUND + CORE + 1 :]
+    width = AROUND - CORE
+    (total,) = running(held(level, AROUND, AROUND), width)
+    level = level[:, LOW - first :][:, : HIGH - LOW]
+    left = total[:, LOW - first :][:, : HIGH - LOW]
+    right = total[:, LOW - first + AROUND + CORE + 1 :][:, : HIGH - LOW]
     both = level - (left + right) / (2 * width)
     louder = level - np.maximum(left, right) / width
-    kept = slice(LOW - first, LOW - first + HIGH - LOW)
-    narrow = np.minimum(both, louder + np.float32(EDGE_DB))
-    return both[:, kept], narrow[:, kept]
+    louder += np.float32(EDGE_DB)
+    return both, np.minimum(both, louder)
 
 
-def peaks(
-    tones: Floats, least_db: float = STANDS_OUT_DB
-) -> tuple[NDArray[np.intp], Floats, Floats]:
-    """(frame, bin with its fraction, dB) of the local peaks, ordered by frame."""
-    inner = tones[:, 1:-1]
-    is_peak = (inner >= least_db) & (inner >= tones[:, :-2]) & (inner > tones[:, 2:])
-    frame, at = np.nonzero(is_peak)
-    left, middle, right = tones[frame, at], tones[frame, at + 1], tones[frame, at + 2]
-    bend = left - 2 * middle + right
-    shift = np.where(bend < 0, 0.5 * (left - right) / np.where(bend < 0, bend, 1), 0)
-    return frame, (at + 1 + LOW + shift).astype(np.float32), middle
+class Peaks(Struct, frozen=True):
+    """Local peaks of a ``tonality``, ordered by frame; ``at`` is the bin with its fraction."""
+
+    frame: NDArray[np.intp]
+    bin: NDArray[np.intp]
+    at: Floats
+    height: Floats
+
+
+def peaks(tones: Floats) -> Peaks:
+    """All that stand out, but at the first and last bin: there is no side to compare with."""
+    flat = np.ravel(tones)
+    inner = flat[1:-1]
+    at = np.flatnonzero((inner >= STANDS_OUT_DB) & (inner >= flat[:-2]) & (inner > flat[2:])) + 1
+    frame, column = np.divmod(at, tones.shape[1])
+    kept = (column > 0) & (column < tones.shape[1] - 1)
+    at, frame, column = at[kept], frame[kept], column[kept]
+    left, middle, right = flat[at - 1], flat[at], flat[at + 1]
+    shift = 0.5 * (left - right) / (left - 2 * middle + right)  # above one side, so it bends
+    return Peaks(frame, column + LOW, (column + LOW + shift).astype(np.float32), middle)
 
 
 def link(frame: NDArray[np.intp], at: Floats, height: Floats) -> list[list[int]]:
@@ -109,13 +119,13 @@ def link(frame: NDArray[np.intp], at: Floats, height: Floats) -> list[list[int]]
     return tracks
 
 
-def whistles(tones: Floats) -> list[Whistle]:
-    """The tracks of a recording, from the second of its ``tonality``, in order of their start."""
+def whistles(of: Peaks) -> list[Whistle]:
+    """The tracks of a recording, from the peaks of its second ``tonality``, in order of their
+    start."""
     hop_s = HOP / RATE_HZ
-    frame, at, height = peaks(tones)
-    frames, places, heights = frame.tolist(), at.tolist(), height.tolist()
+    frames, places, heights = of.frame.tolist(), of.at.tolist(), of.height.tolist()
     found = []
-    for track in link(frame, at, height):
+    for track in link(of.frame, of.at, of.height):
         start, end = frames[track[0]] * hop_s, (frames[track[-1]] + 1) * hop_s
         if end - start < LASTS_S:
             continue
