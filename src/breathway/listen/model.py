@@ -107,7 +107,8 @@ def averaged(
             event = both(event, portrait.judged(rows, "event", beside))
         records.append(softmax(record))
         events.append(softmax(event))
-    return np.log(np.mean(records, 0) + TINY), np.log(np.mean(events, 0) + TINY)
+    count = np.float32(len(records))
+    return np.log(sum(records) / count + TINY), np.log(sum(events) / count + TINY)
 
 
 def opinions(

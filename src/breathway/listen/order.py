@@ -16,17 +16,17 @@ from breathway.listen.spectrum import Floats
 
 
 def running(values: Floats, *sizes: int) -> list[Floats]:
-    """Sums of every ``size`` neighbours along the last axis, by doubling; ``size - 1`` fewer."""
+    """Sums of every ``size`` neighbours along the first axis, by doubling; ``size - 1`` fewer."""
     sums, width = values, 1
     found: list[Floats] = [values] * len(sizes)
     while width <= max(sizes):
         for i, size in enumerate(sizes):
             if size & width:
-                at, count = size & (width - 1), values.shape[-1] - size + 1
-                part = sums[..., at : at + count]
+                at = size & (width - 1)
+                part = sums[at:][: len(values) - size + 1]
                 found[i] = found[i] + part if at else part
         if 2 * width <= max(sizes):
-            sums = sums[..., :-width] + sums[..., width:]
+            sums = sums[:-width] + sums[width:]
         width *= 2
     return found
 
