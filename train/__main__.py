@@ -183,10 +183,12 @@ class Table:
         calibration: dict[str, Any] = {}
         parts = {
             "record": (self.record_logs, self.records, self.folds, self.fit, ("2-1", "2-2")),
-            "event": (self.event_logs, self.events, self.folds[self.of], self.fit_events, ("1-2",)),
-        }
+            "event": (self.event_logs, self.events, self.folds[self.of], self.fit_events,
+                      ("1-1", "1-2")),
+        }  # fmt: skip
         for name, (said, truth, fold, fitted, tasks) in parts.items():
-            merged, last = [TASKS[task] for task in tasks], calibrate.POOR * (name == "record")
+            merged = [TASKS[task] for task in tasks]
+            last = calibrate.POOR if name == "record" else None
             offset = calibrate.offsets(said[fitted], truth[fitted], merged, last)
             heat = calibrate.temperature(said[fitted] + offset, truth[fitted])
             calibration |= {f"{name}_offset": offset.tolist(), f"{name}_temperature": heat}
@@ -197,7 +199,7 @@ class Table:
                     said[fold == k] + calibrate.offsets(said[others], truth[others], merged, last)
                 ).argmax(1)
             patients = self.patients if name == "record" else self.patients[self.of]
-            for task in (*tasks, *(("1-1",) if name == "event" else ())):
+            for task in tasks:
                 report["scores"][task] = scored(truth, found, TASKS[task], fitted, patients)
         probabilities = np.exp(logs((self.event_logs + calibration["event_offset"])
                                     / calibration["event_temperature"]))  # fmt: skip

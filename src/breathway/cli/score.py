@@ -36,7 +36,7 @@ from breathway.score.interpret import IMPLAUSIBLE_Z, PRISM, Interpretation, beli
 from breathway.score.quality import Maneuver, Session, assess_traces
 from breathway.score.reference.sets import DEFAULT_SET, SETS, ReferenceSet
 from breathway.score.samples import Finding, Samples
-from breathway.score.signal import Traces, checked, flow_of_volume, trace_rows
+from breathway.score.signal import Traces, checked, trace_rows, trace_volume
 
 NUMBERS = ("fev05_l", "fev075_l", "fev1_l", "fev3_l", "fev6_l", "fvc_l", "fev1_fvc", "fev075_fvc",
            "pef_l_s", "fef2575_l_s", "fef25_l_s", "fef50_l_s", "fef75_l_s", "bev_l", "fet_s",
@@ -181,10 +181,7 @@ def factor_of(args: argparse.Namespace) -> float:
 
 def _traces(samples: Samples, factor: float) -> Traces:
     rows = checked(samples.curve * factor, samples.rate_hz)[None, :]
-    if samples.flow_l_s is not None:
-        return trace_rows(rows, samples.rate_hz)
-    flow = flow_of_volume(rows, samples.rate_hz)
-    return trace_rows(flow, samples.rate_hz, volume=rows)
+    return (trace_volume if samples.flow_l_s is None else trace_rows)(rows, samples.rate_hz)
 
 
 def _repeated(taken: list[Taken]) -> list[tuple[Path, Finding]]:

@@ -25,10 +25,10 @@ from breathway.score.signal import (
     Measures,
     Traces,
     checked,
-    flow_of_volume,
     measure_rows,
     pad_rows,
     trace_rows,
+    trace_volume,
     volume_of_flow,
 )
 
@@ -140,10 +140,7 @@ def assess(
 
 
 def _traced(curve: Floats, rate_hz: float, volume: bool) -> Traces:
-    if volume:
-        rows = curve[None, :]
-        return trace_rows(flow_of_volume(rows, rate_hz), rate_hz, volume=rows)
-    return trace_rows(curve[None, :], rate_hz)
+    return (trace_volume if volume else trace_rows)(curve[None, :], rate_hz)
 
 
 def assess_traces(

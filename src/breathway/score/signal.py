@@ -18,6 +18,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from breathway.score.errors import SamplesError
 from breathway.score.volume import flow_of_volume as flow_of_volume
+from breathway.score.volume import step_of
 from breathway.score.volume import volume_of_flow as volume_of_flow
 
 Floats = NDArray[np.float64]
@@ -112,6 +113,7 @@ class Traces(msgspec.Struct, frozen=True, kw_only=True):
     stop: Ints  # last sample of the expiration: an inspiration begins, or the recording ends
     inspired: NDArray[np.bool_]  # an inspiration follows the expiration
     head: int  # all peaks lie before this column
+    step_l: float = 0.0  # what the volume was counted in; 0 where flow was
 
 
 def measure(flow_l_s: ArrayLike, rate_hz: float) -> Blow:
@@ -122,9 +124,7 @@ def measure(flow_l_s: ArrayLike, rate_hz: float) -> Blow:
 
 def measure_volume(volume_l: ArrayLike, rate_hz: float) -> Blow:
     """Measure one blow given as expired volume."""
-    volume = checked(volume_l, rate_hz)[None, :]
-    flow = flow_of_volume(volume, rate_hz)
-    return measure_rows(trace_rows(flow, rate_hz, volume=volume)).row(0)
+    return measure_rows(trace_volume(checked(volume_l, rate_hz)[None, :], rate_hz)).row(0)
 
 
 def checked(samples: ArrayLike, rate_hz: float) -> Floats:
@@ -166,6 +166,13 @@ def hold_rows(volume: Floats, length: Ints) -> None:
     """Keep the volume of each row as it was at its last real sample."""
     for row in np.flatnonzero(length < volume.shape[1]).tolist():
         volume[row, length[row] :] = volume[row, length[row] - 1]
+
+
+def trace_volume(volume: Floats, rate_hz: float) -> Traces:
+    """The same of rows that hold volume; how finely it was counted matters to a wrong zero."""
+    step_l = step_of(volume)
+    traces = trace_rows(flow_of_volume(volume, rate_hz), rate_hz, volume=volume)
+    return msgspec.structs.replace(traces, step_l=step_l)
 
 
 def trace_rows(

@@ -24,9 +24,7 @@ def flow_of_volume(volume: Floats, rate_hz: float) -> Floats:
     A millilitre between two samples is 1 L/s at 1 kHz, and the highest flow of a blow would be one
     of counting: the reach grows from 2 samples to 30 ms on each side until the counts are still.
     """
-    counts = np.abs(np.diff(volume, axis=-1))
-    least = float(counts.min(where=counts > 1e-9, initial=np.inf))
-    rounding = least / np.sqrt(12) if np.isfinite(least) else 0.0
+    rounding = step_of(volume) / np.sqrt(12)
     reach, longest = 2, max(3, round(REACH_S * rate_hz))
     while reach < longest and rounding * rate_hz * np.linalg.norm(_slope(reach)) > STILL_L_S:
         reach += 1
@@ -41,6 +39,13 @@ def flow_of_volume(volume: Floats, rate_hz: float) -> Floats:
         flow += weight * (longer[..., step : step + width] - longer[..., mirrored:][..., :width])
     flow *= rate_hz
     return flow
+
+
+def step_of(volume: Floats) -> float:
+    """The least step between two samples that differ (L): what the volume was counted in."""
+    steps = np.abs(np.diff(volume, axis=-1))
+    least = float(steps.min(where=steps > 1e-9, initial=np.inf))
+    return least if np.isfinite(least) else 0.0
 
 
 @cache

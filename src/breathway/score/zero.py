@@ -12,6 +12,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from breathway.score.counted import COUNTED_L, zero_of_counts
 from breathway.score.endings import steps_of
 from breathway.score.signal import Floats, Ints, Measures, Traces
 
@@ -35,6 +36,8 @@ def zero_flow(traces: Traces, measures: Measures) -> tuple[Floats, Floats, Bools
     Taken from the quiet start of the recording; where there is none, from an end that neither
     decays nor stirs; else from whatever comes nearest to zero before the blow.
     """
+    if traces.step_l > COUNTED_L:
+        return zero_of_counts(traces, measures.time_zero_s, _tidal(traces, measures))
     flow, few = traces.flow, min(steps_of(traces, 0.03), traces.flow.shape[1])
     parts = min(10, flow.shape[1] // few)
     pieces = flow[:, : parts * few].reshape(len(flow), parts, few)
