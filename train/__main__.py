@@ -65,7 +65,7 @@ def main() -> int:
 def heard_by_product(recordings: list[data.Recording], folder: Path) -> list[dict[str, Held]]:
     """What the stored networks say of patients that they never heard, by the product's sums:
     ``live`` those on spectra alone, ``whole`` with those beside."""
-    networks = stored(folder, "network")
+    networks = [product.arranged(of) for of in stored(folder, "network")]
     smaller = stored(folder, "beside")
     held = []
     for recording in recordings:
@@ -144,7 +144,7 @@ def agree(network: Network, arrays: dict[str, NDArray[Any]], some: list[data.Rec
     """Stop when NumPy and torch differ by more than half precision explains."""
     from train.network import apply
 
-    weights = {name: product.unpacked(value) for name, value in arrays.items()}
+    weights = product.arranged(arrays)
     for recording in some:
         spans = [(start, end) for start, end, _ in recording.events]
         record, events, _ = product.judged(recording.bands.astype(np.float32), spans, weights)
@@ -178,10 +178,12 @@ class Table:
         calibration: dict[str, Any] = {}
         parts = {
             "record": (self.record_logs, self.records, self.folds, self.fit, ("2-1", "2-2")),
-            "event": (self.event_logs, self.events, self.folds[self.of], self.fit_events, ("1-2",)),
-        }
+            "event": (self.event_logs, self.events, self.folds[self.of], self.fit_events,
+                      ("1-1", "1-2")),
+        }  # fmt: skip
         for name, (said, truth, fold, fitted, tasks) in parts.items():
-            merged, last = [TASKS[task] for task in tasks], calibrate.POOR * (name == "record")
+            merged = [TASKS[task] for task in tasks]
+            last = calibrate.POOR if name == "record" else None
             offset = calibrate.offsets(said[fitted], truth[fitted], merged, last)
             heat = calibrate.temperature(said[fitted] + offset, truth[fitted])
             calibration |= {f"{name}_offset": offset.tolist(), f"{name}_temperature": heat}
@@ -192,7 +194,7 @@ class Table:
                     said[fold == k] + calibrate.offsets(said[others], truth[others], merged, last)
                 ).argmax(1)
             patients = self.patients if name == "record" else self.patients[self.of]
-            for task in (*tasks, *(("1-1",) if name == "event" else ())):
+            for task in tasks:
                 report["scores"][task] = scored(truth, found, TASKS[task], fitted, patients)
         probabilities = np.exp(logs((self.event_logs + calibration["event_offset"])
                                     / calibration["event_temperature"]))  # fmt: skip

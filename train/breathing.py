@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from breathway.listen import breath, spectrum, tempo
 from breathway.listen.quality import voiced
-from breathway.listen.whistles import tonality
+from breathway.listen.whistles import peaks, tonality
 
 RATE = spectrum.RATE_HZ
 SOUNDS, SHRINK = 800, 3.0
@@ -122,7 +122,7 @@ def levels(samples: NDArray[np.float32]) -> tuple[NDArray[np.float32], NDArray[n
     """Log power per band of the long window and voiced frames, as ``breath.breaths`` reads them."""
     power = spectrum.long_power(samples)
     banded = np.log10(power @ spectrum.band_matrix(spectrum.LONG) + np.float32(spectrum.TINY))
-    return banded, voiced(tonality(power)[1])
+    return banded, voiced(peaks(tonality(power)[1]), len(power))
 
 
 def examples() -> list[tuple[NDArray[np.float64], NDArray[np.bool_]]]:

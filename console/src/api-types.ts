@@ -776,6 +776,7 @@ export interface PatientPage {
   height_cm: number | null;
   weight_kg: number | null;
   allergies: Allergy[];
+  no_allergies: "nilknown" | "notasked" | null;
   diagnoses: string[];
   place: Place;
   linked: Person[];
@@ -1306,6 +1307,8 @@ export interface WarningFeed {
   tried_at: string;
   answered_at: string | null;
   problem: string;
+  unplaced: number;
+  unplaced_as: string[];
 }
 
 export interface WhistleView {

@@ -42,10 +42,14 @@ for (const kind of ACTS) {
 let csrf = "";
 let offlineSince: Date | null = null;
 let skewMs = 0;
+let writes = 0;
 
 export function setCsrf(token: string): void {
   csrf = token;
 }
+
+/** How often this page has written: what was asked before that is from before it. */
+export const written = (): number => writes;
 
 /** When the server last stopped answering; null while it answers. */
 export const noLinkSince = (): Date | null => offlineSince;
@@ -97,6 +101,8 @@ export async function call(path: string, init: RequestInit = {}): Promise<Respon
     if (init.signal?.aborted) throw error;
     note(false, null);
     throw new ApiError(OFFLINE);
+  } finally {
+    if (init.method) writes += 1;
   }
   note(true, response.headers.get("date"));
   if (response.ok) return response;

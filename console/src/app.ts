@@ -26,7 +26,6 @@ export class App extends BwElement {
   @state() private ended = false;
   @state() private route: Route | null = null;
   @state() private loaded = "";
-  @state() private failed: unknown = null;
   @state() private keys = false;
 
   override connectedCallback(): void {

@@ -6,9 +6,15 @@
  * content security policy forbids them (`styleMap` and SVG attributes are fine).
  */
 import { LitElement } from "lit";
+import { state } from "lit/decorators.js";
 import { onLanguage } from "./i18n";
+import { Reads } from "./reads";
 
 export class BwElement extends LitElement {
+  /** What it asks of the API, as long as it is on the page. */
+  protected readonly reads = new Reads(() => this.isConnected);
+  /** Why it could not be read; null once it could. */
+  @state() protected failed: unknown = null;
   #stops: (() => void)[] = [];
 
   protected override createRenderRoot(): HTMLElement {
@@ -23,6 +29,19 @@ export class BwElement extends LitElement {
   override disconnectedCallback(): void {
     super.disconnectedCallback();
     for (const stop of this.#stops.splice(0)) stop();
+    this.reads.forget();
+  }
+
+  /** Hand on what is read, where nothing has overtaken it. */
+  protected async read<T>(path: string, take: (found: T) => unknown, key = path): Promise<void> {
+    try {
+      const found = await this.reads.get<T>(path, key);
+      if (found === null) return;
+      this.failed = null;
+      await take(found);
+    } catch (error) {
+      this.failed = error;
+    }
   }
 
   /** Keep something going while the element is on the page; `stop` ends it. */

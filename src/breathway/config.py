@@ -63,6 +63,7 @@ class CentreSettings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     cap_contact: str = ""  # whom to ask about a warning
     cap_trusted: Path | None = None  # certificates of weather services (PEM); none: data/trusted
     cap_feeds: str = ""  # Atom or RSS indexes of weather services, apart by spaces; empty: none
+    cap_geocodes: Path | None = None  # codes of areas and our places in them (CSV); none: no codes
     open_feed: Path | None = None  # what breathway map release --out publishes to; none: data/open
     wis2_broker: str = ""  # mqtts://user:password@host:port that is told of warnings and open data
     wis2_centre_id: str = ""  # as registered with WMO: kh-breathway

@@ -49,7 +49,7 @@ class Visit:
 
     def __init__(self, page: Page, url: str) -> None:
         self.page, self.url = page, url
-        page.set_default_timeout(WAIT_MS)
+        page.context.set_default_timeout(WAIT_MS)  # its other pages and calls, too
         self.errors: list[str] = []
         self.strangers: list[str] = []
         page.on("pageerror", lambda error: self.errors.append(str(error)))

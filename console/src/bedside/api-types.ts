@@ -374,6 +374,7 @@ export interface PatientBody {
   address: string;
   local_number: string;
   allergies: Allergy[];
+  no_allergies: "nilknown" | "notasked";
   diagnoses: string[];
   language: string;
   synthetic: boolean;
@@ -388,6 +389,7 @@ export interface PatientLine {
   age_years: number | null;
   synthetic: boolean;
   allergies: string[];
+  no_allergies: "nilknown" | "notasked";
   last_treatment_at: string | null;
   open_treatment_id: string | null;
 }
@@ -406,6 +408,7 @@ export interface PatientView {
   address: string;
   local_number: string;
   allergies: Allergy[];
+  no_allergies: "nilknown" | "notasked";
   diagnoses: string[];
   language: string;
   synthetic: boolean;

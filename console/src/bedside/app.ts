@@ -110,6 +110,8 @@ export class BedsidePage extends BwElement {
         return html`<bw-bedside-person-form class="fill" .store=${store} .stamp=${now}></bw-bedside-person-form>`;
       case "edit":
         return html`<bw-bedside-person-form class="fill" changing .store=${store} .stamp=${now}></bw-bedside-person-form>`;
+      case "allergies":
+        return html`<bw-bedside-person-form class="fill" changing asking .store=${store} .stamp=${now}></bw-bedside-person-form>`;
       case "family":
         return html`<bw-bedside-family class="fill" .store=${store} .stamp=${now}></bw-bedside-family>`;
       case "medicine":

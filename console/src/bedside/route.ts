@@ -8,6 +8,7 @@ export interface Route {
     | "register"
     | "patient"
     | "edit"
+    | "allergies"
     | "medicine"
     | "family"
     | "start"
@@ -26,7 +27,7 @@ export interface Route {
   treatment: string;
 }
 
-const OF_PATIENT = new Set(["edit", "medicine", "family", "start"]);
+const OF_PATIENT = new Set(["edit", "allergies", "medicine", "family", "start"]);
 const OF_TREATMENT = new Set(["help", "finish", "cancel", "given", "severity", "records", "more"]);
 const ALONE = new Set(["register", "records", "instruments", "care", "verify", "more"]);
 
@@ -50,7 +51,7 @@ export const href = {
   care: "#/care",
   verify: "#/verify",
   more: "#/more",
-  patient: (id: string, screen: "" | "edit" | "medicine" | "family" | "start" = ""): string =>
+  patient: (id: string, screen: "" | "edit" | "allergies" | "medicine" | "family" | "start" = ""): string =>
     `#/patients/${id}${screen && `/${screen}`}`,
   treatment: (
     id: string,

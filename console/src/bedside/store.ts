@@ -25,6 +25,7 @@ import { type Blow, withAdvice, withFlow, withInstrument, withRecord, withVitals
 export const CHANGED = "bedside-changed";
 export const SIGNED_IN = "bedside-signed-in";
 const TOPICS = ["flow", "vitals", "dose", "sound", "instrument", "treatment", "record", "link", "advice", "talk"];
+const TOLD = ["instrument", "link", "record", "advice"]; // whole, so that nothing is loaded for them
 const LIMITS_MS = 4000;
 const FALL = 0.9; // of a level meter from one message to the next: it rises at once and falls slowly
 
@@ -55,13 +56,13 @@ export class Store extends EventTarget {
   lostAt: Date | null = null;
   /** An expert's voice, asked for or open. */
   readonly talks = new Talks((name, job) => this.act(name, job), () => this.changed());
+  readonly reads = new Reads();
   readonly stream = new Stream("/api/live", TOPICS);
   #wanted: { patient: string | null; treatment: string | null; records: string | null } = {
     patient: null,
     treatment: null,
     records: null,
   };
-  #reads = new Reads();
   #reload: ReturnType<typeof setTimeout> | undefined;
   #search: ReturnType<typeof setTimeout> | undefined;
 
@@ -112,6 +113,7 @@ export class Store extends EventTarget {
 
   #signedOut(): void {
     this.stream.close();
+    this.reads.forget();
     this.session = null;
     this.bedside = null;
     this.patients = null;
@@ -130,7 +132,7 @@ export class Store extends EventTarget {
   // -- loading -------------------------------------------------------------------------------
 
   async loadBedside(): Promise<void> {
-    this.bedside = (await this.#reads.get<Bedside>("/api/bedside")) ?? this.bedside;
+    this.bedside = (await this.reads.get<Bedside>("/api/bedside")) ?? this.bedside;
     this.changed();
   }
 
@@ -143,9 +145,8 @@ export class Store extends EventTarget {
 
   async loadPatients(): Promise<void> {
     await this.act("", async () => {
-      const query = this.query;
-      const found = await this.#reads.get<Patients>(`/api/patients?q=${encodeURIComponent(query)}`);
-      if (found && query === this.query) this.patients = found;
+      const path = `/api/patients?q=${encodeURIComponent(this.query)}`;
+      this.patients = (await this.reads.get<Patients>(path, "patients")) ?? this.patients;
     });
   }
 
@@ -176,22 +177,27 @@ export class Store extends EventTarget {
   }
 
   async #loadPatient(id: string): Promise<void> {
-    const found = await this.#reads.get<PatientView>(`/api/patients/${id}`);
+    const found = await this.reads.get<PatientView>(`/api/patients/${id}`);
     if (found && this.#wanted.patient === id) this.patient = found;
   }
 
+  /** The answer to an act, where the person is still on the screen. */
+  setPatient(found: PatientView): void {
+    if (this.#wanted.patient === found.patient_id) this.patient = found;
+  }
+
   async #loadTreatment(id: string): Promise<void> {
-    const found = await this.#reads.get<TreatmentView>(`/api/treatments/${id}`);
+    const found = await this.reads.get<TreatmentView>(`/api/treatments/${id}`);
     if (!found || this.#wanted.treatment !== id) return;
     this.#setTreatment(found);
     // Prescribed medicines and body measures stand with the person.
     const who = found.patient.patient_id;
-    if (this.patient?.patient_id !== who) this.patient = (await this.#reads.get<PatientView>(`/api/patients/${who}`)) ?? this.patient;
+    if (this.patient?.patient_id !== who) this.patient = (await this.reads.get<PatientView>(`/api/patients/${who}`)) ?? this.patient;
   }
 
   async #loadRecords(treatment: string): Promise<void> {
     const only = treatment ? `treatment=${treatment}&` : "";
-    this.records = (await this.#reads.get<Records>(`/api/records?${only}limit=100`)) ?? this.records;
+    this.records = (await this.reads.get<Records>(`/api/records?${only}limit=100`)) ?? this.records;
   }
 
   #setTreatment(found: TreatmentView): void {
@@ -220,10 +226,7 @@ export class Store extends EventTarget {
       if (name || !silent) this.problem = error.problem;
       return false;
     } finally {
-      if (name) {
-        this.busy = "";
-        this.#reads.changed();
-      }
+      if (name) this.busy = "";
       this.changed();
     }
   }
@@ -239,7 +242,8 @@ export class Store extends EventTarget {
         await this.#loadTreatment(id);
         return;
       }
-      this.#setTreatment(await post<TreatmentView>(url, body));
+      const found = await post<TreatmentView>(url, body);
+      if (this.#wanted.treatment === id) this.#setTreatment(found);
     });
   }
 
@@ -259,6 +263,7 @@ export class Store extends EventTarget {
   }
 
   #take(live: Partial<Live> & { topic: string }): void {
+    if (TOLD.includes(live.topic)) this.reads.changed();
     switch (live.topic) {
       case "hello":
         void this.loadBedside().catch(() => undefined);

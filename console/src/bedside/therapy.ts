@@ -1,7 +1,7 @@
 /** Therapy: what the protocol's checks say, in words; care of the nebulizers. */
 import { html, nothing, type TemplateResult } from "lit";
 
-import { ApiError, get, post } from "../api";
+import { ApiError, post } from "../api";
 import type { Store } from "./store";
 import type { CareLine, CareList, CheckView, NebulizationBody, ProtocolView } from "./api-types";
 import { day } from "../format";
@@ -10,7 +10,7 @@ import { findingWords, sourceWords, type Finding } from "../words/therapy";
 
 export async function loadCare(store: Store): Promise<void> {
   await store.act("", async () => {
-    store.care = await get<CareList>("/api/care");
+    store.care = (await store.reads.get<CareList>("/api/care")) ?? store.care;
   });
 }
 

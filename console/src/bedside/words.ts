@@ -41,8 +41,9 @@ export function sexWord(person: Pick<Someone, "sex" | "age_years">): string {
   return t(`bedside-sex-${person.sex}`);
 }
 
-export function allergyLine(allergies: readonly string[]): string {
-  if (!allergies.length) return t("bedside-allergies-none");
+export function allergyLine(person: Pick<PatientLine | PatientView, "allergies" | "no_allergies">): string {
+  const allergies = person.allergies.map((each) => (typeof each === "string" ? each : each.substance));
+  if (!allergies.length) return t(`bedside-allergies-none-${person.no_allergies}`);
   const list = allergies.join(", ");
   return t(allergies.length > 1 ? "bedside-allergies" : "bedside-allergy-one", { list });
 }

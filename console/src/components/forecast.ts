@@ -5,7 +5,6 @@
  */
 import { html, nothing, svg, type TemplateResult } from "lit";
 import { customElement, property, state } from "lit/decorators.js";
-import { get } from "../api";
 import type { ForecastPage, ForecastRecord, ForecastRow, HourlyRecord } from "../api-types";
 import { BwElement } from "../element";
 import { calendarDate, number, signed } from "../format";
@@ -32,13 +31,9 @@ export class ForecastPanel extends BwElement {
   #load(): void {
     const asked = this.place;
     if (!asked) return;
-    get<ForecastPage>(`/api/forecast/${encodeURIComponent(asked)}`).then(
-      (answer) => {
-        if (asked === this.place) this.answer = answer;
-      },
-      () => {
-        if (asked === this.place) this.answer = null; // the page says what fails
-      },
+    this.reads.get<ForecastPage>(`/api/forecast/${encodeURIComponent(asked)}`, "place").then(
+      (answer) => (this.answer = answer ?? this.answer),
+      () => (this.answer = null), // the page says what fails
     );
   }
 

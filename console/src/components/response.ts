@@ -1,7 +1,6 @@
 /** `bw-response`: how long until somebody looked and until the bedside was told, and the misses. */
 import { html, nothing } from "lit";
 import { customElement, property, state } from "lit/decorators.js";
-import { get } from "../api";
 import type { Miss, Response, ResponseRow } from "../api-types";
 import { BwElement } from "../element";
 import { count, day, duration } from "../format";
@@ -25,8 +24,8 @@ export class ResponseTimes extends BwElement {
 
   #load(): void {
     const only = this.facility ? `&facility=${encodeURIComponent(this.facility)}` : "";
-    get<Response>(`/api/response?days=7${only}`).then(
-      (answer) => (this.answer = answer),
+    this.reads.get<Response>(`/api/response?days=7${only}`, "response").then(
+      (answer) => (this.answer = answer ?? this.answer),
       () => undefined, // the page says what fails
     );
   }

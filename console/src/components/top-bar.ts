@@ -2,7 +2,7 @@
 import { html, nothing } from "lit";
 import { customElement, property } from "lit/decorators.js";
 import { ALARMS, alarmCounts, noteAlarms } from "../alarms";
-import { LINK, get, noLinkSince } from "../api";
+import { LINK, noLinkSince } from "../api";
 import type { Me, Worklist } from "../api-types";
 import { chimeOn, turnChime } from "../chime";
 import { BwElement } from "../element";
@@ -52,8 +52,8 @@ export class TopBar extends BwElement {
   #count(): void {
     this.#timer = undefined;
     if (this.section === "worklist") return;
-    get<Worklist>("/api/worklist?limit=0").then(
-      (answer) => noteAlarms(answer.counts),
+    this.reads.get<Worklist>("/api/worklist?limit=0").then(
+      (answer) => answer && this.section !== "worklist" && noteAlarms(answer.counts),
       () => undefined, // the offline strip says it
     );
   }

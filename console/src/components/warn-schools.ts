@@ -6,7 +6,7 @@
  */
 import { html, nothing } from "lit";
 import { customElement, property, state } from "lit/decorators.js";
-import { ApiError, LINK, get, post } from "../api";
+import { ApiError, LINK, post } from "../api";
 import type { Alert, SchoolsWarned, WarnedPlace } from "../api-types";
 import { BwElement } from "../element";
 import { calendarDate } from "../format";
@@ -27,25 +27,23 @@ export class WarnSchools extends BwElement {
 
   override connectedCallback(): void {
     super.connectedCallback();
-    this.every(LOOK_AGAIN_MS, () => void this.#take(get<SchoolsWarned>("/api/schools-warned")));
-    this.on(window, LINK, () => void this.#take(get<SchoolsWarned>("/api/schools-warned")));
+    this.#load();
+    this.every(LOOK_AGAIN_MS, this.#load);
+    this.on(window, LINK, this.#load);
   }
 
-  async #take(answer: Promise<SchoolsWarned>, sent = false): Promise<void> {
+  #load = (): void => void this.read<SchoolsWarned>("/api/schools-warned", (answer) => (this.answer = answer));
+
+  async #send(day: string, colour: string, reasons: string[] = []): Promise<void> {
+    const body = { place: this.place, day, colour, reasons };
     try {
-      this.answer = await answer;
-      if (sent) this.asking = false;
+      this.answer = await post<SchoolsWarned>("/api/schools-warned", body);
+      this.asking = false;
       this.refused = "";
     } catch (error) {
-      if (sent && error instanceof ApiError) {
-        this.refused = find(`problem-${error.title.replaceAll("_", "-")}`) ?? t("problem-other");
-      }
+      if (!(error instanceof ApiError)) throw error;
+      this.refused = find(`problem-${error.title.replaceAll("_", "-")}`) ?? t("problem-other");
     }
-  }
-
-  #send(day: string, colour: string, reasons: string[] = []): void {
-    const body = { place: this.place, day, colour, reasons };
-    void this.#take(post<SchoolsWarned>("/api/schools-warned", body), true);
   }
 
   #submit(event: SubmitEvent): void {

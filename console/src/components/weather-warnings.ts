@@ -7,7 +7,7 @@
  */
 import { html, nothing, type TemplateResult } from "lit";
 import { customElement, property, state } from "lit/decorators.js";
-import { get, serverNow } from "../api";
+import { serverNow } from "../api";
 import type { StandingWarning, WarningFeed } from "../api-types";
 import { BwElement } from "../element";
 import { age, moment } from "../format";
@@ -45,11 +45,11 @@ export class WeatherWarnings extends BwElement {
   }
 
   #load(): void {
-    get<StandingWarning[]>("/api/weather-warnings").then(
-      (rows) => (this.rows = rows),
+    this.reads.get<StandingWarning[]>("/api/weather-warnings").then(
+      (rows) => (this.rows = rows ?? this.rows),
       () => (this.rows = null), // the page says what fails
     );
-    if (this.feeds) get<WarningFeed[]>("/api/weather-feeds").then((followed) => (this.followed = followed), () => undefined);
+    if (this.feeds) this.reads.get<WarningFeed[]>("/api/weather-feeds").then((feeds) => (this.followed = feeds ?? this.followed), () => undefined);
   }
 
   #shown(): StandingWarning[] {
@@ -77,7 +77,8 @@ export class WeatherWarnings extends BwElement {
 
   #feed(feed: WarningFeed): TemplateResult {
     const heard = feed.answered_at ? t("ww-feed-answered", { age: age(feed.answered_at, serverNow()) }) : t("ww-feed-never");
-    return html`<p class="q">${feed.feed}: ${heard}${feed.problem ? html` <b>${t("ww-feed-problem", { problem: feed.problem })}</b>` : nothing}</p>`;
+    return html`<p class="q">${feed.feed}: ${heard}${feed.problem ? html` <b>${t("ww-feed-problem", { problem: feed.problem })}</b>` : nothing}
+      ${feed.unplaced ? t("ww-feed-unplaced", { count: feed.unplaced, as: feed.unplaced_as.join(t("comma")) }) : nothing}</p>`;
   }
 
   #row(row: StandingWarning): TemplateResult {

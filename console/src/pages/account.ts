@@ -1,7 +1,7 @@
 /** One's own account: a new password, and the second factor (TOTP, RFC 6238). */
 import { html, nothing } from "lit";
 import { customElement, property, state } from "lit/decorators.js";
-import { get, post } from "../api";
+import { post } from "../api";
 import type { Me, PasskeyRow, SecondFactor } from "../api-types";
 import { Asking } from "../asking";
 import { qr } from "../components/qr";
@@ -20,7 +20,7 @@ export class AccountPage extends Asking {
 
   override connectedCallback(): void {
     super.connectedCallback();
-    get<PasskeyRow[]>("/api/session/passkeys").then((keys) => (this.keys = keys), () => undefined);
+    this.reads.get<PasskeyRow[]>("/api/session/passkeys").then((keys) => (this.keys = keys ?? this.keys), () => undefined);
   }
 
   async #try(act: () => Promise<string>): Promise<void> {

@@ -4,7 +4,7 @@
  */
 import { html, nothing, type TemplateResult } from "lit";
 import { customElement, property, state } from "lit/decorators.js";
-import { get, serverNow } from "../api";
+import { serverNow } from "../api";
 import type { AgreementOverview, LabelledSound, Me } from "../api-types";
 import "../components/state-panel";
 import { BwElement } from "../element";
@@ -20,20 +20,13 @@ const figure = (value: number | null): string => (value === null ? "–" : numbe
 export class AgreementPage extends BwElement {
   @property({ attribute: false }) me!: Me;
   @state() private page: AgreementOverview | null = null;
-  @state() private failed: unknown = null;
 
   override connectedCallback(): void {
     super.connectedCallback();
     void this.#load();
   }
 
-  #load = async (): Promise<void> => {
-    try {
-      [this.page, this.failed] = [await get<AgreementOverview>("/api/agreement"), null];
-    } catch (error) {
-      this.failed = error;
-    }
-  };
+  #load = (): Promise<void> => this.read<AgreementOverview>("/api/agreement", (page) => (this.page = page));
 
   override render() {
     const page = this.page;

@@ -1,7 +1,7 @@
 /** Weather, air and pollen: which source answers, what of it cannot be believed, and what to do. */
 import { html, nothing } from "lit";
 import { customElement, property, state } from "lit/decorators.js";
-import { LINK, get, serverNow } from "../api";
+import { LINK, serverNow } from "../api";
 import type { AirFinding, AirLatest, AirPage, AirPlace, AirSource, Me } from "../api-types";
 import "../components/state-panel";
 import { BwElement } from "../element";
@@ -13,7 +13,6 @@ import "./air.css";
 export class Air extends BwElement {
   @property({ attribute: false }) me!: Me;
   @state() private answer: AirPage | null = null;
-  @state() private failed: unknown = null;
 
   override connectedCallback(): void {
     super.connectedCallback();
@@ -22,14 +21,7 @@ export class Air extends BwElement {
     void this.#load();
   }
 
-  async #load(): Promise<void> {
-    try {
-      this.answer = await get<AirPage>("/api/air");
-      this.failed = null;
-    } catch (error) {
-      this.failed = error;
-    }
-  }
+  #load = (): Promise<void> => this.read<AirPage>("/api/air", (answer) => (this.answer = answer));
 
   override render() {
     const of = this.answer;

@@ -1,7 +1,7 @@
 /** The facilities: all of them in one field, the troubled ones first, what is wrong in words. */
 import { html, nothing } from "lit";
 import { customElement, property, state } from "lit/decorators.js";
-import { LINK, get, noLinkSince, serverNow } from "../api";
+import { LINK, noLinkSince, serverNow } from "../api";
 import type { Facilities, FacilityRow, Me } from "../api-types";
 import "../components/response";
 import "../components/state-panel";
@@ -28,7 +28,6 @@ type TroubleFilter = "all" | "any" | Trouble;
 export class FacilitiesPage extends BwElement {
   @property({ attribute: false }) me!: Me;
   @state() private answer: Facilities | null = null;
-  @state() private failed: unknown = null;
   @state() private sort: Sort = "trouble";
   @state() private trouble: TroubleFilter = "all";
   @state() private city = "";
@@ -66,13 +65,10 @@ export class FacilitiesPage extends BwElement {
 
   async #load(): Promise<void> {
     this.#timer = undefined;
-    try {
-      this.answer = await get<Facilities>("/api/facilities");
-      this.failed = null;
+    await this.read<Facilities>("/api/facilities", (answer) => {
+      this.answer = answer;
       this.#sortedBy = "";
-    } catch (error) {
-      this.failed = error;
-    }
+    });
   }
 
   /** Sorting 14,220 rows once for each answer and order, not once a second. */

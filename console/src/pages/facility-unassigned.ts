@@ -5,7 +5,7 @@
  */
 import { html, nothing } from "lit";
 import { customElement, property, state } from "lit/decorators.js";
-import { get, post, serverNow } from "../api";
+import { post, serverNow } from "../api";
 import type { PatientRow, UnassignedRow } from "../api-types";
 import "../components/state-panel";
 import { BwElement } from "../element";
@@ -38,7 +38,7 @@ export class Unassigned extends BwElement {
 
   async #load(): Promise<void> {
     try {
-      this.rows = await get<UnassignedRow[]>(`/api/facilities/${encodeURIComponent(this.facilityId)}/unassigned`);
+      this.rows = (await this.reads.get<UnassignedRow[]>(`/api/facilities/${encodeURIComponent(this.facilityId)}/unassigned`)) ?? this.rows;
     } catch (error) {
       if (!this.rows) this.refused = error;
     }
@@ -51,13 +51,19 @@ export class Unassigned extends BwElement {
   };
 
   async #find(q: string): Promise<void> {
-    if (!q) return void (this.found = null);
+    if (!q) return this.#findNobody();
     try {
-      this.found = await get<PatientRow[]>(`/api/patients?q=${encodeURIComponent(q)}&limit=${FOUND}`);
+      this.found = (await this.reads.get<PatientRow[]>(`/api/patients?q=${encodeURIComponent(q)}&limit=${FOUND}`, "found")) ?? this.found;
       this.refused = null;
     } catch (error) {
       this.refused = error;
     }
+  }
+
+  #findNobody(): void {
+    clearTimeout(this.#timer);
+    this.reads.forget("found");
+    this.found = null;
   }
 
   async #assign(row: UnassignedRow, to: PatientRow): Promise<void> {
@@ -77,7 +83,7 @@ export class Unassigned extends BwElement {
 
   #toggle(id: string): void {
     this.open = this.open === id ? "" : id;
-    this.found = null;
+    this.#findNobody();
     this.said = "";
     if (this.open) void this.updateComplete.then(() => this.querySelector("input")?.focus());
   }

@@ -1,7 +1,7 @@
 /** One facility: its link and queue, instruments, thirty days, edges and their keys, enrolment. */
 import { html, nothing, svg } from "lit";
 import { customElement, property, state } from "lit/decorators.js";
-import { LINK, get, post, serverNow } from "../api";
+import { LINK, post, serverNow } from "../api";
 import type { CodeView, EdgeRow, FacilityDay, FacilityPage as Page, Me } from "../api-types";
 import "../components/alarm-tag";
 import "../components/response";
@@ -27,19 +27,28 @@ export class OneFacility extends Asking {
   @property({ attribute: false }) me!: Me;
   @property({ attribute: false }) parts: Record<string, string> = {};
   @state() private page: Page | null = null;
-  @state() private failed: unknown = null;
   @state() private ending = "";
   @state() private made: CodeView | null = null;
   @state() private copied = false;
   #timer: ReturnType<typeof setTimeout> | undefined;
+  #shown = "";
+  #unfollow: () => unknown = () => undefined;
 
   override connectedCallback(): void {
     super.connectedCallback();
     this.every(LOOK_AGAIN_MS, () => void this.#load());
     this.every(1000, () => this.requestUpdate());
-    this.during(live.subscribe(() => this.#soon(), [`facility:${this.#id}`]));
+    this.during(() => this.#unfollow());
     this.on(window, LINK, () => this.#soon());
     this.during(() => clearTimeout(this.#timer));
+  }
+
+  protected override willUpdate(changed: Map<string, unknown>): void {
+    if (!changed.has("parts") || this.#id === this.#shown) return;
+    this.page = this.made = null;
+    this.#shown = this.#id;
+    this.#unfollow();
+    this.#unfollow = live.subscribe(() => this.#soon(), [`facility:${this.#id}`]);
     void this.#load();
   }
 
@@ -48,17 +57,13 @@ export class OneFacility extends Asking {
   }
 
   #soon(): void {
-    clearTimeout(this.#timer);
-    this.#timer = setTimeout(() => void this.#load(), GATHER_MS);
+    this.#timer ??= setTimeout(() => void this.#load(), GATHER_MS);
   }
 
   async #load(): Promise<void> {
-    try {
-      this.page = await get<Page>(`/api/facilities/${encodeURIComponent(this.#id)}`);
-      this.failed = null;
-    } catch (error) {
-      this.failed = error;
-    }
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
+    await this.read<Page>(`/api/facilities/${encodeURIComponent(this.#id)}`, (page) => (this.page = page), "page");
   }
 
   async #act(job: () => Promise<void>): Promise<void> {

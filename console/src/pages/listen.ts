@@ -1,7 +1,6 @@
 /** What is live: every stethoscope that sends now, as far as this account may hear it. */
 import { html } from "lit";
 import { customElement, state } from "lit/decorators.js";
-import { get } from "../api";
 import type { LiveSound } from "../api-types";
 import "../components/state-panel";
 import { BwElement } from "../element";
@@ -15,7 +14,6 @@ const AGREEMENT = () => html`<p class="wrap ls-more"><a class="in-text" href="/a
 @customElement("bw-listen")
 export class Listen extends BwElement {
   @state() private rows: readonly LiveSound[] | null = null;
-  @state() private failed: unknown = null;
 
   override connectedCallback(): void {
     super.connectedCallback();
@@ -23,14 +21,7 @@ export class Listen extends BwElement {
     this.every(LOOK_MS, () => void this.#load());
   }
 
-  async #load(): Promise<void> {
-    try {
-      this.rows = await get<LiveSound[]>("/api/listening");
-      this.failed = null;
-    } catch (error) {
-      this.failed = error;
-    }
-  }
+  #load = (): Promise<void> => this.read<LiveSound[]>("/api/listening", (rows) => (this.rows = rows));
 
   override render() {
     if (!this.rows) {

@@ -4,7 +4,7 @@
  */
 import { html, nothing } from "lit";
 import { customElement, property, state } from "lit/decorators.js";
-import { ApiError, get, post, serverNow } from "../api";
+import { ApiError, post, serverNow } from "../api";
 import type { Me, PatientPage, TreatmentView } from "../api-types";
 import { chest, BACK, FRONT, SITE_NUMBER, type Site } from "../bedside/draw-care";
 import "../components/state-panel";
@@ -18,6 +18,7 @@ import { drawLine, drawSpectra } from "../listen/picture";
 import { SHOWN_S, type Gap } from "../listen/strip";
 import { live } from "../live";
 import "../patient/advice";
+import { noAllergies } from "../patient/header";
 import { lastTests } from "../patient/last-tests";
 import { medicinesSection } from "../patient/medicines";
 import "../patient/sounds";
@@ -38,7 +39,6 @@ export class Listening extends BwElement {
   @property({ attribute: false }) parts!: Record<string, string>;
   @state() private page: PatientPage | null = null;
   @state() private treatment: TreatmentView | null = null;
-  @state() private failed: unknown = null;
   @state() private frozen: number | null = null;
   @state() private asked: Site | null = null;
   @state() private told = "";
@@ -72,27 +72,24 @@ export class Listening extends BwElement {
   protected override willUpdate(changed: Map<string, unknown>): void {
     if (!changed.has("parts")) return;
     this.ear?.close();
-    this.page = this.treatment = null;
+    this.page = this.treatment = this.failed = null;
+    this.reads.forget();
     this.ear = new Ear(this.#id, () => this.requestUpdate());
     void this.#load();
   }
 
   #later(): void {
-    clearTimeout(this.#soon);
-    this.#soon = setTimeout(() => void this.#load(), GATHER_MS);
+    this.#soon ??= setTimeout(() => void this.#load(), GATHER_MS);
   }
 
   #load = async (): Promise<void> => {
-    const id = this.#id;
-    try {
-      const treatment = await get<TreatmentView>(`/api/treatments/${id}`);
-      const page = await get<PatientPage>(`/api/patients/${treatment.patient_id}`);
-      if (id !== this.#id) return;
-      [this.treatment, this.page, this.failed] = [treatment, page, null];
-      document.title = `${t("nav-listen")}: ${plainName(page.person)} – Breathway`;
-    } catch (error) {
-      this.failed = error;
-    }
+    clearTimeout(this.#soon);
+    this.#soon = undefined;
+    await this.read<TreatmentView>(`/api/treatments/${this.#id}`, (treatment) =>
+      this.read<PatientPage>(`/api/patients/${treatment.patient_id}`, (page) => {
+        [this.treatment, this.page] = [treatment, page];
+        document.title = `${t("nav-listen")}: ${plainName(page.person)} – Breathway`;
+      }, "page"), "treatment");
   };
 
   // what is shown
@@ -156,7 +153,7 @@ export class Listening extends BwElement {
 
   override render() {
     const ear = this.ear;
-    if (this.failed || ear?.state === "refused") {
+    if ((this.failed && !this.page) || ear?.state === "refused") {
       const error = this.failed ?? new Error(ear?.reason);
       return html`<bw-state-panel kind="error" .error=${error} .retry=${() => this.#load()}></bw-state-panel>`;
     }
@@ -184,7 +181,7 @@ export class Listening extends BwElement {
       <p class="m">${[sexWord(page.person), years(page.person.age_years), this.treatment!.place.name].filter(Boolean).join(t("comma"))}
         ${page.person.synthetic ? html`<br /><span class="s12">${t("person-synthetic")}</span>` : nothing}</p>
       <p><span class="cap">${t("patient-allergies")}</span><br />
-        <b>${page.allergies.map((each) => each.substance).join(t("comma")) || t("patient-no-allergies")}</b></p>
+        <b>${page.allergies.map((each) => each.substance).join(t("comma")) || noAllergies(page)}</b></p>
       <span class="sp"></span>
       ${facts.map(([value, what]) => html`<p class="ls-fact"><b class="num">${value}</b><span class="cap">${what}</span></p>`)}
     </section>`;

@@ -6,7 +6,7 @@
  */
 import { html, nothing, type TemplateResult } from "lit";
 import { customElement, property, state } from "lit/decorators.js";
-import { LINK, get, noLinkSince, serverNow } from "../api";
+import { LINK, noLinkSince, serverNow } from "../api";
 import type { MapCell, MapLayer, MapRise, MapView, Me } from "../api-types";
 import "../components/state-panel";
 import { BwElement } from "../element";
@@ -40,7 +40,6 @@ export class MapPage extends BwElement {
   @state() private small: Sight | null = null;
   @state() private cell: MapCell | null = null;
   @state() private points: MapLayer | null = null;
-  @state() private failed: unknown = null;
   @state() private measure: Measure = "count";
   @state() private step: Time = "day";
   @state() private level: Level = "h3";
@@ -52,7 +51,6 @@ export class MapPage extends BwElement {
   @state() private asTable = false;
   @state() private playing = false;
   #resolution = 4;
-  #asked = 0;
   #address = "";
   #timer: ReturnType<typeof setTimeout> | undefined;
   #frames: ReturnType<typeof setTimeout> | undefined;
@@ -107,26 +105,22 @@ export class MapPage extends BwElement {
   get #day(): string { return this.moment ? lastDay(this.step, this.moment, this.view!.today) : this.view!.today; }
 
   async #load(): Promise<void> {
-    const asked = ++this.#asked;
     const day = this.moment.slice(0, 10);
-    try {
-      const known: Record<string, string> = shapesKnown(this.view, this.#resolution) ? { shapes: "no" } : {};
-      const view = await get<MapView>(`/api/map?${this.#query({ ...(day ? { from: day, to: day } : {}), ...known, measure: this.measure })}`);
-      if (asked !== this.#asked) return;
-      if (this.level === "province" && !view.provinces) return await ((this.level = "h3"), this.#load());
+    const known: Record<string, string> = shapesKnown(this.view, this.#resolution) ? { shapes: "no" } : {};
+    const path = `/api/map?${this.#query({ ...(day ? { from: day, to: day } : {}), ...known, measure: this.measure })}`;
+    await this.read<MapView>(path, (view) => {
+      if (this.level === "province" && !view.provinces) return ((this.level = "h3"), this.#load());
       this.view = sight(view);
       this.moment ||= this.#running();
-      this.failed = null;
-      this.#write();
-    } catch (error) {
-      if (asked === this.#asked) this.failed = error;
-    }
+      return this.#write();
+    }, "view");
   }
 
   async #loadStrip(): Promise<void> {
     const [from, to] = stretch(this.step, this.moment, this.#running(), this.view!.history_from);
     const asked = this.step;
-    const found = await get<MapView>(`/api/map?${this.#query({ level: "country", shapes: "no", from: from.slice(0, 10), to: to.slice(0, 10) })}`).then(sight, () => null);
+    const path = `/api/map?${this.#query({ level: "country", shapes: "no", from: from.slice(0, 10), to: to.slice(0, 10) })}`;
+    const found = await this.reads.get<MapView>(path, "strip").then((view) => view && sight(view), () => null);
     if (!found || asked !== this.step) return;
     const over = found.steps.findIndex((step) => step > to);
     this.strip = over < 0 ? found : { ...found, steps: found.steps.slice(0, over) };
@@ -147,8 +141,8 @@ export class MapPage extends BwElement {
     const from = step === "hour" ? this.#day : [shift(step, startOf(step, today), 1 - MULTIPLES), began].sort().at(-1)!.slice(0, 10);
     const measure = this.measure === "ratio" || this.measure === "online" ? "count" : this.measure;
     const more = { from, to: step === "hour" ? from : today, step, measure, resolution: "4" };
-    const found = await get<MapView>(`/api/map?${this.#query(more)}`).then(sight, () => null);
-    if (step === (this.step === "day" ? "week" : this.step)) this.small = found;
+    const found = await this.reads.get<MapView>(`/api/map?${this.#query(more)}`, "small").then((view) => view && sight(view), () => null);
+    if (found && step === (this.step === "day" ? "week" : this.step)) this.small = found;
   }
 
   async #loadCell(): Promise<void> {
@@ -158,19 +152,19 @@ export class MapPage extends BwElement {
     // A rise is of the day that was judged, also while today is shown.
     const to = this.#rises().find((rise) => rise.cell === id)?.day ?? this.#day;
     try {
-      const cell = await get<MapCell>(`/api/map/units/${id}?${new URLSearchParams({ to, resolution, level: this.level })}`);
-      if (id === this.chosen) this.cell = cell;
+      const cell = await this.reads.get<MapCell>(`/api/map/units/${id}?${new URLSearchParams({ to, resolution, level: this.level })}`, "cell");
+      this.cell = cell ?? this.cell;
     } catch {
-      if (id === this.chosen) this.cell = null;
+      this.cell = null;
     }
   }
 
   async #loadLayer(): Promise<void> {
-    const wanted = this.layer;
     this.points = null;
-    if (!wanted) return;
-    const found = await get<MapLayer>(`/api/map/layers/${wanted}?to=${this.#day}`).catch(() => null);
-    if (wanted === this.layer) this.points = found;
+    this.reads.forget("layer");
+    if (!this.layer) return;
+    const found = await this.reads.get<MapLayer>(`/api/map/layers/${this.layer}?to=${this.#day}`, "layer").catch(() => null);
+    this.points = found ?? this.points;
   }
 
   /** Something happened: only the step that runs can have changed. */
@@ -237,6 +231,7 @@ export class MapPage extends BwElement {
   #choose(id: string): void {
     this.chosen = id;
     this.cell = null;
+    this.reads.forget("cell");
     void this.#loadCell();
   }
 

@@ -4,7 +4,7 @@
  */
 import { html, nothing, type LitElement } from "lit";
 import { customElement, property, state } from "lit/decorators.js";
-import { ApiError, LINK, get, noLinkSince, post, serverNow } from "../api";
+import { ApiError, LINK, noLinkSince, post, serverNow } from "../api";
 import type { Curves, Me, PatientPage, TaskRow, TreatmentView } from "../api-types";
 import "../components/state-panel";
 import "../components/weather-warnings";
@@ -46,7 +46,6 @@ export class PatientPageElement extends BwElement {
   @state() private page: PatientPage | null = null;
   @state() private treatment: TreatmentView | null = null;
   @state() private curves: Curves | null = null;
-  @state() private failed: unknown = null;
   @state() private curvesFailed: unknown = null;
   @state() private asTable = false;
   @state() private allBlows = false;
@@ -87,12 +86,14 @@ export class PatientPageElement extends BwElement {
   protected override willUpdate(changed: Map<string, unknown>): void {
     if (this.me.role === "administrator") return;
     if (changed.has("parts") && (changed.get("parts") as typeof this.parts | undefined)?.["patientId"] !== this.#id) {
-      this.page = this.treatment = this.curves = null;
+      this.page = this.treatment = this.curves = this.failed = null;
+      this.#curvesOf = "";
+      this.reads.forget();
       this.#follow([this.#id]);
       forgetClips();
       void this.#load();
     } else if (changed.has("query") && this.page) {
-      void this.#show(this.page);
+      this.#show(this.page).catch((error: unknown) => (this.failed = error));
     }
   }
 
@@ -103,32 +104,34 @@ export class PatientPageElement extends BwElement {
   }
 
   #soon(): void {
-    clearTimeout(this.#timer);
     const wait = Math.max(GATHER_MS, this.#loadedAt + PAUSE_MS - Date.now());
-    this.#timer = setTimeout(() => void this.#load(), wait);
+    this.#timer ??= setTimeout(() => void this.#load(), wait);
   }
 
   async #load(): Promise<void> {
     const id = this.#id;
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
     this.#loadedAt = Date.now();
-    try {
-      const page = await get<PatientPage>(`/api/patients/${id}`);
-      if (id !== this.#id) return;
+    await this.read<PatientPage>(`/api/patients/${id}`, (page) => {
       this.page = page;
-      this.failed = null;
       if (page.linked.length) this.#follow([id, ...page.linked.map((each) => each.patient_id)]);
       document.title = `${plainName(page.person)} – Breathway`;
-      await this.#show(page);
-    } catch (error) {
-      this.failed = error;
-    }
+      return this.#show(page);
+    }, "page");
   }
 
   /** The treatment of the address, else the newest. */
   async #show(page: PatientPage): Promise<void> {
     const wanted = new URLSearchParams(this.query).get("treatment");
-    if (!wanted || wanted === page.latest?.treatment_id) this.treatment = page.latest;
-    else this.treatment = await get<TreatmentView>(`/api/treatments/${wanted}`);
+    if (!wanted || wanted === page.latest?.treatment_id) {
+      this.reads.forget("treatment");
+      this.treatment = page.latest;
+    } else {
+      const found = await this.reads.get<TreatmentView>(`/api/treatments/${wanted}`, "treatment");
+      if (!found) return;
+      this.treatment = found;
+    }
     void this.#loadCurves();
     this.#noteSeen();
   }
@@ -143,7 +146,7 @@ export class PatientPageElement extends BwElement {
     this.curvesFailed = null;
     if (!drawn.length) return;
     try {
-      this.curves = await get<Curves>(`/api/treatments/${of.treatment_id}/curves`);
+      this.curves = (await this.reads.get<Curves>(`/api/treatments/${of.treatment_id}/curves`, "curves")) ?? this.curves;
     } catch (error) {
       this.#curvesOf = "";
       this.curvesFailed = error;

@@ -1,7 +1,6 @@
 /** Find a patient: by name in either script, or by the facility's number. */
 import { html, nothing } from "lit";
 import { customElement, property, state } from "lit/decorators.js";
-import { get } from "../api";
 import type { Me, PatientRow } from "../api-types";
 import "../components/state-panel";
 import { BwElement } from "../element";
@@ -17,9 +16,7 @@ export class PatientsPage extends BwElement {
   @property({ attribute: false }) me!: Me;
   @property() query = "";
   @state() private rows: PatientRow[] | null = null;
-  @state() private failed: unknown = null;
   #timer: ReturnType<typeof setTimeout> | undefined;
-  #abort: AbortController | null = null;
 
   get #asked(): string {
     return new URLSearchParams(this.query).get("q") ?? "";
@@ -30,15 +27,8 @@ export class PatientsPage extends BwElement {
   }
 
   async #load(): Promise<void> {
-    this.#abort?.abort();
-    const abort = (this.#abort = new AbortController());
-    try {
-      const q = this.#asked ? `q=${encodeURIComponent(this.#asked)}&` : "";
-      this.rows = await get<PatientRow[]>(`/api/patients?${q}limit=50`, abort.signal);
-      this.failed = null;
-    } catch (error) {
-      if (!abort.signal.aborted) this.failed = error;
-    }
+    const q = this.#asked ? `q=${encodeURIComponent(this.#asked)}&` : "";
+    await this.read<PatientRow[]>(`/api/patients?${q}limit=50`, (rows) => (this.rows = rows), "rows");
   }
 
   #typed = (event: Event): void => {
@@ -68,7 +58,9 @@ export class PatientsPage extends BwElement {
   }
 
   #search() {
-    return html`<input class="in big" type="search" .value=${this.#asked} aria-label=${t("find")} placeholder=${t("find")} autocomplete="off" @input=${this.#typed} />
+    const typed = this.querySelector<HTMLInputElement>(".search input")?.value ?? "";
+    const value = typed.trim() === this.#asked ? typed : this.#asked; // a space may begin the next word
+    return html`<input class="in big" type="search" .value=${value} aria-label=${t("find")} placeholder=${t("find")} autocomplete="off" @input=${this.#typed} />
       ${this.failed
         ? html`<bw-state-panel small kind="error" .error=${this.failed} .retry=${() => this.#load()}></bw-state-panel>`
         : this.rows === null

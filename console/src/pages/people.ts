@@ -19,7 +19,6 @@ export class PeoplePage extends Asking {
   @property({ attribute: false }) me!: Me;
   @state() private rows: AccountRow[] | null = null;
   @state() private places: Facilities["rows"] = [];
-  @state() private failed: unknown = null;
   @state() private adding = false;
   @state() private newRole = "nurse";
   @state() private all = true;
@@ -37,14 +36,7 @@ export class PeoplePage extends Asking {
     get<Facilities>("/api/facilities").then((found) => (this.places = found.rows), () => undefined);
   }
 
-  async #load(): Promise<void> {
-    try {
-      this.rows = await get<AccountRow[]>("/api/people");
-      this.failed = null;
-    } catch (error) {
-      this.failed = error;
-    }
-  }
+  #load = (): Promise<void> => this.read<AccountRow[]>("/api/people", (rows) => (this.rows = rows));
 
   async #act(job: () => Promise<void>): Promise<void> {
     if (this.busy) return;

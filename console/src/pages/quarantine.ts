@@ -1,7 +1,7 @@
 /** The quarantine: what was kept and not understood, why, its bytes, and what becomes of it. */
 import { html, nothing } from "lit";
 import { customElement, property, state } from "lit/decorators.js";
-import { ApiError, LINK, get, post, serverNow } from "../api";
+import { ApiError, LINK, post, serverNow } from "../api";
 import type { Me, QuarantineDetail, QuarantineList, QuarantineRow } from "../api-types";
 import "../components/state-panel";
 import { BwElement } from "../element";
@@ -26,7 +26,6 @@ export class QuarantinePage extends BwElement {
   @property({ attribute: false }) parts: Record<string, string> = {};
   @state() private answer: QuarantineList | null = null;
   @state() private detail: QuarantineDetail | null = null;
-  @state() private failed: unknown = null;
   @state() private refused: unknown = null;
   @state() private shown: State = "open";
   @state() private lines = LINES_AT_FIRST;
@@ -55,17 +54,13 @@ export class QuarantinePage extends BwElement {
   }
 
   #soon(): void {
-    clearTimeout(this.#timer);
-    this.#timer = setTimeout(() => void this.#load(), GATHER_MS);
+    this.#timer ??= setTimeout(() => void this.#load(), GATHER_MS);
   }
 
   async #load(): Promise<void> {
-    try {
-      this.answer = await get<QuarantineList>(`/api/quarantine?state=${this.shown}`);
-      this.failed = null;
-    } catch (error) {
-      this.failed = error;
-    }
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
+    await this.read<QuarantineList>(`/api/quarantine?state=${this.shown}`, (answer) => (this.answer = answer), "list");
   }
 
   protected override willUpdate(): void {
@@ -80,8 +75,8 @@ export class QuarantinePage extends BwElement {
 
   async #loadOne(id: string): Promise<void> {
     try {
-      const detail = await get<QuarantineDetail>(`/api/quarantine/${id}`);
-      if (id === this.#id) this.detail = detail;
+      const detail = await this.reads.get<QuarantineDetail>(`/api/quarantine/${id}`, "one");
+      if (detail && id === this.#id) this.detail = detail;
     } catch (error) {
       if (id === this.#id) this.refused = error;
     }
@@ -96,14 +91,17 @@ export class QuarantinePage extends BwElement {
 
   async #decide(what: "replay" | "discard", body?: unknown): Promise<void> {
     if (this.busy) return;
+    const id = this.#id;
     this.busy = true;
     this.refused = null;
     this.said = "";
     try {
-      const detail = await post<QuarantineDetail>(`/api/quarantine/${this.#id}/${what}`, body);
+      const detail = await post<QuarantineDetail>(`/api/quarantine/${id}/${what}`, body);
+      if (id !== this.#id) return; // another one is read meanwhile
       this.detail = detail;
       if (what === "replay") this.said = detail.row.state === "replayed" ? "qua-replayed" : "qua-still";
     } catch (error) {
+      if (id !== this.#id) return;
       if (what === "replay" && error instanceof ApiError && NOT_UNDERSTOOD.includes(error.problem.status)) this.said = "qua-still";
       else this.refused = error;
     } finally {

@@ -1,7 +1,7 @@
 /** Schools that are warned: by what way, what did not arrive and why, whether it helped. */
 import { html, nothing } from "lit";
 import { customElement, property, state } from "lit/decorators.js";
-import { LINK, get, serverNow } from "../api";
+import { LINK, serverNow } from "../api";
 import type { Me, SchoolDelivery, SchoolRow, Schools } from "../api-types";
 import "../components/authority";
 import "../components/state-panel";
@@ -18,7 +18,6 @@ const WARNINGS = html`<bw-weather-warnings class="sch-pad" always feeds></bw-wea
 export class SchoolsPage extends BwElement {
   @property({ attribute: false }) me!: Me;
   @state() private answer: Schools | null = null;
-  @state() private failed: unknown = null;
   @state() private open = "";
   @state() private log: SchoolDelivery[] | null = null;
 
@@ -30,18 +29,15 @@ export class SchoolsPage extends BwElement {
   }
 
   async #load(): Promise<void> {
-    try {
-      this.answer = await get<Schools>("/api/schools");
-      if (this.open) this.log = await get<SchoolDelivery[]>(`/api/schools/${this.open}/deliveries`);
-      this.failed = null;
-    } catch (error) {
-      this.failed = error;
-    }
+    const log = `/api/schools/${this.open}/deliveries`;
+    if (this.open) void this.read<SchoolDelivery[]>(log, (found) => (this.log = found), "log");
+    await this.read<Schools>("/api/schools", (found) => (this.answer = found));
   }
 
   #toggle(row: SchoolRow): void {
     this.open = this.open === row.subscription_id ? "" : row.subscription_id;
     this.log = null;
+    this.reads.forget("log");
     void this.#load();
   }
 

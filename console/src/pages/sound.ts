@@ -4,7 +4,7 @@
  */
 import { html, nothing, type TemplateResult } from "lit";
 import { customElement, property, state } from "lit/decorators.js";
-import { ApiError, get, post } from "../api";
+import { ApiError, post } from "../api";
 import type { Agreement, LabelsOf, Mark, Me, SoundHeard, SoundLabels } from "../api-types";
 import "../components/state-panel";
 import { BwElement } from "../element";
@@ -29,7 +29,6 @@ export class SoundPage extends BwElement {
   @state() private page: SoundLabels | null = null;
   @state() private draft: readonly Mark[] | null = null;
   @state() private heard: SoundHeard | null = null;
-  @state() private failed: unknown = null;
   @state() private refused = "";
   @state() private busy = false;
   @state() private asTable = false;
@@ -59,13 +58,9 @@ export class SoundPage extends BwElement {
   }
 
   #load = async (): Promise<void> => {
-    const path = this.#path;
-    try {
-      const page = await get<SoundLabels>(`${path}/labels`);
-      if (path === this.#path) this.#take(page);
-    } catch (error) {
-      this.failed = error;
-    }
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
+    await this.read<SoundLabels>(`${this.#path}/labels`, (page) => this.#take(page), "page");
   };
 
   #take(page: SoundLabels): void {
@@ -77,12 +72,11 @@ export class SoundPage extends BwElement {
     this.failed = null;
     document.title = `${t("sounds-title")}: ${plainName(page.person)} – Breathway`;
     // What the analysis found is an opinion too: it is drawn once one's own is set.
-    if (!this.#labels || page.mine) void heardIn(page.sound).then((found) => (this.heard = found), () => undefined);
+    if (!this.#labels || page.mine) void heardIn(page.sound).then((found) => page === this.page && (this.heard = found), () => undefined);
   }
 
   #soon(): void {
-    clearTimeout(this.#timer);
-    this.#timer = setTimeout(() => void this.#load(), GATHER_MS);
+    this.#timer ??= setTimeout(() => void this.#load(), GATHER_MS);
   }
 
   get #labels(): boolean {
@@ -98,9 +92,11 @@ export class SoundPage extends BwElement {
   }
 
   async #send(step: string, body?: unknown): Promise<void> {
+    const path = this.#path;
     this.busy = true;
     try {
-      const page = await post<SoundLabels>(`${this.#path}/labels${step}`, body);
+      const page = await post<SoundLabels>(`${path}/labels${step}`, body);
+      if (path !== this.#path || !this.isConnected) return; // another is read meanwhile
       if (step !== "/open") this.draft = null;
       this.refused = "";
       this.#take(page);

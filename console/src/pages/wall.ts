@@ -5,7 +5,7 @@
  */
 import { html, nothing, svg } from "lit";
 import { customElement, property, state } from "lit/decorators.js";
-import { LINK, get, noLinkSince, serverNow, watched } from "../api";
+import { LINK, noLinkSince, serverNow, watched } from "../api";
 import type { Me, Response, ResponseRow, Wall, WallPlace, WallTask } from "../api-types";
 import { MARKS } from "../components/alarm-tag";
 import { mark } from "../components/mark";
@@ -36,7 +36,6 @@ interface Waiting {
 export class WallPage extends BwElement {
   @property({ attribute: false }) me!: Me;
   @state() private answer: Wall | null = null;
-  @state() private failed: unknown = null;
   @state() private response: ResponseRow | null = null;
   #timer: ReturnType<typeof setTimeout> | undefined;
 
@@ -65,19 +64,14 @@ export class WallPage extends BwElement {
 
   async #load(): Promise<void> {
     this.#timer = undefined;
-    try {
-      if (KEPT_ON.includes(this.me.role)) watched();
-      this.answer = await get<Wall>("/api/wall");
-      this.failed = null;
-    } catch (error) {
-      this.failed = error;
-    }
+    if (KEPT_ON.includes(this.me.role)) watched();
+    await this.read<Wall>("/api/wall", (answer) => (this.answer = answer));
   }
 
   /** Of the last day, over the whole scope. */
   #misses(): void {
-    get<Response>("/api/response?days=1").then(
-      (answer) => (this.response = answer.network),
+    this.reads.get<Response>("/api/response?days=1").then(
+      (answer) => (this.response = answer?.network ?? this.response),
       () => undefined, // the wall says what fails
     );
   }

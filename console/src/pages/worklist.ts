@@ -30,7 +30,6 @@ const SOON_S = 1200;
 export class WorklistPage extends BwElement {
   @property({ attribute: false }) me!: Me;
   @state() private answer: Worklist | null = null;
-  @state() private failed: unknown = null;
   @state() private filter = "everyone";
   @state() private limit = 50;
   @state() private current = "";
@@ -48,7 +47,6 @@ export class WorklistPage extends BwElement {
   #followed = new Set<string>();
   #followedAt = 0;
   #unfollow: () => unknown = () => undefined;
-  #abort: AbortController | null = null;
   #seen: IntersectionObserver | null = null;
 
   override connectedCallback(): void {
@@ -65,7 +63,6 @@ export class WorklistPage extends BwElement {
     this.#seen = new IntersectionObserver((entries) => this.#visible(entries), { rootMargin: "200px" });
     this.during(() => {
       this.#seen?.disconnect();
-      this.#abort?.abort();
       clearTimeout(this.#timer);
     });
     void this.#load();
@@ -101,16 +98,7 @@ export class WorklistPage extends BwElement {
     clearTimeout(this.#timer);
     this.#timer = undefined;
     this.#loadedAt = Date.now();
-    this.#abort?.abort();
-    const abort = (this.#abort = new AbortController());
-    try {
-      const path = `/api/worklist?filter=${this.filter}&limit=${this.limit}`;
-      this.#take(await get<Worklist>(path, abort.signal));
-      this.failed = null;
-    } catch (error) {
-      if (abort.signal.aborted) return;
-      this.failed = error;
-    }
+    await this.read<Worklist>(`/api/worklist?filter=${this.filter}&limit=${this.limit}`, (answer) => this.#take(answer), "rows");
   }
 
   #take(answer: Worklist): void {
@@ -161,8 +149,9 @@ export class WorklistPage extends BwElement {
     if (!row.treatment_id || this.#asked.has(key)) return;
     if (row.fev1_before_l === null && row.fev1_after_l === null) return;
     this.#asked.add(key);
-    get<Loop>(`/api/treatments/${row.treatment_id}/loops`).then(
+    this.reads.get<Loop>(`/api/treatments/${row.treatment_id}/loops`).then(
       (loop) => {
+        if (!loop) return;
         this.#loops.set(loop.treatment_id, loop);
         this.requestUpdate();
       },
@@ -231,15 +220,15 @@ export class WorklistPage extends BwElement {
   }
 
   #tell(row: TaskRow): void {
-    get<TaskMoment[]>(`/api/tasks/${row.task_id}/history`).then(
-      (told) => (this.told = new Map(this.told).set(row.task_id, told)),
+    this.reads.get<TaskMoment[]>(`/api/tasks/${row.task_id}/history`).then(
+      (told) => told && (this.told = new Map(this.told).set(row.task_id, told)),
       () => undefined, // the offline strip says it
     );
   }
 
   #listen(): void {
     // Where it fails the offline strip says it.
-    get<LiveSound[]>("/api/listening").then((all) => (this.sounding = new Set(all.map((each) => each.treatment_id))), () => undefined);
+    this.reads.get<LiveSound[]>("/api/listening").then((all) => all && (this.sounding = new Set(all.map((each) => each.treatment_id))), () => undefined);
   }
 
   #claim(row: Gathered): void {

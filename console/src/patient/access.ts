@@ -39,7 +39,7 @@ export class Access extends Asking {
 
   override connectedCallback(): void {
     super.connectedCallback();
-    void this.attempt(async () => (this.grants = await get<GrantRow[]>(`${this.#path}/consultations`)));
+    void this.attempt(async () => (this.grants = (await this.reads.get<GrantRow[]>(`${this.#path}/consultations`)) ?? this.grants));
   }
 
   get #path(): string {
@@ -47,7 +47,7 @@ export class Access extends Asking {
   }
 
   #showAudit = (): Promise<boolean> =>
-    this.attempt(async () => (this.audit = await get<AuditRow[]>(`${this.#path}/audit?limit=200`)));
+    this.attempt(async () => (this.audit = (await this.reads.get<AuditRow[]>(`${this.#path}/audit?limit=200`)) ?? this.audit));
 
   #openGrant = (): void => {
     this.granting = !this.granting;

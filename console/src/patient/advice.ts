@@ -62,11 +62,12 @@ export class Advice extends Asking {
   async #send(request: AdviceRequest): Promise<void> {
     if (this.busy || this.stale || !this.treatmentId) return;
     this.said = "";
+    const draft = this.#draftKey;
     const task = this.page.now.find((each: TaskRow) => each.treatment_id === this.treatmentId);
     await this.attempt(async () => {
       await post(`/api/treatments/${this.treatmentId}/advice`, { ...request, task_id: task?.task_id ?? null });
       this.said = t("advice-sent-now");
-      if (request.words) this.#clear();
+      if (request.words) this.#clear(draft);
       this.dispatchEvent(new Event("bw-advised", { bubbles: true }));
     });
   }
@@ -76,9 +77,9 @@ export class Advice extends Asking {
     return `${super.worded(error)}${reference ? ` ${t("problem-reference", { reference })}` : ""}`;
   }
 
-  #clear(): void {
-    sessionStorage.removeItem(this.#draftKey);
-    const box = this.querySelector("textarea");
+  #clear(draft: string): void {
+    sessionStorage.removeItem(draft);
+    const box = draft === this.#draftKey ? this.querySelector("textarea") : null;
     if (box) box.value = "";
   }
 

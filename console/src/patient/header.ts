@@ -53,8 +53,12 @@ function identity(page: PatientPage): TemplateResult {
       : nothing}`;
 }
 
+/** Asked and none known, not asked, or not to be read. */
+export const noAllergies = (page: PatientPage): string =>
+  t(page.no_allergies ? `patient-no-allergies-${page.no_allergies}` : "patient-no-allergies");
+
 function allergies(page: PatientPage): TemplateResult {
-  if (!page.allergies.length) return html`<dd><span class="q">${t("patient-no-allergies")}</span></dd>`;
+  if (!page.allergies.length) return html`<dd><span class=${page.no_allergies === "notasked" ? "" : "q"}>${noAllergies(page)}</span></dd>`;
   return html`<dd>
     ${page.allergies.map((each) => {
       const noted = each.noted_on ? `${t("comma")}${each.noted_on.slice(0, 4)}` : "";

@@ -31,7 +31,7 @@ export class Marking extends BwElement {
   @property({ type: Boolean }) readonly = false;
   @property() zone = "";
   @state() private loaded: Clip | null = null;
-  @state() private failed = false;
+  @state() protected override failed = false;
   @state() private at = 0;
   @state() private chosen: Span | null = null;
   #from: number | null = null;

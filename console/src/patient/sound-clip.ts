@@ -21,7 +21,6 @@ export class SoundClip extends BwElement {
   @property({ attribute: false }) topDb: number | null = null;
   @property({ type: Boolean }) large = false;
   @state() private loaded: Clip | null = null;
-  @state() private failed = false;
   @state() private heard: SoundHeard | null = null;
 
   override connectedCallback(): void {
@@ -38,15 +37,18 @@ export class SoundClip extends BwElement {
   }
 
   async #load(): Promise<void> {
-    if (!this.sound.readable) return;
+    const { sound } = this;
+    if (!sound.readable) return;
+    const shown = (): boolean => sound.event_id === this.sound.event_id;
     try {
-      this.failed = false;
-      const loaded = await clip(this.sound);
+      this.failed = null;
+      const loaded = await clip(sound);
+      if (!shown()) return;
       this.loaded = loaded;
-      if (this.large) void this.#hear(this.sound);
-      this.dispatchEvent(new CustomEvent("bw-clip", { bubbles: true, detail: { sound: this.sound, clip: loaded } }));
-    } catch {
-      this.failed = true;
+      if (this.large) void this.#hear(sound);
+      this.dispatchEvent(new CustomEvent("bw-clip", { bubbles: true, detail: { sound, clip: loaded } }));
+    } catch (error) {
+      if (shown()) this.failed = error;
     }
   }
 

@@ -1,7 +1,6 @@
 /** `bw-sound-compare`: before and after at one place, side by side on one scale, with what differs. */
 import { html, nothing, type PropertyValues } from "lit";
 import { customElement, property, state } from "lit/decorators.js";
-import { get } from "../api";
 import type { Difference, SoundChange, SoundView } from "../api-types";
 import { BwElement } from "../element";
 import { clock, number, signed } from "../format";
@@ -18,7 +17,6 @@ export class SoundCompare extends BwElement {
   @property({ attribute: false }) second!: SoundView;
   @property() zone = "";
   @state() private change: SoundChange | null = null;
-  @state() private failed = false;
   @state() private tops = new Map<string, number>();
 
   protected override willUpdate(changed: PropertyValues<this>): void {
@@ -28,13 +26,8 @@ export class SoundCompare extends BwElement {
   async #load(): Promise<void> {
     const [before, after] = [this.first.event_id, this.second.event_id];
     if (this.change?.before === before && this.change.after === after) return;
-    [this.change, this.failed] = [null, false];
-    try {
-      const found = await get<SoundChange>(`/api/sounds/${before}/change?after=${after}`);
-      if (before === this.first.event_id && after === this.second.event_id) this.change = found;
-    } catch {
-      this.failed = true;
-    }
+    this.change = this.failed = null;
+    await this.read<SoundChange>(`/api/sounds/${before}/change?after=${after}`, (found) => (this.change = found), "change");
   }
 
   #take = (event: Event): void => {

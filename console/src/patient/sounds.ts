@@ -1,7 +1,6 @@
 /** `bw-sounds`: the chest sounds of a treatment, site by site, before and after; one large. */
 import { html, nothing, type TemplateResult } from "lit";
 import { customElement, property, state } from "lit/decorators.js";
-import { get } from "../api";
 import type { LiveSound, SoundView } from "../api-types";
 import { BwElement } from "../element";
 import { clock, number } from "../format";
@@ -46,8 +45,8 @@ export class Sounds extends BwElement {
 
   async #look(): Promise<void> {
     if (!this.running) return;
-    const rows = await get<LiveSound[]>("/api/listening").catch(() => []); // the page says what is wrong
-    this.live = rows.some((row) => row.treatment_id === this.running);
+    const rows = await this.reads.get<LiveSound[]>("/api/listening").catch(() => []); // the page says what is wrong
+    if (rows) this.live = rows.some((row) => row.treatment_id === this.running);
   }
 
   #listen() {

@@ -1,7 +1,7 @@
 /** `bw-warn-family`: e-mail to the family before days that are bad for this person, with their consent. */
 import { html, nothing, type TemplateResult } from "lit";
 import { customElement, property, state } from "lit/decorators.js";
-import { get, post } from "../api";
+import { post } from "../api";
 import type { FamilyPage, FamilyRow, PatientPage } from "../api-types";
 import { Asking } from "../asking";
 import { moment } from "../format";
@@ -21,7 +21,7 @@ export class WarnFamily extends Asking {
 
   override connectedCallback(): void {
     super.connectedCallback();
-    void this.attempt(async () => (this.found = await get<FamilyPage>(this.#path)));
+    void this.attempt(async () => (this.found = (await this.reads.get<FamilyPage>(this.#path)) ?? this.found));
   }
 
   get #path(): string {

@@ -27,7 +27,7 @@ from breathway.centre.binding import listen, url_of
 from breathway.centre.child import Child
 from breathway.centre.courier import parcels
 from breathway.centre.exchanging import exchange
-from breathway.centre.giving import announcing, following
+from breathway.centre.giving import announcing, codes, following
 from breathway.centre.giving.sending import sender_of
 from breathway.centre.keys import CentreKeys, keys_of
 from breathway.centre.lifeline import Inherited, until_stopped
@@ -56,6 +56,7 @@ async def run(settings: CentreSettings) -> None:
     parcels.check(settings)
     sender_of(settings)
     following.addresses(settings)
+    codes.read(settings.cap_geocodes)
     if settings.wis2_broker:
         announcing.check(settings)
     try:

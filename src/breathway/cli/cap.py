@@ -2,7 +2,8 @@
 
 In: a file, or - for stdin. Out: one line of JSON: the message; with ``check`` what it is and
 whether its signature holds (exit status 1 where it is broken); with ``take`` the places of the
-centre that it concerns, where it then stands beside the forecast. A document that cannot be read is
+centre that it concerns, where it then stands beside the forecast, and the areas that came by codes
+alone and could not be placed. A document that cannot be read is
 one line that says why, and exit status 2.
 """
 
@@ -86,6 +87,7 @@ def run_take(arguments: argparse.Namespace) -> int:
 
 async def _take(settings: CentreSettings, document: bytes, message: cap.Message) -> Any:
     from breathway.centre import operate
+    from breathway.centre.giving import codes
     from breathway.centre.giving.taking import certificates, take, trusted_folder
     from breathway.centre.keys import keys_of
     from breathway.record import Database, application_url
@@ -95,7 +97,8 @@ async def _take(settings: CentreSettings, document: bytes, message: cap.Message)
     url = application_url(operate.admin_url(settings), keys_of(settings.data).node)
     database = await Database.open(url, "stage", 1)
     try:
-        return await take(database, message, verdict, now)
+        table = codes.read(settings.cap_geocodes)
+        return await take(database, message, verdict, now, table)
     finally:
         await database.close()
 

@@ -40,6 +40,7 @@ from breathway.console.views import (
 from breathway.console.visitor import Visitor
 from breathway.model import decode_event
 from breathway.model.errors import NotFound
+from breathway.model.people import NoAllergies, Profile
 from breathway.model.treatment import (
     MedicationGiven,
     MedicationStated,
@@ -125,6 +126,8 @@ async def show(desk: Desk, visitor: Visitor, ask: Ask) -> PatientPage:
         for row, profile in zip(rows, profiles, strict=True)
     ]
     profile = profiles[0]
+    known = (allergy for each in profiles if each for allergy in each.allergies)
+    allergies = list(dict.fromkeys(known))
     lines = [_line(row, year.therapy.get(row["treatment_id"])) for row in year.lines]
     return PatientPage(
         person=people[0],
@@ -135,7 +138,8 @@ async def show(desk: Desk, visitor: Visitor, ask: Ask) -> PatientPage:
         language=profile.language if profile else "",
         height_cm=front["height_cm"],
         weight_kg=front["weight_kg"],
-        allergies=list(profile.allergies) if profile else [],
+        allergies=allergies,
+        no_allergies=_no_allergies(profiles),
         diagnoses=list(profile.diagnoses) if profile else [],
         place=place_of(front, front["p_facility"], now),
         linked=people[1:],
@@ -151,6 +155,12 @@ async def show(desk: Desk, visitor: Visitor, ask: Ask) -> PatientPage:
         position=position,
         answered_at=now,
     )
+
+
+def _no_allergies(profiles: Sequence[Profile | None]) -> NoAllergies | None:
+    """Of linked registrations one may say what another never asked."""
+    said = {each.no_allergies for each in profiles if each}
+    return "nilknown" if "nilknown" in said else "notasked" if said else None
 
 
 def _triggers(row: Any) -> TriggersView | None:

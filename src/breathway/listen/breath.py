@@ -10,6 +10,7 @@ verified).
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Literal
 
 import numpy as np
@@ -17,7 +18,7 @@ from msgspec import Struct
 from numpy.typing import NDArray
 
 from breathway.listen import tempo
-from breathway.listen.order import quantile
+from breathway.listen.order import held, quantile
 from breathway.listen.spectrum import FRAMES_PER_S, Floats, edges
 
 STEP = 2  # frames per step of the envelope: 32 ms
@@ -35,6 +36,7 @@ KEEPS_TIME, KEEPS_ABOUT = 0.8, 0.6  # correlation that tells more than a count, 
 SPREAD = 0.1  # … than one of intervals of more scatter
 LIKELY = 0.7  # chance of an interval, against half and twice of it, that is told
 OF_BREATH_HZ = (120.0, 1600.0)
+ANGLES = np.linspace(0, 2 * np.pi, 24, endpoint=False)
 
 
 class Phase(Struct, frozen=True, kw_only=True):
@@ -58,19 +60,27 @@ class Breaths(Struct, frozen=True, kw_only=True):
 def envelope(long_bands: Floats, spoken: NDArray[np.bool_]) -> NDArray[np.float64]:
     """(steps, 5) smoothed dB of five bands of breath; a line is drawn across speech, and what is
     far louder than breaths counts as loud as they."""
-    limits = edges()
-    centre = (limits[:-1] + limits[1:]) / 2
-    inside = np.flatnonzero((centre >= OF_BREATH_HZ[0]) & (centre <= OF_BREATH_HZ[1]))
     length = len(long_bands) // STEP
-    groups = np.array_split(inside, 5)
     # Mean of the log: a wheeze or a crackle moves it less than it moves the power.
-    columns = np.stack([long_bands[: length * STEP, g].mean(1) for g in groups], 1)
-    steps = 10 * columns.reshape(length, STEP, 5).mean(1, dtype=np.float64)
+    columns = _groups() @ long_bands[: length * STEP].T
+    steps = np.asarray(sum(columns[:, i::STEP] for i in range(STEP)), np.float64).T / STEP
     if spoken.any():
         _across(steps, spoken[: length * STEP : STEP] | spoken[1 : length * STEP : STEP])
     rising = smooth(steps, 0.30)
     usual = np.sort(rising, 0)[round(0.9 * (length - 1))]
     return _steady(np.minimum(rising, usual + COUGH_DB))
+
+
+@cache
+def _groups() -> Floats:
+    """(5, BANDS) shares, in dB, of the bands in each of five groups of those of breath."""
+    limits = edges()
+    centre = (limits[:-1] + limits[1:]) / 2
+    inside = np.flatnonzero((centre >= OF_BREATH_HZ[0]) & (centre <= OF_BREATH_HZ[1]))
+    out = np.zeros((5, len(centre)), np.float32)
+    for row, group in zip(out, np.array_split(inside, 5), strict=True):
+        row[group] = 10 / len(group)
+    return out
 
 
 def _across(steps: NDArray[np.float64], spoken: NDArray[np.bool_]) -> None:
@@ -94,21 +104,27 @@ def _steady(rising: NDArray[np.float64]) -> NDArray[np.float64]:
 
 def smooth(values: NDArray[np.float64], seconds: float) -> NDArray[np.float64]:
     """Hann-weighted moving mean along time, edges held."""
-    size = max(3, round(seconds * STEPS_PER_S) | 1)
+    half = max(3, round(seconds * STEPS_PER_S) | 1) // 2
+    padded = held(values.T, half, half)
+    # All columns after one another: what runs over from one to the next lies in what is held.
+    found = np.convolve(padded.ravel(), _weights(2 * half + 1), "same").reshape(padded.shape)
+    return found[:, half:-half].T
+
+
+@cache
+def _weights(size: int) -> NDArray[np.float64]:
     weight = np.hanning(size + 2)[1:-1]
-    weight /= weight.sum()
-    padded = np.pad(values, ((size // 2, size // 2), (0, 0)), mode="edge")
-    return np.stack([np.convolve(column, weight, "valid") for column in padded.T], 1)
+    return np.asarray(weight / weight.sum())
 
 
 def correlation(values: NDArray[np.float64]) -> NDArray[np.float64]:
     """Correlation of the envelope with itself per lag; each lag over its own overlap."""
-    centred = values - values.mean(0)
-    count = len(centred)
+    centred = (values - values.mean(0)).T
+    count = len(values)
     size = 1 << (2 * count - 1).bit_length()
-    spectrum = np.fft.rfft(centred, size, axis=0)
-    product = np.fft.irfft(np.abs(spectrum) ** 2, size, axis=0)[:count].sum(1)
-    square = np.concatenate([[0.0], np.cumsum((centred**2).sum(1))])
+    spectrum = (np.abs(np.fft.rfft(centred, size)) ** 2).sum(0)
+    product = np.fft.irfft(spectrum, size)[:count]
+    square = np.concatenate([[0.0], np.cumsum((centred**2).sum(0))])
     lag = np.arange(count)
     energy = np.sqrt((square[count - lag]) * (square[count] - square[lag]))
     return np.asarray(product / np.maximum(energy, 1e-9), np.float64)
@@ -192,24 +208,22 @@ def _phases(rising: NDArray[np.float64], seconds: float) -> tuple[tuple[Phase, .
     loud = rising.mean(1)
     low, high = quantile(loud, 0.1), quantile(loud, 0.9)
     sounding = loud > low + 0.35 * (high - low)
-    change = np.diff(sounding.astype(np.int8), prepend=0, append=0)
+    framed = np.concatenate([[False], sounding, [False]])
+    turns = np.flatnonzero(framed[1:] != framed[:-1]).tolist()
     spans = [
-        (int(a), int(b))
-        for start, end in zip(
-            np.flatnonzero(change == 1), np.flatnonzero(change == -1), strict=True
-        )
-        for a, b in _split(loud, int(start), int(end), 0.75 * seconds * STEPS_PER_S)
+        (a, b)
+        for start, end in zip(turns[0::2], turns[1::2], strict=True)
+        for a, b in _split(loud, start, end, 0.75 * seconds * STEPS_PER_S)
         if b - a >= 0.12 * seconds * STEPS_PER_S
     ]
     if not spans:
         return (), False
     bright = rising[:, 3:].mean(1) + loud
-    marks = np.array([bright[a:b].mean() for a, b in spans])
+    marks = np.array([bright[a:b].sum() / (b - a) for a, b in spans])
     middle = np.array([(a + b) / 2 for a, b in spans]) / STEPS_PER_S
     # Where in the breath each stretch lies: the two clusters half a breath apart are in and out.
     turn = 2 * np.pi * middle / seconds
-    angles = np.linspace(0, 2 * np.pi, 24, endpoint=False)[:, None]
-    side = np.cos(turn - angles) >= 0  # (angles, stretches)
+    side = np.cos(turn - ANGLES[:, None]) >= 0  # (angles, stretches)
     here, there = side.sum(1), (~side).sum(1)
     apart = (side @ marks) / np.maximum(here, 1) - (~side @ marks) / np.maximum(there, 1)
     apart = np.where((here > 0) & (there > 0), apart, -np.inf)

@@ -17,7 +17,7 @@ from breathway.listen import spectrum
 from breathway.listen.blocks import resampled
 from breathway.listen.hear import mono
 from breathway.listen.spectrum import FRAMES_PER_S, edges
-from breathway.listen.whistles import tonality, whistles
+from breathway.listen.whistles import peaks, tonality, whistles
 
 LOW_HZ, HIGH_HZ = (120.0, 400.0), (400.0, 1200.0)
 # Octaves of breath sound, each against the one below 200 Hz (Pasterkamp et al. 1997, recalled).
@@ -64,7 +64,7 @@ def laid(samples: NDArray[np.float32], rate_hz: int) -> Laid:
     sound = mono(samples, rate_hz)
     power = spectrum.long_power(sound)
     wheezing = np.zeros(len(power))
-    for track in whistles(tonality(power)[1]):
+    for track in whistles(peaks(tonality(power)[1])):
         if track.sure and track.kind != "rhonchus":
             wheezing[round(track.start_s * FRAMES_PER_S) : round(track.end_s * FRAMES_PER_S)] = 1
     bands = power @ spectrum.band_matrix(spectrum.LONG)

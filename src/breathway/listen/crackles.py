@@ -39,21 +39,28 @@ def high_passed(samples: Floats) -> Floats:
     half = round(0.44 * RATE_HZ / LOWEST_HZ / 2)
     out = samples
     for _ in range(2):
-        out = out - running(held(out, half, half), 2 * half + 1) / np.float32(2 * half + 1)
+        (mean,) = running(held(out, half, half), 2 * half + 1)
+        mean /= 2 * half + 1
+        out = out - mean
     return np.asarray(out, np.float32)
 
 
 def burst_db(high: Floats) -> Floats:
     """Per sample: energy within 4 ms against that within 60 ms without the burst, dB."""
-    size = len(high)
-    energy = held(high * high, FAR, FAR)
-    near = running(energy[FAR - NEAR : FAR + NEAR + size], 2 * NEAR + 1)
-    far = running(energy, 2 * FAR + 1) - near
-    near /= 2 * NEAR + 1
+    energy = high * high
+    floor = np.float32(max(1e-12, float(energy.mean()) * 1e-3))
+    near, far = running(held(energy, FAR, FAR), 2 * NEAR + 1, 2 * FAR + 1)
+    near = near[FAR - NEAR :][: len(high)]
+    far -= near
     far /= 2 * (FAR - NEAR)
-    floor = np.float32(max(1e-12, float((high * high).mean()) * 1e-3))
-    ratio = (near + floor) / (np.maximum(far, 0) + floor)
-    return np.asarray(10 * np.log10(ratio.astype(np.float32)), np.float32)
+    np.maximum(far, np.zeros_like(far), out=far)  # a plain 0 takes four times as long (NumPy 2.4)
+    far += floor
+    out = near / np.float32(2 * NEAR + 1)
+    out += floor
+    out /= far
+    np.log10(out, out)
+    out *= 10
+    return out
 
 
 def candidates(stands_out: Floats, least_db: float) -> NDArray[np.intp]:
@@ -61,35 +68,40 @@ def candidates(stands_out: Floats, least_db: float) -> NDArray[np.intp]:
     above = np.flatnonzero(stands_out >= least_db)
     if not len(above):
         return above
-    group = np.cumsum(np.diff(above, prepend=above[0]) > APART)
-    order = np.lexsort((-stands_out[above], group))
-    first = np.flatnonzero(np.diff(group[order], prepend=-1))
-    return above[order[first]]
+    start = np.concatenate([[0], np.flatnonzero(above[1:] - above[:-1] > APART) + 1])
+    heights = stands_out[above]
+    highest = np.maximum.reduceat(heights, start)
+    many = np.concatenate([start[1:], [len(above)]]) - start
+    at = np.flatnonzero(heights == np.repeat(highest, many))
+    return above[at[np.searchsorted(at, start)]]  # the first of equal ones
 
 
 def measure(high: Floats, at: NDArray[np.intp]) -> tuple[Floats, Floats, NDArray[np.intp]]:
     """IDW and 2CD in ms, and the index of the largest deflection, for bursts at ``at``."""
     size = len(high)
     offsets = np.arange(-NEAR * 2, NEAR * 2 + 1)
-    window = np.abs(high[np.clip(at[:, None] + offsets, 0, size - 1)])
-    peak = np.clip(at + offsets[window.argmax(1)], 0, size - 1)
+    window = np.abs(high.take(at[:, None] + offsets, mode="clip"))
+    peak = np.maximum(0, np.minimum(at + offsets[window.argmax(1)], size - 1))
     sign = high >= 0
     before = np.flatnonzero(sign[1:] != sign[:-1])  # a crossing lies between i and i + 1
-    step = high[before + 1] - high[before]
-    exact = before - np.where(step != 0, high[before] / np.where(step != 0, step, 1), 0)
-    if len(exact) < 6:
+    last = len(before) - 1
+    if last < 5:
         nothing = np.full(len(at), np.nan, np.float32)
         return nothing, nothing, peak
+
+    def exact(crossing: NDArray[np.intp]) -> NDArray[np.float64]:
+        here = before[crossing]
+        step = high[here + 1] - high[here]  # of two signs, so never nothing
+        return np.asarray(here - high[here] / step, np.float64)
+
     # The first deflection may be a smaller one just before the largest.
-    after = np.searchsorted(exact, peak)
-    start = np.clip(after - 1, 0, len(exact) - 1)
-    lead = np.clip(start - 1, 0, len(exact) - 1)
-    size_before = np.abs(high[np.clip(((exact[lead] + exact[start]) / 2).astype(int), 0, size - 1)])
+    start = np.maximum(np.searchsorted(before, peak) - 1, 0)
+    lead = np.maximum(start - 1, 0)
+    size_before = np.abs(high[((exact(lead) + exact(start)) / 2).astype(int)])
     start = np.where(size_before > 0.3 * np.abs(high[peak]), lead, start)
-    last = len(exact) - 1
-    to_ms = 1000 / RATE_HZ
-    idw = (exact[np.minimum(start + 1, last)] - exact[start]) * to_ms
-    two = (exact[np.minimum(start + 4, last)] - exact[start]) * to_ms
+    to_ms, begin = 1000 / RATE_HZ, exact(start)
+    idw = (exact(np.minimum(start + 1, last)) - begin) * to_ms
+    two = (exact(np.minimum(start + 4, last)) - begin) * to_ms
     return idw.astype(np.float32), two.astype(np.float32), peak
 
 

@@ -14,7 +14,7 @@ from msgspec import Struct
 from numpy.typing import NDArray
 
 from breathway.listen import crackles, spectrum, whistles
-from breathway.listen.order import quantile
+from breathway.listen.order import median, quantile, share
 from breathway.listen.spectrum import FRAMES_PER_S, Floats
 
 NAMES: Final = (
@@ -61,8 +61,8 @@ def ground(samples: Floats, power: Floats, tones: Floats, high: Floats) -> Groun
     """All that is per frame, from one recording's spectra and its high-passed samples."""
     bands = spectrum.bands(power, samples)
     count = bands.shape[1]
-    groups = bands[0] @ GROUPS
-    level = np.asarray(groups - np.median(groups, 0).mean(), np.float32)
+    groups = GROUPS.T @ bands[0].T
+    level = (groups - median(groups).mean()).T
     stands_out = crackles.burst_db(high)
     at = crackles.candidates(stands_out, FAINT_DB)
     idw, two, peak = crackles.measure(high, at)
@@ -70,11 +70,12 @@ def ground(samples: Floats, power: Floats, tones: Floats, high: Floats) -> Groun
     frames = np.full(count * spectrum.HOP, -10.0, np.float32)
     usable = min(len(frames), len(stands_out))
     frames[:usable] = stands_out[:usable]
+    ridge = tones[:, RIDGE_FROM:].argmax(1) + RIDGE_FROM
     return Ground(
         bands,
         level,
-        tones[:, RIDGE_FROM:].max(1),
-        tones[:, RIDGE_FROM:].argmax(1) + RIDGE_FROM + whistles.LOW,
+        tones[np.arange(count), ridge],
+        ridge + whistles.LOW,
         tones[:, :RIDGE_FROM].max(1),
         frames.reshape(count, spectrum.HOP).max(1),
         np.asarray(peak[good] / spectrum.RATE_HZ, np.float32),
@@ -93,7 +94,7 @@ def figures(of: Ground, start_s: float, end_s: float) -> NDArray[np.float32]:
     seconds = max(0.016, end_s - start_s)
     bursts = of.bursts[part]
     spread = (bursts - bursts.mean()) ** 2
-    kurtosis = float((spread**2).mean()) / max(1e-3, float(spread.mean())) ** 2
+    kurtosis = float(spread @ spread) / len(spread) / max(1e-3, float(spread.mean())) ** 2
     level = float(of.level[part, :7].mean())
     found = [
         seconds,
@@ -109,20 +110,21 @@ def _whistling(of: Ground, part: slice) -> list[float]:
     ridge, at = of.ridge[part], of.ridge_at[part] * whistles.BIN_HZ
     height = quantile(ridge, 0.9)
     loud = at[ridge >= height]
-    steady = (ridge[1:] >= 10) & (np.abs(np.diff(at)) <= whistles.STEP_BINS * whistles.BIN_HZ)
+    apart = loud - loud.mean()
+    steady = (ridge[1:] >= 10) & (np.abs(at[1:] - at[:-1]) <= whistles.STEP_BINS * whistles.BIN_HZ)
     return [
-        float((ridge >= 13).mean()),
-        float((ridge >= 10).mean()),
-        float((of.ridge_low[part] >= 18).mean()),
+        share(ridge >= 13),
+        share(ridge >= 10),
+        share(of.ridge_low[part] >= 18),
         height,
         quantile(loud, 0.5),
-        float(loud.std()),
-        float(steady.mean()) if len(steady) else 0.0,
+        float(np.sqrt(apart @ apart / len(apart))),
+        share(steady),
     ]
 
 
 def _within(of: Ground, start_s: float, end_s: float) -> slice:
-    first, last = np.searchsorted(of.crackle_at, (start_s, end_s))
+    first, last = of.crackle_at.searchsorted((start_s, end_s))
     return slice(int(first), int(last))
 
 

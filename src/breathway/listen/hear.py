@@ -20,7 +20,7 @@ from breathway.listen.model import Model, Opinion, load, opinions
 from breathway.listen.quality import Quality, quality, voiced
 from breathway.listen.resample import resample
 from breathway.listen.spectrum import RATE_HZ, Floats
-from breathway.listen.whistles import Whistle, tonality, whistles
+from breathway.listen.whistles import Whistle, peaks, tonality, whistles
 
 LOWEST_RATE_HZ = 4000  # half of it, 2 kHz, is where breath sounds end
 NARROW_BELOW_HZ = 7000
@@ -79,14 +79,15 @@ def hear(
     wide, tones = tonality(power)
     high = high_passed(sound)
     of = figures.ground(sound, power, wide, high)
-    tracks = tuple(whistles(tones))
+    ridges = peaks(tones)
+    tracks = tuple(whistles(ridges))
     sure = [track for track in tracks if track.sure]
     bursts = tuple(
         crackle(*row)
         for row in zip(of.crackle_at, of.crackle_idw, of.crackle_two, of.crackle_db, strict=True)
         if row[3] >= LEAST_DB
     )
-    spoken = voiced(tones)
+    spoken = voiced(ridges, len(power))
     good = quality(sound, of, spoken, len(bursts))
     breathing = breaths(of.bands[0], spoken)
     record, events = opinions(of, spans_s, model or load())

@@ -65,7 +65,7 @@ def load(networks: int = 9) -> Model:
     by = json.decode(stored, type=dict[str, Calibration])
     live = networks == LIVE
     return Model(
-        _stored("network", networks),
+        tuple(network.arranged(of) for of in _stored("network", networks)),
         () if live else _stored("beside", networks),
         by["live" if live else "whole"],
     )
@@ -107,7 +107,8 @@ def averaged(
             event = both(event, portrait.judged(rows, "event", beside))
         records.append(softmax(record))
         events.append(softmax(event))
-    return np.log(np.mean(records, 0) + TINY), np.log(np.mean(events, 0) + TINY)
+    count = np.float32(len(records))
+    return np.log(sum(records) / count + TINY), np.log(sum(events) / count + TINY)
 
 
 def opinions(

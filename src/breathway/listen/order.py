@@ -7,31 +7,40 @@ times as long, and ``numpy.cumsum`` must end one sum before it begins the next.
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
+from numpy.typing import NDArray
 
 from breathway.listen.spectrum import Floats
 
 
-def running(values: Floats, size: int) -> Floats:
-    """Sums of every ``size`` neighbours along the last axis, by doubling; ``size - 1`` fewer."""
-    count = values.shape[-1] - size + 1
-    sums, width, at = values, 1, 0
-    total: Floats | None = None
-    while True:
-        if size & width:
-            part = sums[..., at : at + count]
-            total = part if total is None else total + part
-            at += width
-        if 2 * width > size:
-            return values if total is None else total
-        sums = sums[..., :-width] + sums[..., width:]
+def running(values: Floats, *sizes: int) -> list[Floats]:
+    """Sums of every ``size`` neighbours along the first axis, by doubling; ``size - 1`` fewer."""
+    sums, width = values, 1
+    found: list[Floats] = [values] * len(sizes)
+    while width <= max(sizes):
+        for i, size in enumerate(sizes):
+            if size & width:
+                at = size & (width - 1)
+                part = sums[at:][: len(values) - size + 1]
+                found[i] = found[i] + part if at else part
+        if 2 * width <= max(sizes):
+            sums = sums[:-width] + sums[width:]
         width *= 2
+    return found
 
 
-def held(values: Floats, before: int, after: int) -> Floats:
+def held(values: NDArray[Any], before: int, after: int) -> NDArray[Any]:
     """With the first and last value held on along the last axis."""
     first, last = values[..., :1], values[..., -1:]
     return np.concatenate([np.repeat(first, before, -1), values, np.repeat(last, after, -1)], -1)
+
+
+def median(values: Floats) -> Floats:
+    """Along the last axis."""
+    ranked, count = np.sort(values), values.shape[-1]
+    return np.asarray((ranked[..., (count - 1) // 2] + ranked[..., count // 2]) / 2)
 
 
 def quantile(values: Floats, share: float) -> float:
@@ -41,3 +50,8 @@ def quantile(values: Floats, share: float) -> float:
     low = int(place)
     high = min(low + 1, len(ranked) - 1)
     return float(ranked[low] + (ranked[high] - ranked[low]) * (place - low))
+
+
+def share(which: NDArray[np.bool_]) -> float:
+    """How much of them is so; nothing of none."""
+    return float(np.count_nonzero(which)) / max(1, which.size)

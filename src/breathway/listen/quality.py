@@ -13,12 +13,14 @@ from msgspec import Struct
 from numpy.typing import NDArray
 
 from breathway.listen.figures import Ground
-from breathway.listen.order import quantile
+from breathway.listen.order import quantile, share
 from breathway.listen.spectrum import FRAMES_PER_S, Floats
+from breathway.listen.whistles import BIN_HZ, Peaks
 
 SILENT: Final = 1e-5  # of full scale, RMS: -100 dB, below any stethoscope's own noise
 FAINT_DB: Final = -70.0
 CLIPPED: Final = 0.002  # of the samples, flat at the extremes
+VOICED_FROM: Final = round(234 / BIN_HZ)  # overtones lie above
 VOICE_SHARE: Final = 0.06
 FRICTION_PER_S: Final = 14.0
 NOISE_DB: Final = 3.0  # the swing of breathing above a steady noise
@@ -44,25 +46,24 @@ class Quality(Struct, frozen=True, kw_only=True):
 
 def clipped(samples: Floats) -> float:
     """Share of samples in runs of three or more at the extremes."""
-    peak = float(np.abs(samples).max(initial=0.0))
+    loud = np.abs(samples)
+    peak = float(loud.max(initial=0.0))
     if peak < 0.05:
         return 0.0
-    at = np.abs(samples) >= peak * 0.9995
-    runs = at[2:] & at[1:-1] & at[:-2]
-    return float(runs.mean()) if len(runs) else 0.0
+    at = loud >= peak * 0.9995
+    return share(at[2:] & at[1:-1] & at[:-2])
 
 
-def voiced(tones: Floats) -> NDArray[np.bool_]:
+def voiced(found: Peaks, frames: int) -> NDArray[np.bool_]:
     """(frames,) those with three or more ridges at once: speech, a cry."""
-    left, inner, right = tones[:, 8:-2], tones[:, 9:-1], tones[:, 10:]
-    peak = (inner >= 12) & (inner >= left) & (inner > right)
-    return np.asarray(np.count_nonzero(peak, axis=1) >= 3)
+    return np.bincount(found.frame[found.bin >= VOICED_FROM], minlength=frames) >= 3
 
 
 def quality(samples: Floats, of: Ground, spoken: NDArray[np.bool_], bursts: int) -> Quality:
     """Judge one recording; ``spoken`` are its ``voiced`` frames."""
     seconds = len(of.level) / FRAMES_PER_S
-    rms = float(np.sqrt(np.mean(samples.astype(np.float64) ** 2))) if len(samples) else 0.0
+    exact = samples.astype(np.float64)
+    rms = float(np.sqrt(exact @ exact / max(1, len(exact))))
     level_dbfs = 20 * np.log10(max(rms, 1e-7))
     breath = of.level[:, 1:7].mean(1)
     quiet, loud = quantile(breath, 0.1), quantile(breath, 0.9)
@@ -72,7 +73,7 @@ def quality(samples: Floats, of: Ground, spoken: NDArray[np.bool_], bursts: int)
         "clipped_share": round(clipped(samples), 5),
         "breath_swing_db": round(float(loud - quiet), 1),
         "hiss_db": round(quantile(of.level[:, 8:].mean(1), 0.5) - middle, 1),
-        "voiced_share": round(float(spoken.mean()), 3),
+        "voiced_share": round(share(spoken), 3),
         "bursts_per_s": round(bursts / max(seconds, 0.1), 2),
         "heart_db": round(quantile(of.level[:, 0], 0.9) - middle, 1),
         "seconds": round(seconds, 3),

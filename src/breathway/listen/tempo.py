@@ -9,6 +9,7 @@ beside it. ``train/breathing.py`` made the weights, on sounds of its own making.
 
 from __future__ import annotations
 
+from functools import lru_cache
 from math import log, log2, sqrt
 from typing import Any, Final
 
@@ -65,8 +66,12 @@ class Swells(Struct, frozen=True):
 def swells(loud: NDArray[Any]) -> Swells:
     """Turning points from up to down, by each of the prominences."""
     swing = quantile(loud, 0.9) - quantile(loud, 0.1)
-    levels = loud.tolist()
-    found = [_turning(levels, max(LEAST_DB, share * swing)) for share in PROMINENCES]
+    # Where it only goes on up, or on down, nothing turns: such points are left out.
+    up, down = loud[1:] > loud[:-1], loud[1:] < loud[:-1]
+    bends = ~((up[1:] & up[:-1]) | (down[1:] & down[:-1]))
+    points = np.concatenate([[0], np.flatnonzero(bends) + 1, [len(loud) - 1]])
+    at, levels = points.tolist(), loud[points].tolist()
+    found = [_turning(at, levels, max(LEAST_DB, share * swing)) for share in PROMINENCES]
     counts = [_count(at, fold) for at in found if len(at) >= 3 for fold in (1, 2)]
     return Swells(len(found[0]), tuple(each for each in counts if each.kept))
 
@@ -83,11 +88,11 @@ def _count(at: list[int], fold: int) -> Count:
     return Count(mean, median, len(near), spread / median + 1 - len(near) / len(apart))
 
 
-def _turning(loud: list[float], prominence: float) -> list[int]:
+def _turning(points: list[int], loud: list[float], prominence: float) -> list[int]:
     found = []
     low = high = loud[0]
     at, rises = 0, False
-    for i, level in enumerate(loud):
+    for i, level in zip(points, loud, strict=True):
         if rises:
             if level > high:
                 high, at = level, i
@@ -125,13 +130,15 @@ def figures(
     length = len(rising)
     loud = rising.mean(1)
     colour = rising - loud[:, None]
-    parts = np.column_stack([loud - loud.mean(), colour - colour.mean(0)])
-    window = np.hanning(length + 2)[1:-1, None]
+    parts = np.concatenate([[loud], colour.T])
+    parts -= parts.mean(1, keepdims=True)
+    window = _window(length)
     size = 4 << length.bit_length()
-    power = np.abs(np.fft.rfft(parts * window, size, axis=0)) / window.sum()
-    of_loud = power[:, 0] / (parts[:, 0].std() + 1e-6)
-    of_colour = np.sqrt((power[:, 1:] ** 2).sum(1))
-    usable = correlated[: int(0.85 * length)]
+    power = np.abs(np.fft.rfft(parts * window, size)) / window.sum()
+    spread = sqrt(parts[0] @ parts[0] / length)
+    of_loud = (power[0] / (spread + 1e-6)).tolist()  # plain numbers: few are asked of each
+    of_colour = np.sqrt((power[1:] ** 2).sum(0)).tolist()
+    usable = correlated[: int(0.85 * length)].tolist()
     number = max(of.number, 1)
     rows = []
     for interval in intervals.tolist():
@@ -153,9 +160,13 @@ def figures(
     return np.array(rows)
 
 
-def _most(values: Envelope, at: float, reach: float) -> float:
-    part = values[int(at * (1 - reach)) : int(at * (1 + reach)) + 2]
-    return float(part.max()) if len(part) else 0.0
+@lru_cache(4)  # windows while listening are of one length
+def _window(length: int) -> NDArray[np.float64]:
+    return np.hanning(length + 2)[1:-1]
+
+
+def _most(values: list[float], at: float, reach: float) -> float:
+    return max(values[int(at * (1 - reach)) : int(at * (1 + reach)) + 2], default=0.0)
 
 
 def chosen(

@@ -19,6 +19,7 @@ from breathway.model.quantity import Centimetres, Code, Instant, Kilograms, Sha2
 Sex = Literal["male", "female", "other", "unknown"]  # FHIR AdministrativeGender
 Role = Literal["nurse", "expert", "epidemiologist", "operator", "administrator"]
 Words = Annotated[str, Meta(max_length=4000)]
+NoAllergies = Literal["nilknown", "notasked"]  # FHIR List.emptyReason: a statement, never assumed
 
 
 class Allergy(Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -37,6 +38,7 @@ class Profile(Struct, frozen=True, kw_only=True, omit_defaults=True):
     address: Annotated[str, Meta(max_length=400)] = ""
     local_number: Annotated[str, Meta(max_length=60)] = ""  # the facility's own number
     allergies: tuple[Allergy, ...] = ()
+    no_allergies: NoAllergies = "notasked"  # why there are none; means nothing where there are
     diagnoses: tuple[Words, ...] = ()
     language: Annotated[str, Meta(max_length=35)] = ""  # BCP 47
 

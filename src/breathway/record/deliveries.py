@@ -1,7 +1,8 @@
 """Deliveries: each alert for each school it is for, planned once, claimed, and what became of it.
 
-In: alerts after the cursor, and outcomes. Out: rows to send. All of an alert's rows and the cursor
-are one transaction; a row's id follows from alert and school. Whoever claims a row holds it until
+In: alerts after the cursor, schools that came to a warning that stands, and outcomes. Out: rows to
+send. All of an alert's rows and the cursor are one transaction, and so are a school's and its mark;
+a row's id follows from alert and school. Whoever claims a row holds it until
 the lease ends: a claim that is never answered (its process was killed) is taken up again, and the
 receiver knows the message by its id.
 """
@@ -17,6 +18,7 @@ import msgspec
 
 from breathway.model.alert import Alert
 from breathway.model.school import Channel, Delivery, Outcome
+from breathway.record import alerts
 from breathway.record.database import Database
 from breathway.record.schools import COLUMNS, Open, subscription
 
@@ -30,8 +32,15 @@ WHERE chain = $1 AND (state = 'sent' OR (state = 'waiting' AND leased_until IS N
 """
 _OVERTAKEN = """
 UPDATE delivery SET state = 'superseded', outcome = 'superseded'
-WHERE chain = $1 AND state = 'waiting'
+WHERE chain = $1 AND alert_id <> $2 AND state = 'waiting'
 """
+# A change that is committed meanwhile waits for this row, and marks it again.
+_BEHIND = """
+UPDATE subscription SET behind = false WHERE subscription_id IN
+  (SELECT subscription_id FROM subscription WHERE behind LIMIT $1)
+RETURNING subscription_id, place
+"""
+# What failed before a school went on is tried again; nothing else is there twice.
 _PLAN = """
 INSERT INTO delivery (delivery_id, subscription_id, alert_id, chain, kind, colour, number, channel,
   state, due_at, expires_at, attempts, outcome, planned_at, sent_at)
@@ -40,10 +49,14 @@ SELECT md5(s.subscription_id::text || $1::uuid::text)::uuid, s.subscription_id, 
   CASE WHEN pulled THEN $7 ELSE goes_at(s, $3, $4, $7) END, $6, pulled::int,
   CASE WHEN pulled THEN 'published' ELSE '' END, $7, CASE WHEN pulled THEN $7 END
 FROM subscription s, LATERAL (SELECT s.channel IN ('atom', 'icalendar') AS pulled) p
-WHERE s.place = $8 AND s.state = 'active' AND (s.subscription_id = ANY ($9)
+WHERE s.place = $8 AND s.state = 'active'
+  AND ($11::uuid[] IS NULL OR s.subscription_id = ANY ($11)) AND (s.subscription_id = ANY ($9)
   OR ($3 IN ('alert', 'update') AND CASE WHEN s.triggers = '{}'
     THEN flag_rank($4) >= flag_rank(s.least) ELSE s.triggers && $10 END))
-ON CONFLICT (delivery_id) DO NOTHING
+ON CONFLICT (delivery_id) DO UPDATE SET state = excluded.state, channel = excluded.channel,
+  due_at = excluded.due_at, attempts = excluded.attempts, outcome = excluded.outcome,
+  sent_at = excluded.sent_at
+WHERE delivery.state = 'failed'
 """
 _EXPIRE = """
 UPDATE delivery SET state = 'expired',
@@ -108,32 +121,49 @@ WITH gone AS (
   RETURNING 1
 ) SELECT count(*) FROM gone
 """
-_PRUNED_AT_ONCE = 5_000
+_AT_ONCE = 5_000
 
 
 async def plan(db: Database, now: dt.datetime) -> int | None:
-    """The next alert's rows, with the cursor; how many, or None where there is no alert."""
+    """The next alert's rows, with the cursor; where there is no alert, what stands for schools that
+    came to it. How many rows, or None where there is nothing to do."""
     async with db.transaction() as connection:
         position = await connection.fetchval("SELECT position FROM delivery_cursor FOR UPDATE")
         row = await connection.fetchrow(_NEXT, position)
         if row is None:
-            return None
+            return await _catch_up(connection, now)
         alert = msgspec.json.decode(row["body"], type=Alert)
         planned = await _plan_one(connection, alert, now) if alert.expires_at > now else 0
         await connection.execute("UPDATE delivery_cursor SET position = $1", row["position"])
         return planned
 
 
-async def _plan_one(connection: Any, alert: Alert, now: dt.datetime) -> int:
-    known = await connection.fetchval(_CHAIN, list(alert.references)) if alert.references else None
+async def _catch_up(connection: Any, now: dt.datetime) -> int | None:
+    """The latest of each chain that stands, for those who began, went on or asked for more."""
+    late = await connection.fetch(_BEHIND, _AT_ONCE)
+    if not late:
+        return None
+    ids = [row["subscription_id"] for row in late]
+    standing = await alerts.chains(connection, list({row["place"] for row in late}), now)
+    return sum([
+        await _plan_one(connection, alert, now, ids)
+        for alert in standing if alert.kind in ("alert", "update")
+    ])  # fmt: skip
+
+
+async def _plan_one(
+    connection: Any, alert: Alert, now: dt.datetime, only: list[UUID] | None = None
+) -> int:
+    """For every school of its place, or for ``only`` these."""
+    known = await connection.fetchval(_CHAIN, [alert.id, *alert.references])
     chain = known or alert.id
     had: list[UUID] = []
     if known:
         had = [row["subscription_id"] for row in await connection.fetch(_HAD, chain)]
-        await connection.execute(_OVERTAKEN, chain)
+        await connection.execute(_OVERTAKEN, chain, alert.id)
     done = await connection.execute(
         _PLAN, alert.id, chain, alert.kind, alert.colour, alert.number, alert.expires_at, now,
-        alert.place, had, stems(alert.reasons),
+        alert.place, had, stems(alert.reasons), only,
     )  # fmt: skip
     return int(done.split()[-1])
 
@@ -153,7 +183,7 @@ async def expire(db: Database, now: dt.datetime) -> None:
 async def prune(db: Database, before: dt.datetime) -> int:
     """Forget what was planned before; its numbers stay in ``delivery_tally``. How many went."""
     gone = 0
-    while now := await db.connections.fetchval(_PRUNE, before, _PRUNED_AT_ONCE):
+    while now := await db.connections.fetchval(_PRUNE, before, _AT_ONCE):
         gone += now
     return gone
 

@@ -52,8 +52,9 @@ UPDATE received_warning SET ended_at = $5 WHERE sender = $1 AND identifier = $2 
   AND ended_at IS NULL AND ($4 OR signature <> 'trusted') RETURNING place
 """
 _FOLLOWED = """
-INSERT INTO warning_feed AS f VALUES ($1, $2, $3, $4) ON CONFLICT (feed) DO UPDATE
-SET tried_at = $2, answered_at = coalesce($3, f.answered_at), problem = $4
+INSERT INTO warning_feed AS f VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT (feed) DO UPDATE
+SET tried_at = $2, answered_at = coalesce($3, f.answered_at), problem = $4, unplaced = $5,
+  unplaced_as = $6
 """
 _STANDING = """
 SELECT place, sender, identifier, event, headline, severity, urgency, certainty, sent_at,
@@ -62,6 +63,7 @@ FROM received_warning WHERE ended_at IS NULL AND ($1::text[] IS NULL OR place = 
   AND (expires_at > $2 OR (expires_at IS NULL AND sent_at > $2::timestamptz - interval '3 days'))
 ORDER BY place, sent_at DESC, identifier LIMIT 500
 """
+UNPLACED_SAID = 3
 
 
 class Document(Struct, frozen=True, kw_only=True):
@@ -188,16 +190,26 @@ async def only_followed(db: Database, feeds: Sequence[str]) -> None:
 
 
 async def followed(
-    db: Database, feed: str, at: dt.datetime, answered_at: dt.datetime | None, problem: str
+    db: Database,
+    feed: str,
+    at: dt.datetime,
+    answered_at: dt.datetime | None,
+    problem: str,
+    unplaced: Sequence[str] = (),
 ) -> None:
-    """How an index of a weather service stands: asked, answered last, what is wrong."""
-    await db.connections.execute(_FOLLOWED, feed, at, answered_at, problem[:300])
+    """How an index of a weather service stands: asked, answered last, what is wrong, and areas of
+    its messages that nobody could place: how many, and the first of them."""
+    first = list(unplaced[:UNPLACED_SAID])
+    await db.connections.execute(
+        _FOLLOWED, feed, at, answered_at, problem[:300], len(unplaced), first
+    )
 
 
 async def feeds(connection: Any) -> list[Any]:
     return list(
         await connection.fetch(
-            "SELECT feed, tried_at, answered_at, problem FROM warning_feed ORDER BY feed"
+            "SELECT feed, tried_at, answered_at, problem, unplaced, unplaced_as"
+            " FROM warning_feed ORDER BY feed"
         )
     )
 

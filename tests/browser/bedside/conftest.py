@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import subprocess
 import sys
-import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
+from playwright.sync_api import TimeoutError as TooLate
 
 from tests.browser.relay import Relay
 
@@ -24,7 +25,7 @@ class Ward:
 
     def __init__(self, page: Page, url: str, pin: str) -> None:
         self.page, self.url, self.pin = page, url, pin
-        page.set_default_timeout(WITHIN_MS)
+        page.context.set_default_timeout(WITHIN_MS)
         self.errors: list[str] = []
         self.strangers: list[str] = []
         page.on("pageerror", lambda error: self.errors.append(str(error)))
@@ -81,10 +82,12 @@ class Ward:
         page.fill("input[name=birth_date]", born)
         page.fill("input[name=height_cm]", "156")
         page.fill("input[name=weight_kg]", weight_kg)
-        if allergy:
-            page.fill("input[name=substance]", allergy)
         page.locator("details.more summary").click()
         page.locator("input[name=synthetic]").check()
+        self.go()
+        page.locator(f"input[name=asked][value={'listed' if allergy else 'nilknown'}]").check()
+        if allergy:
+            page.fill("input[name=substance]", allergy)
         self.go()
         page.wait_for_selector(".headline")
 
@@ -108,10 +111,12 @@ class Ward:
         """The treatment takes a free one by itself; where none is, it is asked for."""
         page = self.page
         number = page.locator(".vital b").first
-        page.wait_for_timeout(1500)
-        if number.inner_text() == "–" and page.locator(".bd .mid").count():
-            page.locator(".bd .mid").first.click()
-        expect(number).not_to_have_text("–", timeout=WITHIN_MS)
+        try:
+            expect(number).not_to_have_text("–", timeout=3000)
+        except AssertionError:
+            with contextlib.suppress(TooLate):  # its first reading came meanwhile
+                page.locator(".bd .mid").first.click(timeout=5000)
+        expect(number).not_to_have_text("–")
 
     def blow(self, number: int) -> None:
         """One blow, watched until its coaching is shown."""
@@ -187,6 +192,5 @@ class CutEdge:
 @pytest.fixture
 def cut_edge(tmp_path: Path, node: Any, browser: Browser) -> Iterator[CutEdge]:
     edge = CutEdge(tmp_path, node)
-    time.sleep(1)
     yield edge
     edge.stop()

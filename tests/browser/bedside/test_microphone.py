@@ -22,6 +22,14 @@ navigator.mediaDevices.getUserMedia = async (what) => {
   return (window.held = await ask(what));
 };
 """
+SENT = """
+const send = WebSocket.prototype.send;
+window.sent = 0;
+WebSocket.prototype.send = function (what) {
+  window.sent += what.byteLength ? (what.byteLength - 4) / 2 : 0;
+  return send.call(this, what);
+};
+"""
 UNPLUG = 'window.held.getTracks()[0].dispatchEvent(new Event("ended"))'
 
 
@@ -39,12 +47,18 @@ def tablet(browser, node, tmp_path):
     path = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))))
     opened = kind.launch(executable_path=path, args=[*FLAGS, *fake])
     context = opened.new_context(viewport={"width": 480, "height": 900})
-    context.add_init_script(HELD)
+    context.add_init_script(HELD + SENT)
     ward = Ward(context.new_page(), node.edges[0].url, node.edges[0].pin)
     yield ward
     opened.close()
     assert ward.errors == []
     assert ward.strangers == []
+
+
+def sound(tablet, seconds):
+    """Until so much more of it has left the page."""
+    more = "([before, more]) => window.sent > before + more"
+    tablet.page.wait_for_function(more, arg=[tablet.page.evaluate("sent"), 8000 * seconds])
 
 
 def test_what_the_microphone_hears_is_live_and_kept(tablet, node):
@@ -59,9 +73,9 @@ def test_what_the_microphone_hears_is_live_and_kept(tablet, node):
     row = node.run(until_listed(doctor, treatment))
     assert row["body_site"] == "posterior_lower_right"
     expect(tablet.page.get_by_role("status").first).to_contain_text("Recorded and live")
-    tablet.page.wait_for_timeout(1500)
+    sound(tablet, 1.5)
     tablet.page.get_by_role("button", name="7 Lower left, back").click()
-    tablet.page.wait_for_timeout(1000)
+    sound(tablet, 1.0)
     tablet.page.get_by_role("button", name="Stop and keep").click()
     expect(tablet.page.get_by_text("The sound is kept.")).to_be_visible()
     sounds = node.run(arrived(doctor, treatment, 2))
@@ -89,7 +103,7 @@ def unplugged(tablet, node, doctor, treatment):
     )
     tablet.page.get_by_role("button", name="Front").click()
     tablet.page.get_by_role("button", name="4 ").click()
-    tablet.page.wait_for_timeout(1000)
+    sound(tablet, 1.0)
     tablet.page.evaluate(UNPLUG)
     expect(tablet.page.get_by_role("alert")).to_contain_text("The microphone is gone.")
     sounds = node.run(arrived(doctor, treatment, 4))

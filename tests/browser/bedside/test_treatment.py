@@ -83,6 +83,15 @@ def test_a_whole_treatment(ward: Ward, node: Any) -> None:
 def test_advice_comes_at_once_and_is_answered(ward: Ward, node: Any) -> None:
     page = ward.page
     ward.register("Heng Sopheak", "ហេង សុភ័ក្រ")
+    patient, known = ward.hash.split("/")[2], page.locator(".idn .allergy")
+    for value, words, link in (
+        ("notasked", "Allergies: not asked yet", "Change"),
+        ("nilknown", "No allergy known", "Ask now"),
+    ):  # said by the nurse, each time; never by an empty list
+        known.get_by_role("link", name=link).click()
+        page.locator(f"input[name=asked][value={value}]").check()
+        ward.go()
+        expect(known).to_contain_text(words)
     treatment = ward.start()
     ward.at(f"#/treatments/{treatment}/help")
     page.locator(".choice").first.click()
@@ -90,12 +99,13 @@ def test_advice_comes_at_once_and_is_answered(ward: Ward, node: Any) -> None:
     expect(page.locator(".asked")).to_contain_text("Expert asked")
     console = node.console("doctor")
     path = f"/api/treatments/{treatment}"
-    for _ in range(200):  # until the treatment is at the centre
+    for _ in range(600):  # until the treatment is at the centre
         try:
             node.run(console.ask("GET", path))
             break
         except Exception:
             page.wait_for_timeout(100)
+    assert node.run(console.ask("GET", f"/api/patients/{patient}"))["no_allergies"] == "nilknown"
     node.run(console.ask("POST", f"{path}/advice", {"phrase": "sit_upright", "words": "Stay."}))
     card = page.locator(".advice")
     expect(card).to_contain_text("Dr Chea Sophal advises", timeout=WITHIN_MS)
@@ -106,7 +116,7 @@ def test_advice_comes_at_once_and_is_answered(ward: Ward, node: Any) -> None:
     assert faults(page) == []
     card.get_by_role("button", name="Done").click()
     expect(card).to_have_count(0)
-    for _ in range(300):
+    for _ in range(600):
         given = node.run(console.ask("GET", path))["advice"][0]
         if given["done_at"]:
             break
@@ -186,6 +196,5 @@ def test_everyone_can_use_it(open_ward: Open, language: str, dark: bool, width: 
         page.evaluate("window.scrollTo(0, document.documentElement.scrollHeight)")
         assert faults(page) == [], screen
         assert ward.overflow_px() <= 0, screen
-    assert page.evaluate("document.querySelector('.go').getBoundingClientRect().height") >= 76
+    assert page.locator(".go").evaluate("go => go.getBoundingClientRect().height") >= 76
     page.evaluate("document.querySelector('bw-bedside').store.treat('cancel')")
-    page.wait_for_timeout(300)

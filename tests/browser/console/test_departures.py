@@ -55,7 +55,7 @@ def test_what_nobody_did_and_what_was_passed(doctor: Visit, node: Any) -> None:
     link = doctor.page.locator(f"a[href*='{treatment}']")
     rows = doctor.page.locator("li.row").filter(has=link)  # its oxygen may have called, too
     row = rows.filter(has_text="Nobody tested after the treatment")
-    expect(row).to_be_visible(timeout=60_000)
+    expect(row).to_be_visible()
     expect(row.locator("bw-alarm-tag")).to_contain_text("Low")
     expect(row).to_contain_text(name)
     doctor.page.route("**/api/patients/*", with_safety)
@@ -68,3 +68,4 @@ def test_what_nobody_did_and_what_was_passed(doctor: Visit, node: Any) -> None:
     expect(lines.nth(1)).to_contain_text("Nobody judged the severity before the dose")
     expect(lines.nth(3)).to_contain_text("No test after the dose")
     expect(section).to_contain_text("4 deviations from the protocol")
+    doctor.page.unroute_all(behavior="wait")

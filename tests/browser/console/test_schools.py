@@ -63,9 +63,9 @@ def test_the_authority_to_warn_is_recorded_and_ended(open_window: Callable[..., 
 def test_an_operator_warns_the_schools_of_a_place(
     open_window: Callable[..., Visit], treated: tuple[str, str]
 ) -> None:
-    """On the map, at the city where somebody was treated today and a school is subscribed."""
+    """On the map, at the city where somebody was treated this year and a school is subscribed."""
     visit = open_window("operator", width=1440)
-    visit.go("/map?level=city")
+    visit.go("/map?level=city&step=year")
     visit.page.wait_for_selector("bw-map-field canvas")
     visit.page.keyboard.press("t")
     visit.page.locator(".map-table").get_by_role("button", name="Sihanoukville").click()

@@ -20,7 +20,7 @@ RATE = 48_000
 ENERGY = """
 async () => {
   const callee = document.querySelector("bw-bedside").store.talks.callee;
-  for (let n = 0; n < 100; n++) {
+  for (let n = 0; n < 600; n++) {
     if (callee.speaking) return true;
     await new Promise((go) => setTimeout(go, 100));
   }
@@ -35,7 +35,7 @@ def live(node, tmp_path) -> Iterator[str]:
     bedside = node.bedside()
     treatment = node.run(begin(bedside, 7005))
     soundfile.write(tmp_path / "chest.flac", breath(5.0), 8000)
-    source = listen(node, tmp_path / "chest.flac", treatment, "--loop", "--seconds", "120")
+    source = listen(node, tmp_path / "chest.flac", treatment, "--loop", "--seconds", "900")
     doctor = node.console("doctor")
     node.run(until_listed(doctor, treatment))
     yield treatment

@@ -53,6 +53,7 @@ class CourierNode:
     def __init__(self, server: str, folder: Path) -> None:
         self.server, self.folder = server, folder
         self.ahead = dt.timedelta()
+        self.onsets: dict[UUID, dt.datetime] = {}
 
     def now(self) -> dt.datetime:
         return dt.datetime.now(dt.UTC) + self.ahead
@@ -117,7 +118,9 @@ class CourierNode:
                     "UPDATE delivery SET state = 'sent' WHERE subscription_id = $1", one.id
                 )
         if confirmed:
-            await self.sql("DELETE FROM delivery WHERE subscription_id = $1", one.id)
+            await self.sql(
+                "DELETE FROM delivery WHERE subscription_id = $1 AND kind = 'confirm'", one.id
+            )
         return one
 
     async def schools(self, channel: str, number: int, to: Receivers) -> None:
@@ -131,14 +134,16 @@ class CourierNode:
         await self.sql(_MANY, channel, sealed, PLACE)
 
     async def warn(self, name: str = "one", **more) -> Alert:
-        """Issue an alert."""
+        """Issue an alert; one that refers to others is of their day."""
         at = self.now()
+        onset_at = next((self.onsets[id_] for id_ in more.get("references", ())), at)
         made = {
             "id": uuid5(SPACE, name), "place": PLACE, "kind": "alert", "basis": "forecast",
-            "colour": "orange", "onset_at": at, "expires_at": at + dt.timedelta(hours=12),
+            "colour": "orange", "onset_at": onset_at, "expires_at": at + dt.timedelta(hours=12),
             "sent_at": at, "probability": 0.68, "reasons": ("cold",), "exercise": False,
         }  # fmt: skip
         alert = Alert(**(made | more))
+        self.onsets[alert.id] = alert.onset_at
         await alerts.issue(self.stage, alert)
         return alert
 
@@ -199,10 +204,11 @@ class CourierNode:
     async def planned(self) -> bool:
         return not await self.sql(
             "SELECT FROM alert WHERE position > (SELECT position FROM delivery_cursor)"
+            " UNION ALL SELECT FROM subscription WHERE behind"
         )
 
     async def settled(self, within_s: float = 60.0) -> dict[str, int]:
-        """Wait until every alert is planned and nothing waits."""
+        """Wait until every alert is planned, for late comers too, and nothing waits."""
         async with asyncio.timeout(within_s):
             while not await self.planned() or (await self.states()).get("waiting"):  # noqa: ASYNC110
                 await asyncio.sleep(0.05)

@@ -10,11 +10,12 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 import httpx
 import pytest
 
+from breathway.centre.giving import codes
 from breathway.centre.giving.following import Follower, addresses
 from breathway.config import BadSetting, CentreSettings
 from breathway.record import Database, given
 from breathway.share import cap
-from tests.contract.console.test_console_giving import coast, ending, warned
+from tests.contract.console.test_console_giving import coast, coded, ending, warned
 
 __all__ = ["coast"]  # a fixture
 
@@ -126,6 +127,27 @@ def test_an_index_that_is_away_changes_nothing_and_says_so(coast, service):
     pages["/index2"] = b"<html><body>Moved</body></html>"
     followed(coast, f"{url}/index2", minutes=60)
     assert "html" in state(coast, f"{url}/index2")["problem"]
+
+
+def test_areas_that_nobody_placed_are_counted_until_the_table_names_them(coast, service, tmp_path):
+    url, pages = service
+    now = coast.clock().replace(microsecond=0)
+    pages["/zones.xml"] = cap.write(coded(now, "UGC=KHZ1", "UGC=KHZ2"))
+    pages["/index4"] = listed(now, "zones.xml")
+    table = tmp_path / "codes.csv"
+    table.write_text("name,value,place\nUGC,KHZ9,kh-kampot\n")
+    assert followed(coast, f"{url}/index4", cap_geocodes=table) == [1]
+    said = state(coast, f"{url}/index4")
+    assert (said["unplaced"], said["unplaced_as"]) == (2, ["UGC=KHZ1", "UGC=KHZ2"])
+    assert coast.client("nurse").get("/api/weather-warnings").json() == []
+    table.write_text("name,value,place\nUGC,KHZ1,kh-kampot\n")
+    followed(coast, f"{url}/index4", cap_geocodes=table)
+    assert state(coast, f"{url}/index4")["unplaced"] == 1
+    (row,) = coast.client("nurse").get("/api/weather-warnings").json()
+    assert row["place"] == "kh-kampot"
+    table.write_text("name,value,place\nUGC,,kh-kampot\n")
+    with pytest.raises(BadSetting, match="line 2"):
+        codes.read(table)
 
 
 def test_a_link_into_our_own_network_is_not_followed(coast, service):

@@ -14,9 +14,11 @@ import aiomqtt
 import pytest
 from cryptography import x509
 from cryptography.hazmat.primitives import serialization
+from msgspec import structs
 
 from breathway.centre import giving
 from breathway.centre.giving import Giver, open_folder
+from breathway.centre.giving.codes import Codes
 from breathway.centre.giving.taking import Taken, take
 from breathway.cli.map.release import HEADER
 from breathway.config import CentreSettings
@@ -296,14 +298,16 @@ def coast(centre):
     return centre
 
 
-def taken(centre, message: cap.Message, signature: str = "unsigned") -> Taken:
+def taken(
+    centre, message: cap.Message, signature: str = "unsigned", codes: Codes | None = None
+) -> Taken:
     async def work() -> Taken:
         read = cap.read(cap.write(message))
         assert isinstance(read, cap.Message)
         stage = await Database.open(centre.application_url, "stage", 1)
         try:
             verdict = cap.Verdict(state=signature)  # type: ignore[arg-type]
-            return await take(stage, read, verdict, centre.clock())
+            return await take(stage, read, verdict, centre.clock(), codes or {})
         finally:
             await stage.close()
 
@@ -324,6 +328,30 @@ def test_a_weather_services_warning_stands_until_it_is_cancelled(coast):
     assert "Heat on the coast" in page
     assert taken(coast, ending(now)).ended == ["kh-kampot"]
     assert client.get("/api/weather-warnings?place=kh-kampot").json() == []
+
+
+def coded(now: dt.datetime, *codes: str, **more: object) -> cap.Message:
+    """The same warning, in areas of one code each."""
+    areas = tuple(
+        cap.Area(description="Zone", geocodes=(cap.Named(*code.split("=")),), **more)
+        for code in codes
+    )
+    return warned(now, infos=(structs.replace(warned(now).infos[0], areas=areas),))
+
+
+def test_an_area_by_codes_alone_is_placed_by_the_operators_table(coast):
+    now = coast.clock().replace(microsecond=0)
+    table = {("EMMA_ID", "KH001"): {"kh-kampot", "kh-nowhere"}, ("UGC", "KHZ1"): {"kh-nowhere"}}
+    message = coded(now, "EMMA_ID= KH001 ", "EMMA_ID=KH0010", "emma_id=KH001", "UGC=KHZ1")
+    found = taken(coast, message, codes=table)
+    assert found.places == ["kh-kampot"]
+    assert found.unplaced == ("EMMA_ID=KH0010", "UGC=KHZ1", "emma_id=KH001")
+    (row,) = coast.client("nurse").get("/api/weather-warnings").json()
+    assert (row["place"], row["headline"]) == ("kh-kampot", "Heat on the coast")
+    away = (cap.Circle((50.0, 4.0), 50.0),)  # the shape is finer than its code
+    found = taken(coast, coded(now, "EMMA_ID=KH001", circles=away), codes=table)
+    assert (found.places, found.unplaced) == ([], ())
+    assert taken(coast, coded(now, "EMMA_ID=KH001")).unplaced == ("EMMA_ID=KH001",)
 
 
 @pytest.mark.parametrize(

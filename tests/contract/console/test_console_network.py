@@ -126,7 +126,7 @@ def test_erasing_a_person_leaves_no_name_and_no_sound(centre):
         assert person["name"] == person["name_latin"] == ""
         assert person["erased"] is True
     assert page["allergies"] == page["diagnoses"] == []
-    assert page["birth_date"] is None
+    assert page["birth_date"] is page["no_allergies"] is None
     assert [medication["note"] for medication in page["medications"]] == [""]
     assert page["latest"]["sounds"][0]["readable"] is False
     assert len(page["latest"]["spirometry"]) == 2  # figures stay

@@ -261,7 +261,8 @@ def test_search_finds_a_facilitys_people_and_no_one_elses(centre, cared):
 
 
 def test_linked_registrations_are_read_as_one_person(centre):
-    front = centre.run(centre.ward.register(name_latin="Chan Thy"))
+    unknown = {"allergies": (), "no_allergies": "nilknown"}
+    front = centre.run(centre.ward.register(name_latin="Chan Thy", **unknown))
     other = centre.run(centre.ward.register("kh-kampot", name_latin="Chan Thi"))
     treatment = centre.run(centre.ward.treat(other))
     doctor = centre.client("doctor")
@@ -273,8 +274,10 @@ def test_linked_registrations_are_read_as_one_person(centre):
         assert [person["patient_id"] for person in page["linked"]] == [str(other.id)]
         assert [line["treatment_id"] for line in page["treatments"]] == [str(treatment.id)]
         assert page["latest"]["treatment_id"] == str(treatment.id)
+        assert [each["substance"] for each in page["allergies"]] == ["aspirin"]  # of the other
     narrow = centre.client("nurse").get(f"/api/patients/{front.id}").json()
     assert narrow["linked"] == narrow["treatments"] == []  # the other is not in this scope
+    assert (narrow["allergies"], narrow["no_allergies"]) == ([], "nilknown")
     assert centre.client("nurse").post(f"/api/patients/{front.id}/link", json=body).status_code in (
         403,
         404,

@@ -25,7 +25,7 @@ FORM = {
 
 @pytest.fixture
 def door(centre):
-    centre.sql("TRUNCATE subscription, delivery, ask, forecast, verification CASCADE")
+    centre.sql("TRUNCATE subscription, delivery, ask, forecast, verification, alert CASCADE")
     centre.sql("UPDATE facility SET city = 'Sihanoukville' WHERE facility_id LIKE 'kh-s%'")
     centre.app.desk.ways = Ways(email=True)
     with centre.client() as client:

@@ -232,7 +232,9 @@ def test_a_code_enrols_one_edge_once_and_a_revocation_is_heard(database_url, tmp
             assert (await the_record.edge_identity(record.intake, enrolment.edge_id)).revoked
             with pytest.raises(NotFound):
                 await the_record.revoke(record.intake, new_id(), reason="stolen", by=None, at=NOW)
-            await asyncio.sleep(0.3)
+            async with asyncio.timeout(60):
+                while len(heard) < 6:  # noqa: ASYNC110
+                    await asyncio.sleep(0.01)
             notices = [payload for channel, payload in heard if channel == "edges"]
             assert notices == ["", str(enrolment.edge_id), str(enrolment.edge_id)]
             assert len([payload for channel, payload in heard if channel == "log"]) == 3

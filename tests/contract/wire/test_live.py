@@ -91,12 +91,11 @@ def test_a_cut_is_repaired_and_live_again_at_once():
             at = take.samples
             lane._call = reach
             await until(lambda: any(f.head.kind == NOW and f.head.index >= at for f in ears.frames))
-            first_now = next(f for f in ears.frames if f.head.kind == NOW and f.head.index >= at)
-            assert first_now.head.index - at < 2.5 * 8000  # now, not what waited
             await playing
             await running
             assert lane.state == "complete"
-            assert any(f.head.kind == LATER for f in ears.frames)
+            kinds = [f.head.kind for f in ears.frames if f.head.kind == LATER or f.head.index >= at]
+            assert LATER in kinds[kinds.index(NOW) :]  # what waited came after
             assert hashlib.sha256(ears.pcm(samples.size)).digest() == take.sha256()
             assert any(not line.up for line in ears.said(Line))
 

@@ -210,7 +210,7 @@ class Bedside:
         await self.link.put_object(sha256, data, headers)
         self.there.add(sha256)
 
-    async def sync_all(self, within_s: float = 20.0) -> None:
+    async def sync_all(self, within_s: float = 90.0) -> None:
         """Offer until nothing waits; whatever breaks is tried again."""
         async with asyncio.timeout(within_s):
             while self.waiting:

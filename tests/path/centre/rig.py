@@ -51,7 +51,7 @@ class Centre:
         assert ready, f"it did not start: {self.log.read_text()[-3000:]}"
         self.url = json.loads(ready)["url"]
 
-    def stop(self, within_s: float = 20.0) -> int:
+    def stop(self, within_s: float = 90.0) -> int:
         assert self.process is not None
         self.process.send_signal(signal.SIGTERM)
         return self.process.wait(within_s)

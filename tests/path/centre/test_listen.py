@@ -93,11 +93,11 @@ def test_live_bit_exact_and_then_a_record_once(node, treatment, tmp_path):
             words, frames = [], []
             socket.on_text = lambda raw: words.append(decode_word(raw))
             socket.on_frame = lambda raw: frames.append(decode_frame(raw))
-            await until(lambda: any(isinstance(word, Complete) for word in words), 20)
+            await until(lambda: any(isinstance(word, Complete) for word in words))
             return words, frames
 
         words, frames = node.run(hear())
-        said, errors = running.communicate(timeout=20)
+        said, errors = running.communicate(timeout=120)
         assert running.returncode == 0, errors
         report = json.loads(said)
         assert (report["samples"], report["kept"], report["done"]) == (40_000, 1, [])
@@ -150,13 +150,13 @@ def test_stereo_at_48_khz_unplugged_in_the_middle_keeps_what_was_heard(node, tre
     node.run(until_listed(doctor, treatment))
 
     async def wait() -> None:
-        await asyncio.sleep(1.5)
+        await asyncio.sleep(3)
 
     node.run(wait())
     running.send_signal(signal.SIGKILL)  # as a cable that is pulled
     running.communicate()
     sounds = node.run(arrived(doctor, treatment, 2))
-    assert 1.0 < sounds[1]["duration_s"] < 10
+    assert 1.0 < sounds[1]["duration_s"] < 30
     assert sounds[1]["phase"] == "after"
     node.run(doctor.close())
 
@@ -170,7 +170,7 @@ def test_an_edge_that_is_not_there_is_said(tmp_path):
         ],
         capture_output=True,
         text=True,
-        timeout=30,
+        timeout=120,
         check=False,
     )
     assert done.returncode == 2

@@ -206,6 +206,13 @@ def test_vital_signs_wait_for_the_disk_and_keep_their_patient() -> None:
             "impossible_value",
         ),
         ("POST", "/api/patients", {"name": "A\0"}, 400, "bad_request"),
+        (
+            "POST",
+            "/api/patients",
+            PATIENT | {"no_allergies": "nilknown"},
+            400,
+            "allergies_contradict",
+        ),
         ("GET", "/api/patients/nonsense", None, 404, "not_found"),
         (
             "GET",
@@ -252,7 +259,7 @@ def shared(tmp_path_factory: pytest.TempPathFactory):
 
     thread = threading.Thread(target=lambda: loop.run_until_complete(serve()), daemon=True)
     thread.start()
-    assert up.wait(20)
+    assert up.wait(120)
 
     def call(method: str, path: str, body: object = None, **more: Any) -> httpx.Response:
         with httpx.Client(base_url=held["url"], cookies=held["cookies"]) as client:

@@ -5,14 +5,15 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from breathway.listen.order import held, quantile, running
+from breathway.listen.order import held, median, quantile, running
 
 
 @pytest.mark.parametrize("size", [1, 2, 7, 25, 33, 100])
 def test_sums_of_neighbours(size):
-    values = np.random.default_rng(size).normal(size=(3, 100)).astype(np.float32)
-    windows = np.lib.stride_tricks.sliding_window_view(values, size, axis=1)
-    assert running(values, size) == pytest.approx(windows.sum(-1), abs=1e-4)
+    values = np.random.default_rng(size).normal(size=(100, 3)).astype(np.float32)
+    for found, of in zip(running(values, size, 12), (size, 12), strict=True):
+        windows = np.lib.stride_tricks.sliding_window_view(values, of, axis=0)
+        assert found == pytest.approx(windows.sum(-1), abs=1e-4)
 
 
 @pytest.mark.parametrize("count", [1, 2, 5, 312])
@@ -20,6 +21,7 @@ def test_sums_of_neighbours(size):
 def test_quantiles(count, share):
     values = np.random.default_rng(count).normal(size=count).astype(np.float32)
     assert quantile(values, share) == pytest.approx(float(np.quantile(values, share)), abs=1e-6)
+    assert median(values) == pytest.approx(np.median(values), abs=1e-6)
 
 
 def test_ends_are_held():

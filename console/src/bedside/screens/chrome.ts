@@ -54,14 +54,15 @@ function subject(store: Store, route: Route): PatientLine | PatientView | null {
 
 /** Allergies always; on the first screens of a person also what else tells them apart. */
 function identity(person: PatientLine | PatientView, route: Route): TemplateResult {
-  const substances = person.allergies.map((each) => (typeof each === "string" ? each : each.substance));
+  const unasked = !person.allergies.length && person.no_allergies === "notasked";
   const full = route.screen === "patient" || route.screen === "start";
   const body = "height_cm" in person ? bodyLine(person.height_cm, person.weight_kg) : "";
   return html`<section class="idn" aria-label=${called(person)}>
     ${full
       ? html`<p>${[otherName(person), sexWord(person), body].filter(Boolean).join(", ")}</p>`
       : nothing}
-    <p class=${substances.length ? "allergy" : "allergy none"}><b>${allergyLine(substances)}</b>
+    <p class=${person.allergies.length || unasked ? "allergy" : "allergy none"}><b>${allergyLine(person)}</b>
+      ${route.screen === "allergies" ? nothing : html`<a href=${href.patient(person.patient_id, "allergies")}>${t(unasked ? "bedside-allergies-ask-now" : "bedside-allergies-change")}</a>`}
       ${person.synthetic ? html`<span class="made-up">${t("bedside-synthetic")}</span>` : nothing}</p>
   </section>`;
 }

@@ -70,7 +70,7 @@ function personRow(each: PatientLine, store: Store, now: Date): TemplateResult {
   const to = each.open_treatment_id ? href.treatment(each.open_treatment_id) : href.patient(each.patient_id);
   const name = html`${called(each)}${each.age_years === null ? nothing : html`<span class="m">, ${nameAge(each).split(", ").at(-1)}</span>`}
     ${otherName(each) ? html`<span class="other">${otherName(each)}</span>` : nothing}`;
-  const note = html`${each.allergies.length ? html`<b>${allergyLine(each.allergies)}</b> ` : nothing}${when}${each.local_number
+  const note = html`${each.allergies.length || each.no_allergies === "notasked" ? html`<b>${allergyLine(each)}</b> ` : nothing}${when}${each.local_number
     ? html`, ${t("bedside-local-number", { number: each.local_number })}`
     : nothing}${each.synthetic ? html` <span class="made-up">${t("bedside-synthetic")}</span>` : nothing}`;
   return row(name, note, to, html`<span class="arrow" aria-hidden="true">›</span>`);

@@ -73,9 +73,8 @@ function medicineLine(each: MedicationLine, one: PatientView, store: Store): Tem
   const end = () =>
     void store.act(`end-${each.event_id}`, async () => {
       const { basis, drug: name, dose_mg, route: way, times_per_day } = each;
-      store.patient = await post<PatientView>(`/api/patients/${one.patient_id}/medications`, {
-        basis, drug: name, dose_mg, route: way, times_per_day, ended: true,
-      });
+      const body = { basis, drug: name, dose_mg, route: way, times_per_day, ended: true };
+      store.setPatient(await post<PatientView>(`/api/patients/${one.patient_id}/medications`, body));
     });
   return html`<div class="row2"><span>${drug(each.drug)}<small>${how}${each.note ? html`<br />${each.note}` : nothing}</small></span>
     <button type="button" class="txt small" ?disabled=${Boolean(store.busy)} @click=${end}
@@ -86,7 +85,7 @@ function medicineLine(each: MedicationLine, one: PatientView, store: Store): Tem
 function families(one: PatientView, store: Store): TemplateResult {
   const end = (id: string) => () =>
     void store.act(`family-${id}`, async () => {
-      store.patient = await post<PatientView>(`/api/patients/${one.patient_id}/family/end`, { agreement_id: id });
+      store.setPatient(await post<PatientView>(`/api/patients/${one.patient_id}/family/end`, { agreement_id: id }));
     });
   return html`<section aria-labelledby="families"><div class="headline"><h2 class="lbl" id="families">${t("bedside-family-title")}</h2>
       ${linkTo(t("bedside-family-add"), href.patient(one.patient_id, "family"))}</div>

@@ -1,5 +1,8 @@
-/** Register a person, or change what is known. Allergies are asked outright, never assumed. */
-import { html, nothing } from "lit";
+/**
+ * Register a person, or change what is known. Allergies are a step of their own, asked outright:
+ * that none are known is said by a nurse, never assumed (FHIR List.emptyReason).
+ */
+import { html, nothing, type PropertyValues } from "lit";
 import { customElement, property, state } from "lit/decorators.js";
 
 import { post, put } from "../../api";
@@ -8,15 +11,21 @@ import { t } from "../../i18n";
 import { go, href } from "../route";
 import type { Store } from "../store";
 import type { Allergy, PatientBody, PatientView } from "../api-types";
-import { linkTo, loading, screen } from "./parts";
+import { choices, linkTo, loading, screen, textButton } from "./parts";
 
+type Asked = "listed" | NonNullable<PatientBody["no_allergies"]>;
+
+const ASKED: readonly Asked[] = ["nilknown", "listed", "notasked"];
 const SEXES = ["female", "male", "other", "unknown"] as const;
 
 @customElement("bw-bedside-person-form")
 export class PersonForm extends BwElement {
   @property({ attribute: false }) store!: Store;
   @property({ type: Boolean }) changing = false;
+  /** The step of allergies; a registration comes to it by itself. */
+  @property({ type: Boolean }) asking = false;
   @property({ attribute: false }) stamp: unknown;
+  @state() private asked: Asked | "" = "";
   @state() private allergies: Allergy[] | null = null;
   @state() private sex = "";
 
@@ -24,8 +33,10 @@ export class PersonForm extends BwElement {
     const one = this.changing ? this.store.patient : null;
     if (this.changing && !one) return loading();
     const allergies = this.allergies ?? one?.allergies ?? [];
-    const body = html`<h1>${t(this.changing ? "bedside-edit-title" : "bedside-register-title")}</h1>
+    const title = this.asking ? "bedside-allergies-title" : this.changing ? "bedside-edit-title" : "bedside-register-title";
+    const body = html`<h1>${t(title)}</h1>
       <form id="person" @submit=${(event: SubmitEvent) => this.#save(event, one)}>
+        <div ?hidden=${this.asking}>
         ${text("name", t("bedside-field-name"), one?.name, { required: true, max: 200 })}
         ${text("name_latin", t("bedside-field-name-latin"), one?.name_latin, { max: 200 })}
         <fieldset class="fld"><legend>${t("bedside-field-sex")}</legend>
@@ -40,7 +51,6 @@ export class PersonForm extends BwElement {
           ${figure("height_cm", t("bedside-field-height"), one?.height_cm ?? null, 20, 280, 0.5)}
           ${figure("weight_kg", t("bedside-field-weight"), one?.weight_kg ?? null, 0.2, 650, 0.1)}
         </div>
-        ${this.#allergies(allergies)}
         <details class="more"><summary>${t("bedside-field-more")}</summary>
           ${text("local_number", t("bedside-field-number"), one?.local_number, { max: 60 })}
           ${text("phone", t("bedside-field-phone"), one?.phone, { max: 40 })}
@@ -50,31 +60,52 @@ export class PersonForm extends BwElement {
           <label class="choice check"><input type="checkbox" name="synthetic" .checked=${one?.synthetic ?? false} />
             <span>${t("bedside-field-synthetic")}</span></label>
         </details>
+        </div>
+        ${this.asking ? this.#allergies(one, allergies) : nothing}
       </form>`;
-    const back = one ? href.patient(one.patient_id) : href.home;
+    const from = this.asking && one?.open_treatment_id ? href.treatment(one.open_treatment_id) : one && href.patient(one.patient_id);
+    const back = from ? linkTo(t("bedside-back"), from) : this.asking
+      ? textButton(t("bedside-back"), () => (this.asking = false))
+      : linkTo(t("bedside-back"), href.home);
+    const words = this.changing ? "bedside-save" : this.asking ? "bedside-register-go" : "bedside-register-next";
     return screen(
       this.store,
       body,
-      { words: t(this.changing ? "bedside-save" : "bedside-register-go"), do: () => undefined, busy: "person", form: "person" },
-      [linkTo(t("bedside-back"), back)],
+      { words: t(words), do: () => undefined, busy: "person", form: "person" },
+      [back],
     );
   }
 
-  #allergies(allergies: Allergy[]) {
+  protected override updated(changed: PropertyValues<this>): void {
+    if (changed.get("asking") === undefined) return;
+    window.scrollTo(0, 0);
+    this.querySelector<HTMLElement>("#main")?.focus();
+  }
+
+  #chosen(one: PatientView | null): Asked | "" {
+    if (this.asked || !one) return this.asked;
+    return one.allergies.length ? "listed" : one.no_allergies;
+  }
+
+  #allergies(one: PatientView | null, allergies: Allergy[]) {
     const drop = (at: number) => (this.allergies = allergies.filter((_, i) => i !== at));
-    return html`<fieldset class="fld"><legend>${t("bedside-field-allergies")}</legend>
+    const chosen = this.#chosen(one);
+    const of = ASKED.map((value) => ({ value, words: t(`bedside-allergies-${value}`), note: t(`bedside-allergies-${value}-note`) }));
+    return html`<p class="m">${t("bedside-allergies-ask")}</p>
+      ${choices("asked", of, chosen, (value) => (this.asked = value as Asked))}
+      ${chosen !== "listed" ? nothing : html`<fieldset class="fld"><legend>${t("bedside-field-allergies")}</legend>
       ${allergies.length
         ? html`<div class="list">${allergies.map(
             (each, i) => html`<div class="row2"><span><b>${each.substance}</b>${each.reaction ? html`<small>${each.reaction}</small>` : nothing}</span>
               <button type="button" class="txt small" @click=${() => drop(i)} aria-label=${t("bedside-remove", { what: each.substance })}>×</button></div>`,
           )}</div>`
-        : html`<p class="note">${t("bedside-allergies-none")}</p>`}
+        : nothing}
       <div class="pair">
-        <label class="fld"><span>${t("bedside-field-allergy")}</span><input name="substance" maxlength="200" autocomplete="off" /></label>
+        <label class="fld"><span>${t("bedside-field-allergy")}</span><input name="substance" maxlength="200" autocomplete="off" ?required=${!allergies.length} /></label>
         <label class="fld"><span>${t("bedside-field-reaction")}</span><input name="reaction" maxlength="400" autocomplete="off" /></label>
       </div>
       <button type="button" class="mid" @click=${(event: Event) => this.#add(event, allergies)}>${t("bedside-field-allergy-add")}</button>
-    </fieldset>`;
+    </fieldset>`}`;
   }
 
   #add(event: Event, allergies: Allergy[]): void {
@@ -84,10 +115,10 @@ export class PersonForm extends BwElement {
 
   /** An allergy typed and not added is an allergy all the same. */
   #withTyped(form: HTMLFormElement, allergies: Allergy[]): Allergy[] {
-    const substance = form.elements.namedItem("substance") as HTMLInputElement;
-    const reaction = form.elements.namedItem("reaction") as HTMLInputElement;
-    const typed = substance.value.trim();
-    if (!typed) return allergies;
+    const substance = form.elements.namedItem("substance") as HTMLInputElement | null;
+    const reaction = form.elements.namedItem("reaction") as HTMLInputElement | null;
+    const typed = substance?.value.trim();
+    if (!substance || !reaction || !typed) return allergies;
     const fresh: Allergy = { substance: typed, reaction: reaction.value.trim() };
     substance.value = reaction.value = "";
     return [...allergies, fresh];
@@ -95,22 +126,28 @@ export class PersonForm extends BwElement {
 
   #save(event: SubmitEvent, one: PatientView | null): void {
     event.preventDefault();
+    if (!one && !this.asking) return void (this.asking = true);
     const form = event.target as HTMLFormElement;
-    const allergies = this.#withTyped(form, this.allergies ?? one?.allergies ?? []);
-    this.allergies = allergies;
-    const body = { ...bodyOf(new FormData(form)), allergies, language: one?.language ?? "" };
+    const typed = this.#withTyped(form, this.allergies ?? one?.allergies ?? []);
+    this.allergies = typed;
+    const asked = this.#chosen(one);
+    if (asked === "listed" && !typed.length) return;
+    const allergies = asked === "listed" ? typed : [];
+    const no_allergies = asked === "nilknown" ? asked : "notasked";
+    const body = { ...bodyOf(new FormData(form)), allergies, no_allergies, language: one?.language ?? "" };
     void this.store.act("person", async () => {
       const saved = one
         ? await put<PatientView>(`/api/patients/${one.patient_id}`, body)
         : await post<PatientView>("/api/patients", body);
       this.store.patient = saved;
       this.store.query = "";
-      go(href.patient(saved.patient_id));
+      const open = this.asking ? saved.open_treatment_id : null;
+      go(open ? href.treatment(open) : href.patient(saved.patient_id));
     });
   }
 }
 
-function bodyOf(data: FormData): Omit<PatientBody, "allergies" | "language"> {
+function bodyOf(data: FormData): Omit<PatientBody, "allergies" | "no_allergies" | "language"> {
   const word = (name: string): string => String(data.get(name) ?? "").trim();
   const figureOf = (name: string): number | null => (word(name) ? Number(word(name)) : null);
   const born = word("birth_date");

@@ -2,7 +2,7 @@
 import { html, nothing, svg, type TemplateResult } from "lit";
 import { customElement, property, state } from "lit/decorators.js";
 
-import { get, post } from "../../api";
+import { post } from "../../api";
 import { BwElement } from "../../element";
 import { clock, day, number } from "../../format";
 import { code, find, t } from "../../i18n";
@@ -20,12 +20,12 @@ export class VerifyScreen extends BwElement {
   @property({ attribute: false }) stamp: unknown;
   @state() private lines: VerificationLine[] | null = null;
   @state() private chosen = "";
-  @state() private read: Record<Speed, string> = { low: "", medium: "", high: "" };
+  @state() private volumes: Record<Speed, string> = { low: "", medium: "", high: "" };
 
   override connectedCallback(): void {
     super.connectedCallback();
     void this.store.act("", async () => {
-      this.lines = (await get<VerificationList>("/api/verification")).lines;
+      this.lines = (await this.reads.get<VerificationList>("/api/verification"))?.lines ?? this.lines;
     });
   }
 
@@ -34,7 +34,7 @@ export class VerifyScreen extends BwElement {
     const back = [linkTo(t("bedside-back"), href.instruments)];
     const one = this.lines.find((line) => line.instrument_id === this.chosen) ?? this.lines[0];
     if (!one) return screen(this.store, html`<h1>${t("verify-title")}</h1><p class="lead m">${t("verify-none")}</p>`, null, back);
-    const ready = SPEEDS.every((speed) => litres(this.read[speed]) > 0);
+    const ready = SPEEDS.every((speed) => litres(this.volumes[speed]) > 0);
     const body = html`<h1>${t("verify-title")}</h1>
       ${this.lines.length > 1 ? this.#choice(one) : nothing}
       ${this.#standing(one)}
@@ -86,16 +86,16 @@ export class VerifyScreen extends BwElement {
 
   #stroke(speed: Speed): TemplateResult {
     return html`<label class="fld"><span>${code("verify-speed", speed)}</span>
-      <input name=${speed} inputmode="decimal" autocomplete="off" required .value=${this.read[speed]}
-        @input=${(event: InputEvent) => (this.read = { ...this.read, [speed]: (event.target as HTMLInputElement).value })} /></label>`;
+      <input name=${speed} inputmode="decimal" autocomplete="off" required .value=${this.volumes[speed]}
+        @input=${(event: InputEvent) => (this.volumes = { ...this.volumes, [speed]: (event.target as HTMLInputElement).value })} /></label>`;
   }
 
   #save(event: SubmitEvent, one: VerificationLine): void {
     event.preventDefault();
-    const strokes = SPEEDS.map((speed) => ({ speed, volume_l: litres(this.read[speed]) }));
+    const strokes = SPEEDS.map((speed) => ({ speed, volume_l: litres(this.volumes[speed]) }));
     void this.store.act("verify", async () => {
       this.lines = (await post<VerificationList>(`/api/instruments/${one.instrument_id}/verification`, { strokes })).lines;
-      this.read = { low: "", medium: "", high: "" };
+      this.volumes = { low: "", medium: "", high: "" };
     });
   }
 }

@@ -143,6 +143,8 @@ place-link-never = Never connected
 # patient page
 patient-allergies = Allergies and warnings
 patient-no-allergies = None written down
+patient-no-allergies-nilknown = None known; asked
+patient-no-allergies-notasked = Not asked yet
 patient-diagnosis = Diagnosis
 patient-no-diagnosis = None entered
 patient-now = Now

@@ -92,3 +92,4 @@ ww-signature-unsigned = Not signed.
 ww-feed-answered = answered { $age } ago.
 ww-feed-never = has never answered.
 ww-feed-problem = It cannot be followed now: { $problem }
+ww-feed-unplaced = Areas in it by codes that no place is configured for (cap_geocodes): { $count }, as { $as }

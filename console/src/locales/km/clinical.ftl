@@ -143,6 +143,8 @@ place-link-never = មិនធ្លាប់ភ្ជាប់
 # patient page
 patient-allergies = ទាស់ថ្នាំ និងការព្រមាន
 patient-no-allergies = មិនមានកត់ទេ
+patient-no-allergies-nilknown = បានសួរ មិនដឹងថាមានទេ
+patient-no-allergies-notasked = មិនទាន់បានសួរ
 patient-diagnosis = រោគវិនិច្ឆ័យ
 patient-no-diagnosis = មិនទាន់បញ្ចូល
 patient-now = ឥឡូវ

@@ -86,3 +86,4 @@ ww-signature-unsigned = គ្មានហត្ថលេខា។
 ww-feed-answered = បានឆ្លើយតប { $age } មុន។
 ww-feed-never = មិនដែលឆ្លើយតបទេ។
 ww-feed-problem = មិនអាចតាមដានបានឥឡូវនេះ៖ { $problem }
+ww-feed-unplaced = តំបន់តាមលេខកូដដែលគ្មានទីកន្លែងបានកំណត់ (cap_geocodes)៖ { $count } ដូចជា { $as }

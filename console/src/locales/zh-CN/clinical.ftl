@@ -143,6 +143,8 @@ place-link-never = 从未连接
 # patient page
 patient-allergies = 过敏与警示
 patient-no-allergies = 未记录过敏
+patient-no-allergies-nilknown = 已询问，无已知过敏
+patient-no-allergies-notasked = 尚未询问
 patient-diagnosis = 诊断
 patient-no-diagnosis = 未录入
 patient-now = 当前

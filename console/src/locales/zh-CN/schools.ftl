@@ -86,3 +86,4 @@ ww-signature-unsigned = 未签名。
 ww-feed-answered = { $age }前应答。
 ww-feed-never = 从未应答。
 ww-feed-problem = 目前无法跟踪：{ $problem }
+ww-feed-unplaced = 其中按代码给出、未配置对应地点（cap_geocodes）的区域：{ $count } 个，如 { $as }

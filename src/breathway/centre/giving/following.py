@@ -2,9 +2,9 @@
 
 In: the addresses of Atom or RSS indexes (``cap_feeds``). Out: as ``taking``; what cannot be read is
 set aside with the reason, what an index says and does not hand out is asked for again. How each
-index stands is kept for operators. An index that is away changes nothing: what was taken stands
-until it expires. A link that leads into our own network is refused, unless
-``warn_private_addresses`` allows it.
+index stands, and how many areas it names that nobody could place, is kept for operators. An index
+that is away changes nothing: what was taken stands until it expires. A link that leads into our own
+network is refused, unless ``warn_private_addresses`` allows it.
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ from urllib.parse import urljoin, urlsplit
 import httpx
 
 from breathway import log
+from breathway.centre.giving import codes
 from breathway.centre.giving.sending import sender_of
 from breathway.centre.giving.taking import certificates, take, trusted_folder
 from breathway.config import BadSetting, CentreSettings
@@ -57,7 +58,8 @@ def _shown(url: str) -> str:
 
 
 class Follower:
-    """One index. ``seen`` is what was taken or set aside of it since we began."""
+    """One index. ``seen`` is what was taken or set aside of it since we began, each with the areas
+    that nobody could place."""
 
     def __init__(
         self, url: str, settings: CentreSettings, database: Database, client: httpx.AsyncClient
@@ -65,49 +67,59 @@ class Follower:
         self.url, self.settings, self.database, self.client = url, settings, database, client
         self.own = sender_of(settings).id
         self.store = Store(settings.data / "cap")
-        self.seen: set[Key] = set()
+        self.codes: codes.Codes = {}
+        self.seen: dict[Key, tuple[str, ...]] = {}
+        self.taken = 0
 
     async def round(self, now: dt.datetime) -> int:
-        """Take what is new; how many messages that was."""
+        """Take what is new, or all of it where the table of codes is; how many messages."""
+        table = codes.read(self.settings.cap_geocodes)
+        if table != self.codes:
+            self.codes, self.seen = table, {}
         try:
             answer = await fetch(self.client, self.store, self.url, self.url, headers={}, now=now)
         except FetchError as failed:
-            await given.followed(self.database, _shown(self.url), now, None, str(failed))
+            await self._stands(now, None, str(failed))
             return 0
         listed = cap.entries(answer.data)
         if isinstance(listed, Rejection):
             await self._aside(answer.data, listed, now)
-            await given.followed(self.database, _shown(self.url), now, None, listed.detail)
+            await self._stands(now, None, listed.detail)
             return 0
         keys = [(urljoin(self.url, one.href), one.updated) for one in listed]
-        self.seen &= set(keys)
-        taken, problem = 0, answer.problem
+        self.seen = {key: self.seen[key] for key in keys if key in self.seen}
+        before, problem = self.taken, answer.problem
         for key in [key for key in keys if key not in self.seen][:MOST_AT_ONCE]:
             try:
-                taken += await self._take(key[0], now)
-                self.seen.add(key)
+                self.seen[key] = await self._take(key[0], now)
             except FetchError as failed:
                 problem = problem or f"a message of it: {failed}"
-        await given.followed(self.database, _shown(self.url), now, answer.answered_at, problem)
-        return taken
+        await self._stands(now, answer.answered_at, problem)
+        return self.taken - before
 
-    async def _take(self, url: str, now: dt.datetime) -> bool:
+    async def _stands(self, now: dt.datetime, answered_at: dt.datetime | None, why: str) -> None:
+        unplaced = sorted({area for areas in self.seen.values() for area in areas})
+        await given.followed(self.database, _shown(self.url), now, answered_at, why, unplaced)
+
+    async def _take(self, url: str, now: dt.datetime) -> tuple[str, ...]:
         document = await fetch_public(
             self.client, url, private=self.settings.warn_private_addresses
         )
         message = cap.read(document)
         if isinstance(message, Rejection):
             await self._aside(document, message, now)
-            return False
+            return ()
         if message.sender == self.own:  # a hub hands our own warnings on
-            return False
+            return ()
         trusted = certificates(trusted_folder(self.settings))
-        found = await take(self.database, message, cap.verify(document, trusted, now), now)
+        verdict = cap.verify(document, trusted, now)
+        found = await take(self.database, message, verdict, now, self.codes)
         if found.signature.state == "broken":
             why = Rejection(name="cap_signature_broken", detail=found.why_not,
                             hint="ask the weather service; it may not be its own")  # fmt: skip
             await self._aside(document, why, now)
-        return found.kept
+        self.taken += found.kept
+        return found.unplaced
 
     async def _aside(self, document: bytes, why: Rejection, now: dt.datetime) -> None:
         await set_aside(self.database, _shown(self.url)[:64], document, why, now)

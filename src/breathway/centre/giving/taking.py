@@ -1,9 +1,11 @@
 """Warnings of weather services, kept for the places that they concern.
 
-In: a CAP document of somebody else, certificates that are trusted. Out: one row for each of our
-places that one of its areas holds. Only what is Actual and Public is kept, and nothing whose
-signature is broken. An update or a cancellation ends what it names of its own sender's, whichever
-comes first; it ends what was signed by somebody trusted only when it is signed so too.
+In: a CAP document of somebody else, certificates that are trusted, our places' codes. Out: one row
+for each of our places that one of its areas holds, and the areas that nobody could place: those
+that come by codes alone (OASIS CAP 1.2, 3.2.4) of which none is ours. Only what is Actual and
+Public is kept, and nothing whose signature is broken. An update or a cancellation ends what it
+names of its own sender's, whichever comes first; it ends what was signed by somebody trusted only
+when it is signed so too.
 """
 
 from __future__ import annotations
@@ -15,6 +17,7 @@ from pathlib import Path
 from cryptography import x509
 from msgspec import Struct
 
+from breathway.centre.giving.codes import Codes
 from breathway.config import CentreSettings
 from breathway.model.alert import Place
 from breathway.model.errors import BadInput
@@ -32,6 +35,7 @@ class Taken(Struct, frozen=True, kw_only=True):
     signature: cap.Verdict
     kept: bool
     why_not: str = ""
+    unplaced: tuple[str, ...] = ()  # areas by codes alone of which none is a place of ours
 
 
 def trusted_folder(settings: CentreSettings) -> Path:
@@ -56,7 +60,11 @@ def certificates(path: Path) -> list[x509.Certificate]:
 
 
 async def take(
-    database: Database, message: cap.Message, signature: cap.Verdict, now: dt.datetime
+    database: Database,
+    message: cap.Message,
+    signature: cap.Verdict,
+    now: dt.datetime,
+    codes: Codes,
 ) -> Taken:
     """Keep it, or say why not."""
     taken = Taken(
@@ -65,7 +73,7 @@ async def take(
     )  # fmt: skip
     if taken.why_not:
         return taken
-    rows = concerned(message, await places(database), signature)
+    rows, unplaced = concerned(message, await places(database), signature, codes)
     ends = [
         (one.sender, one.identifier, one.sent)
         for one in message.references
@@ -78,6 +86,7 @@ async def take(
         ended=sorted(ended),
         signature=signature,
         kept=True,
+        unplaced=unplaced,
     )
 
 
@@ -94,36 +103,66 @@ def _why_not(message: cap.Message, signature: cap.Verdict) -> str:
 
 
 def concerned(
-    message: cap.Message, known: Sequence[Place], signature: cap.Verdict
-) -> list[given.Received]:
-    """Each place once, by the first block, whatever its language, whose area holds it."""
-    if message.message_type not in ("Alert", "Update"):
-        return []
+    message: cap.Message, known: Sequence[Place], signature: cap.Verdict, codes: Codes
+) -> tuple[list[given.Received], tuple[str, ...]]:
+    """Each place once, by the first block, whatever its language, whose area holds it; and the
+    areas that nobody could place."""
     found: dict[str, given.Received] = {}
-    for place in known:
-        if place.latitude is None or place.longitude is None:
-            continue
-        point = (place.latitude, place.longitude)
-        for info in message.infos:
-            if place.id in found or not any(cap.holds(area, point) for area in info.areas):
-                continue
-            if info.response_type == ("AllClear",) or info.urgency == "Past":
-                continue  # it says that something is over: nothing stands for it
-            found[place.id] = given.Received(
-                place=place.id,
-                sender=message.sender,
-                identifier=message.identifier,
-                sent_at=message.sent,
-                expires_at=info.expires,
-                event=_line(info.event),
-                headline=_line(info.headline or info.event),
-                severity=info.severity,
-                urgency=info.urgency,
-                certainty=info.certainty,
-                signature=signature.state,
-                signer=signature.signer,
-            )
-    return list(found.values())
+    unplaced: set[str] = set()
+    for info in message.infos if message.message_type in ("Alert", "Update") else ():
+        if info.response_type == ("AllClear",) or info.urgency == "Past":
+            continue  # it says that something is over: nothing stands for it
+        for area in info.areas:
+            here = _within(area, known, codes)
+            if here is None:
+                unplaced.add(_said(area))
+            for place in here or ():
+                found.setdefault(place, _received(place, message, info, signature))
+    return [found[place] for place in sorted(found)], tuple(sorted(unplaced))
+
+
+def _within(area: cap.Area, known: Sequence[Place], codes: Codes) -> list[str] | None:
+    """Our places in it; None where it has no shape, and no code that names a place of ours. Codes
+    beside a shape say the same more coarsely, so the shape decides."""
+    if area.circles or area.polygons:
+        return [
+            place.id
+            for place in known
+            if place.latitude is not None
+            and place.longitude is not None
+            and cap.holds(area, (place.latitude, place.longitude))
+        ]
+    named = {
+        place
+        for code in area.geocodes
+        for place in codes.get((code.name.strip(), code.value.strip()), ())
+    }
+    return [place.id for place in known if place.id in named] or None
+
+
+def _said(area: cap.Area) -> str:
+    """One of its codes, as ``cap_geocodes`` would name it, or its description."""
+    first = next((f"{code.name.strip()}={code.value.strip()}" for code in area.geocodes), "")
+    return _line(first or area.description)[:100]
+
+
+def _received(
+    place: str, message: cap.Message, info: cap.Info, signature: cap.Verdict
+) -> given.Received:
+    return given.Received(
+        place=place,
+        sender=message.sender,
+        identifier=message.identifier,
+        sent_at=message.sent,
+        expires_at=info.expires,
+        event=_line(info.event),
+        headline=_line(info.headline or info.event),
+        severity=info.severity,
+        urgency=info.urgency,
+        certainty=info.certainty,
+        signature=signature.state,
+        signer=signature.signer,
+    )
 
 
 def _line(text: str) -> str:

@@ -37,6 +37,12 @@ GIVEN = {
 }
 
 
+def _allergies(chance: random.Random) -> dict[str, Any]:
+    if chance.random() < 0.35:
+        return {"allergies": [{"substance": "Aspirin, ibuprofen", "reaction": "wheeze"}]}
+    return {"no_allergies": "nilknown" if chance.random() < 0.8 else "notasked"}
+
+
 def person(number: int, seed: int, year: int) -> dict[str, Any]:
     """The ``number``-th person of a seed, of the age they have in ``year``."""
     chance = random.Random(f"{seed}/{number}")  # noqa: S311 - synthetic people, not secrets
@@ -53,11 +59,7 @@ def person(number: int, seed: int, year: int) -> dict[str, Any]:
         "height_cm": round(height),
         "weight_kg": round((height / 100) ** 2 * chance.uniform(17, 24)),
         "local_number": f"KH-18-{chance.randint(1, 9999):04d}-{number:04d}",
-        "allergies": (
-            [{"substance": "Aspirin, ibuprofen", "reaction": "wheeze"}]
-            if chance.random() < 0.35
-            else []
-        ),
+        **_allergies(chance),
         "diagnoses": ["Asthma" if age < 45 else "COPD"],
         "language": "km",
         "synthetic": True,

@@ -11,7 +11,7 @@ from msgspec import Struct
 from breathway.console.views.therapy import TherapyView
 from breathway.console.views.triggers import TriggersView
 from breathway.model.order import Priority, StepRequest
-from breathway.model.people import Allergy, Sex
+from breathway.model.people import Allergy, NoAllergies, Sex
 from breathway.model.spirometry import Grade, Maneuver, Phase, Reference
 from breathway.model.treatment import Interruption, Outcome
 
@@ -313,7 +313,8 @@ class PatientPage(Struct, kw_only=True):
     language: str
     height_cm: float | None
     weight_kg: float | None
-    allergies: list[Allergy]
+    allergies: list[Allergy]  # of every registration that is linked
+    no_allergies: NoAllergies | None  # where the list is empty; null: it cannot be read
     diagnoses: list[str]
     place: Place  # where registered
     linked: list[Person]

@@ -55,3 +55,5 @@ class WarningFeed(Struct, kw_only=True):
     tried_at: dt.datetime
     answered_at: dt.datetime | None  # none: never
     problem: str
+    unplaced: int  # areas of its messages by codes alone, of which none is a place of ours
+    unplaced_as: list[str]  # the first of them

@@ -104,6 +104,7 @@ class Lines:
             age_years=age_years(person, now),
             synthetic=person.synthetic,
             allergies=[allergy.substance for allergy in profile.allergies],
+            no_allergies=profile.no_allergies,
             last_treatment_at=person.last_treatment_at,
             open_treatment_id=self._open_of(person.patient_id),
         )
@@ -125,6 +126,7 @@ class Lines:
             address=profile.address,
             local_number=profile.local_number,
             allergies=list(profile.allergies),
+            no_allergies=profile.no_allergies,
             diagnoses=list(profile.diagnoses),
             language=profile.language,
             synthetic=person.synthetic,

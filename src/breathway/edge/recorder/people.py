@@ -151,6 +151,12 @@ def age_years(person: Person, now: dt.datetime) -> float | None:
 
 
 def _fields(body: PatientBody) -> dict[str, Any]:
+    if body.allergies and body.no_allergies == "nilknown":
+        raise BadRequest(
+            "allergies are listed, and none are said to be known",
+            name="allergies_contradict",
+            hint="leave no_allergies out, or send no allergies",
+        )
     birth_year = body.birth_year
     if body.birth_date is not None:
         birth_year = body.birth_date.year
@@ -165,6 +171,7 @@ def _fields(body: PatientBody) -> dict[str, Any]:
             address=body.address,
             local_number=body.local_number.strip(),
             allergies=tuple(body.allergies),
+            no_allergies=body.no_allergies,
             diagnoses=tuple(body.diagnoses),
             language=body.language,
         ),

@@ -9,7 +9,7 @@ from uuid import UUID
 from msgspec import Meta, Struct
 
 from breathway.edge.views.family import FamilyLine
-from breathway.model.people import Allergy, Sex
+from breathway.model.people import Allergy, NoAllergies, Sex
 from breathway.model.quantity import Centimetres, Code, Kilograms, Milligrams
 from breathway.model.treatment import Outcome
 
@@ -28,6 +28,7 @@ class PatientBody(Struct, kw_only=True):
     address: Annotated[str, Meta(max_length=400)] = ""
     local_number: Annotated[str, Meta(max_length=60)] = ""
     allergies: Annotated[list[Allergy], Meta(max_length=50)] = []
+    no_allergies: NoAllergies = "notasked"  # where the list is empty: asked and none known, or not
     diagnoses: Annotated[
         list[Annotated[str, Meta(min_length=1, max_length=200)]], Meta(max_length=50)
     ] = []
@@ -44,6 +45,7 @@ class PatientLine(Struct, kw_only=True):
     age_years: float | None
     synthetic: bool
     allergies: list[str]
+    no_allergies: NoAllergies
     last_treatment_at: dt.datetime | None
     open_treatment_id: UUID | None
 
@@ -103,6 +105,7 @@ class PatientView(Struct, kw_only=True):
     address: str
     local_number: str
     allergies: list[Allergy]
+    no_allergies: NoAllergies
     diagnoses: list[str]
     language: str
     synthetic: bool

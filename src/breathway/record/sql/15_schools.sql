@@ -27,10 +27,27 @@ CREATE TABLE subscription (
   reason        text        NOT NULL DEFAULT '',  -- why it is paused: a code
   created_at    timestamptz NOT NULL,
   confirmed_at  timestamptz,
-  ended_at      timestamptz
+  ended_at      timestamptz,
+  behind        boolean     NOT NULL DEFAULT false  -- may lack a warning that stands: see below
 );
 CREATE UNIQUE INDEX subscription_once ON subscription (address_hash) WHERE state <> 'ended';
 CREATE INDEX subscription_at ON subscription (place) WHERE state = 'active';
+CREATE INDEX subscription_behind ON subscription (subscription_id) WHERE behind;
+
+-- Who begins, goes on or asks for more while a warning stands is sent it (record.deliveries.plan).
+CREATE FUNCTION subscription_behind() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  IF NEW.state <> 'active' THEN
+    NEW.behind = false;
+  ELSIF TG_OP = 'INSERT' OR (OLD.state, OLD.place, OLD.channel, OLD.least, OLD.triggers)
+      IS DISTINCT FROM (NEW.state, NEW.place, NEW.channel, NEW.least, NEW.triggers) THEN
+    NEW.behind = true;
+    PERFORM pg_notify('delivery', '');
+  END IF;
+  RETURN NEW;
+END $$;
+CREATE TRIGGER subscription_behind BEFORE INSERT OR UPDATE ON subscription
+  FOR EACH ROW EXECUTE FUNCTION subscription_behind();
 
 -- One alert for one school. The id follows from both: planned twice is once, sent twice is known.
 CREATE TABLE delivery (
@@ -57,6 +74,7 @@ CREATE TABLE delivery (
 CREATE INDEX delivery_due ON delivery (channel, attempts, due_at) WHERE state = 'waiting';
 CREATE INDEX delivery_of ON delivery (subscription_id, planned_at);
 CREATE INDEX delivery_chain ON delivery (chain);
+CREATE INDEX delivery_alert ON delivery (alert_id);
 
 CREATE TABLE delivery_cursor (one boolean PRIMARY KEY DEFAULT true CHECK (one), position bigint NOT NULL);
 INSERT INTO delivery_cursor (position) VALUES (0);

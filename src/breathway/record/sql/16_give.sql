@@ -68,7 +68,9 @@ CREATE TABLE warning_feed (
   feed        text        PRIMARY KEY,  -- without what may be a key in its address
   tried_at    timestamptz NOT NULL,
   answered_at timestamptz,
-  problem     text        NOT NULL
+  problem     text        NOT NULL,
+  unplaced    int         NOT NULL,  -- areas by codes alone that no place of ours is known by
+  unplaced_as text[]      NOT NULL   -- the first of them
 );
 CREATE INDEX received_warning_open ON received_warning (place, expires_at) WHERE ended_at IS NULL;
 
