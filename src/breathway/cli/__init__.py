@@ -12,7 +12,7 @@ import errno
 import importlib
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from breathway import __version__
 from breathway.model.errors import BreathwayError
@@ -40,10 +40,11 @@ COMMANDS = {
 }
 
 
-def main(argv: Sequence[str] | None = None) -> int:
-    """Run one command; problems of the user's input are one line, never a traceback."""
+def main(argv: Sequence[str] | None = None, *, loaded: Callable[[], object] = lambda: None) -> int:
+    """Run one command; problems of the user's input are one line, never a traceback. ``loaded`` is
+    called before it runs, once its module is there."""
     try:
-        status = _run(argv)
+        status = _run(argv, loaded)
         sys.stdout.flush()
         return status
     except BreathwayError as problem:
@@ -68,7 +69,7 @@ def _drop_output() -> None:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
-def _run(argv: Sequence[str] | None) -> int:
+def _run(argv: Sequence[str] | None, loaded: Callable[[], object]) -> int:
     # Our arrays are small: a thread for each core costs twice the work. Read when NumPy is loaded.
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     parser = argparse.ArgumentParser(
@@ -88,4 +89,5 @@ def _run(argv: Sequence[str] | None) -> int:
     for each in subparsers.choices.values():
         each.description = (each.description or "").replace("``", "")  # a docstring's, in a help
     arguments = parser.parse_args(given)
+    loaded()
     return int(arguments.run(arguments))

@@ -174,6 +174,7 @@ def _show(result: dict[str, Any]) -> None:
     for basis in result.get("bases", ()):
         print(f"{basis['exposure']}: {', '.join(basis['names'])}")
     rest = {k: v for k, v in result.items() if isinstance(v, int | float | str)}
+    rest |= {key: count for key, count in result.get("left_out", {}).items() if count}
     print("  ".join(f"{key} {value}" for key, value in rest.items()))
     for finding in result.get("findings", ()):
         print(finding, file=sys.stderr)

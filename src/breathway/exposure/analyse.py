@@ -54,6 +54,7 @@ def analyse(kind: str, plan: Plan, columns: Columns) -> dict[str, Any]:
         "strata": fit.strata,
         "deviance": _plain(fit.deviance),
         "residual_df": fit.residual_df,
+        "left_out": _left_out(design, fit),
     }
     if plan.attributable is not None:
         result["attributable"] = _attributable(plan, design, fit.coefficients)
@@ -62,6 +63,22 @@ def analyse(kind: str, plan: Plan, columns: Columns) -> dict[str, Any]:
     if findings:
         result["findings"] = findings
     return result
+
+
+def _left_out(design: Design, fit: Fit) -> dict[str, int]:
+    """What ``n`` and ``strata`` do not count: rows that lack a value or a lag of one, and strata
+    that say nothing, because none of their rows is complete or none has an event."""
+    here = design.complete
+    counted = {"rows_missing": int((~here).sum())}
+    if design.strata is not None:
+        rows = np.bincount(design.strata, here)
+        complete = int((rows > 0).sum())
+        counted |= {
+            "strata_missing": len(np.unique(design.strata)) - complete,
+            "strata_without_events": complete - fit.strata,
+            "rows_without_events": int(here.sum()) - fit.rows,
+        }
+    return counted
 
 
 def fit_design(kind: str, design: Design) -> tuple[Fit, list[str]]:

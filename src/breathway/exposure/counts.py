@@ -2,9 +2,10 @@
 
 In: two tables of an engine that ibis speaks to (DuckDB, Spark): ``history`` (``place``, ``local``,
 ``person``, ``age_years``) and ``air`` (``place``, ``local``, ``quantity``, ``value``). Out: an
-expression with one row for each place and day of which the air is known, from the first to the last
-treatment of the place; a day without treatments is a row of zeros. Nothing runs here: the engine
-does, and the same expression says the same on each.
+expression with one row for each place and day from the first to the last treatment of the place: a
+day without treatments is a row of zeros, a day without air has nulls, and none is left out, so that
+a lag of rows is a lag of days. Nothing runs here: the engine does, and the same expression says the
+same on each.
 """
 
 from __future__ import annotations
@@ -19,20 +20,24 @@ COLUMNS = ("treatments", "children", "persons")
 def by_day(history: Any, air: Any, quantities: Sequence[str]) -> Any:
     """``place``, ``day``, ``treatments``, ``children``, ``persons``, and the mean of each quantity
     over the local day (null where it was not observed), in order of place and day."""
+    import ibis  # an extra: see cli.counts
+
     treated = history.mutate(day=history.local.date())
     counts = treated.group_by(["place", "day"]).agg(
         treatments=treated.count(),
         children=(treated.age_years < CHILD_YEARS).sum(),
         persons=treated.person.nunique(),
     )
-    spans = treated.group_by("place").agg(first_day=treated.day.min(), last_day=treated.day.max())
     observed = air.mutate(day=air.local.date())
     means = observed.group_by(["place", "day"]).agg(
         **{name: observed.value.mean(where=observed.quantity == name) for name in quantities}
     )
-    inside = means.inner_join(spans, "place")
-    inside = inside.filter((inside.day >= inside.first_day) & (inside.day <= inside.last_day))
-    joined = inside.left_join(counts, ["place", "day"])
+    spans = treated.group_by("place").agg(first=treated.day.min(), last=treated.day.max())
+    ahead = ibis.range(spans.last.delta(spans.first, unit="day") + 1).unnest()
+    spread = spans.select("place", start=spans.first.cast("timestamp"), ahead=ahead)
+    days = spread.select("place", day=(spread.start + spread.ahead.as_interval("D")).date())
+    joined = days.left_join(counts, ["place", "day"]).select(*days.columns, *COLUMNS)
+    joined = joined.left_join(means, ["place", "day"])
     zeros = {name: joined[name].fill_null(0) for name in COLUMNS}
     return (
         joined.mutate(**zeros)

@@ -51,6 +51,26 @@ def test_a_case_crossover_from_a_csv(folder, capsys):
     assert effect["low"] < effect["rr"] < effect["high"]
 
 
+def test_gaps_are_left_out_and_counted_with_every_row_that_looks_back_on_them(folder, capsys):
+    rows = [line.split(",") for line in (folder / "days.csv").read_text().splitlines()]
+    for row in rows[1:]:
+        day = np.datetime64(row[0]).astype(object)
+        if day.month == 6 and day.weekday() == 0:
+            row[1] = ""  # five Mondays: a whole stratum
+        if day.month == 9 and day.weekday() == 4:
+            row[2] = "0"  # four Fridays
+    (folder / "days.csv").write_text("\n".join(",".join(row) for row in rows) + "\n")
+    found = run(folder, capsys, "condpois", HEAD + EXPOSURE)
+    left = {"rows_missing": 6, "strata_missing": 1, "strata_without_events": 1,
+            "rows_without_events": 4}  # fmt: skip
+    assert (found["n"], found["strata"], found["left_out"]) == (355, 82, left)
+    found = run(folder, capsys, "dlnm", HEAD + EXPOSURE + "lag = [0, 2]\n")
+    assert found["left_out"]["rows_missing"] == 2 + 3 + 5 * 3
+    series = HEAD.replace("time_stratified = true\n", "")
+    found = run(folder, capsys, "dlnm", series + EXPOSURE + "lag = [0, 2]\n")
+    assert (found["n"], found["left_out"]) == (345, {"rows_missing": 20})
+
+
 def test_parquet_dates_and_words_give_the_same(folder, capsys):
     duckdb.sql(
         f"copy (select day::date as day, temp, deaths, kind from read_csv('{folder}/days.csv', "

@@ -153,7 +153,7 @@ def age_years(person: Person, now: dt.datetime) -> float | None:
 def _fields(body: PatientBody) -> dict[str, Any]:
     if body.allergies and body.no_allergies == "nilknown":
         raise BadRequest(
-            "allergies are listed and said to be unknown",
+            "allergies are listed, and none are said to be known",
             name="allergies_contradict",
             hint="leave no_allergies out, or send no allergies",
         )
