@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import csv
 import zlib
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import numpy as np
@@ -80,6 +80,15 @@ def read(folder: Path) -> list[Recording]:
             rng = np.random.default_rng(zlib.crc32(recording.name.encode()))
             recording.portraits.append(portraits(heard(rough(samples, rng)), spans))
     return list(found.values())
+
+
+def elsewhere(of: Recording, rng: np.random.Generator) -> Recording:
+    """With the bands that another device in another room would give (``rough``)."""
+    import soundfile
+
+    samples = rough(soundfile.read(of.path, dtype="float32")[0], rng)
+    bands = spectrum.bands(spectrum.long_power(samples), samples)
+    return replace(of, bands=bands.astype(np.float16))
 
 
 def heard(samples: Rows) -> Ground:

@@ -19,14 +19,15 @@ from torch.nn import functional
 
 from breathway.listen import spectrum
 from breathway.listen.classes import CONTINUOUS, DISCONTINUOUS, EVENTS, RECORDS
-from train.data import Recording
+from train.data import Recording, elsewhere
 from train.mixing import Mixer
 
 CHANNELS = (12, 20, 32, 48)
 FRAME, HIDDEN = 80, 48
 STEP = 4  # frames of the spectrum per frame of the network
 FRAMES_PER_S = spectrum.FRAMES_PER_S / STEP
-MIX_RATE = 8e-4  # of learning
+MIX_RATE, ROUGH_RATE = 8e-4, 6e-4  # of learning
+ROUGH = 0.5  # how often
 
 Batch = tuple[Tensor, Tensor, list[tuple[int, int, int]], Tensor, Tensor, Tensor]
 
@@ -201,6 +202,17 @@ def mix(network: Network, recordings: list[Recording], epochs: int, seed: int) -
     run(network, recordings, epochs, rng, MIX_RATE, Mixer(recordings, rng))
 
 
+def roughen(network: Network, recordings: list[Recording], epochs: int, seed: int) -> None:
+    """Go on with half of the recordings as another device would have them, mixed as before."""
+    rng = np.random.default_rng(seed)
+    mixed = Mixer(recordings, rng)
+
+    def change(of: Recording) -> Recording:
+        return mixed(elsewhere(of, rng) if rng.random() < ROUGH else of)
+
+    run(network, recordings, epochs, rng, ROUGH_RATE, change)
+
+
 def run(
     network: Network,
     recordings: list[Recording],
@@ -215,7 +227,7 @@ def run(
     of_events = weights([e[2] for r in recordings for e in r.events], len(EVENTS), 0.6)
     of_records = weights([r.label for r in recordings], len(RECORDS), 0.6)
     optimizer = torch.optim.AdamW(network.parameters(), rate, weight_decay=0.02)
-    steps = epochs * math.ceil(len(recordings) / 16)
+    steps = max(3, epochs * math.ceil(len(recordings) / 16))  # a schedule needs three
     schedule = torch.optim.lr_scheduler.OneCycleLR(
         optimizer, rate, total_steps=steps, pct_start=max(0.2, 2 / steps)
     )
