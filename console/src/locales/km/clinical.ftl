@@ -361,6 +361,7 @@ heard-never-heard-adults = រៀនពីកុមារតែប៉ុណ្�
 heard-age-unknown = មិនដឹងអាយុ
 heard-device-unknown = ប្រដាប់ស្តាប់មិនទាន់បានសាកល្បង
 heard-long-recording = ស្តាប់ជាផ្នែកៗ
+heard-breathing-unclear = ដង្ហើមមិនច្បាស់
 advice-title = ដំបូន្មាន
 advice-write = សរសេរដំបូន្មាន
 advice-none = មិនទាន់មានដំបូន្មាន។
