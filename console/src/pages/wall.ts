@@ -137,7 +137,9 @@ export class WallPage extends BwElement {
       ${figure(count(n("treated_today")), t("wall-today"))}
       ${figure(count(n("unclaimed_high")), t("wall-high"))}
       ${figure(count(away), t("wall-not-reporting", { all: count(n("facilities")) }))}
-      ${figure(`${count(this.response?.eyes_missed ?? 0)} · ${count(this.response?.instruction_missed ?? 0)}`, t("wall-missed"))}
+      ${this.response /* not every role may ask */
+        ? figure(`${count(this.response.eyes_missed)} · ${count(this.response.instruction_missed)}`, t("wall-missed"))
+        : figure("–", t("wall-missed"))}
       <div class="wall-hours"><span>${t("wall-hours")}</span>${hours(wall.by_hour)}</div></footer>`;
   }
 }

@@ -361,6 +361,7 @@ heard-never-heard-adults = trained on children only
 heard-age-unknown = age not known
 heard-device-unknown = stethoscope not tried
 heard-long-recording = heard in parts
+heard-breathing-unclear = breathing not clear
 advice-title = Advice
 advice-write = Write advice
 advice-none = No advice yet.

@@ -143,7 +143,7 @@ place-link-never = មិនធ្លាប់ភ្ជាប់
 # patient page
 patient-allergies = ទាស់ថ្នាំ និងការព្រមាន
 patient-no-allergies = មិនមានកត់ទេ
-patient-no-allergies-nilknown = បានសួរ មិនដឹងថាមានទេ
+patient-no-allergies-nilknown = បានសួរ គ្មានប្រតិកម្មដែលដឹងទេ
 patient-no-allergies-notasked = មិនទាន់បានសួរ
 patient-diagnosis = រោគវិនិច្ឆ័យ
 patient-no-diagnosis = មិនទាន់បញ្ចូល
@@ -361,6 +361,7 @@ heard-never-heard-adults = រៀនពីកុមារតែប៉ុណ្�
 heard-age-unknown = មិនដឹងអាយុ
 heard-device-unknown = ប្រដាប់ស្តាប់មិនទាន់បានសាកល្បង
 heard-long-recording = ស្តាប់ជាផ្នែកៗ
+heard-breathing-unclear = ដង្ហើមមិនច្បាស់
 advice-title = ដំបូន្មាន
 advice-write = សរសេរដំបូន្មាន
 advice-none = មិនទាន់មានដំបូន្មាន។

@@ -361,6 +361,7 @@ heard-never-heard-adults = 仅以儿童声音训练
 heard-age-unknown = 年龄未知
 heard-device-unknown = 未试过的听诊器
 heard-long-recording = 分段听取
+heard-breathing-unclear = 呼吸不清楚
 advice-title = 建议
 advice-write = 填写建议
 advice-none = 尚无建议。
