@@ -24,6 +24,7 @@ from numpy.typing import NDArray
 from breathway.score import reference
 from breathway.score.errors import SamplesError, TablesError
 from breathway.score.frames import UNITS
+from breathway.score.reference import sanity
 from breathway.score.reference.sets import DEFAULT_SET, SETS, ReferenceSet
 from breathway.score.samples import SEPARATORS, text_of
 
@@ -117,6 +118,7 @@ def _of_workbook(name: str, path: Path) -> ReferenceSet:
     chosen, tables = reference.build_from_workbook(name, data)
     if not tables.own_coefficients:
         print(f"{path}: splines alone; the coefficients are those that ship", file=sys.stderr)
+    sanity.check(chosen, reference.load_set(name))
     lacking = sorted(set(reference.load_set(name).equations) - set(chosen.equations))
     if lacking:
         print(f"{path}: nothing on {', '.join(lacking)}: left out", file=sys.stderr)
@@ -128,6 +130,8 @@ def _own(name: str, folder: Path) -> ReferenceSet:
         path = folder / f"{stem}.csv"
         try:
             return text_of(path.read_bytes())
+        except SamplesError as error:
+            raise TablesError(error.name, f"{path}: {error}", error.hint) from error
         except OSError as error:
             raise TablesError(
                 "table_unreadable",
@@ -136,7 +140,9 @@ def _own(name: str, folder: Path) -> ReferenceSet:
                 + ", ".join(f"{stem}.csv" for stem in reference.table_names(name)),
             ) from error
 
-    return reference.build_set(name, table)
+    chosen = reference.build_set(name, table)
+    sanity.check(chosen, reference.load_set(name))
+    return chosen
 
 
 def _read(path: Path) -> tuple[list[str], list[list[str]]]:

@@ -2,8 +2,9 @@
 
 In: the bytes of one GDT file (xDT: three digits of length, four of field, content, CR LF), version
 2.1 or the objects of 3.x, in ISO 8859-1/-15, code page 437, 7-bit German (DIN 66003) or UTF-8, as
-field 9206 says; UTF-8 and Windows-1252 also where it says ISO 8859, with a finding. Out: one ``LungTest`` per record (6310/6311: an examination; 6301/6302: a person
-or a request, without results) or a ``Rejection``.
+field 9206 says; UTF-8 and Windows-1252 also where it says ISO 8859, with a finding. Out: one
+``LungTest`` per record (6310/6311: an examination; 6301/6302: a person or a request, without
+results) or a ``Rejection``.
 
 Standard: QMS, GDT 2.1 (5/2001), chapters 2 and 3, and GDT 3.0/3.5. Fields read: 3000 number, 3101,
 3102 name, 3103 birth (DDMMYYYY), 3110 sex, 3622 cm, 3623 kg, 6200/6201 and 7278/7279 date and time,

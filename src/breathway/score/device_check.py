@@ -92,6 +92,7 @@ def verify(
     limit_percent: float = LIMIT_PERCENT,
 ) -> Verification:
     """Judge recordings of syringe strokes, flow in L/s as the device reads it, without BTPS."""
+    _check_limits(syringe_l, limit_percent)
     flows = [checked(curve, rate_hz) for curve in curves]
     zeros = [zero for zero in map(_zero, flows) if np.isfinite(zero)]
     zero = max(zeros, key=abs, default=0.0)
@@ -110,6 +111,17 @@ def verify(
     return Verification(**msgspec.structs.asdict(judged), strokes=strokes, zero_l_s=zero)
 
 
+def _check_limits(syringe_l: float, limit_percent: float) -> None:
+    if not 0.5 <= syringe_l <= 7.0:
+        raise SamplesError(
+            "syringe_implausible", f"{syringe_l:g} L is no calibration syringe", "give its litres"
+        )
+    if not 0.0 < limit_percent <= 10.0:  # ours: beyond it nothing is verified
+        raise SamplesError(
+            "limit_implausible", f"{limit_percent:g} % is no limit", "give 3 (ATS/ERS 2019) or less"
+        )
+
+
 def judge(
     readings: Sequence[tuple[str, float]],
     *,
@@ -118,10 +130,7 @@ def judge(
     zero_l_s: float = 0.0,
 ) -> Judged:
     """Judge what the device read of each stroke: its speed ("low", "medium", "high") and litres."""
-    if not 0.5 <= syringe_l <= 7.0:
-        raise SamplesError(
-            "syringe_implausible", f"{syringe_l:g} L is no calibration syringe", "give its litres"
-        )
+    _check_limits(syringe_l, limit_percent)
     errors = [(speed, 100 * (litres / syringe_l - 1)) for speed, litres in readings]
     by_speed = {
         speed: float(np.mean([error for own, error in errors if own == speed]))

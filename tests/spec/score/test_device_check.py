@@ -146,3 +146,17 @@ def test_a_device_that_fails_cannot_produce_an_a(device, grade):
         assert session.maneuvers[0].reasons == ("device_failed_check",)
         assert session.coaching.code == "check_device"
         assert session.fev1_l is not None  # usable: shown, but graded U
+
+
+@pytest.mark.parametrize(
+    ("given", "name"),
+    [
+        ({"syringe_l": 0.0}, "syringe_implausible"),
+        ({"limit_percent": float("nan")}, "limit_implausible"),
+        ({"limit_percent": 50.0}, "limit_implausible"),
+    ],
+)
+def test_a_syringe_or_a_limit_that_verifies_nothing_is_refused(given, name):
+    with pytest.raises(SamplesError) as refused:
+        score.verify([np.zeros(500)], 100, **given)
+    assert refused.value.name == name

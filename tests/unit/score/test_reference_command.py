@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from command_line import main
 
-from breathway.score.reference import SETS, load_set
+from breathway.score.reference import SETS, load_set, table_names
 
 
 def look_up(tmp_path, text: str | bytes, *args: str) -> list[dict[str, str]]:
@@ -241,3 +241,26 @@ def test_a_column_named_twice_is_no_guess(tmp_path, capsys):
 def test_a_cell_of_two_lines_stays_as_it_is(tmp_path):
     (row,) = look_up(tmp_path, 'sex,age_years,height_cm,remark\nM,40,170,"a\nb, c"\n')
     assert row["remark"] == "a\nb, c"
+
+
+@pytest.mark.parametrize(
+    ("name", "set_name", "change"),
+    [
+        ("gli2022_global_coefficients", "gli-2022", ("M,FEV1,-11.399108", "M,FEV1,-4.491353")),
+        ("gli2022_global_coefficients", "gli-2022", ("F,FVC,-12.055901", "F,FVC,")),
+        ("nhanes3_hankinson1999_table4_5", "nhanes3", ("0.00014815", "1.4815")),
+    ],
+)
+def test_tables_that_cannot_be_what_they_are_called(tmp_path, capsys, name, set_name, change):
+    """Litres that are millilitres, an empty intercept, a height in metres."""
+    shipped = Path(str(files("breathway").joinpath("data", "spirometry")))
+    for stem in table_names(set_name):
+        shutil.copy(shipped / f"{stem}.csv", tmp_path)
+    text = (tmp_path / f"{name}.csv").read_text()
+    assert change[0] in text
+    (tmp_path / f"{name}.csv").write_text(text.replace(*change))
+    source = tmp_path / "in.csv"
+    source.write_text("sex,age_years,height_cm,ethnicity\nM,40,170,caucasian\n")
+    options = ["--set", set_name, "--tables", str(tmp_path)]
+    assert main(["reference", str(source), "-", *options]) == 2
+    assert "table_implausible" in capsys.readouterr().err

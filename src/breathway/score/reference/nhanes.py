@@ -61,7 +61,12 @@ def _slot(row: Row, adult: int) -> int:
 def _volumes(index: str, rows: Sequence[Row]) -> LinearEquation:
     predicted, lower = np.zeros((4, 12)), np.zeros((4, 12))
     for row in rows:
-        slot = _slot(row, row["under20"] != "TRUE")
+        young = row["under20"].strip().upper()
+        if young not in ("TRUE", "FALSE"):
+            raise TablesError(
+                "table_not_a_number", f"under20 is {young!r}", "write TRUE or FALSE there"
+            )
+        slot = _slot(row, int(young == "FALSE"))
         shared = [number(row, name) for name in ("intercept", "age", "age2")]
         predicted[:, slot] = [*shared, number(row, "HtPRD")]
         lower[:, slot] = [*shared, number(row, "HtLLN")]
