@@ -81,7 +81,7 @@ def test_a_voice_is_asked_for_muted_at_first_and_then_heard(both, live):
     expect(banner).to_have_count(0)
     ring(page)
     ward.page.get_by_role("button", name="Listen", exact=True).click()
-    expect(page.locator(".ls-tools")).to_contain_text("while your microphone is open")
+    expect(page.locator(".ls-tools")).to_contain_text("The bedside hears you")
     expect(banner).to_contain_text("is connected, and silent")
     ward.page.wait_for_timeout(700)
     expect(banner).to_contain_text("is connected, and silent")  # muted: no sound leaves
