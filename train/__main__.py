@@ -71,7 +71,8 @@ def heard_by_product(recordings: list[data.Recording], folder: Path) -> list[dic
     for recording in recordings:
         spans = [(start, end) for start, end, _ in recording.events]
         bands = recording.bands.astype(np.float32)
-        record, event, _ = product.judged(bands, spans, networks[recording.fold])
+        ready, count = product.prepared(bands), bands.shape[1]
+        record, event, _ = product.judged(ready, count, spans, networks[recording.fold])
         (whole, rows), of = recording.portraits[0], smaller[recording.fold]
         held.append({
             "live": {"record": record, "event": event},
@@ -147,7 +148,11 @@ def agree(network: Network, arrays: dict[str, NDArray[Any]], some: list[data.Rec
     weights = product.arranged(arrays)
     for recording in some:
         spans = [(start, end) for start, end, _ in recording.events]
-        record, events, _ = product.judged(recording.bands.astype(np.float32), spans, weights)
+        ready, count = (
+            product.prepared(recording.bands.astype(np.float32)),
+            recording.bands.shape[1],
+        )
+        record, events, _ = product.judged(ready, count, spans, weights)
         said = apply(network, [recording])[0]
         apart = np.abs(record - said["record"]).max()
         if spans:
