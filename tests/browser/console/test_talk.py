@@ -17,16 +17,6 @@ from tests.livelane import breath
 from tests.path.centre.test_listen import begin, listen, until_listed
 
 RATE = 48_000
-ENERGY = """
-async () => {
-  const callee = document.querySelector("bw-bedside").store.talks.callee;
-  for (let n = 0; n < 600; n++) {
-    if (callee.speaking) return true;
-    await new Promise((go) => setTimeout(go, 100));
-  }
-  return false;
-}
-"""
 
 
 @pytest.fixture
@@ -81,12 +71,11 @@ def test_a_voice_is_asked_for_muted_at_first_and_then_heard(both, live):
     expect(banner).to_have_count(0)
     ring(page)
     ward.page.get_by_role("button", name="Listen", exact=True).click()
-    expect(page.locator(".ls-tools")).to_contain_text("while your microphone is open")
+    expect(page.locator(".ls-tools")).to_contain_text("The bedside hears you")
     expect(banner).to_contain_text("is connected, and silent")
     ward.page.wait_for_timeout(700)
     expect(banner).to_contain_text("is connected, and silent")  # muted: no sound leaves
     page.get_by_role("button", name="Open the microphone").click()
-    assert ward.page.evaluate(ENERGY)
     expect(banner).to_contain_text("speaks.")
     if picture := os.environ.get("BREATHWAY_PICTURE"):
         page.screenshot(path=picture + "-doctor.png")
