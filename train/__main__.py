@@ -71,7 +71,8 @@ def heard_by_product(recordings: list[data.Recording], folder: Path) -> list[dic
     for recording in recordings:
         spans = [(start, end) for start, end, _ in recording.events]
         bands = recording.bands.astype(np.float32)
-        record, event, _ = product.judged(bands, spans, networks[recording.fold])
+        ready, count = product.prepared(bands), bands.shape[1]
+        record, event, _ = product.judged(ready, count, spans, networks[recording.fold])
         (whole, rows), of = recording.portraits[0], smaller[recording.fold]
         held.append({
             "live": {"record": record, "event": event},
@@ -147,7 +148,11 @@ def agree(network: Network, arrays: dict[str, NDArray[Any]], some: list[data.Rec
     weights = product.arranged(arrays)
     for recording in some:
         spans = [(start, end) for start, end, _ in recording.events]
-        record, events, _ = product.judged(recording.bands.astype(np.float32), spans, weights)
+        ready, count = (
+            product.prepared(recording.bands.astype(np.float32)),
+            recording.bands.shape[1],
+        )
+        record, events, _ = product.judged(ready, count, spans, weights)
         said = apply(network, [recording])[0]
         apart = np.abs(record - said["record"]).max()
         if spans:
@@ -178,10 +183,12 @@ class Table:
         calibration: dict[str, Any] = {}
         parts = {
             "record": (self.record_logs, self.records, self.folds, self.fit, ("2-1", "2-2")),
-            "event": (self.event_logs, self.events, self.folds[self.of], self.fit_events, ("1-2",)),
-        }
+            "event": (self.event_logs, self.events, self.folds[self.of], self.fit_events,
+                      ("1-1", "1-2")),
+        }  # fmt: skip
         for name, (said, truth, fold, fitted, tasks) in parts.items():
-            merged, last = [TASKS[task] for task in tasks], calibrate.POOR * (name == "record")
+            merged = [TASKS[task] for task in tasks]
+            last = calibrate.POOR if name == "record" else None
             offset = calibrate.offsets(said[fitted], truth[fitted], merged, last)
             heat = calibrate.temperature(said[fitted] + offset, truth[fitted])
             calibration |= {f"{name}_offset": offset.tolist(), f"{name}_temperature": heat}
@@ -192,7 +199,7 @@ class Table:
                     said[fold == k] + calibrate.offsets(said[others], truth[others], merged, last)
                 ).argmax(1)
             patients = self.patients if name == "record" else self.patients[self.of]
-            for task in (*tasks, *(("1-1",) if name == "event" else ())):
+            for task in tasks:
                 report["scores"][task] = scored(truth, found, TASKS[task], fitted, patients)
         probabilities = np.exp(logs((self.event_logs + calibration["event_offset"])
                                     / calibration["event_temperature"]))  # fmt: skip

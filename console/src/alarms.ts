@@ -1,4 +1,4 @@
-/** How many wait, how many high alarms nobody has claimed, what you are asked for: for the top bar. */
+/** How many people wait, how many of them with a high alarm that nobody has claimed, what you are asked for: for the top bar. */
 import { chime } from "./chime";
 
 export interface AlarmCounts {
@@ -16,7 +16,7 @@ export const alarmCounts = (): AlarmCounts | null => counts;
 export function noteAlarms(from: Record<string, number>): void {
   const asked = from["asked"] ?? 0;
   if (asked > (counts?.asked ?? 0)) chime();
-  counts = { everyone: from["everyone"] ?? 0, unclaimedHigh: from["unclaimed_high"] ?? 0, asked };
+  counts = { everyone: from["people_everyone"] ?? 0, unclaimedHigh: from["people_high"] ?? 0, asked };
   window.dispatchEvent(new Event(ALARMS));
 }
 

@@ -1,6 +1,6 @@
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, test, vi } from "vitest";
 import { stateOf } from "./components/delivery";
-import { countdown, dose, number, response, signed } from "./format";
+import { clock, countdown, dose, number, response, signed } from "./format";
 import { sparkGeometry } from "./plots/spark";
 
 describe("numbers for people", () => {
@@ -40,4 +40,12 @@ describe("a spark", () => {
     expect(made.path.match(/M/g)).toHaveLength(2);
     expect(made.end![0]).toBeCloseTo(27, 5);
   });
+});
+
+test("a formatter is made once, however often a live page asks", () => {
+  clock("2026-11-26T07:06:00Z", "Asia/Phnom_Penh");
+  const made = vi.spyOn(Intl, "DateTimeFormat");
+  clock("2026-11-26T08:06:00Z", "Asia/Phnom_Penh");
+  expect(made).not.toHaveBeenCalled();
+  made.mockRestore();
 });

@@ -34,13 +34,23 @@ const at = (moment: string | Date): Date => (typeof moment === "string" ? new Da
 // Browsers are built without Khmer dates; the names of the months are few.
 const KHMER_MONTHS = "មករា កុម្ភៈ មីនា មេសា ឧសភា មិថុនា កក្កដា សីហា កញ្ញា តុលា វិច្ឆិកា ធ្នូ".split(" ");
 
+const formatters = new Map<string, Intl.DateTimeFormat>();
+
+/** Made once: each weighs some 50 kB that no collector sees, and a page that is alive asks for thousands. */
+function formatter(tag: string, options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat {
+  const key = tag + JSON.stringify(options);
+  const made = formatters.get(key) ?? new Intl.DateTimeFormat(tag, options);
+  formatters.set(key, made);
+  return made;
+}
+
 function format(moment: string | Date, options: Intl.DateTimeFormatOptions, zone?: string): string {
   const asked = zone ? { ...options, timeZone: zone } : options;
   const tag = locale();
   if (!tag.startsWith("km") || !options.month || Intl.DateTimeFormat.supportedLocalesOf(tag).length) {
-    return new Intl.DateTimeFormat(tag, asked).format(at(moment));
+    return formatter(tag, asked).format(at(moment));
   }
-  const parts = new Intl.DateTimeFormat("en-GB", { ...asked, month: "numeric" }).formatToParts(at(moment));
+  const parts = formatter("en-GB", { ...asked, month: "numeric" }).formatToParts(at(moment));
   const read = (type: string): string => parts.find((part) => part.type === type)?.value ?? "";
   return [read("day"), KHMER_MONTHS[Number(read("month")) - 1], read("year")].filter(Boolean).join(" ");
 }
@@ -111,10 +121,7 @@ export const country = (iso: string): string => new Intl.DisplayNames([locale(),
 
 /** The short name of a zone at a moment: ICT, CST, GMT+7. */
 export function zoneName(zone: string | undefined, now: Date): string {
-  const parts = new Intl.DateTimeFormat("en", {
-    timeZoneName: "short",
-    ...(zone ? { timeZone: zone } : {}),
-  }).formatToParts(now);
+  const parts = formatter("en", { timeZoneName: "short", ...(zone ? { timeZone: zone } : {}) }).formatToParts(now);
   const name = parts.find((part) => part.type === "timeZoneName")?.value ?? "";
   return { "GMT+7": "ICT", "GMT+8": "CST" }[name] ?? name;
 }

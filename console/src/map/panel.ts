@@ -56,8 +56,8 @@ export function cellPanel(cell: MapCell): TemplateResult {
 export function riseText(rise: MapRise): string {
   const values = { from: dayMonth(when(rise.first_day), "UTC"), to: dayMonth(when(rise.day), "UTC") };
   const words = rise.first_day === rise.day ? t("map-rise-day", values) : t("map-rise-days", values);
-  const near = rise.cells.length > 1 ? ` ${t("map-rise-near", { n: rise.cells.length, seen: count(rise.observed), expected: number(rise.expected) })}` : "";
-  return `${words} ${t(`map-method-${rise.method.split(" ")[0]!.toLowerCase()}`)}${near}`;
+  const told = t(rise.cells.length > 1 ? "map-rise-near" : "map-rise-own", { n: rise.cells.length, seen: count(rise.observed), expected: number(rise.expected) });
+  return `${words} ${t(`map-method-${rise.method.split(" ")[0]!.toLowerCase()}`)} ${told}`;
 }
 
 function sentence(cell: MapCell): TemplateResult[] {

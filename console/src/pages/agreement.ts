@@ -13,7 +13,7 @@ import { code, t } from "../i18n";
 import { labelWord } from "../patient/marking";
 import "./sound.css";
 
-const percent = (share: number | null): string => (share === null ? "–" : `${number(100 * share)} %`);
+const percent = (share: number | null): string => (share === null ? "–" : `${number(100 * share)}\u00a0%`);
 const figure = (value: number | null): string => (value === null ? "–" : number(value, 2));
 
 @customElement("bw-agreement")

@@ -200,7 +200,7 @@ export class SoundPage extends BwElement {
         <tbody>${of.labels.map((each) => html`<tr>
           <td>${labelWord(each.label)}</td><td class="r"><b>${number(each.alpha, 2)}</b></td>
           <td class="r">${interval(each.low, each.high)}</td>
-          <td class="r">${each.shares.map((share) => `${number(share * 100)} %`).join(" · ")}</td>
+          <td class="r">${each.shares.map((share) => `${number(share * 100)}\u00a0%`).join(" · ")}</td>
         </tr>`)}</tbody>
       </table>
       <p class="s12 q">${t("agree-words", { n: of.frames })} <a class="in-text" href="/agreement">${t("agreement-open")}</a></p>

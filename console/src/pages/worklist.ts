@@ -267,8 +267,9 @@ export class WorklistPage extends BwElement {
   }
 
   #counted(answer: Worklist, name: string): string {
-    const n = answer.counts[name] ?? 0;
-    return answer.counts["counted_up_to"] && n >= answer.counts["counted_up_to"] ? `${n}+` : String(n);
+    const upTo = answer.counts["counted_up_to"];
+    const people = answer.counts[`people_${name}`] ?? 0;
+    return upTo && (answer.counts[name] ?? 0) >= upTo ? `${people}+` : String(people);
   }
 
   #heading(people: number, waiting: number): string {

@@ -119,6 +119,10 @@ class ShortProtocol(HttpToolsProtocol):
             reply = self.receive.head_refused(large=large)
             ShortCycle(self, keep_alive=False).send(reply)
 
+    def handle_websocket_upgrade(self) -> None:
+        super().handle_websocket_upgrade()
+        self.in_message = True  # for good: what comes now is no request, and no head is awaited
+
     def on_message_begin(self) -> None:
         super().on_message_begin()
         self.in_message = True

@@ -18,7 +18,7 @@ import numpy as np
 from breathway.device.easyone import is_easyone, read_easyone
 from breathway.device.gdt import is_gdt, read_gdt
 from breathway.model.errors import BadInput, Rejection
-from breathway.model.lungtest import INDICES, LungTest, Measured, Subject, Trial
+from breathway.model.lungtest import INDICES, LungTest, Measured, Subject, Trial, born_after
 from breathway.score.coach import Coaching
 from breathway.score.errors import SamplesError
 from breathway.score.quality import Session
@@ -62,6 +62,11 @@ def read_tests(data: bytes, path: Path) -> tuple[LungTest, ...] | None:
     read = reader(data)
     if isinstance(read, Rejection):
         raise BadInput(f"{path}: {read.detail}", name=read.name, hint=read.hint)
+    if any(born_after(test.subject.birth_date, test.at) for test in read):
+        raise BadInput(
+            f"{path}: the date of birth is after the test", name="bad_date",
+            hint="correct the date of birth, or the clock of the instrument",
+        )  # fmt: skip
     told = tuple(test for test in read if test.trials or test.measured)
     return told or read  # height and weight alone, or a request, are no test
 

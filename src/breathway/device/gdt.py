@@ -2,7 +2,7 @@
 
 In: the bytes of one GDT file (xDT: three digits of length, four of field, content, CR LF), version
 2.1 or the objects of 3.x, in ISO 8859-1/-15, code page 437, 7-bit German (DIN 66003) or UTF-8, as
-field 9206 says. Out: one ``LungTest`` per record (6310/6311: an examination; 6301/6302: a person
+field 9206 says; UTF-8 and Windows-1252 also where it says ISO 8859, with a finding. Out: one ``LungTest`` per record (6310/6311: an examination; 6301/6302: a person
 or a request, without results) or a ``Rejection``.
 
 Standard: QMS, GDT 2.1 (5/2001), chapters 2 and 3, and GDT 3.0/3.5. Fields read: 3000 number, 3101,
@@ -40,6 +40,8 @@ _FOUND = {
     "line_length": "a line is longer or shorter than its first three digits say",
     "record_length": "field 8100 does not say how long the file is",
     "charset_unstated": "field 9206 does not say the character set; ISO 8859-1 was taken",
+    "charset_utf8": "the characters are UTF-8, which field 9206 does not say; they were read so",
+    "charset_1252": "the characters are Windows-1252, not ISO 8859-1; they were read so",
 }
 
 Field = tuple[str, str]
@@ -47,7 +49,7 @@ Field = tuple[str, str]
 
 def is_gdt(data: bytes) -> bool:
     """Whether the first line names a record (field 8000), or begins like a line of xDT."""
-    first = data[:64].lstrip(b"\xef\xbb\xbf\r\n ")
+    first = data[:64].replace(b"\0", b"").lstrip(b"\xef\xbb\xbf\xff\xfe\r\n ")
     return first[:3].isdigit() and first[3:7] in (b"8000", b"8100")
 
 
@@ -55,6 +57,9 @@ def read_gdt(data: bytes) -> tuple[LungTest, ...] | Rejection:
     """Every record of the file."""
     if len(data) > BYTES_MOST:
         return _reject("too_large", f"more than {BYTES_MOST >> 20} MiB", "export one patient")
+    if b"\0" in data[:64]:
+        hint = "set the instrument's export to ISO 8859-1 (9206 = 3)"
+        return _reject("bad_charset", "it is written in UTF-16, which GDT does not know", hint)
     found: list[str] = []
     lines = _lines(data, found)
     if isinstance(lines, Rejection):
@@ -119,9 +124,12 @@ def _encoding(rows: list[bytes], found: list[str]) -> str | Rejection:
     stated = next((row[7:].strip() for row in rows if row[3:7] == b"9206"), None)
     if stated is None:
         modern = any(row[3:7] in (b"0001", b"8002") for row in rows)
-        if not modern and any(byte > 127 for row in rows for byte in row):
+        if modern:  # GDT 3.5 names ISO 8859-15
+            return _latin(rows, "iso8859-15", found)
+        taken = _latin(rows, "iso8859-1", found)
+        if taken == "iso8859-1" and any(byte > 127 for row in rows for byte in row):
             found.append("charset_unstated")
-        return "iso8859-15" if modern else "iso8859-1"  # GDT 3.5 names ISO 8859-15
+        return taken
     code = CHARSETS.get(stated.decode("ascii", "replace"))
     if code is None:
         return _reject(
@@ -129,7 +137,22 @@ def _encoding(rows: list[bytes], found: list[str]) -> str | Rejection:
             "field 9206 names a character set that is none of 1, 2, 3, 4",
             "set the instrument's export to ISO 8859-1 (9206 = 3)",
         )
-    return code
+    return _latin(rows, code, found) if code == "iso8859-1" else code
+
+
+def _latin(rows: list[bytes], stated: str, found: list[str]) -> str:
+    """Of the sets that are called Latin, the one these bytes allow: ISO 8859 has no signs between
+    80 and 9F, and no text in it is UTF-8 by chance."""
+    text = b"\n".join(rows)
+    if text.isascii():
+        return stated
+    if _decoded(text, "utf-8") is not None:
+        found.append("charset_utf8")
+        return "utf-8"
+    if any(0x80 <= byte < 0xA0 for byte in text):
+        found.append("charset_1252")
+        return "cp1252"
+    return stated
 
 
 def _decoded(raw: bytes, encoding: str) -> str | None:

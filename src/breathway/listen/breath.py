@@ -63,7 +63,7 @@ def envelope(long_bands: Floats, spoken: NDArray[np.bool_]) -> NDArray[np.float6
     length = len(long_bands) // STEP
     # Mean of the log: a wheeze or a crackle moves it less than it moves the power.
     columns = _groups() @ long_bands[: length * STEP].T
-    steps = columns.reshape(len(columns), length, STEP).mean(2, dtype=np.float64).T
+    steps = np.asarray(sum(columns[:, i::STEP] for i in range(STEP)), np.float64).T / STEP
     if spoken.any():
         _across(steps, spoken[: length * STEP : STEP] | spoken[1 : length * STEP : STEP])
     rising = smooth(steps, 0.30)
@@ -119,12 +119,12 @@ def _weights(size: int) -> NDArray[np.float64]:
 
 def correlation(values: NDArray[np.float64]) -> NDArray[np.float64]:
     """Correlation of the envelope with itself per lag; each lag over its own overlap."""
-    centred = values - values.mean(0)
-    count = len(centred)
+    centred = (values - values.mean(0)).T
+    count = len(values)
     size = 1 << (2 * count - 1).bit_length()
-    spectrum = np.fft.rfft(centred, size, axis=0)
-    product = np.fft.irfft(np.abs(spectrum) ** 2, size, axis=0)[:count].sum(1)
-    square = np.concatenate([[0.0], np.cumsum((centred**2).sum(1))])
+    spectrum = (np.abs(np.fft.rfft(centred, size)) ** 2).sum(0)
+    product = np.fft.irfft(spectrum, size)[:count]
+    square = np.concatenate([[0.0], np.cumsum((centred**2).sum(0))])
     lag = np.arange(count)
     energy = np.sqrt((square[count - lag]) * (square[count] - square[lag]))
     return np.asarray(product / np.maximum(energy, 1e-9), np.float64)

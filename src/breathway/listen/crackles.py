@@ -53,7 +53,7 @@ def burst_db(high: Floats) -> Floats:
     near = near[FAR - NEAR :][: len(high)]
     far -= near
     far /= 2 * (FAR - NEAR)
-    np.maximum(far, 0, out=far)
+    np.maximum(far, np.zeros_like(far), out=far)  # a plain 0 takes four times as long (NumPy 2.4)
     far += floor
     out = near / np.float32(2 * NEAR + 1)
     out += floor

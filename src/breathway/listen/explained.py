@@ -17,9 +17,9 @@ from numpy.typing import NDArray
 
 from breathway.listen.figures import NAMES
 
-ROOTS = ("wheeze_share", "wheeze_share_faint", "low_share")
-LOGARITHMS = ("crackles_per_s", "crackles_faint_per_s", "burst_kurtosis", "ridge_hz_spread",
-              "seconds")  # fmt: skip
+ROOTS = [NAMES.index(name) for name in ("wheeze_share", "wheeze_share_faint", "low_share")]
+LOGARITHMS = [NAMES.index(name) for name in ("crackles_per_s", "crackles_faint_per_s",
+              "burst_kurtosis", "ridge_hz_spread", "seconds")]  # fmt: skip
 SAID = 3
 
 
@@ -54,11 +54,8 @@ class Explained(msgspec.Struct, frozen=True, kw_only=True):
 def straightened(rows: NDArray[np.float32]) -> NDArray[np.float64]:
     """(…, figures) with shares as roots and counts as logarithms."""
     out = np.array(rows, np.float64)
-    for name in ROOTS:
-        out[..., NAMES.index(name)] **= 0.5
-    for name in LOGARITHMS:
-        at = NAMES.index(name)
-        out[..., at] = np.log1p(np.maximum(out[..., at], 0))
+    out[..., ROOTS] = np.sqrt(out[..., ROOTS])
+    out[..., LOGARITHMS] = np.log1p(np.maximum(out[..., LOGARITHMS], 0))
     return out
 
 

@@ -94,7 +94,7 @@ def figures(of: Ground, start_s: float, end_s: float) -> NDArray[np.float32]:
     seconds = max(0.016, end_s - start_s)
     bursts = of.bursts[part]
     spread = (bursts - bursts.mean()) ** 2
-    kurtosis = float((spread**2).mean()) / max(1e-3, float(spread.mean())) ** 2
+    kurtosis = float(spread @ spread) / len(spread) / max(1e-3, float(spread.mean())) ** 2
     level = float(of.level[part, :7].mean())
     found = [
         seconds,
@@ -110,6 +110,7 @@ def _whistling(of: Ground, part: slice) -> list[float]:
     ridge, at = of.ridge[part], of.ridge_at[part] * whistles.BIN_HZ
     height = quantile(ridge, 0.9)
     loud = at[ridge >= height]
+    apart = loud - loud.mean()
     steady = (ridge[1:] >= 10) & (np.abs(at[1:] - at[:-1]) <= whistles.STEP_BINS * whistles.BIN_HZ)
     return [
         share(ridge >= 13),
@@ -117,13 +118,13 @@ def _whistling(of: Ground, part: slice) -> list[float]:
         share(of.ridge_low[part] >= 18),
         height,
         quantile(loud, 0.5),
-        float(loud.std()),
+        float(np.sqrt(apart @ apart / len(apart))),
         share(steady),
     ]
 
 
 def _within(of: Ground, start_s: float, end_s: float) -> slice:
-    first, last = np.searchsorted(of.crackle_at, (start_s, end_s))
+    first, last = of.crackle_at.searchsorted((start_s, end_s))
     return slice(int(first), int(last))
 
 

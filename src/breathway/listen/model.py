@@ -98,16 +98,18 @@ def averaged(
 ) -> tuple[Floats, Floats]:
     """Log probabilities of the record and of each span, the mean of the networks'."""
     whole, rows = portrait.portraits(of, spans_s) if model.beside else (None, None)
+    ready, count = network.prepared(of.bands), of.bands.shape[1]
     records, events = [], []
     for number, weights in enumerate(model.networks):
-        record, event, _ = network.judged(of.bands, spans_s, weights)
+        record, event, _ = network.judged(ready, count, spans_s, weights)
         if whole is not None and rows is not None:
             beside = model.beside[number]
             record = both(record, portrait.judged(whole, "record", beside))
             event = both(event, portrait.judged(rows, "event", beside))
         records.append(softmax(record))
         events.append(softmax(event))
-    return np.log(np.mean(records, 0) + TINY), np.log(np.mean(events, 0) + TINY)
+    many = np.float32(len(records))
+    return np.log(sum(records) / many + TINY), np.log(sum(events) / many + TINY)
 
 
 def opinions(

@@ -25,15 +25,19 @@ POOLS = ((2, 1), (2, 1), (2, 2), (1, 1))  # over pitch and time
 AT_ONCE = 1 << 16  # numbers that a convolution makes at once: 256 KiB, which a cache holds
 
 
-def prepared(bands: Floats, into: Floats) -> None:
-    """Levels against the recording, and against each band's own median: (pitch, time, 4)."""
+def prepared(bands: Floats) -> Floats:
+    """A ``room`` of whole steps for the first convolution of any network: levels against the
+    recording, and against each band's own median."""
     of = bands.transpose(0, 2, 1)
+    time = max(2 * STEP, bands.shape[1])
+    out, into = room(bands.shape[2], time + -time % STEP, 4, 0)
     lower = (bands.shape[1] - 1) // 2  # the lower of two middles, as the training takes it
     median = np.sort(of)[..., lower : lower + 1]
     into = into[:, : bands.shape[1]]
     np.clip(of[0] - of[0].mean(), -3, 4, out=into[..., 0])
     for channel, against in enumerate(of - median, 1):
         np.clip(against, -1.5, 3, out=into[..., channel])
+    return out
 
 
 def room(pitch: int, time: int, channels: int, number: int) -> tuple[Floats, Floats]:
@@ -86,8 +90,8 @@ def layer(x: Floats, into: Floats, number: int, of: Weights) -> None:
         last = min(first + at_once, pitch)
         found = convolved(x[first : last + WIDE], weight, stride)[:, :time]
         found = pooled(found, over)
-        found += bias
-        np.maximum(found, 0, out=into[first // over[0] :][: len(found)])
+        np.maximum(found, -bias, out=found)  # and then the bias: at least nothing; of arrays, quick
+        np.add(found, bias, out=into[first // over[0] :][: len(found)])
 
 
 def recurrent(x: Floats, of: Weights) -> Floats:
@@ -123,13 +127,9 @@ def recurrent(x: Floats, of: Weights) -> Floats:
     return np.concatenate([out[1:, :hidden], out[:0:-1, hidden:]], 1)
 
 
-def frames(bands: Floats, of: Weights) -> Floats:
+def frames(x: Floats, steps: int, of: Weights) -> Floats:
     """(steps, width) what the network makes of each 64 ms."""
-    time, pitch = max(2 * STEP, bands.shape[1]), bands.shape[2]
-    time += -time % STEP
-    x, inner = room(pitch, time, 4, 0)
-    prepared(bands, inner)
-    last = len(POOLS) - 1
+    time, pitch, last = steps * STEP, len(x) - WIDE, len(POOLS) - 1
     for number, over in enumerate(POOLS):
         time, pitch = time // (STRIDES[number] * over[1]), pitch // over[0]
         channels = len(of[f"bias{number}"])
@@ -145,11 +145,12 @@ def frames(bands: Floats, of: Weights) -> Floats:
 
 
 def judged(
-    bands: Floats, spans_s: Sequence[tuple[float, float]], of: Weights
+    x: Floats, count: int, spans_s: Sequence[tuple[float, float]], of: Weights
 ) -> tuple[Floats, Floats, Floats]:
-    """Logits (record classes,), (spans, event classes), (steps, 3: breath, whistle, crackle)."""
-    h = frames(bands, of)
-    whole = h[: max(1, bands.shape[1] // STEP)]
+    """Logits (record classes,), (spans, event classes), (steps, 3: breath, whistle, crackle) of
+    what is ``prepared`` of ``count`` frames."""
+    h = frames(x, max(2, -(-count // STEP)), of)
+    whole = h[: max(1, count // STEP)]
     score = whole @ of["attention"] + of["attention_b"]
     weight = np.exp(score - score.max(0))
     weight /= weight.sum(0)

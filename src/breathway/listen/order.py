@@ -16,17 +16,17 @@ from breathway.listen.spectrum import Floats
 
 
 def running(values: Floats, *sizes: int) -> list[Floats]:
-    """Sums of every ``size`` neighbours along the last axis, by doubling; ``size - 1`` fewer."""
+    """Sums of every ``size`` neighbours along the first axis, by doubling; ``size - 1`` fewer."""
     sums, width = values, 1
     found: list[Floats] = [values] * len(sizes)
     while width <= max(sizes):
         for i, size in enumerate(sizes):
             if size & width:
-                at, count = size & (width - 1), values.shape[-1] - size + 1
-                part = sums[..., at : at + count]
+                at = size & (width - 1)
+                part = sums[at:][: len(values) - size + 1]
                 found[i] = found[i] + part if at else part
         if 2 * width <= max(sizes):
-            sums = sums[..., :-width] + sums[..., width:]
+            sums = sums[:-width] + sums[width:]
         width *= 2
     return found
 
@@ -43,13 +43,21 @@ def median(values: Floats) -> Floats:
     return np.asarray((ranked[..., (count - 1) // 2] + ranked[..., count // 2]) / 2)
 
 
-def quantile(values: Floats, share: float) -> float:
-    """Between the two nearest ranks in proportion (Hyndman and Fan 1996, their seventh)."""
-    ranked = np.sort(values)
-    place = share * (len(ranked) - 1)
-    low = int(place)
-    high = min(low + 1, len(ranked) - 1)
-    return float(ranked[low] + (ranked[high] - ranked[low]) * (place - low))
+def quantiles(values: NDArray[Any], *shares: float) -> list[NDArray[Any]]:
+    """Along the last axis, between the two nearest ranks in proportion (Hyndman and Fan 1996, their
+    seventh)."""
+    ranked, found = np.sort(values), []
+    for part in shares:
+        place = part * (values.shape[-1] - 1)
+        low = ranked[..., int(place)]
+        high = ranked[..., min(int(place) + 1, values.shape[-1] - 1)]
+        found.append(low + (high - low) * np.float32(place - int(place)))
+    return found
+
+
+def quantile(values: NDArray[Any], share: float) -> float:
+    """One, of a row of numbers."""
+    return float(quantiles(values, share)[0])
 
 
 def share(which: NDArray[np.bool_]) -> float:

@@ -14,6 +14,7 @@ import numpy as np
 
 from breathway.listen import spectrum
 from breathway.listen.figures import NAMES, Ground, figures
+from breathway.listen.order import median, quantiles
 from breathway.listen.spectrum import FRAMES_PER_S, Floats
 
 GROUPS = 10  # of bands
@@ -29,11 +30,12 @@ def portraits(of: Ground, spans_s: Sequence[tuple[float, float]]) -> tuple[Float
     starts = np.arange(0.0, max(0.2, seconds - 1.0), STEP_S)
     windows = np.array([figures(of, a, min(seconds, a + WINDOW_S)) for a in starts])
     level, jumps = of.level, _jumps(of)
-    middle, much, most = np.quantile(level, (0.5, 0.9, 0.99), axis=0)
+    middle, much, most = quantiles(level.T, 0.5, 0.9, 0.99)
+    abrupt = jumps.std(0)
     whole = np.concatenate([
-        figures(of, 0.0, seconds), windows.max(0), windows.min(0), np.median(windows, 0),
+        figures(of, 0.0, seconds), windows.max(0), windows.min(0), median(windows.T),
         level.mean(0) - level.mean(), much - middle, most - much,
-        jumps.std(0), np.quantile(jumps, 0.98, axis=0),
+        abrupt, *quantiles(jumps.T, 0.98),
     ])  # fmt: skip
     rows = np.zeros((len(spans_s), STRETCH), np.float32)
     for row, (start_s, end_s) in zip(rows, spans_s, strict=True):
@@ -42,15 +44,17 @@ def portraits(of: Ground, spans_s: Sequence[tuple[float, float]]) -> tuple[Float
         part, change = level[first:last] - middle, jumps[2 * first : 2 * last]
         row[:] = np.concatenate([
             figures(of, start_s, end_s), part.mean(0), part.max(0),
-            change.std(0), change.max(0) - jumps.std(0), whole,
+            change.std(0), change.max(0) - abrupt, whole,
         ])  # fmt: skip
     return np.asarray(whole, np.float32), rows
 
 
 def _jumps(of: Ground) -> Floats:
     """(2 frames - 1, GROUPS) log10 power of each short window against the one before."""
-    short = of.bands[1:].transpose(1, 0, 2).reshape(-1, GROUPS, spectrum.BANDS // GROUPS)
-    return np.asarray(np.diff(short.mean(2), axis=0), np.float32)
+    two = of.bands[1:].transpose(0, 2, 1)
+    two = two.reshape(2, GROUPS, spectrum.BANDS // GROUPS, -1).mean(2)
+    short = two.transpose(1, 2, 0).reshape(GROUPS, -1)
+    return np.asarray((short[:, 1:] - short[:, :-1]).T, np.float32)
 
 
 def straight(rows: Floats) -> Floats:

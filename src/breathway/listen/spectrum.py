@@ -17,7 +17,7 @@ RATE_HZ = 8000  # breath sounds lie below 2 kHz (Pasterkamp et al. 1997)
 HOP = 128  # 16 ms, one frame
 LONG, SHORT = 512, 128  # windows of 64 and 16 ms
 SHORT_HOP = HOP // 2
-BANDS = 40
+BANDS, EVEN = 40, 26  # so many of them are equally wide
 FRAMES_PER_S = RATE_HZ / HOP
 AT_ONCE = 1 << 14  # samples that are transformed together: 128 KiB, which a cache holds
 TINY = 1e-12  # power below that of a 16-bit step
@@ -55,8 +55,8 @@ def power(samples: Floats, size: int, hop: int, count: int) -> Floats:
 @cache
 def edges() -> NDArray[np.float64]:
     """Edges of the bands in Hz: even up to 1.2 kHz, where wheezes lie, then geometric."""
-    even = np.linspace(60.0, 1204.0, 27)
-    return np.concatenate([even, np.geomspace(1204.0, 3900.0, BANDS - 26 + 1)[1:]])
+    even = np.linspace(60.0, 1204.0, EVEN + 1)
+    return np.concatenate([even, np.geomspace(1204.0, 3900.0, BANDS - EVEN + 1)[1:]])
 
 
 @cache
@@ -70,15 +70,28 @@ def band_matrix(size: int) -> Floats:
     return np.asarray(overlap / overlap.sum(0), np.float32)
 
 
+@cache
+def _halves(size: int) -> list[tuple[slice, slice, Floats]]:
+    """The even bands and the others: which they are, their bins, (bands, bins) of the matrix."""
+    found = []
+    for of in (slice(EVEN), slice(EVEN, BANDS)):
+        bins = np.flatnonzero(band_matrix(size)[:, of].any(1))
+        part = slice(int(bins[0]), int(bins[-1]) + 1)
+        found.append((of, part, band_matrix(size)[part, of].T.copy()))
+    return found
+
+
 def bands(long_power: Floats, samples: Floats) -> Floats:
     """(3, frames, BANDS) log10 power: the long window, and two short ones within each hop. In
     memory, frames lie beside each other: what comes after goes along them."""
     count = len(long_power)
     short = power(samples, SHORT, SHORT_HOP, 2 * count)
     out = np.empty((3, BANDS, count), np.float32)
-    np.matmul(band_matrix(LONG).T, long_power.T, out[0])
-    for which in (0, 1):
-        np.matmul(band_matrix(SHORT).T, short[which::2].T, out[1 + which])
+    for row, each, size in zip(
+        out, (long_power, short[0::2], short[1::2]), (LONG, SHORT, SHORT), strict=True
+    ):
+        for of, bins, matrix in _halves(size):
+            np.matmul(matrix, each[:, bins].T, row[of])
     out += np.float32(TINY)
     return np.log10(out, out).transpose(0, 2, 1)
 

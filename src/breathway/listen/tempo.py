@@ -9,6 +9,7 @@ beside it. ``train/breathing.py`` made the weights, on sounds of its own making.
 
 from __future__ import annotations
 
+from functools import lru_cache
 from math import log, log2, sqrt
 from typing import Any, Final
 
@@ -131,10 +132,11 @@ def figures(
     colour = rising - loud[:, None]
     parts = np.concatenate([[loud], colour.T])
     parts -= parts.mean(1, keepdims=True)
-    window = np.hanning(length + 2)[1:-1]
+    window = _window(length)
     size = 4 << length.bit_length()
     power = np.abs(np.fft.rfft(parts * window, size)) / window.sum()
-    of_loud = (power[0] / (parts[0].std() + 1e-6)).tolist()  # plain numbers: few are asked of each
+    spread = sqrt(parts[0] @ parts[0] / length)
+    of_loud = (power[0] / (spread + 1e-6)).tolist()  # plain numbers: few are asked of each
     of_colour = np.sqrt((power[1:] ** 2).sum(0)).tolist()
     usable = correlated[: int(0.85 * length)].tolist()
     number = max(of.number, 1)
@@ -156,6 +158,11 @@ def figures(
         )
         rows.append(row)
     return np.array(rows)
+
+
+@lru_cache(4)  # windows while listening are of one length
+def _window(length: int) -> NDArray[np.float64]:
+    return np.hanning(length + 2)[1:-1]
 
 
 def _most(values: list[float], at: float, reach: float) -> float:

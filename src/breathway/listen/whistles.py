@@ -14,7 +14,7 @@ import numpy as np
 from msgspec import Struct
 from numpy.typing import NDArray
 
-from breathway.listen.order import held, running
+from breathway.listen.order import running
 from breathway.listen.spectrum import HOP, LONG, RATE_HZ, Floats
 
 Kind = Literal["wheeze", "rhonchus", "stridor"]
@@ -48,7 +48,8 @@ class Whistle(Struct, frozen=True, kw_only=True):
 
 
 def tonality(power: Floats) -> tuple[Floats, Floats]:
-    """(frames, HIGH - LOW) dB by which a bin stands out of the bins around it, taken two ways.
+    """(frames, HIGH - LOW) dB by which a bin stands out of the bins around it, taken two ways; in
+    memory, frames lie beside each other.
 
     The first is out of both sides. The second, of which tracks are made, is at most ``EDGE_DB``
     more than out of the louder side: at the edge of a band of noise one side is empty, and nothing
@@ -58,16 +59,23 @@ def tonality(power: Floats) -> tuple[Floats, Floats]:
     near = power[:, first : HIGH + AROUND]
     near = np.concatenate([near[:1], near, near[-1:]])
     calm = near[:-2] + near[1:-1] + near[2:]
-    level = 10 * np.log10(calm + np.float32(1e-11))
-    width = AROUND - CORE
-    (total,) = running(held(level, AROUND, AROUND), width)
-    level = level[:, LOW - first :][:, : HIGH - LOW]
-    left = total[:, LOW - first :][:, : HIGH - LOW]
-    right = total[:, LOW - first + AROUND + CORE + 1 :][:, : HIGH - LOW]
-    both = level - (left + right) / (2 * width)
-    louder = level - np.maximum(left, right) / width
+    calm += np.float32(1e-11)
+    np.log10(calm, calm)
+    level = np.empty((calm.shape[1] + 2 * AROUND, len(calm)), np.float32)
+    np.multiply(calm.T, 10, out=level[AROUND:-AROUND])
+    level[:AROUND], level[-AROUND:] = level[AROUND], level[-AROUND - 1]
+    width, kept = AROUND - CORE, HIGH - LOW
+    total = running(level, width)[0][LOW - first :]
+    left, right = total[:kept], total[AROUND + CORE + 1 :][:kept]
+    level = level[AROUND + LOW - first :][:kept]
+    both, louder = left + right, np.maximum(left, right)
+    both /= -2 * width
+    both += level
+    louder /= -width
+    louder += level
     louder += np.float32(EDGE_DB)
-    return both, np.minimum(both, louder)
+    np.minimum(both, louder, out=louder)
+    return both.T, louder.T
 
 
 class Peaks(Struct, frozen=True):
@@ -80,42 +88,44 @@ class Peaks(Struct, frozen=True):
 
 
 def peaks(tones: Floats) -> Peaks:
-    """All that stand out, but at the first and last bin: there is no side to compare with."""
-    flat = np.ravel(tones)
-    inner = flat[1:-1]
-    at = np.flatnonzero((inner >= STANDS_OUT_DB) & (inner >= flat[:-2]) & (inner > flat[2:])) + 1
-    frame, column = np.divmod(at, tones.shape[1])
-    kept = (column > 0) & (column < tones.shape[1] - 1)
-    at, frame, column = at[kept], frame[kept], column[kept]
-    left, middle, right = flat[at - 1], flat[at], flat[at + 1]
+    """All that stand out and have a bin on each side."""
+    rows = tones.T
+    inner = rows[1:-1]
+    is_peak = (inner >= STANDS_OUT_DB) & (inner >= rows[:-2]) & (inner > rows[2:])
+    row, frame = np.divmod(np.flatnonzero(is_peak), len(tones))
+    order = np.argsort(frame, kind="stable")
+    row, frame = row[order], frame[order]
+    left, middle, right = rows[row, frame], rows[row + 1, frame], rows[row + 2, frame]
     shift = 0.5 * (left - right) / (left - 2 * middle + right)  # above one side, so it bends
-    return Peaks(frame, column + LOW, (column + LOW + shift).astype(np.float32), middle)
+    return Peaks(frame, row + 1 + LOW, (row + 1 + LOW + shift).astype(np.float32), middle)
 
 
-def link(frame: NDArray[np.intp], at: Floats, height: Floats) -> list[list[int]]:
+def link(of: Peaks) -> list[list[int]]:
     """Tracks as lists of indices of peaks: each peak goes on from the nearest living track."""
     tracks: list[list[int]] = []
-    living: list[list[int]] = []
-    frames, places = frame.tolist(), at.tolist()  # plain numbers: this loop is the slow part
-    order = np.lexsort((-height, frame)).tolist()  # within a frame, the highest chooses first
-    now, taken = -1, set[int]()
-    for i in order:
+    living: list[list[int]] = []  # that may go on
+    going: list[list[int]] = []  # that went on in this frame
+    frames, places = of.frame.tolist(), of.at.tolist()  # plain numbers: this loop is slow
+    now = -1
+    # Within a frame, the highest chooses first.
+    for i in np.lexsort((-of.height, of.frame)).tolist():
         if frames[i] != now:
-            now, taken = frames[i], set()
-            living = [t for t in living if now - frames[t[-1]] <= GAP_FRAMES + 1]
-        best, near = None, 0.0
+            now = frames[i]
+            living = [t for t in living + going if now - frames[t[-1]] <= GAP_FRAMES + 1]
+            going = []
+        best, near = None, np.inf
         for track in living:
-            since = now - frames[track[-1]]
-            apart = abs(places[track[-1]] - places[i])
-            reachable = apart <= STEP_BINS * since
-            if since and reachable and id(track) not in taken and (best is None or apart < near):
+            last = track[-1]
+            apart = abs(places[last] - places[i])
+            if apart < near and apart <= STEP_BINS * (now - frames[last]):
                 best, near = track, apart
         if best is None:
             best = []
             tracks.append(best)
-            living.append(best)
+        else:
+            living.remove(best)
         best.append(i)
-        taken.add(id(best))
+        going.append(best)
     return tracks
 
 
@@ -125,7 +135,7 @@ def whistles(of: Peaks) -> list[Whistle]:
     hop_s = HOP / RATE_HZ
     frames, places, heights = of.frame.tolist(), of.at.tolist(), of.height.tolist()
     found = []
-    for track in link(of.frame, of.at, of.height):
+    for track in link(of):
         start, end = frames[track[0]] * hop_s, (frames[track[-1]] + 1) * hop_s
         if end - start < LASTS_S:
             continue

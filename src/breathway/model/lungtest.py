@@ -149,6 +149,11 @@ def age_on(birth: dt.date | None, at: dt.datetime | None) -> float | None:
     return round(years, 2) if 0 < years < 130 else None
 
 
+def born_after(birth: dt.date | None, at: dt.datetime | None) -> bool:
+    """Whether somebody would have been tested before being born."""
+    return birth is not None and at is not None and birth > at.date()
+
+
 def unknown_unit(field: str, unit: str) -> Rejection:
     """A unit that does not measure the index."""
     return Rejection(

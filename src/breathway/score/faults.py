@@ -15,7 +15,7 @@ import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
-from breathway.score.effort import submaximal
+from breathway.score.effort import WEAK_LOG_ODDS, weakness
 from breathway.score.endings import PLATEAU_L, Tail, closures, faded, steps_of, tail_of
 from breathway.score.signal import Floats, Measures, Traces
 from breathway.score.zero import zero_flow
@@ -73,6 +73,7 @@ class Faults(msgspec.Struct, frozen=True, kw_only=True):
     bev_limit_l: Floats
     zero_l_s: Floats
     drift: Bools  # the zero at the end is another than at the start
+    weakness: Floats  # log odds of a weak effort
     drift_l_s: Floats  # NaN where the recording does not rest at both ends
 
 
@@ -90,6 +91,7 @@ def find_faults(traces: Traces, measures: Measures, first_second_s: Floats) -> F
     blown_s = traces.stop / traces.rate_hz - measures.time_zero_s
     plateau = (moved <= PLATEAU_L) & (blown_s >= 1.0) & ~shut
     slow_start = measures.bev_l > bev_limit
+    weak = weakness(traces, measures, slow_start)
     open_end = ~(plateau | (measures.fet_s >= LONG_FET_S))
     cut = open_end | late_closure
     empty = (measures.pef_l_s < FAINT_L_S) | (measures.fvc_l < FAINT_L)
@@ -105,8 +107,7 @@ def find_faults(traces: Traces, measures: Measures, first_second_s: Floats) -> F
         late_closure=late_closure,
         shut_at_end=shut,
         no_plateau=open_end,
-        submaximal=submaximal(traces, measures, slow_start)
-        & ~(empty | closure | wrong_zero),  # no shape left
+        submaximal=(weak > WEAK_LOG_ODDS) & ~(empty | closure | wrong_zero),  # no shape left
         faulty_zero=wrong_zero,
         leak=_leaks(traces, measures, cut | closure) & ~wrong_zero,
         short_inspiration=incomplete_inspiration(measures),
@@ -119,6 +120,7 @@ def find_faults(traces: Traces, measures: Measures, first_second_s: Floats) -> F
         bev_limit_l=bev_limit,
         zero_l_s=zero,
         drift=_above(np.abs(drift), DRIFTED_L_S),
+        weakness=weak,
         drift_l_s=drift,
     )
 

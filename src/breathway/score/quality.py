@@ -36,7 +36,9 @@ T = TypeVar("T", bound=msgspec.Struct)
 
 YOUNG_YEARS = 6.0  # ATS/ERS 2019: up to this age the children's limits hold
 YOUNG_SECOND_S = 0.75  # ATS/ERS 2019: FEV0.75 stands in for FEV1
-WEAK_PEF_SHARE = 0.75  # ours: of the best PEF of the session
+WEAK_PEF_SHARE = 0.75  # ours: of the best PEF of the session …
+WEAKER_PEF_SHARE = 0.85  # … or this, if its shape is that of a weaker one too …
+WEAKER_LOG_ODDS, DOUBTFUL_LOG_ODDS = 2.0, -4.0  # … by so much, and no longer plainly strong
 SAME_L = 0.150  # ATS/ERS 2019: repeatability, age > 6
 YOUNG_SAME_L = 0.100  # ATS/ERS 2019: age <= 6, or 10 % of the largest if that is more
 YOUNG_SAME_SHARE = 0.10
@@ -85,6 +87,7 @@ class Maneuver(msgspec.Struct, frozen=True, kw_only=True):
     reasons: tuple[str, ...]
     notes: tuple[str, ...]
     moved_last_second_l: float
+    weakness: float  # log odds of a weak effort, by the shape of its start
     bev_limit_l: float
     zero_l_s: float
     drift_l_s: float | None
@@ -187,14 +190,17 @@ def _weaker_than_the_best(maneuvers: list[Maneuver]) -> list[Maneuver]:
     best = max(maneuvers, key=lambda m: m.blow.pef_l_s if m.fev1_acceptable else 0.0, default=None)
     if best is None or not best.fev1_acceptable:
         return maneuvers
-    weak = [
-        "submaximal_effort" not in m.reasons and m.blow.pef_l_s < WEAK_PEF_SHARE * best.blow.pef_l_s
-        for m in maneuvers
-    ]
+    weak = ["submaximal_effort" not in m.reasons and _is_weaker(m, best) for m in maneuvers]
     return [
         msgspec.structs.replace(m, reasons=(*m.reasons, "submaximal_effort")) if is_weak else m
         for m, is_weak in zip(maneuvers, weak, strict=True)
     ]
+
+
+def _is_weaker(maneuver: Maneuver, best: Maneuver) -> bool:
+    share = maneuver.blow.pef_l_s / best.blow.pef_l_s
+    weaker = maneuver.weakness > max(best.weakness + WEAKER_LOG_ODDS, DOUBTFUL_LOG_ODDS)
+    return share < WEAK_PEF_SHARE or (weaker and share < WEAKER_PEF_SHARE)
 
 
 def judge_many(
@@ -308,6 +314,7 @@ def _maneuver(measures: Measures, faults: Faults, judged: Judgement) -> Maneuver
         reasons=tuple(code for name, code in REASONS if found[name]),
         notes=tuple(notes),
         moved_last_second_l=float(faults.moved_l[0]),
+        weakness=float(faults.weakness[0]),
         bev_limit_l=float(faults.bev_limit_l[0]),
         zero_l_s=float(faults.zero_l_s[0]),
         drift_l_s=None if np.isnan(faults.drift_l_s[0]) else float(faults.drift_l_s[0]),

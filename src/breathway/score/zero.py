@@ -26,6 +26,8 @@ HELD_LEVEL_L_S, HELD_MOST_L_S = 0.008, 0.3  # … to within this, and a zero no 
 FULL_L = 0.05  # ours: within this of the deepest breath, air that is held
 PLATEAU_SPARE_L_S = 0.010  # ours: a level end is a wrong zero only beyond a plateau's flow
 FIRST_L_S = 0.010  # ours: by which the first samples differ, before anything moves
+BELOW_S = 0.05  # ours: level for so long below nothing
+BEFORE_S = 0.02  # ours: so long before the first sample the flow may have risen
 LEVEL_L_S = 0.003  # ours: by which half a second differs from the next, at most
 
 
@@ -58,11 +60,7 @@ def zero_flow(traces: Traces, measures: Measures) -> tuple[Floats, Floats, Bools
         6 * noise[:, 0] / np.sqrt(max(1, parts) * few)
     )
     mean[moving] = np.inf
-    first, count = _first_samples(traces, noise[:, 0], 3 * few)  # it may be only one
-    choices = np.concatenate([first[:, None], mean], axis=1)
-    chosen = np.abs(choices).argmin(axis=1)
-    nearest = choices[np.arange(len(flow)), chosen]
-    nearest = np.where(np.abs(nearest) < 0.5, nearest, 0.0)
+    nearest, samples = _nearest(traces, measures, mean, noise[:, 0], few)
     ended = _level_end(traces)
     held_l_s = _between_breaths(traces, measures, noise[:, 0])
     other = np.where(np.isnan(ended), np.where(breathing, 0.0, nearest), ended)
@@ -70,13 +68,32 @@ def zero_flow(traces: Traces, measures: Measures) -> tuple[Floats, Floats, Bools
     # a breath, too, is level for a moment where it is fastest
     rested = np.asarray((quiet >= 3) & ~(tidal & (sloping | (quiet < parts))))
     zero = np.where(rested, held / np.maximum(quiet, 1), other)
-    samples = np.where(chosen == 0, count, few)
     samples = np.where(np.isnan(held_l_s), samples, few * HELD)
     unsure = 2 * noise[:, 0] / np.sqrt(np.where(rested, quiet * few, samples))
     by_end = np.isfinite(ended) & np.isnan(held_l_s) & ~rested
     # up to 25 mL/s may still be the plateau of a slow lung (ATS/ERS 2019, EOFE)
     unsure[by_end] = np.where(ended[by_end] > 0, PLATEAU_SPARE_L_S, 0.0)
     return zero, unsure, rested, np.where(rested, ended - zero, np.nan)
+
+
+def _nearest(
+    traces: Traces, measures: Measures, mean: Floats, noise: Floats, few: int
+) -> tuple[Floats, Ints]:
+    """What comes nearest to zero before the blow, of pieces and the first samples, and of how many
+    samples that is the mean."""
+    flow = traces.flow
+    first, count = _first_samples(traces, noise, 3 * few)  # it may be only one
+    choices = np.concatenate([first[:, None], mean], axis=1)
+    chosen = np.abs(choices).argmin(axis=1)
+    nearest = choices[np.arange(len(flow)), chosen]
+    nearest = np.where(np.abs(nearest) < 0.5, nearest, 0.0)
+    # where it begins below nothing, not breathing in, it only creeps through it
+    below = (first < 0) & (count >= BELOW_S * traces.rate_hz) & np.isnan(measures.inspired_before_l)
+    nearest = np.where(below, first, nearest)
+    # and where the blow is on its way in the first sample, it was so before it, too
+    on_its_way = flow[:, min(steps_of(traces, BEFORE_S), flow.shape[1] - 1)] - flow[:, 0]
+    nearest -= np.where(chosen == 0, np.clip(on_its_way, 0.0, np.maximum(nearest, 0.0)), 0.0)
+    return np.asarray(nearest), np.where(chosen == 0, count, few)
 
 
 def _between_breaths(traces: Traces, measures: Measures, noise: Floats) -> Floats:

@@ -21,8 +21,8 @@ from breathway.wire.socket import FRAME, POLICY, TEXT, messages, prepare
 from breathway.wire.upgrade import Request
 
 ECHO_BYTES = 80
-WORDS_MOST = 100  # of a page at once, and
-WORDS_PER_S = 20.0  # in the long run: twice what ours says on the worst line
+WORDS_MOST = 250  # of a page at once: a voice of 20 s that waited on the way, and
+WORDS_PER_S = 40.0  # in the long run: twice what ours says on the worst line, a voice with it
 KEPT = 1000  # frames: half a minute
 
 

@@ -51,6 +51,9 @@ def test_the_worklist_says_why_who_where_and_by_when(centre, cared):
     assert sorted(steps) == ["nebulized", "test_after", "test_before"]
     assert page["counts"]["high"] >= 1
     assert page["counts"]["unclaimed_high"] >= page["counts"]["people_high"] >= 1
+    for name in ("everyone", "mine", "children"):  # a person, however many tasks
+        assert page["counts"][f"people_{name}"] <= page["counts"][name]
+    assert page["counts"]["people_everyone"] >= 1
     assert page["position"] > 0
 
 

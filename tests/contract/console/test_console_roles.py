@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import datetime as dt
 import uuid
 from types import SimpleNamespace
 
@@ -74,7 +75,7 @@ BODIES = {
     "done": {"outcome": "advised"},
     "consultations": {
         "expert_id": str(uuid.uuid4()),
-        "until_at": "2026-12-01T00:00:00Z",
+        "until_at": (dt.datetime.now(dt.UTC) + dt.timedelta(days=30)).isoformat(),
         "consent": "signed",
     },
     "end": {"expert_id": str(uuid.uuid4())},

@@ -246,7 +246,7 @@ def test_a_listener_that_says_too_much_is_hung_up_on():
             _, heard = await speak(centre, edge, said)
             loud, ears = [await Ears.at(centre.url, said.treatment_id) for _ in range(2)]
             loud.socket.on_text = lambda raw: None
-            for _ in range(300):
+            for _ in range(500):
                 loud.socket.send(TEXT, b'{"kind":"echo","at":1}')
             await until(lambda: loud.socket.closed)
             # What it still says meets a closed door, and may cost it the word that it was closed.

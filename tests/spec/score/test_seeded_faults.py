@@ -8,7 +8,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 from drawn_people import make_person
-from seeded_blows import WANTED, make, sampled
+from other_blows import resampled
+from seeded_blows import WANTED, Made, make, sampled
 from seeded_report import MAKERS, first, flags, second, sources, third
 
 from breathway import score
@@ -77,11 +78,13 @@ def test_a_waveform_that_fades_out_and_then_rests_is_no_closure(number, waveform
     assert not score.assess([rested], 500).maneuvers[0].reasons
 
 
-def drawn(litres: float, flow_per_litre: float, bend: float, rise_s: float) -> np.ndarray:
-    """A maximal blow: muscles within `rise_s`, then along a flow-volume curve with this bend."""
+def drawn(
+    litres: float, flow_per_litre: float, bend: float, rise_s: float, most: float = 1.0
+) -> np.ndarray:
+    """Muscles at `most` within `rise_s`, then along a flow-volume curve with this bend."""
     flow, out = [], 0.0
     for step in range(1000):
-        pushed = min(1.0, (step + 0.5) / 100 / rise_s)
+        pushed = min(most, (step + 0.5) / 100 / rise_s)
         left = max(0.0, 1 - out / litres)
         flow.append(litres * flow_per_litre * min(pushed, 1.12 * left**bend))
         out += flow[-1] / 100
@@ -183,3 +186,20 @@ def test_a_hesitation_is_not_called_weak_too(blows):
 def test_what_spoils_the_shape_is_not_called_weak_too(fault, blows):
     made = first(blows, fault, 60)
     assert not (flags(made, ("submaximal",)) & flags(made, WANTED[fault])).any()
+
+
+@pytest.mark.parametrize("who", [(4.0, 2.0, 1.2), (2.3, 1.8, 1.6), (1.1, 2.2, 1.0)])
+def test_a_slightly_weak_blow_shows_beside_the_best_of_the_same_person(who):
+    """At four fifths of the best flow: one under a lid is weak, a smaller breath is not."""
+    best, lid = drawn(*who, rise_s=0.08), drawn(*who, rise_s=0.12, most=0.8)
+    reasons = [m.reasons for m in score.assess([best, lid, 0.8 * best], 100).maneuvers]
+    assert ["submaximal_effort" in r for r in reasons] == [False, True, False]
+    assert "submaximal_effort" not in score.assess([lid], 100).maneuvers[0].reasons
+
+
+@pytest.mark.parametrize("trigger", [0.05, 0.2])
+def test_a_recording_that_begins_with_the_flow_is_no_wrong_zero(trigger, blows):
+    """Many instruments begin to record when the flow passes a threshold."""
+    cut = [resampled(flow[int((flow > trigger).argmax()) :], 500, 100) for flow in blows]
+    made = [(Made(flow, "none", "mild", 0), 100.0) for flow in cut]
+    assert flags(made, ("faulty_zero",)).mean() <= 0.4

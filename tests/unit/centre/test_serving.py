@@ -15,6 +15,7 @@ from breathway.centre.serving import server_of
 from breathway.config import CentreSettings
 from breathway.wire.receive import Receive
 from breathway.wire.receive.limits import Limits
+from breathway.wire.socket import TEXT, connect
 
 LIMITS = Limits(head_s=0.4, head_bytes=8 << 10)
 REQUEST = b"GET /slow HTTP/1.1\r\nhost: x\r\n\r\n"
@@ -27,10 +28,15 @@ async def application(scope, receive, send):
     await send({"type": "http.response.body", "body": b""})
 
 
+async def upgraded(request):
+    request.on_text = lambda raw: request.send(TEXT, raw)
+    request.accept()
+
+
 @asynccontextmanager
 async def served():
     receive = Receive(None, limits=LIMITS)  # type: ignore[arg-type] - no batch is sent
-    server = server_of(CentreSettings(data=Path("/nowhere")), application, receive)
+    server = server_of(CentreSettings(data=Path("/nowhere")), application, receive, upgraded)
     listening = socket.create_server(("127.0.0.1", 0))
     task = asyncio.create_task(server.serve([listening]))
     await server.listening.wait()
@@ -43,7 +49,7 @@ async def hung_up(reader: asyncio.StreamReader) -> tuple[bytes, float]:
     """What was said until the line was cut, and after how long."""
     began = time.monotonic()
     try:
-        said = await asyncio.wait_for(reader.read(), 5)
+        said = await asyncio.wait_for(reader.read(), 60)
     except ConnectionResetError:
         said = b""
     return said, time.monotonic() - began
@@ -113,6 +119,22 @@ def test_a_head_that_is_too_large_is_refused_while_it_comes():
     asyncio.run(main())
 
 
+def test_a_websocket_is_no_head_that_is_late():
+    async def main():
+        async with served() as port:
+            line = await connect(f"http://127.0.0.1:{port}/live")
+            heard = asyncio.Queue()
+            line.on_text = heard.put_nowait
+            for word in (b"at once", b"after a head's time"):
+                line.send(TEXT, word)
+                assert await asyncio.wait_for(heard.get(), 60) == word
+                await asyncio.sleep(2 * LIMITS.head_s)
+            assert not line.closed
+            line.close()
+
+    asyncio.run(main())
+
+
 def test_many_who_wait_keep_nobody_out():
     async def main():
         async with served() as port:
@@ -121,7 +143,7 @@ def test_many_who_wait_keep_nobody_out():
                 writer.write(b"GET / HTTP/1.1\r\nx: ")
             reader, writer = await asyncio.open_connection("127.0.0.1", port)
             writer.write(REQUEST)
-            assert b"204" in await asyncio.wait_for(reader.readuntil(b"\r\n\r\n"), 3)
+            assert b"204" in await asyncio.wait_for(reader.readuntil(b"\r\n\r\n"), 60)
             writer.close()
             ended = await asyncio.gather(*(hung_up(reader) for reader, _ in slow))
             assert all(said.startswith(b"HTTP/1.1 408") for said, _ in ended)

@@ -10,9 +10,9 @@ from breathway.listen.order import held, median, quantile, running
 
 @pytest.mark.parametrize("size", [1, 2, 7, 25, 33, 100])
 def test_sums_of_neighbours(size):
-    values = np.random.default_rng(size).normal(size=(3, 100)).astype(np.float32)
+    values = np.random.default_rng(size).normal(size=(100, 3)).astype(np.float32)
     for found, of in zip(running(values, size, 12), (size, 12), strict=True):
-        windows = np.lib.stride_tricks.sliding_window_view(values, of, axis=1)
+        windows = np.lib.stride_tricks.sliding_window_view(values, of, axis=0)
         assert found == pytest.approx(windows.sum(-1), abs=1e-4)
 
 

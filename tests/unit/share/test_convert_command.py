@@ -219,3 +219,11 @@ def test_a_message_without_results_is_not_acknowledged_as_taken(capsys, tmp_path
     said = refused(capsys, "convert", cut, "--to", "gdt", "--ack", ack)
     assert "no_results" in said
     assert b"MSA|AE|0505" in ack.read_bytes()
+
+
+def test_who_was_born_after_the_test_is_refused(capsys, tmp_path):
+    for data in (files.gdt21(), files.three_trials(), files.ORU):
+        later = data.replace(b"15061991", b"15062027").replace(b"1991-06", b"2027-06")
+        path = tmp_path / "test.dat"
+        path.write_bytes(later.replace(b"19330926", b"20270926"))
+        assert "bad_date" in refused(capsys, "score", path)

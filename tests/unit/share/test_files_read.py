@@ -176,3 +176,20 @@ def test_the_channel_that_is_fast_enough_is_taken():
     slow = files.trial(1, files.blow()[::6]).replace("0.01<", "0.06<").replace("</Trial>", channel)
     (test,) = read_easyone(files.easyone(files.exam(slow)))
     assert (test.trials[0].rate_hz, test.trials[0].flow_l_s) == (100, None)
+
+
+@pytest.mark.parametrize("stated", [(), (("9206", "3"),)])
+@pytest.mark.parametrize("encoding", ["utf-8", "cp1252"])
+def test_gdt_in_characters_that_it_does_not_state(encoding, stated):
+    words = ("6220", "Müller – gut")
+    data = files.gdt(("8000", "6310"), *stated, *files.PERSON, words, encoding=encoding)
+    (test,) = read_gdt(data)
+    assert (test.subject.family_name, test.comments) == ("Müller", ("Müller – gut",))
+    assert test.findings[-1].name == {"utf-8": "charset_utf8", "cp1252": "charset_1252"}[encoding]
+
+
+@pytest.mark.parametrize("encoding", ["utf-16", "utf-16-le", "utf-16-be"])
+def test_gdt_in_utf_16_is_refused_as_gdt(encoding):
+    data = files.gdt21().decode("iso8859-1").encode(encoding)
+    assert is_gdt(data)
+    assert read_gdt(data).name == "bad_charset"

@@ -120,6 +120,7 @@ map-basis-none = The past is too short to say what is expected.
 map-rise-day = Found for { $to }.
 map-rise-days = Found for { $from } to { $to }.
 map-rise-near = Its { $n } neighbouring cells together had { $seen }, where { $expected } were expected.
+map-rise-own = About { $seen } were seen, where it expected { $expected }.
 map-method-farrington = By Farrington’s method, from five years.
 map-method-ears = By EARS, from the days before.
 map-method-scan = By a space-time scan.

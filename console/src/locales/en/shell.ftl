@@ -23,7 +23,7 @@ asked-you = { $n ->
 }
 chime-turn-off = Turn the chime off
 chime-turn-on = Turn the chime on
-unclaimed-title = High-priority alarms nobody has claimed
+unclaimed-title = People with a high-priority alarm that nobody has claimed
 link-title = Time from the bedside to this page
 link-live = live
 link-live-delay = live, { $s } s

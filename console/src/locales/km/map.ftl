@@ -110,6 +110,7 @@ map-basis-none = ប្រវត្តិខ្លីពេក មិនអា�
 map-rise-day = រកឃើញសម្រាប់ { $to }។
 map-rise-days = រកឃើញសម្រាប់ { $from } ដល់ { $to }។
 map-rise-near = ក្រឡាជាប់គ្នា { $n } រួមមាន { $seen } រំពឹងទុក { $expected }។
+map-rise-own = ឃើញប្រហែល { $seen } ដែលវិធីនេះរំពឹងទុក { $expected }។
 map-method-farrington = តាមវិធី Farrington ពីប្រាំឆ្នាំ។
 map-method-ears = តាមវិធី EARS ពីថ្ងៃមុនៗ។
 map-method-scan = តាមការស្កេនលំហ និងពេលវេលា។

@@ -110,6 +110,7 @@ map-basis-none = 历史太短，无法给出预期。
 map-rise-day = 针对 { $to }。
 map-rise-days = 针对 { $from } 至 { $to }。
 map-rise-near = { $n } 个相邻格子共 { $seen } 次，预期 { $expected } 次。
+map-rise-own = 约 { $seen } 次，该方法预期 { $expected } 次。
 map-method-farrington = 方法：Farrington，依据五年数据。
 map-method-ears = 方法：EARS，依据之前几天。
 map-method-scan = 方法：时空扫描。

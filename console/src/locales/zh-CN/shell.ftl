@@ -16,13 +16,13 @@ role-epidemiologist = 流行病学家
 role-operator = 运维员
 role-administrator = 管理员
 
-unclaimed = { $n } 项无人认领
+unclaimed = { $n } 人无人认领
 asked-you = { $n ->
    *[other] 有 { $n } 位患者请您处理
 }
 chime-turn-off = 关闭提示音
 chime-turn-on = 打开提示音
-unclaimed-title = 无人认领的高优先级警报
+unclaimed-title = 有高优先级警报且无人认领的患者
 link-title = 从床旁到本页面的时间
 link-live = 实时
 link-live-delay = 实时，{ $s } 秒

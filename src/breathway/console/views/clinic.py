@@ -94,7 +94,8 @@ class Worklist(Struct, kw_only=True):
 
     tasks: list[TaskRow]
     total: int
-    # asked (you), everyone, mine, children, high, medium, low, overdue, unclaimed_high, people_high
+    # Tasks: asked (you), everyone, mine, children, high, medium, low, overdue, unclaimed_high.
+    # Persons: people_everyone, people_mine, people_children; people_high, of those unclaimed.
     counts: dict[str, int]
     raised_last_10_min: int
     today_by_priority: dict[str, int]
