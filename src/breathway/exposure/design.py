@@ -75,7 +75,9 @@ def build(plan: Plan, columns: Columns, *, person_is_stratum: bool = True) -> De
     matrix = np.empty((width, rows)).T  # columns contiguous
     for part, block in zip(parts, blocks, strict=True):
         matrix[:, part.columns] = block
-    outcome = _numbers(columns, plan.outcome) if plan.outcome else np.zeros(rows)
+    outcome = np.zeros(rows)
+    if plan.outcome:
+        outcome = _without_fillers(_numbers(columns, plan.outcome), plan.outcome, findings)
     strata, told = _strata(plan, columns, persons if person_is_stratum else None)
     complete = ~np.isnan(matrix).any(1) & ~np.isnan(outcome) & told
     _enough(int(complete.sum()), width)

@@ -211,6 +211,13 @@ def test_a_filler_value_is_missing_and_said(folder, capsys, filler):
     assert f"temp: 1 values of {filler}" in said
     (folder / "days.csv").write_text(text)
     assert spoilt == run(folder, capsys, "condpois", HEAD + EXPOSURE)
+    lines = text.splitlines()
+    cells = lines[200].split(",")
+    lines[200] = ",".join([*cells[:2], "9999", cells[3]])  # the outcome too
+    (folder / "days.csv").write_text("\n".join(lines))
+    counted = run(folder, capsys, "condpois", HEAD + EXPOSURE)
+    assert "deaths: 1 values of 9999" in counted["findings"][0]
+    assert counted["n"] == spoilt["n"] - 1
 
 
 def test_the_date_as_a_number_and_persons_in_rows_of_their_own(folder, capsys):

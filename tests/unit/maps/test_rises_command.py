@@ -38,7 +38,7 @@ def test_a_rise_is_told_with_what_was_expected(quiet, tmp_path, capsys):
     risen = [*quiet, ("kh-kampot", LAST, 40), ("kh-takeo", LAST, 60)]
     lines = ["place,day,treatments", *(f"{p},{d},{n}" for p, d, n in risen)]
     (tmp_path / "days.csv").write_text("\n".join(lines))
-    assert main(["map", "rises", "--from", str(tmp_path / "days.csv"), "--until", str(LAST)]) == 0
+    assert main(["map", "rises", "--from", str(tmp_path / "days.csv")]) == 0
     told = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
     assert [row["place"] for row in told] == ["kh-kampot", "kh-takeo"]
     assert all(row["observed"] > row["bound"] > row["expected"] for row in told)
@@ -56,7 +56,7 @@ def test_what_lies_far_back_changes_nothing():
 
 
 @pytest.mark.parametrize("row", ["a,2026-01-01,-5", "a,2026-01-01,1.5", "a,,3", ",2026-01-01,3",
-                                 "a,2026-01-01,"])  # fmt: skip
+                                 "a,2026-01-01,", "a,9999-01-01,3"])  # fmt: skip
 def test_rows_that_count_nothing_are_refused(row, tmp_path, capsys):
     (tmp_path / "days.csv").write_text(f"place,day,treatments\nb,2026-01-01,1\n{row}\n")
     assert main(["map", "rises", "--from", str(tmp_path / "days.csv")]) == 2

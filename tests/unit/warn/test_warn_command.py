@@ -79,13 +79,16 @@ def test_a_configuration_names_columns_and_parquet_says_the_same(file, capsys, t
 
 def test_a_station_that_sends_9999_is_found_and_poisons_nothing(file, capsys, tmp_path):
     lines = file.read_text().splitlines()
-    at = lines[0].split(",").index("pm25_ug_m3")
+    at, count = (lines[0].split(",").index(n) for n in ("pm25_ug_m3", "treatments_children"))
     bad, empty = [], []
     for number, line in enumerate(lines):
         parts = line.split(",")
         spoilt = number and number % 15 == 0
-        bad.append(",".join([*parts[:at], "9999" if spoilt else parts[at], *parts[at + 1 :]]))
-        empty.append(",".join([*parts[:at], "" if spoilt else parts[at], *parts[at + 1 :]]))
+        for made, filler in ((bad, "9999"), (empty, "")):
+            own = list(parts)
+            own[at] = filler if spoilt else parts[at]
+            own[count] = filler if number == 400 else parts[count]
+            made.append(",".join(own))
     said = []
     for name, text in (("bad", bad), ("empty", empty)):
         (tmp_path / f"{name}.csv").write_text("\n".join(text) + "\n")
@@ -111,6 +114,8 @@ def test_a_table_for_people(file, capsys):
         ("day,treatments_children\n2026-01-01,many\n", "holds text"),
         ("day,treatments_children\n,3\n2026-01-02,1\n", "no day"),
         ("day,treatments_children\n2026-01-02,\n", "no value"),
+        ("day,treatments_children\n2026-01-02,1\n9999-12-31,2\n", "correct the year"),
+        ("day,treatments_children,a\n2026-01-02,1,inf\n2026-01-03,2,4\n", "infinite"),
     ],
 )
 def test_what_is_wrong_is_one_line(text, says, tmp_path, capsys):

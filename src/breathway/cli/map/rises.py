@@ -30,7 +30,7 @@ def add_parser(actions: Any, shared: argparse.ArgumentParser) -> None:
         description="Judges the last whole week, or the last day where the past is short.",
     )
     one.add_argument("--until", type=dt.date.fromisoformat, metavar="DAY",
-                     help="the last day that counts (yesterday)")  # fmt: skip
+                     help="the last day that counts (yesterday; of a file its last)")  # fmt: skip
     one.add_argument("--method", choices=METHODS, default="auto")
     one.add_argument("--all", action="store_true", help="quiet places too")
     one.set_defaults(run=run)
@@ -38,9 +38,12 @@ def add_parser(actions: Any, shared: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Judge; prints the places that rose, or all."""
-    until = args.until or dt.datetime.now(dt.UTC).date() - dt.timedelta(days=1)
+    today = dt.datetime.now(dt.UTC).date()
+    until = args.until or today - dt.timedelta(days=1)
     if args.source is not None:
-        rows = _from_file(args.source, until)
+        rows = _from_file(args.source, today + dt.timedelta(days=1))
+        until = args.until or max((row[1] for row in rows), default=until)
+        rows = [row for row in rows if row[1] <= until]
     else:
         from breathway.centre import treatments
 
@@ -51,7 +54,8 @@ def run(args: argparse.Namespace) -> int:
     return 0
 
 
-def _from_file(path: Path, until: dt.date) -> list[Any]:
+def _from_file(path: Path, most: dt.date) -> list[Any]:
+    """Its rows; none is of a day after ``most``."""
     if not path.is_file():
         raise MapError("file_unreadable", f"{path} is not there", "name a CSV or Parquet file")
     with duckdb.connect(":memory:") as database:
@@ -69,7 +73,8 @@ def _from_file(path: Path, until: dt.date) -> list[Any]:
             raise MapError("file_unread", f"{path}: {str(error).splitlines()[0]}",
                            "give a CSV with a header line, or Parquet") from error  # fmt: skip
     for number, (place, day, count) in enumerate(rows, 1):
-        if not place or day is None or count is None or count < 0 or count != int(count):
+        known = place and day is not None and count is not None
+        if not (known and day <= most and 0 <= count < 1e9 and count == int(count)):
             raise MapError("row_wrong", f"{path}, row {number}: {place}, {day}, {count}",
-                           "a place, a day and a whole number of treatments")  # fmt: skip
-    return [row for row in rows if row[1] <= until]
+                           "a place, a day until today, a whole number of treatments")  # fmt: skip
+    return rows
