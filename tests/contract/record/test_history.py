@@ -61,10 +61,10 @@ def test_written_once_over_again_when_it_changes(database_url, tmp_path):
             )
             bedside, one, other = Bedside("kh-kampot"), new_id(), new_id()
             await arrive(record, bedside, one, other, None)
-            assert await history.bring_up(record.stage, NOW) == []  # the day is not over
+            assert await history.bring_up(record.stage, BEGAN) == []  # the day is not over
             async with record.stage.transaction() as connection:
-                first = await first_open_day(connection, NOW)
-                today = await rows_since(connection, history.salt, first, NOW)
+                first = await first_open_day(connection, BEGAN)
+                today = await rows_since(connection, history.salt, first, BEGAN)
             assert len(today["at"]) == 3
             day = BEGAN.astimezone(dt.timezone(dt.timedelta(hours=7))).date()
             assert first <= day
