@@ -34,13 +34,15 @@ _OVERTAKEN = """
 UPDATE delivery SET state = 'superseded', outcome = 'superseded'
 WHERE chain = $1 AND alert_id <> $2 AND state = 'waiting'
 """
-# A change that is committed meanwhile waits for this row, and marks it again.
+# A change that is committed meanwhile waits for this row, and marks it again; who is being changed
+# now is taken next time: nobody waits here for whoever may wait for us.
 _BEHIND = """
 UPDATE subscription SET behind = false WHERE subscription_id IN
-  (SELECT subscription_id FROM subscription WHERE behind LIMIT $1)
+  (SELECT subscription_id FROM subscription WHERE behind LIMIT $1 FOR NO KEY UPDATE SKIP LOCKED)
 RETURNING subscription_id, place
 """
-# What failed before a school went on is tried again; nothing else is there twice.
+# What failed before a school went on is tried again; nothing else is there twice, nor touched: it
+# may be on its way, and noted at this moment.
 _PLAN = """
 INSERT INTO delivery (delivery_id, subscription_id, alert_id, chain, kind, colour, number, channel,
   state, due_at, expires_at, attempts, outcome, planned_at, sent_at)
@@ -49,7 +51,9 @@ SELECT md5(s.subscription_id::text || $1::uuid::text)::uuid, s.subscription_id, 
   CASE WHEN pulled THEN $7 ELSE goes_at(s, $3, $4, $7) END, $6, pulled::int,
   CASE WHEN pulled THEN 'published' ELSE '' END, $7, CASE WHEN pulled THEN $7 END
 FROM subscription s, LATERAL (SELECT s.channel IN ('atom', 'icalendar') AS pulled) p
-WHERE s.place = $8 AND s.state = 'active'
+WHERE NOT EXISTS (SELECT FROM delivery d WHERE d.state <> 'failed'
+    AND d.delivery_id = md5(s.subscription_id::text || $1::uuid::text)::uuid)
+  AND s.place = $8 AND s.state = 'active'
   AND ($11::uuid[] IS NULL OR s.subscription_id = ANY ($11)) AND (s.subscription_id = ANY ($9)
   OR ($3 IN ('alert', 'update') AND CASE WHEN s.triggers = '{}'
     THEN flag_rank($4) >= flag_rank(s.least) ELSE s.triggers && $10 END))

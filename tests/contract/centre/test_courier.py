@@ -288,6 +288,30 @@ def test_a_bounce_pauses_and_a_greylisting_waits(server, tmp_path, monkeypatch):
     on_a_node(server, tmp_path, story)
 
 
+def test_planning_for_who_came_late_waits_for_nothing_that_is_on_its_way(server, tmp_path):
+    """It had waited for rows that were being noted, which may wait for its own."""
+
+    async def story(node, to):
+        await node.school("webhook", to.http_url + "/there")
+        changing = await node.school("webhook", to.http_url + "/changing")
+        await node.warn()
+        while await deliveries.plan(node.stage, node.now()) is not None:
+            pass
+        await node.sql("UPDATE subscription SET behind = true")
+        async with node.stage.transaction() as page, node.stage.transaction() as noting:
+            await noting.execute("UPDATE delivery SET outcome = 'http_500'")
+            await page.execute("SELECT FROM subscription WHERE subscription_id = $1 FOR UPDATE",
+                               changing.id)  # fmt: skip
+            async with asyncio.timeout(30):
+                assert await deliveries.plan(node.stage, node.now()) == 0
+        [row] = await node.sql("SELECT subscription_id FROM subscription WHERE behind")
+        assert row["subscription_id"] == changing.id
+        assert await deliveries.plan(node.stage, node.now()) == 0
+        assert await deliveries.plan(node.stage, node.now()) is None
+
+    on_a_node(server, tmp_path, story)
+
+
 def test_a_refusal_of_our_own_server_pauses_no_school(server, tmp_path, monkeypatch):
     monkeypatch.setattr(courier_module, "FIRST_PAUSE_S", 0.1)
 

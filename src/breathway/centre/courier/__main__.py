@@ -30,6 +30,7 @@ AGAIN_S = 0.5
 TROUBLES: tuple[type[BaseException], ...] = (
     Unavailable,
     asyncpg.InternalClientError,  # of a connection that is cut while somebody waits on it
+    asyncpg.TransactionRollbackError,  # two that waited for each other: nothing of it is done
     *AWAY,
 )
 
